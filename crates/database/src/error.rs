@@ -1,0 +1,84 @@
+//! What can go wrong, in words an operator can act on.
+
+/// Everything that this crate reports.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatabaseError {
+    /// The address is not one this crate understands.
+    #[error("database address {url:?} is not understood: use sqlite:FILE or postgres://user@host/name")]
+    BadUrl {
+        /// The address, without its password.
+        url: String,
+    },
+    /// The file or server cannot be opened or reached.
+    #[error("cannot open database {database}: {remedy}")]
+    Open {
+        /// File name, or host and database name.
+        database: String,
+        /// What to do.
+        remedy: String,
+        /// The driver's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Another process holds the write lock for longer than the busy timeout.
+    #[error("database {database} is locked by another process: stop it or wait until it is done")]
+    Locked {
+        /// File name.
+        database: String,
+    },
+    /// The file, its folder or the server allows no writing.
+    #[error("database {database} is read-only: check its owner, its permissions and how its file system is mounted")]
+    ReadOnly {
+        /// File name, or host and database name.
+        database: String,
+    },
+    /// No space left on the device.
+    #[error("no space left for database {database}: free some and run it again; what was committed is kept")]
+    Full {
+        /// File name, or host and database name.
+        database: String,
+    },
+    /// The schema was written by a newer program.
+    #[error("database {database} has schema version {found}, this program knows up to {known}: use the newer mooring, or restore a backup made before the upgrade")]
+    NewerSchema {
+        /// File name, or host and database name.
+        database: String,
+        /// Version found.
+        found: u32,
+        /// Highest version this program knows.
+        known: u32,
+    },
+    /// A row that must be unique stands there already.
+    #[error("a row with the same {constraint} is already there")]
+    Duplicate {
+        /// Constraint or column names.
+        constraint: String,
+    },
+    /// A deadlock, a serialization failure or a lost connection: the transaction did nothing and may run again.
+    #[error("transaction {transaction} was rolled back and may run again")]
+    Retry {
+        /// Its name.
+        transaction: String,
+        /// The driver's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A field of a row is not what the code expected.
+    #[error("column {column} cannot be read as {wanted}")]
+    Column {
+        /// Name of the column.
+        column: String,
+        /// Type asked for.
+        wanted: &'static str,
+    },
+    /// Everything else a statement can answer.
+    #[error("statement failed: {statement}")]
+    Statement {
+        /// The first line of the SQL text, never its parameters.
+        statement: String,
+        /// The driver's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

@@ -1,1 +1,10 @@
-//! See the README.
+//! The hub's rules and nouns, without I/O, async, SQL, HTTP or clock: plain functions of (facts, policy, now).
+//!
+//! [`fleet`] is what is known of devices, users, groups and apps, in the hub's own words; [`integration`] how a
+//! tenant is connected; [`sync`] what may be concluded from reading it: completeness, identity, deletion.
+
+pub mod fleet;
+pub mod ids;
+pub mod integration;
+pub mod operator;
+pub mod sync;

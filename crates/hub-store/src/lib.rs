@@ -1,1 +1,39 @@
-//! See the README.
+//! The hub's tables and all of the hub's SQL, one file a table.
+//!
+//! Everything meets here and only here: the worker writes what it read, the web half answers from it and writes
+//! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
+
+mod apps;
+mod devices;
+mod error;
+mod groups;
+mod integrations;
+mod leases;
+mod operators;
+mod runs;
+mod schema;
+mod store;
+mod sync_batch;
+mod tokens;
+mod users;
+mod vault;
+mod verifications;
+
+pub use apps::{AppRow, DeviceAppRow};
+pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts, HistoryEntry, KnownDevice};
+pub use error::StoreError;
+pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
+pub use integrations::{IntegrationRow, NewIntegration};
+pub use leases::Lease;
+pub use operators::{OperatorRow, Session};
+pub use runs::{RunFilter, RunRow};
+pub use store::{Store, Topic};
+pub use sync_batch::{DeviceChange, SyncBatch};
+pub use tokens::{ApiToken, NewToken, TokenScope};
+pub use users::{UserFilter, UserPage, UserRow};
+pub use vault::Vault;
+pub use verifications::{Verification, VerificationState};
+
+/// A page's position: opaque to callers, checked when it comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);

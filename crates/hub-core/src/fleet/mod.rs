@@ -1,0 +1,11 @@
+//! What is known of a fleet, in the hub's own words. The worker translates the vendor's words into these.
+
+mod app;
+mod device;
+mod group;
+mod user;
+
+pub use app::{AppFacts, AppKind, DeviceAppFacts};
+pub use device::{Compliance, DeviceFacts, Enrollment, Ownership, Platform};
+pub use group::{OrgGroupFacts, SmartGroupFacts};
+pub use user::UserFacts;

@@ -1,0 +1,82 @@
+//! Settings of an integration with their exact ranges. A refused one names the field, the value and the range.
+
+use serde::{Deserialize, Serialize};
+
+/// What an integration is configured with, secrets apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IntegrationSettings {
+    /// Display name, unique (HM-6, TO-6).
+    pub name: String,
+    /// API address, an https URL (http for loopback only).
+    pub api_url: String,
+    /// Additional trusted CA for this integration alone, PEM (HM-8).
+    #[serde(default)]
+    pub custom_ca_pem: Option<String>,
+    /// Proxy towards the tenant: http, https or socks5 URL without credentials.
+    #[serde(default)]
+    pub proxy_url: Option<String>,
+    /// How it is synchronized.
+    #[serde(default)]
+    pub sync: SyncSettings,
+}
+
+/// Intervals and the guards of deletion (HM-13 to HM-16).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SyncSettings {
+    /// 10–1440 minutes in steps of 10; 60 unless told.
+    pub device_interval_minutes: u32,
+    /// 10–1440 minutes in steps of 10; 360 unless told.
+    pub app_interval_minutes: u32,
+    /// 0–100 %: share of devices one run may delete; 0 never, 100 no threshold; 10 unless told.
+    pub deletion_threshold_percent: u32,
+    /// 1–100 complete runs in a row that must miss a device; 3 unless told.
+    pub deletion_after_runs: u32,
+    /// A full read at least every so many hours, incremental ones between: 1–168; 24 unless told.
+    pub full_sync_hours: u32,
+}
+
+impl Default for SyncSettings {
+    fn default() -> Self {
+        Self {
+            device_interval_minutes: 60,
+            app_interval_minutes: 360,
+            deletion_threshold_percent: 10,
+            deletion_after_runs: 3,
+            full_sync_hours: 24,
+        }
+    }
+}
+
+/// A refused setting.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field} = {value:?} is refused: {expected}")]
+pub struct SettingError {
+    /// Path of the field, like `sync.device_interval_minutes`.
+    pub field: &'static str,
+    /// What was given.
+    pub value: String,
+    /// The range or form, and the remedy.
+    pub expected: String,
+}
+
+impl IntegrationSettings {
+    /// Every refusal at once, so that a form can mark all its fields.
+    pub fn check(&self) -> Result<(), Vec<SettingError>> {
+        todo!()
+    }
+}
+
+/// Whether an integration runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::EnumString, strum::AsRefStr, strum::Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum IntegrationState {
+    /// Synchronized on schedule.
+    Active,
+    /// Paused by an operator.
+    Paused,
+    /// Stopped by the hub: the tenant refused the credentials. Not an outage, needs a person.
+    CredentialsRefused,
+}

@@ -1,0 +1,11 @@
+//! What may be concluded from reading a tenant: is the reading complete, who is who, who is gone.
+
+mod completeness;
+mod content;
+pub mod deletion;
+pub mod identity;
+mod run;
+
+pub use completeness::{Completeness, PageSeen, judge_pages};
+pub use content::content_hash;
+pub use run::{Mode, RunReport, RunState, Section, SectionCounts};

@@ -1,0 +1,44 @@
+//! What the store reports.
+
+/// Everything that this crate reports.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] database::DatabaseError),
+    /// A name that must be unique is taken.
+    #[error("{field} {value:?} is already in use: choose another")]
+    Taken {
+        /// Field.
+        field: &'static str,
+        /// Value.
+        value: String,
+    },
+    /// The row is not there (any more).
+    #[error("{what} {id} does not exist")]
+    Missing {
+        /// Kind of row.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// A cursor that this hub did not make.
+    #[error("cursor is not one this hub made: start again without it")]
+    BadCursor,
+    /// The key that opens the secrets is not the one they were sealed with.
+    #[error("secrets cannot be opened with this key: start with the key file that was used before")]
+    WrongKey,
+    /// Somebody else holds the lease now: what was to be written is not.
+    #[error("lease {name} was lost to another process: nothing more is written")]
+    LeaseLost {
+        /// Name of the lease.
+        name: String,
+    },
+    /// A stored value cannot be read.
+    #[error("stored {what} cannot be read")]
+    Corrupt {
+        /// Which.
+        what: &'static str,
+    },
+}

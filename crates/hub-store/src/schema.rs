@@ -1,0 +1,1 @@
+//! Migrations of the hub: the same numbers and names for both databases.

@@ -1,0 +1,3 @@
+//! App management.
+
+pub mod app;

@@ -1,0 +1,36 @@
+//! Clients of the vendor's API that are not ours, unmodified from PyPI: the sandbox must look real to them.
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::Context;
+
+use crate::{
+    packages,
+    process::{find_program, root, run},
+};
+
+/// Pinned, so that a run tomorrow tests the same as today.
+const CLIENTS: &[&str] = &["pyws1uem==0.0.10", "WSO==1.0.7"];
+
+/// A Python that has the clients; made once, in the target folder.
+pub fn python() -> anyhow::Result<PathBuf> {
+    let folder = root().join("target/foreign-clients");
+    let python = folder.join("bin/python");
+    let mark = folder.join("installed");
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == CLIENTS.join(" ")) && python.is_file() {
+        return Ok(python);
+    }
+    if !make_environment(&folder)? {
+        packages::install(&["python3", "python3-venv"], "the tests with clients from PyPI")?;
+        anyhow::ensure!(make_environment(&folder)?, "python3 -m venv still fails after python3-venv was installed");
+    }
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(CLIENTS))
+        .context("the tests with foreign clients need PyPI")?;
+    std::fs::write(mark, CLIENTS.join(" "))?;
+    Ok(python)
+}
+
+fn make_environment(folder: &std::path::Path) -> anyhow::Result<bool> {
+    let Some(python) = find_program(&["python3"]) else { return Ok(false) };
+    Ok(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder).status()?.success())
+}

@@ -1,0 +1,37 @@
+//! All tests: on both databases, with a real browser, with a client that is not ours.
+
+use clap::Args;
+
+use crate::{
+    browser, check, clients, postgres,
+    process::{cargo, run as execute},
+};
+
+/// What `cargo xtask test` takes.
+#[derive(Args)]
+pub struct Options {
+    /// Only tests whose name contains this; leaves out the checks and the documentation's examples.
+    filter: Option<String>,
+}
+
+/// Runs them.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let postgres = postgres::Postgres::start()?;
+    let browser = browser::find_or_install()?;
+    let python = clients::python()?;
+    let mut command = cargo(&["test", "--workspace", "--all-targets"]);
+    if let Some(filter) = &options.filter {
+        command.args(["--", filter]);
+    }
+    command
+        .env(postgres::VARIABLE, &postgres.url)
+        .env("MOORING_TEST_CHROMIUM", &browser.chromium)
+        .env("MOORING_TEST_CHROMEDRIVER", &browser.driver)
+        .env("MOORING_TEST_PYTHON", &python);
+    if options.filter.is_some() {
+        return execute(&mut command);
+    }
+    check::run()?;
+    execute(&mut command)?;
+    execute(&mut cargo(&["test", "--workspace", "--doc"]))
+}

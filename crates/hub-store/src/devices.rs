@@ -119,7 +119,8 @@ pub struct FleetCounts {
     pub by_enrollment: Vec<(String, u64)>,
     /// By ownership word.
     pub by_ownership: Vec<(String, u64)>,
-    /// By age of the last contact: under 1 day, 7 days, 30 days, 90 days, older, never.
+    /// By age of the last contact: `under_1_day`, `under_7_days`, `under_30_days`, `under_90_days`, `older`, `never`,
+    /// each exclusive of the ones before. All six, in this order.
     pub by_last_seen: Vec<(String, u64)>,
     /// Compromised.
     pub compromised: u64,
@@ -164,9 +165,13 @@ impl Store {
         todo!()
     }
 
-    /// Counts of all integrations or of one.
-    pub async fn fleet_counts(&self, integration: Option<IntegrationId>) -> Result<FleetCounts, StoreError> {
-        let _ = integration;
+    /// Counts of all integrations or of one. Ages of contact are those at `now`, to the full hour.
+    pub async fn fleet_counts(
+        &self,
+        integration: Option<IntegrationId>,
+        now: Timestamp,
+    ) -> Result<FleetCounts, StoreError> {
+        let _ = (integration, now);
         todo!()
     }
 

@@ -28,7 +28,9 @@ pub enum DatabaseError {
         database: String,
     },
     /// The file, its folder or the server allows no writing.
-    #[error("database {database} is read-only: check its owner, its permissions and how its file system is mounted")]
+    #[error(
+        "database {database} is read-only: check its owner, its permissions and how its file system is mounted"
+    )]
     ReadOnly {
         /// File name, or host and database name.
         database: String,
@@ -40,7 +42,9 @@ pub enum DatabaseError {
         database: String,
     },
     /// The schema was written by a newer program.
-    #[error("database {database} has schema version {found}, this program knows up to {known}: use the newer mooring, or restore a backup made before the upgrade")]
+    #[error(
+        "database {database} has schema version {found}, this program knows up to {known}: use the newer mooring, or restore a backup made before the upgrade"
+    )]
     NewerSchema {
         /// File name, or host and database name.
         database: String,
@@ -48,6 +52,34 @@ pub enum DatabaseError {
         found: u32,
         /// Highest version this program knows.
         known: u32,
+    },
+    /// A migration that was applied is not the one this program carries under that number.
+    #[error(
+        "migration {version} of database {database} was applied as {found:?}, this program has another one under that number: use the program that wrote the database, or restore a backup"
+    )]
+    ChangedMigration {
+        /// File name, or host and database name.
+        database: String,
+        /// Its number.
+        version: u32,
+        /// The name it was applied under.
+        found: String,
+    },
+    /// A backup never overwrites.
+    #[error("backup file {file} is there already: name another one or move it away")]
+    BackupExists {
+        /// The file.
+        file: String,
+    },
+    /// PostgreSQL brings its own tool for backups.
+    #[error(
+        "a PostgreSQL database is backed up by its own tool: pg_dump --format=custom --file={file} {url:?}"
+    )]
+    BackupByServer {
+        /// The file asked for.
+        file: String,
+        /// The address, without its password.
+        url: String,
     },
     /// A row that must be unique stands there already.
     #[error("a row with the same {constraint} is already there")]
@@ -81,4 +113,41 @@ pub enum DatabaseError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+impl DatabaseError {
+    /// Whether the same transaction may succeed when it is run again: see [`DatabaseError::Retry`].
+    pub fn may_retry(&self) -> bool {
+        matches!(self, Self::Retry { .. })
+    }
+
+    pub(crate) fn statement(sql: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Statement { statement: first_line(sql), source: source.into() }
+    }
+
+    pub(crate) fn open(
+        database: &str,
+        remedy: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Open { database: database.to_owned(), remedy: remedy.into(), source: source.into() }
+    }
+}
+
+/// What a driver's error is told about the statement it came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// File name, or host and database name.
+    pub database: &'a str,
+    /// The transaction's name; `query` outside of one.
+    pub transaction: &'a str,
+    /// The SQL text.
+    pub sql: &'a str,
+}
+
+/// The first line that says something, and not more than fits a line of a log.
+fn first_line(sql: &str) -> String {
+    const LENGTH_MAX: usize = 160;
+    let line = sql.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    line.chars().take(LENGTH_MAX).collect()
 }

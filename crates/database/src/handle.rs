@@ -1,133 +1,141 @@
-//! The handle that everything else uses.
+//! The handle that everything else uses. It knows which database it is and passes on; the engines are in
+//! `sqlite/` and `postgres/`.
 
-use crate::{Bulk, DatabaseError, Migrations, Row, Settings, Value};
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    DatabaseError, DatabaseUrl, Migrations, Row, Settings, Transaction, Value, postgres::Postgres,
+    sqlite::Sqlite, topics::Topics,
+};
 
 /// A database: cheap to clone, shared by all tasks. Reads go to a pool of connections, writes through transactions.
 #[derive(Clone)]
-pub struct Database {}
+pub struct Database(Arc<Inner>);
 
-/// An open transaction. Dropped without [`Transaction::commit`] it is rolled back.
-///
-/// In SQLite it holds the one writer, in PostgreSQL a connection of the pool (READ COMMITTED): keep it short and
-/// never wait for the network inside.
-pub struct Transaction {}
+struct Inner {
+    engine: Engine,
+    topics: Arc<Topics>,
+}
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
 
 impl Database {
     /// Opens or creates the database. Creates no table.
     pub async fn open(settings: &Settings) -> Result<Self, DatabaseError> {
-        let _ = settings;
-        todo!()
+        let topics = Arc::new(Topics::default());
+        let engine = match &settings.url {
+            DatabaseUrl::Sqlite(file) => Engine::Sqlite(Sqlite::open(file, settings).await?),
+            DatabaseUrl::Postgres(url) => {
+                Engine::Postgres(Postgres::open(url, settings, topics.clone()).await?)
+            }
+        };
+        Ok(Self(Arc::new(Inner { engine, topics })))
     }
 
     /// Whether this is PostgreSQL: for the few places where DDL or a hint differs.
     pub fn is_postgres(&self) -> bool {
-        todo!()
+        matches!(self.0.engine, Engine::Postgres(_))
     }
 
     /// File name, or host and database name, for messages. Never a password.
     pub fn describe(&self) -> &str {
-        todo!()
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.describe(),
+            Engine::Postgres(postgres) => postgres.describe(),
+        }
     }
 
     /// Applies what is missing, under a lock. Refuses a schema of a newer version. Answers how many were applied.
     pub async fn migrate(&self, migrations: Migrations) -> Result<usize, DatabaseError> {
-        let _ = migrations;
-        todo!()
+        crate::migrate::run(self, migrations).await
     }
 
-    /// Reads on a connection of the pool, outside of any transaction.
+    /// Reads on a connection of the pool, outside of any transaction. That connection refuses to write.
     pub async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
-        let _ = (sql, params);
-        todo!()
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.query(sql, params, usize::MAX).await,
+            Engine::Postgres(postgres) => postgres.query(sql, params, usize::MAX).await,
+        }
     }
 
     /// At most one row: the first.
     pub async fn query_opt(&self, sql: &str, params: &[Value]) -> Result<Option<Row>, DatabaseError> {
-        let _ = (sql, params);
-        todo!()
+        let rows = match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.query(sql, params, 1).await?,
+            Engine::Postgres(postgres) => postgres.query(sql, params, 1).await?,
+        };
+        Ok(rows.into_iter().next())
     }
 
     /// Reads a long answer row by row without holding it in memory; `each` runs on the driver's side.
+    ///
+    /// An error of `each` ends the reading and is the answer. Dropping the future ends it too. With SQLite `each`
+    /// has a thread of its own and may block; with PostgreSQL it runs inside the task and must not.
     pub async fn query_each(
         &self,
         sql: &str,
         params: &[Value],
         each: impl FnMut(&Row) -> Result<(), DatabaseError> + Send + 'static,
     ) -> Result<(), DatabaseError> {
-        let _ = (sql, params, each);
-        todo!()
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.query_each(sql, params, each).await,
+            Engine::Postgres(postgres) => postgres.query_each(sql, params, each).await,
+        }
     }
 
     /// One writing statement in a transaction of its own. Answers how many rows it touched.
-    pub async fn execute(&self, name: &'static str, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
-        let _ = (name, sql, params);
-        todo!()
+    pub async fn execute(
+        &self,
+        name: &'static str,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<u64, DatabaseError> {
+        let mut transaction = self.begin(name).await?;
+        let touched = transaction.execute(sql, params).await?;
+        transaction.commit().await?;
+        Ok(touched)
     }
 
-    /// Begins a transaction for writing. The name appears in errors, logs and metrics.
+    /// Begins a transaction for writing. The name appears in errors and logs.
     pub async fn begin(&self, name: &'static str) -> Result<Transaction, DatabaseError> {
-        let _ = name;
-        todo!()
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => Ok(Transaction::on_sqlite(name, sqlite.begin(name).await?)),
+            Engine::Postgres(postgres) => Ok(Transaction::on_postgres(name, postgres.begin(name).await?)),
+        }
     }
 
     /// Wakes everybody who waits on that topic, in this process and, with PostgreSQL, in all others (NOTIFY).
     /// Carries no data.
     pub fn notify(&self, topic: &'static str) {
-        let _ = topic;
+        self.0.topics.wake(topic);
+        if let Engine::Postgres(postgres) = &self.0.engine {
+            postgres.notify(topic);
+        }
     }
 
     /// A receiver that changes when somebody notifies the topic. Polling must stand behind it.
     pub fn subscribe(&self, topic: &'static str) -> tokio::sync::watch::Receiver<u64> {
-        let _ = topic;
-        todo!()
+        let receiver = self.0.topics.subscribe(topic);
+        if let Engine::Postgres(postgres) = &self.0.engine {
+            postgres.listen(topic);
+        }
+        receiver
     }
 
     /// SQLite: a consistent copy into a new file while others write. PostgreSQL: refused, naming pg_dump.
-    pub async fn backup_to(&self, file: &std::path::Path) -> Result<(), DatabaseError> {
-        let _ = file;
-        todo!()
+    pub async fn backup_to(&self, file: &Path) -> Result<(), DatabaseError> {
+        match &self.0.engine {
+            Engine::Sqlite(sqlite) => sqlite.backup_to(file).await,
+            Engine::Postgres(postgres) => Err(postgres.refuse_backup(file)),
+        }
     }
 }
 
-impl Transaction {
-    /// A read inside the transaction.
-    pub async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
-        let _ = (sql, params);
-        todo!()
-    }
-
-    /// At most one row: the first. Also for `INSERT ... RETURNING`.
-    pub async fn query_opt(&mut self, sql: &str, params: &[Value]) -> Result<Option<Row>, DatabaseError> {
-        let _ = (sql, params);
-        todo!()
-    }
-
-    /// A write. Answers how many rows it touched.
-    pub async fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DatabaseError> {
-        let _ = (sql, params);
-        todo!()
-    }
-
-    /// The same statement for many rows of parameters.
-    pub async fn execute_many(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64, DatabaseError> {
-        let _ = (sql, rows);
-        todo!()
-    }
-
-    /// Many rows into one table. Answers how many were written.
-    pub async fn bulk(&mut self, bulk: Bulk) -> Result<u64, DatabaseError> {
-        let _ = bulk;
-        todo!()
-    }
-
-    /// Several statements separated by `;`, without parameters: DDL of deferred indexes.
-    pub async fn batch(&mut self, sql: &str) -> Result<(), DatabaseError> {
-        let _ = sql;
-        todo!()
-    }
-
-    /// Makes it last.
-    pub async fn commit(self) -> Result<(), DatabaseError> {
-        todo!()
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Database").field(&self.describe()).finish()
     }
 }

@@ -1,19 +1,21 @@
-//! One handle for SQLite and PostgreSQL: pools, migrations, named transactions, bulk writes, test databases.
-//!
-//! Knows no table. `hub-store` and the sandbox's `store.rs` files bring the SQL, in one text for both databases:
-//! `$1` parameters, `ON CONFLICT`, `RETURNING`, row-value paging. See the README for what differs underneath.
+#![doc = include_str!("../README.md")]
 
 mod bulk;
 mod error;
 mod handle;
 mod migrate;
+mod postgres;
 mod settings;
+mod sqlite;
 pub mod testing;
+mod topics;
+mod transaction;
 mod value;
 
 pub use bulk::{Bulk, Column, Conflict};
 pub use error::DatabaseError;
-pub use handle::{Database, Transaction};
+pub use handle::Database;
 pub use migrate::{Migration, Migrations};
 pub use settings::{DatabaseUrl, Settings};
+pub use transaction::Transaction;
 pub use value::{FromValue, Kind, Row, Value};

@@ -1,0 +1,86 @@
+//! The log of each device: what happened to it and who asked for it.
+
+use database::{Database, DatabaseError, Value, params};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One line of a device's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventEntry {
+    /// Number in the tenant; 0 before it is stored.
+    pub id: i64,
+    /// Tenant time.
+    pub at: Timestamp,
+    /// What happened: `Device Wipe Requested`.
+    pub event: String,
+    /// `Information`, `Warning`, `Error`, ...
+    pub severity: String,
+    /// `Server` or `Device`.
+    pub source: String,
+    /// Who asked, empty when nobody did.
+    pub admin: String,
+    /// What changed.
+    pub data: Vec<EventDatum>,
+}
+
+/// One changed value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventDatum {
+    /// Its name.
+    pub kind: String,
+    /// Before.
+    pub old: String,
+    /// After.
+    pub new: String,
+}
+
+/// Writes one line.
+pub(super) async fn insert(database: &Database, device: u32, entry: &EventEntry) -> Result<(), DatabaseError> {
+    let data = serde_json::to_string(&entry.data).unwrap_or_default();
+    database
+        .execute(
+            "log device event",
+            "INSERT INTO device_event (device_id, at, event, severity, source, admin, data) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            params![
+                device,
+                entry.at.as_millisecond(),
+                entry.event.as_str(),
+                entry.severity.as_str(),
+                entry.source.as_str(),
+                entry.admin.as_str(),
+                data
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// A device's log from `since` on, newest first, at most `limit` lines.
+pub(super) async fn list(
+    database: &Database,
+    device: u32,
+    since: Timestamp,
+    limit: u32,
+) -> Result<Vec<EventEntry>, DatabaseError> {
+    let rows = database
+        .query(
+            "SELECT id, at, event, severity, source, admin, data FROM device_event
+             WHERE device_id = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3",
+            &[Value::from(device), Value::from(since.as_millisecond()), Value::from(limit)],
+        )
+        .await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let data: String = row.get("data")?;
+        entries.push(EventEntry {
+            id: row.get("id")?,
+            at: Timestamp::from_millisecond(row.get("at")?).unwrap_or(Timestamp::MIN),
+            event: row.get("event")?,
+            severity: row.get("severity")?,
+            source: row.get("source")?,
+            admin: row.get("admin")?,
+            data: serde_json::from_str(&data).unwrap_or_default(),
+        });
+    }
+    Ok(entries)
+}

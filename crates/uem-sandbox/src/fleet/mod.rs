@@ -1,0 +1,29 @@
+//! The devices and what makes them live.
+//!
+//! [`seed`](seed()) makes them at the first start: [`people`] own them, [`models`], [`systems`] and [`hardware`] say what they
+//! are, [`places`] where they belong; [`generate`] puts it together. [`store`] keeps them, [`columns`] holds in memory
+//! what [`filter`] evaluates, [`Fleet`] is what all handlers use, [`clock`] is the tenant's time.
+
+pub mod clock;
+pub mod columns;
+pub mod events;
+pub mod filter;
+pub mod generate;
+mod handle;
+pub mod hardware;
+pub mod ids;
+pub mod models;
+pub mod people;
+pub mod places;
+mod result_cache;
+pub mod schema;
+mod search;
+mod seed;
+pub mod software;
+pub mod state;
+pub mod store;
+pub mod systems;
+
+pub use handle::Fleet;
+pub use seed::seed;
+pub use store::By;

@@ -1,0 +1,51 @@
+//! Runs a search: from the cache of results, or over the columns.
+
+use std::sync::Arc;
+
+use database::DatabaseError;
+use roaring::RoaringBitmap;
+
+use super::{
+    filter::{Filter, Resolved},
+    handle::Fleet,
+    store::{self, TextColumn},
+};
+
+impl Fleet {
+    /// Ids of the devices that fit, in order; a page is a slice of them.
+    pub async fn search(&self, filter: &Filter) -> Result<Arc<[u32]>, DatabaseError> {
+        let version = self.version_for(filter);
+        if let Some(ids) = self.results.get(filter, version) {
+            return Ok(ids);
+        }
+        let resolved =
+            Resolved { named: self.named(filter).await?, within: self.places().subtree(filter.org_group_id) };
+        let ids: Arc<[u32]> = filter.evaluate(&self.columns.read(), &resolved).into();
+        self.results.put(filter.clone(), version, Arc::clone(&ids));
+        Ok(ids)
+    }
+
+    /// Rendered v1 and v2 search rows of those devices, joined by commas.
+    pub async fn search_rows(&self, ids: &[u32]) -> Result<String, DatabaseError> {
+        store::search_rows(&self.database, ids).await
+    }
+
+    fn version_for(&self, filter: &Filter) -> u64 {
+        let columns = self.columns.read();
+        if filter.depends_on_last_seen() { columns.version + columns.seen_version } else { columns.version }
+    }
+
+    async fn named(&self, filter: &Filter) -> Result<Option<RoaringBitmap>, DatabaseError> {
+        let mut named: Option<RoaringBitmap> = None;
+        let asked = [(TextColumn::UserName, &filter.user), (TextColumn::FriendlyName, &filter.friendly_name)];
+        for (column, part) in asked {
+            let Some(part) = part else { continue };
+            let ids: RoaringBitmap = store::containing(&self.database, column, part).await?.into_iter().collect();
+            named = Some(match named {
+                Some(before) => before & ids,
+                None => ids,
+            });
+        }
+        Ok(named)
+    }
+}

@@ -1,0 +1,3 @@
+//! /api/mdm/devices
+
+pub mod render;

@@ -1,0 +1,3 @@
+//! /api/mdm
+
+pub mod devices;

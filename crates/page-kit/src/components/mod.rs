@@ -1,0 +1,41 @@
+//! Parts of pages. Each is a struct that writes itself as safe HTML: `{{ badge }}` in a template is enough.
+
+mod alert;
+mod badge;
+mod bar_chart;
+mod empty_state;
+mod field;
+mod line_chart;
+mod numbers;
+mod pager;
+mod progress;
+mod stat_card;
+mod time;
+
+pub use alert::Alert;
+pub use badge::{Badge, Tone};
+pub use bar_chart::{Bar, BarChart};
+pub use empty_state::EmptyState;
+pub use field::{Choice, SelectField, TextField};
+pub use line_chart::{LineChart, Series};
+pub use numbers::grouped;
+pub use pager::Pager;
+pub use progress::Progress;
+pub use stat_card::StatCard;
+pub use time::{Moment, relative};
+
+/// A link with a text.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub label: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { href: href.into(), label: label.into() }
+    }
+}

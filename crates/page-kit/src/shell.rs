@@ -1,0 +1,152 @@
+//! The frame around every page: skip link, side bar, top bar, content. A page is a struct that is an askama template;
+//! [`Shell::page`] puts it into the frame.
+
+use askama::Template;
+
+use crate::Icon;
+
+/// One entry of the side bar.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    /// Where it leads.
+    pub href: String,
+    /// What it says.
+    pub label: String,
+    /// Its icon.
+    pub icon: Icon,
+    /// The page shown belongs to it.
+    pub is_current: bool,
+}
+
+/// Entries under one heading; an empty heading shows none.
+#[derive(Debug, Clone)]
+pub struct NavGroup {
+    /// Heading.
+    pub heading: String,
+    /// Entries.
+    pub items: Vec<NavItem>,
+}
+
+/// Who is logged in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Login name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+    /// Where the log-out form posts to.
+    pub log_out_href: String,
+    /// Token of that form.
+    pub form_token: String,
+}
+
+/// The frame.
+#[derive(Debug, Clone, Template)]
+#[template(path = "shell.html")]
+pub struct Shell {
+    /// Product, beside the logo: `Mooring`.
+    pub product: String,
+    /// Version, at the foot of the side bar.
+    pub version: String,
+    /// Title of the page.
+    pub title: String,
+    /// Side bar.
+    pub nav: Vec<NavGroup>,
+    /// Who is logged in.
+    pub person: Option<Person>,
+    content: String,
+}
+
+impl Shell {
+    /// A frame without content.
+    pub fn new(
+        product: &str,
+        version: &str,
+        title: &str,
+        nav: Vec<NavGroup>,
+        person: Option<Person>,
+    ) -> Self {
+        Self {
+            product: product.to_owned(),
+            version: version.to_owned(),
+            title: title.to_owned(),
+            nav,
+            person,
+            content: String::new(),
+        }
+    }
+
+    /// The whole page.
+    pub fn page(mut self, content: &impl Template) -> Result<String, askama::Error> {
+        self.content = content.render()?;
+        self.render()
+    }
+}
+
+/// A page without bars, for login and errors before it.
+pub fn bare_page(product: &str, title: &str, content: &impl Template) -> Result<String, askama::Error> {
+    Bare { product, title, content: content.render()? }.render()
+}
+
+#[derive(Template)]
+#[template(path = "bare.html")]
+struct Bare<'a> {
+    product: &'a str,
+    title: &'a str,
+    content: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Template)]
+    #[template(source = "<p>{{ text }}</p>", ext = "html")]
+    struct Hello {
+        text: String,
+    }
+
+    fn shell() -> Shell {
+        let item = NavItem { href: "/".into(), label: "<Home>".into(), icon: Icon::Home, is_current: true };
+        let person = Person {
+            name: "<b>eve</b>".into(),
+            role: "admin".into(),
+            log_out_href: "/logout".into(),
+            form_token: "t0".into(),
+        };
+        Shell::new(
+            "Mooring",
+            "1",
+            "A <title>",
+            vec![NavGroup { heading: String::new(), items: vec![item] }],
+            Some(person),
+        )
+    }
+
+    #[test]
+    fn what_comes_from_outside_is_escaped_everywhere() {
+        let page = shell().page(&Hello { text: "<script>alert(1)</script>".into() }).unwrap();
+        assert!(!page.contains("<script>alert"), "{page}");
+        assert!(!page.contains("<b>eve"), "{page}");
+        assert!(!page.contains("<title>A <title>"), "{page}");
+    }
+
+    #[test]
+    fn a_page_holds_under_the_strict_policy() {
+        let page = shell().page(&Hello { text: "x".into() }).unwrap();
+        assert!(!page.contains(" style="), "no inline styles");
+        for script in page.split("<script").skip(1) {
+            assert!(script.trim_start().starts_with("src=\"/assets/"), "no inline scripts");
+        }
+        assert!(!page.contains("http://") && !page.contains("https://"), "nothing from elsewhere");
+    }
+
+    #[test]
+    fn the_keyboard_reaches_the_content_first() {
+        let page = shell().page(&Hello { text: "x".into() }).unwrap();
+        let skip = page.find("href=\"#content\"").unwrap();
+        assert!(skip < page.find("<nav").unwrap());
+        assert!(page.contains("id=\"content\""));
+        assert!(page.contains("aria-current=\"page\""));
+    }
+}

@@ -1,1 +1,97 @@
-fn main() {}
+//! Measures Mooring by ratios in one run on one machine. `cargo xtask bench` builds and starts it.
+//!
+//! Each figure is the median of several runs; what is compared runs alternately, so that a slow minute of the
+//! machine slows both sides.
+
+mod dashboard;
+mod load;
+mod measure;
+mod pages;
+mod report;
+mod sandbox;
+mod sync;
+mod synthetic;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the benchmarks and prints the table.
+    All(Options),
+    /// Serves pages of synthetic devices from memory.
+    Pages(pages::Options),
+    /// Reads and parses all pages with Mooring's client and keeps nothing.
+    Read(sync::ReadOptions),
+    /// Times the device list of a hub on a database.
+    List(dashboard::ListOptions),
+    /// Serves one body from memory, for comparison with the sandbox.
+    Static(sandbox::StaticOptions),
+}
+
+/// What `all` takes.
+#[derive(Args)]
+pub struct Options {
+    /// The mooring binary.
+    #[arg(long)]
+    mooring: PathBuf,
+    /// Devices of the synchronization benchmarks.
+    #[arg(long, default_value_t = 100_000)]
+    devices: u32,
+    /// Runs of each.
+    #[arg(long, default_value_t = 3)]
+    runs: u32,
+    /// Leaves out what needs 1,000,000 devices.
+    #[arg(long)]
+    quick: bool,
+    /// Only these: sync, postgres, sandbox, million.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+impl Options {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == name)
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .map_err(|_| anyhow::anyhow!("a TLS provider was installed twice"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::All(options) => all(&options).await,
+            Command::Pages(options) => pages::serve(&options).await,
+            Command::Read(options) => sync::read(&options).await,
+            Command::List(options) => dashboard::list(&options).await,
+            Command::Static(options) => sandbox::serve_static(&options).await,
+        }
+    })
+}
+
+async fn all(options: &Options) -> anyhow::Result<()> {
+    let mut report = report::Report::default();
+    if options.wants("sync") {
+        sync::sqlite(options, &mut report).await?;
+    }
+    if options.wants("postgres") {
+        sync::postgres(options, &mut report).await?;
+    }
+    if options.wants("sandbox") {
+        sandbox::pages(options, &mut report).await?;
+    }
+    if options.wants("million") && !options.quick {
+        dashboard::million(options, &mut report).await?;
+    }
+    report.print()
+}

@@ -1,0 +1,79 @@
+//! A load of GET requests over kept-alive connections, light enough to leave the machine to the server.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// Requests a second that the server answered with 200, over so many connections and seconds.
+pub async fn requests_per_second(
+    server: SocketAddr,
+    path: &str,
+    headers: &str,
+    connections: usize,
+    seconds: u64,
+) -> anyhow::Result<f64> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n{headers}\r\n");
+    let until = Instant::now() + Duration::from_secs(seconds);
+    let started = Instant::now();
+    let mut tasks = Vec::new();
+    for _ in 0..connections {
+        let request = request.clone();
+        tasks.push(tokio::spawn(async move { one_connection(server, request.as_bytes(), until).await }));
+    }
+    let mut answered = 0;
+    for task in tasks {
+        answered += task.await??;
+    }
+    Ok(answered as f64 / started.elapsed().as_secs_f64())
+}
+
+async fn one_connection(server: SocketAddr, request: &[u8], until: Instant) -> anyhow::Result<u64> {
+    let mut stream = TcpStream::connect(server).await?;
+    stream.set_nodelay(true)?;
+    let mut buffer = vec![0; 256 * 1024];
+    let mut answered = 0;
+    while Instant::now() < until {
+        stream.write_all(request).await?;
+        read_answer(&mut stream, &mut buffer).await?;
+        answered += 1;
+    }
+    Ok(answered)
+}
+
+/// Reads one answer with a Content-Length, which both servers send.
+async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> anyhow::Result<()> {
+    let mut filled = 0;
+    let head_end = loop {
+        let read = stream.read(&mut buffer[filled..]).await?;
+        anyhow::ensure!(read > 0, "the server closed the connection");
+        filled += read;
+        if let Some(at) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") {
+            break at + 4;
+        }
+    };
+    let head = std::str::from_utf8(&buffer[..head_end])?.to_ascii_lowercase();
+    if !head.starts_with("http/1.1 200") {
+        bail!("the server answered {}", head.lines().next().unwrap_or_default());
+    }
+    let length: usize = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:"))
+        .context("the answer has no content-length")?
+        .trim()
+        .parse()?;
+    let mut left = length.saturating_sub(filled - head_end);
+    while left > 0 {
+        let wanted = left.min(buffer.len());
+        let read = stream.read(&mut buffer[..wanted]).await?;
+        anyhow::ensure!(read > 0, "the answer was cut off");
+        left -= read;
+    }
+    Ok(())
+}

@@ -1,1 +1,18 @@
-//! See the README.
+//! A Workspace ONE UEM-compatible tenant with a living fleet.
+//!
+//! A request passes through the folders in this order: [`http`] (path without regard to case, version by Accept,
+//! quotas, errors in the vendor's shape) → [`access`] (who calls, with which role, at which organization group) →
+//! one resource folder per URL (`mdm/devices`, `system/groups`, ...) → its `store.rs` and the [`fleet`].
+
+pub mod access;
+pub mod catalog;
+pub mod control;
+pub mod faults;
+pub mod fleet;
+pub mod http;
+pub mod mam;
+pub mod mdm;
+pub mod system;
+mod tenant;
+
+pub use tenant::{Account, Accounts, Credentials, Sandbox, SandboxError, SandboxSettings, Tenant};

@@ -1,0 +1,25 @@
+//! Who may call what, where: organization groups, admins, roles, keys, OAuth clients.
+//!
+//! `seed` makes them at the first start, `store` keeps them, [`Access`] holds them in memory. `authenticate` turns a
+//! call's headers into a [`Caller`] by one of three ways: Basic and Bearer there, `certificate` for CMSURL. Tokens
+//! come from `token_endpoint` and live in `tokens`, in memory only: a restart makes all of them invalid.
+
+mod authenticate;
+mod caller;
+mod certificate;
+mod directory;
+mod records;
+pub mod resources;
+pub(crate) mod schema;
+mod secrets;
+pub(crate) mod seed;
+pub(crate) mod store;
+mod token_endpoint;
+mod tokens;
+mod tree;
+
+pub use caller::Caller;
+pub use directory::Access;
+pub use records::{Admin, ApiKey, KeyAccount, OauthClient, Role};
+pub(crate) use token_endpoint::router as token_routes;
+pub use tree::{OrgGroup, OrgTree};

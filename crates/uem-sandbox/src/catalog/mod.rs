@@ -1,0 +1,7 @@
+//! Every operation the vendor's API is known to have: built ones run, the others answer 501 and are counted.
+
+mod table;
+mod unbuilt;
+
+pub(crate) use table::known;
+pub use unbuilt::Unbuilt;

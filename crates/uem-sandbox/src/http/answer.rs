@@ -1,0 +1,110 @@
+//! Bytes and headers of every answer: good ones, errors in the envelope, HTML pages.
+
+use axum::{body::Body, response::Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use uuid::Uuid;
+
+use crate::http::{Reply, VendorError, quota::QuotaState};
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RATE_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
+const VERSION: HeaderName = HeaderName::from_static("x-api-version");
+const VERSIONS: HeaderName = HeaderName::from_static("api-supported-versions");
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// What is known about a call by the time it is answered: it becomes headers.
+#[derive(Debug, Clone)]
+pub(crate) struct Facts {
+    /// `X-Correlation-Id`, and `activityId` of an error.
+    pub correlation: Uuid,
+    /// The version that answers, and all there are.
+    pub versions: Option<(u8, Vec<u8>)>,
+    /// The caller's daily quota.
+    pub quota: Option<QuotaState>,
+    /// The organization group that the quota belongs to is over it for so many seconds.
+    pub retry_after: Option<u64>,
+}
+
+impl Facts {
+    /// Facts of a call of which nothing is known yet.
+    pub fn new(correlation: Uuid) -> Self {
+        Self { correlation, versions: None, quota: None, retry_after: None }
+    }
+
+    /// Writes them into the headers.
+    pub fn dress(&self, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        headers.insert(CORRELATION, text(self.correlation.to_string()));
+        if let Some((version, supported)) = &self.versions {
+            headers.insert(VERSION, text(format!("v{version}")));
+            let supported: Vec<String> = supported.iter().map(u8::to_string).collect();
+            headers.insert(VERSIONS, text(supported.join(", ")));
+        }
+        if let Some(quota) = self.quota {
+            headers.insert(RATE_LIMIT, quota.limit.into());
+            headers.insert(RATE_REMAINING, quota.remaining.into());
+            headers.insert(RATE_RESET, quota.reset.into());
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+    }
+}
+
+fn text(value: String) -> HeaderValue {
+    HeaderValue::try_from(value).expect("digits, dashes and commas are valid in a header")
+}
+
+/// A handler's good answer. 204 and 202 have neither body nor type.
+pub(crate) fn reply(reply: Reply) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let Some(location) = reply.location.and_then(|location| HeaderValue::try_from(location).ok()) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    if !reply.body.is_empty() {
+        response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        *response.body_mut() = Body::from(reply.body);
+    }
+    response
+}
+
+/// An error in the vendor's envelope: camelCase keys wherever it comes from.
+pub(crate) fn envelope(error: &VendorError, correlation: Uuid) -> Response {
+    let body = serde_json::json!({"errorCode": error.code, "message": error.message, "activityId": correlation});
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+/// The page the web server itself gives for a path that no application knows: HTML, whatever was asked for.
+/// It names the application, `/Api/Mdm`.
+pub(crate) fn no_such_page(segments: &[String]) -> Response {
+    let mut application = String::new();
+    for segment in segments.iter().take(2).filter(|_| segments.first().is_some_and(|first| first.eq_ignore_ascii_case("api"))) {
+        let mut letters = segment.chars().filter(char::is_ascii_alphanumeric);
+        application.push('/');
+        application.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        application.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+    }
+    if application.is_empty() {
+        application.push('/');
+    }
+    html(StatusCode::NOT_FOUND, "404 - no resource here", &format!("Nothing answers at this address in the application <b>{application}</b>."))
+}
+
+/// A small HTML page.
+pub(crate) fn html(status: StatusCode, title: &str, sentence: &str) -> Response {
+    let page = format!("<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1><p>{sentence}</p></body>\n</html>\n");
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HTML);
+    response
+}

@@ -1,0 +1,23 @@
+//! The HTTP surface: how a call becomes a [`Call`], how an answer becomes bytes. No resource is named here.
+//!
+//! `pipeline` takes every request: it asks `router` which operation answers, lets [`crate::faults`] have their way,
+//! asks [`crate::access`] who calls, and turns the handler's [`Reply`] or [`VendorError`] into an answer.
+
+mod accept;
+mod answer;
+mod call;
+mod error;
+mod pipeline;
+mod quota;
+mod reply;
+mod route;
+mod router;
+
+pub use call::{Call, Query};
+pub use error::VendorError;
+pub(crate) use answer::{Facts, envelope, html};
+pub(crate) use pipeline::{AsIs, Pipeline, service};
+pub(crate) use quota::{Quota, QuotaLimits, QuotaSetting};
+pub use reply::Reply;
+pub use route::{Operation, Routes, delete, get, patch, post, put};
+pub(crate) use router::Router;

@@ -1,0 +1,157 @@
+//! Every call's way: route and version → faults → who calls → quota → role → handler → headers.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use axum::{body::Body, extract::State, response::Response};
+use futures_util::FutureExt as _;
+use http::{HeaderValue, Request, header, request::Parts};
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
+use uuid::Uuid;
+
+use crate::{
+    Tenant,
+    access::Caller,
+    faults::Strike,
+    http::{
+        Call, Facts, Query, Router, VendorError, accept, answer, envelope,
+        router::{Match, NoMatch},
+    },
+};
+
+/// Longest body that is read.
+const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Longest time a handler may take.
+const HANDLER_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// What the fallback handler needs: the tenant and its routes.
+pub(crate) struct Pipeline {
+    /// The tenant.
+    pub tenant: Arc<Tenant>,
+    /// Built and known operations.
+    pub router: Router,
+}
+
+/// The vendor's API as one service; gzip only where the client asks for it.
+pub(crate) fn service(pipeline: Arc<Pipeline>, own: axum::Router) -> axum::Router {
+    let gzip = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_compressible);
+    own.merge(axum::Router::new().fallback(answer_call).with_state(pipeline)).layer(gzip)
+}
+
+/// Marks an answer whose bytes must reach the client as they are: a cut body, a slow one.
+#[derive(Clone, Copy)]
+pub(crate) struct AsIs;
+
+fn is_compressible(_: http::StatusCode, _: http::Version, headers: &http::HeaderMap, extensions: &http::Extensions) -> bool {
+    extensions.get::<AsIs>().is_none() && headers.contains_key(header::CONTENT_TYPE)
+}
+
+async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Body>) -> Response {
+    let mut facts = Facts::new(correlation_of(&request));
+    let (parts, body) = request.into_parts();
+    let mut segments = segments_of(parts.uri.path());
+    let asked = accept::version_in_path(&mut segments).or_else(|| accept::version_asked(&parts.headers));
+    let mut response = match pipeline.router.find(parts.method.as_str(), &segments, asked) {
+        Err(NoMatch::Path) => answer::no_such_page(&segments),
+        Err(NoMatch::Method(others)) => method_refused(&others, facts.correlation),
+        Ok(found) => {
+            facts.versions = Some((found.version, found.supported.clone()));
+            pipeline.answer_match(found, &parts, body, &mut facts).await
+        }
+    };
+    facts.dress(&mut response);
+    response
+}
+
+impl Pipeline {
+    async fn answer_match(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Response {
+        let strike = self.tenant.faults.strike(parts.method.as_str(), parts.uri.path(), parts.uri.query().unwrap_or_default());
+        if strike.as_ref().is_some_and(Strike::ends_tokens) {
+            self.tenant.access.expire_tokens(Timestamp::now());
+        }
+        if let Some(strike) = &strike
+            && let Some(response) = strike.before(facts).await
+        {
+            return response;
+        }
+        let response = match self.run(found, parts, body, facts).await {
+            Ok(response) => response,
+            Err(error) => envelope(&error, facts.correlation),
+        };
+        match strike {
+            Some(strike) => strike.after(response).await,
+            None => response,
+        }
+    }
+
+    async fn run(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Result<Response, VendorError> {
+        let now = Timestamp::now();
+        let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await?;
+        let quota = self.tenant.quota.take(session.caller.org_group_id, &session.credential, now);
+        facts.quota = Some(quota);
+        if let Some(wait) = quota.exceeded {
+            facts.retry_after = Some(wait.as_secs());
+            return Err(VendorError::new(429, 429, "API quota of the organization group exceeded. Try again later."));
+        }
+        let Some(operation) = found.target.operation.map(|place| &self.router.operations[place]) else {
+            return Err(self.tenant.unbuilt.refuse(parts.method.as_str(), found.target.template, found.version));
+        };
+        may(&session.caller, found.target.resource)?;
+        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
+        let body = body.map_err(|_| VendorError::new(413, 413, format!("The request body is cut off or longer than {BODY_BYTES_MAX} bytes.")))?;
+        let call = Call {
+            tenant: Arc::clone(&self.tenant),
+            caller: session.caller,
+            path: found.path,
+            query: Query::parse(parts.uri.query().unwrap_or_default()),
+            body,
+            version: found.version,
+            host: host_of(parts),
+            uri: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        };
+        let handler = operation.handler.as_ref().ok_or_else(|| self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))?;
+        // The call itself is made inside, so that a panic before the first await is caught as well.
+        let running = AssertUnwindSafe(async { handler(call).await }).catch_unwind();
+        match tokio::time::timeout(HANDLER_TIME_MAX, running).await {
+            Ok(Ok(result)) => result.map(answer::reply),
+            Ok(Err(_)) => {
+                tracing::error!(http.route = found.target.template, "Handler of {} panicked", found.target.template);
+                Err(VendorError::new(500, 1000, "An error occurred while processing the request."))
+            }
+            Err(_) => Err(VendorError::new(503, 503, "The request took too long.")),
+        }
+    }
+}
+
+fn may(caller: &Caller, resource: &str) -> Result<(), VendorError> {
+    if caller.may(resource) {
+        return Ok(());
+    }
+    Err(VendorError::new(403, 1011, "User does not have the permission to access this resource."))
+}
+
+fn method_refused(others: &[&'static str], correlation: Uuid) -> Response {
+    let error = VendorError::new(405, 405, "The requested resource does not support this HTTP method.");
+    let mut response = envelope(&error, correlation);
+    if let Ok(allowed) = HeaderValue::try_from(others.join(", ")) {
+        response.headers_mut().insert(header::ALLOW, allowed);
+    }
+    response
+}
+
+/// The path's segments, percent-decoded; empty ones at the ends left out.
+fn segments_of(path: &str) -> Vec<String> {
+    path.trim_matches('/').split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+}
+
+fn host_of(parts: &Parts) -> String {
+    let sent = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    sent.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost").to_owned()
+}
+
+/// The client's own `X-Correlation-Id` where it is a UUID, otherwise a new one.
+fn correlation_of(request: &Request<Body>) -> Uuid {
+    let sent = request.headers().get("x-correlation-id").and_then(|value| value.to_str().ok());
+    sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(Uuid::new_v4)
+}

@@ -1,0 +1,42 @@
+//! What a handler answers.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::http::VendorError;
+
+/// A good answer.
+#[derive(Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON bytes; empty with 204 and 202.
+    pub body: Bytes,
+    /// `Location` of what was made.
+    pub location: Option<String>,
+}
+
+impl Reply {
+    /// 200 with that value as JSON.
+    pub fn json(value: &impl Serialize) -> Result<Self, VendorError> {
+        let body = serde_json::to_vec(value).map_err(|error| VendorError::new(500, 1000, error.to_string()))?;
+        Ok(Self::json_bytes(body.into()))
+    }
+
+    /// 200 with bytes that are JSON already.
+    pub fn json_bytes(body: Bytes) -> Self {
+        Self { status: 200, body, location: None }
+    }
+
+    /// A status without a body: 202, 204.
+    pub fn empty(status: u16) -> Self {
+        Self { status, body: Bytes::new(), location: None }
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+}

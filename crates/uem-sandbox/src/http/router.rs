@@ -1,0 +1,193 @@
+//! From method and path to the operations that could answer: a tree over path segments.
+//!
+//! Literal segments win over placeholders, and narrower placeholders (`:int`, `:uuid`) over wider ones. Both the
+//! built operations and those that are only known by the catalog are in it: the latter answer 501.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+
+use crate::http::Operation;
+
+/// What stands behind one method, path and version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target {
+    /// The template, for messages and counts.
+    pub template: &'static str,
+    /// Names of its placeholders from left to right.
+    names: &'static [&'static str],
+    /// The role resource it needs; `*` where only a full-access role will do.
+    pub resource: &'static str,
+    /// Place in [`Router::operations`]; none where it is known but not built.
+    pub operation: Option<usize>,
+}
+
+/// An operation found for a call.
+#[derive(Debug)]
+pub(crate) struct Match {
+    /// What answers.
+    pub target: Target,
+    /// The version that answers.
+    pub version: u8,
+    /// All versions of that route and method, ascending.
+    pub supported: Vec<u8>,
+    /// Values of the placeholders.
+    pub path: Vec<(&'static str, String)>,
+}
+
+/// Why no operation answers.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoMatch {
+    /// No route has this shape.
+    Path,
+    /// The route is there, for other methods.
+    Method(Vec<&'static str>),
+}
+
+#[derive(Default)]
+struct Node {
+    literals: HashMap<String, Node>,
+    int: Option<Box<Node>>,
+    uuid: Option<Box<Node>>,
+    any: Option<Box<Node>>,
+    methods: BTreeMap<&'static str, BTreeMap<u8, Target>>,
+}
+
+/// The tree and the built operations behind it.
+pub(crate) struct Router {
+    root: Node,
+    /// Built operations; [`Target::operation`] points here.
+    pub operations: Vec<Operation>,
+}
+
+impl Router {
+    /// Builds the tree from what is built and what is known.
+    pub fn new(operations: Vec<Operation>, known: impl Iterator<Item = (&'static str, &'static str, u8, &'static str)>) -> Self {
+        let mut root = Node::default();
+        for (method, template, version, resource) in known {
+            insert(&mut root, method, template, version, resource, None);
+        }
+        for (place, operation) in operations.iter().enumerate() {
+            insert(&mut root, operation.method, operation.path, operation.version, operation.resource, Some(place));
+        }
+        Self { root, operations }
+    }
+
+    /// Finds what answers `method` on these percent-decoded segments, asked for `version` (none: the client named none).
+    pub fn find(&self, method: &str, segments: &[String], version: Option<u8>) -> Result<Match, NoMatch> {
+        let lower: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
+        let mut others = Vec::new();
+        let mut values = Vec::new();
+        let Some(versions) = walk(&self.root, method, &lower, 0, &mut values, &mut others) else {
+            others.sort_unstable();
+            others.dedup();
+            return Err(if others.is_empty() { NoMatch::Path } else { NoMatch::Method(others) });
+        };
+        let asked = version.unwrap_or(1);
+        let chosen = versions.range(..=asked).next_back().or_else(|| versions.first_key_value());
+        let (version, target) = chosen.ok_or(NoMatch::Path)?;
+        let path = target.names.iter().copied().zip(values.iter().map(|place| segments[*place].clone())).collect();
+        Ok(Match { target: *target, version: *version, supported: versions.keys().copied().collect(), path })
+    }
+}
+
+fn insert(root: &mut Node, method: &'static str, template: &'static str, version: u8, resource: &'static str, operation: Option<usize>) {
+    let mut node = root;
+    let mut names = Vec::new();
+    for segment in template.trim_matches('/').split('/') {
+        let Some(placeholder) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
+            node = node.literals.entry(segment.to_lowercase()).or_default();
+            continue;
+        };
+        let (name, kind) = placeholder.split_once(':').unwrap_or((placeholder, ""));
+        names.push(name);
+        let slot = match kind {
+            "int" => &mut node.int,
+            "uuid" => &mut node.uuid,
+            _ => &mut node.any,
+        };
+        node = slot.get_or_insert_default();
+    }
+    // Templates live as long as the program; so do the few names in them.
+    let names: &'static [&'static str] = Vec::leak(names);
+    node.methods.entry(method).or_default().insert(version, Target { template, names, resource, operation });
+}
+
+fn walk<'tree>(
+    node: &'tree Node,
+    method: &str,
+    segments: &[String],
+    depth: usize,
+    values: &mut Vec<usize>,
+    others: &mut Vec<&'static str>,
+) -> Option<&'tree BTreeMap<u8, Target>> {
+    let Some(segment) = segments.get(depth) else {
+        let found = node.methods.get(method);
+        if found.is_none() {
+            others.extend(node.methods.keys());
+        }
+        return found;
+    };
+    if let Some(found) = node.literals.get(segment).and_then(|next| walk(next, method, segments, depth + 1, values, others)) {
+        return Some(found);
+    }
+    let is_int = segment.parse::<u32>().is_ok() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let is_uuid = segment.len() == 36 && Uuid::try_parse(segment).is_ok();
+    let choices = [(node.int.as_deref(), is_int), (node.uuid.as_deref(), is_uuid), (node.any.as_deref(), !segment.is_empty())];
+    for (next, fits) in choices {
+        let Some(next) = next.filter(|_| fits) else { continue };
+        values.push(depth);
+        if let Some(found) = walk(next, method, segments, depth + 1, values, others) {
+            return Some(found);
+        }
+        values.pop();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn router() -> Router {
+        let known = [
+            ("GET", "/api/mdm/devices/{id:int}", 1, "a"),
+            ("GET", "/api/mdm/devices/{deviceUuid:uuid}", 2, "a"),
+            ("GET", "/api/mdm/devices/{deviceUuid:uuid}", 3, "a"),
+            ("GET", "/api/mdm/devices/search", 1, "a"),
+            ("GET", "/api/mdm/devices/{thing}/more", 4, "a"),
+        ];
+        Router::new(Vec::new(), known.into_iter())
+    }
+
+    fn find(method: &str, path: &str, version: Option<u8>) -> Result<Match, NoMatch> {
+        let segments: Vec<String> = path.trim_matches('/').split('/').map(str::to_owned).collect();
+        router().find(method, &segments, version)
+    }
+
+    const UUID: &str = "6F0F04C7-0000-4681-8bec-000000005614";
+
+    #[test]
+    fn highest_version_not_above_the_asked_one_answers() {
+        let path = format!("/API/mdm/devices/{UUID}");
+        for (asked, answered) in [(None, 2), (Some(1), 2), (Some(2), 2), (Some(3), 3), (Some(9), 3)] {
+            assert_eq!(find("GET", &path, asked).unwrap().version, answered, "asked {asked:?}");
+        }
+        assert_eq!(find("GET", &path, None).unwrap().supported, [2, 3]);
+    }
+
+    #[test]
+    fn literals_win_and_values_keep_their_case() {
+        assert_eq!(find("GET", "/api/MDM/Devices/SEARCH", Some(2)).unwrap().target.template, "/api/mdm/devices/search");
+        assert_eq!(find("GET", &format!("/api/mdm/devices/{UUID}"), None).unwrap().path, [("deviceUuid", UUID.to_owned())]);
+        assert_eq!(find("GET", "/api/mdm/devices/12/more", None).unwrap().path, [("thing", "12".to_owned())]);
+    }
+
+    #[test]
+    fn malformed_values_and_unknown_paths_match_nothing() {
+        for path in ["/api/mdm/devices/12x", "/api/mdm/devices/6f0f04c7", "/api/mdm", "/api/mdm/devices/99999999999"] {
+            assert_eq!(find("GET", path, None).unwrap_err(), NoMatch::Path, "{path}");
+        }
+        assert_eq!(find("PUT", "/api/mdm/devices/12", None).unwrap_err(), NoMatch::Method(vec!["GET"]));
+    }
+}

@@ -1,0 +1,8 @@
+//! /api/mam
+
+use crate::http::Operation;
+
+/// The built operations of this section.
+pub fn routes() -> Vec<Operation> {
+    Vec::new()
+}

@@ -1,0 +1,37 @@
+//! The tenant: what every handler can reach, and the server around it.
+//!
+//! [`Sandbox::start`] takes the port, then `start` opens (or seeds) the data folder, then `server` answers.
+
+mod controls;
+mod credentials;
+mod lock;
+mod server;
+mod settings;
+mod start;
+
+use crate::{
+    access::Access,
+    catalog::Unbuilt,
+    faults::Faults,
+    fleet::Fleet,
+    http::Quota,
+};
+
+pub use credentials::{Account, Accounts, Credentials};
+pub use server::Sandbox;
+pub use settings::{SandboxError, SandboxSettings};
+
+/// Everything a handler can reach. One per process, behind an `Arc`.
+pub struct Tenant {
+    /// The tenant's own tables.
+    pub database: database::Database,
+    /// Organization groups, admins, roles, keys, OAuth clients.
+    pub access: Access,
+    /// The devices' in-memory columns and what makes them live.
+    pub fleet: Fleet,
+    /// Faults that are switched on.
+    pub faults: Faults,
+    /// Calls of what is known but not built.
+    pub unbuilt: Unbuilt,
+    pub(crate) quota: Quota,
+}

@@ -1,0 +1,158 @@
+//! The port, the routes behind it, and an orderly end.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    SandboxError, SandboxSettings, Tenant, access, catalog,
+    http::{self, Operation, Pipeline, Router, Routes},
+    mam, mdm, system,
+    tenant::{
+        controls,
+        credentials::{Accounts, Credentials},
+        lock::{self, FolderLock},
+        start,
+    },
+};
+
+/// How long open calls may take to end when the sandbox stops.
+const STOP_TIME: Duration = Duration::from_secs(3);
+/// How often the tenant's clock is written down.
+const CLOCK_EVERY: Duration = Duration::from_secs(10);
+
+/// A running sandbox. [`Sandbox::stop`] ends it in order; dropped, it closes its port at once.
+pub struct Sandbox {
+    /// The tenant behind it, for tests that reach in.
+    pub tenant: Arc<Tenant>,
+    credentials: Credentials,
+    accounts: Accounts,
+    handle: Handle<SocketAddr>,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+    _lock: FolderLock,
+}
+
+impl Sandbox {
+    /// Takes the folder and the port, seeds the tenant where that has not been done, and serves it.
+    pub async fn start(settings: SandboxSettings) -> Result<Self, SandboxError> {
+        let lock = lock::take(&settings.data)?;
+        let failed = |source| SandboxError::Listen { address: settings.listen, source };
+        let listener = TcpListener::bind(settings.listen).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let tls = match &settings.tls {
+            Some((certificate, key)) => Some(tls_config(certificate, key).await?),
+            None => None,
+        };
+        let url = url_of(listener.local_addr().map_err(failed)?, tls.is_some());
+        let ready = start::open(&settings, &url).await?;
+        let tenant = Arc::new(ready.tenant);
+        let (handle, stopping, tasks) = (Handle::new(), CancellationToken::new(), TaskTracker::new());
+        let app = app(&tenant).into_make_service_with_connect_info::<SocketAddr>();
+        let (given, failed_to) = (handle.clone(), failed);
+        match tls {
+            Some(config) => {
+                let server = axum_server::from_tcp_rustls(listener, config).map_err(failed_to)?.handle(given);
+                tasks.spawn(async move { report(server.serve(app).await) });
+            }
+            None => {
+                let server = axum_server::from_tcp(listener).map_err(failed_to)?.handle(given);
+                tasks.spawn(async move { report(server.serve(app).await) });
+            }
+        }
+        tasks.spawn(keep_clock(Arc::clone(&tenant), stopping.clone()));
+        tasks.close();
+        tracing::info!(url, "Sandbox tenant answers at {url}");
+        Ok(Self { tenant, credentials: ready.credentials, accounts: ready.accounts, handle, stopping, tasks, _lock: lock })
+    }
+
+    /// Scheme, host and port; the vendor's paths begin with `/api/`.
+    pub fn api_url(&self) -> &str {
+        &self.credentials.api_url
+    }
+
+    /// What is in `credentials.json`.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// What is in `accounts.json`: accounts for trying out refusals.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Ends it: no new calls, a few seconds for those that are open, the clock written down.
+    pub async fn stop(self) {
+        self.handle.graceful_shutdown(Some(STOP_TIME));
+        self.stopping.cancel();
+        self.tasks.wait().await;
+        if let Err(error) = self.tenant.fleet.keep_clock(true).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(error, "Could not write down the tenant's clock");
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+        self.stopping.cancel();
+    }
+}
+
+fn report(ended: std::io::Result<()>) {
+    if let Err(error) = ended {
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, "Sandbox stopped answering");
+    }
+}
+
+async fn keep_clock(tenant: Arc<Tenant>, stopping: CancellationToken) {
+    while stopping.run_until_cancelled(tokio::time::sleep(CLOCK_EVERY)).await.is_some() {
+        if let Err(error) = tenant.fleet.keep_clock(false).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(error, "Could not write down the tenant's clock");
+        }
+    }
+}
+
+async fn tls_config(certificate: &std::path::Path, key: &std::path::Path) -> Result<RustlsConfig, SandboxError> {
+    // Fails only where a provider is installed already, which serves as well.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    RustlsConfig::from_pem_file(certificate, key).await.map_err(|source| SandboxError::Tls {
+        certificate: certificate.display().to_string(),
+        key: key.display().to_string(),
+        source,
+    })
+}
+
+/// How a client on this machine reaches it.
+fn url_of(address: SocketAddr, is_tls: bool) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("{}://{}", if is_tls { "https" } else { "http" }, SocketAddr::new(ip, address.port()))
+}
+
+/// All that answers: the vendor's API, the token endpoint, the sandbox's own controls.
+fn app(tenant: &Arc<Tenant>) -> axum::Router {
+    let router = Router::new(operations(), catalog::known());
+    let own = access::token_routes(Arc::clone(tenant)).merge(controls::router(Arc::clone(tenant)));
+    http::service(Arc::new(Pipeline { tenant: Arc::clone(tenant), router }), own)
+}
+
+/// Every built operation.
+pub(crate) fn operations() -> Vec<Operation> {
+    let mut routes = Routes::default();
+    routes.add(system::routes());
+    routes.add(mdm::routes());
+    routes.add(mam::routes());
+    routes.operations
+}

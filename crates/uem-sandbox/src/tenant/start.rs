@@ -1,0 +1,109 @@
+//! From a data folder to a tenant: opened where it is seeded, seeded where it is not.
+//!
+//! Seeding is not one transaction: a mark written last says that it was finished. A folder without the mark was
+//! left by a process that was killed; its database is thrown away and made anew.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use database::{Database, DatabaseUrl, Migration, Settings};
+
+use crate::{
+    SandboxError, SandboxSettings, Tenant,
+    access::{self, Access},
+    catalog::Unbuilt,
+    faults::Faults,
+    fleet::{self, Fleet},
+    http::Quota,
+    mdm,
+    tenant::credentials::{self, Accounts, Credentials},
+};
+
+const SEEDED: &str = "seeded";
+/// Everybody's tables, in order.
+const MIGRATIONS: &[Migration] = &[access::schema::MIGRATION, fleet::schema::MIGRATION, mdm::schema::SCHEMA];
+/// Reading connections: pages are read in parallel by many clients.
+const READERS: usize = 8;
+
+/// A tenant ready to be served.
+pub(super) struct Ready {
+    pub tenant: Tenant,
+    pub credentials: Credentials,
+    pub accounts: Accounts,
+}
+
+/// Opens the folder's tenant, to be found at `url`. The folder must be locked by the caller.
+pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready, SandboxError> {
+    let file = settings.data.join("sandbox.sqlite3");
+    let mut database = open_database(&file).await?;
+    let is_seeded = access::store::find_mark(&database, SEEDED).await?.is_some();
+    if !is_seeded {
+        drop(database);
+        remove(&file)?;
+        database = open_database(&file).await?;
+        access::seed::seed(&database, settings).await?;
+    }
+    let (credentials, accounts) = credentials_for(&database, settings, url, is_seeded).await?;
+    let access = Access::new(access::store::load(&database).await?);
+    let fleet = Fleet::open(&database, &access, settings).await?;
+    let tenant =
+        Tenant { database, access, fleet, faults: Faults::default(), unbuilt: Unbuilt::default(), quota: Quota::default() };
+    if !is_seeded {
+        seed(&tenant, settings).await?;
+        access::store::set_mark(&tenant.database, SEEDED, "1").await?;
+    }
+    Ok(Ready { tenant, credentials, accounts })
+}
+
+/// Everybody's seeds, in the order in which they need each other.
+async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), SandboxError> {
+    tracing::info!(fleet.devices = settings.fleet, "Seeding a tenant with {} devices", settings.fleet);
+    fleet::seed(tenant, settings).await?;
+    Ok(())
+}
+
+async fn open_database(file: &Path) -> Result<Database, SandboxError> {
+    let url = DatabaseUrl::Sqlite(file.to_owned());
+    let database = Database::open(&Settings { readers: READERS, ..Settings::new(url) }).await?;
+    database.migrate(MIGRATIONS).await?;
+    Ok(database)
+}
+
+/// Takes away a half-seeded database with the files that SQLite keeps beside it.
+fn remove(file: &Path) -> Result<(), SandboxError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        let name = PathBuf::from(name);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(SandboxError::File { file: name.display().to_string(), source: error });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What the files say, or new secrets where there are no files or the database is new.
+async fn credentials_for(
+    database: &Database,
+    settings: &SandboxSettings,
+    url: &str,
+    is_seeded: bool,
+) -> Result<(Credentials, Accounts), SandboxError> {
+    let (main, others) = (settings.data.join("credentials.json"), settings.data.join("accounts.json"));
+    let known = if is_seeded { credentials::read::<Credentials>(&main)?.zip(credentials::read::<Accounts>(&others)?) } else { None };
+    let (credentials, accounts) = match known {
+        Some((credentials, accounts)) => (credentials.at(url), accounts),
+        None => {
+            let issued = access::seed::issue(database).await?;
+            (Credentials::new(&issued, url), Accounts::new(&issued))
+        }
+    };
+    credentials::write(&others, &accounts.to_json())?;
+    credentials::write(&main, &credentials.to_json())?;
+    Ok((credentials, accounts))
+}

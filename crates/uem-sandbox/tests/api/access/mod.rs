@@ -1,0 +1,3 @@
+//! Who may call what: authentication, tokens, roles.
+
+mod authentication;

@@ -1,0 +1,4 @@
+//! The sandbox through its front door. One test program; its folders mirror the URLs and the crate's folders.
+
+mod access;
+mod support;

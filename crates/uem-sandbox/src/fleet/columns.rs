@@ -1,4 +1,4 @@
-//! Facts of all devices in memory: 32 bytes each, with which every filter is evaluated.
+//! Facts of all devices in memory: 40 bytes each, with which every filter is evaluated.
 
 use super::state::{Compliance, DeviceState, EnrollmentStatus, Ownership, Platform};
 
@@ -7,6 +7,8 @@ use super::state::{Compliance, DeviceState, EnrollmentStatus, Ownership, Platfor
 pub struct Facts {
     /// Last contact, milliseconds.
     pub last_seen: i64,
+    /// When it enrolled or left, milliseconds.
+    pub status_changed: i64,
     /// Device id.
     pub id: u32,
     /// Enrollment user id, 0 without one.
@@ -76,6 +78,7 @@ impl Columns {
     pub fn facts(&mut self, state: &DeviceState) -> Facts {
         Facts {
             last_seen: state.last_seen.as_millisecond(),
+            status_changed: state.status_changed_at().as_millisecond(),
             id: state.id,
             user: state.user.as_ref().and_then(|user| u32::try_from(user.id).ok()).unwrap_or(0),
             org_group: u32::try_from(state.org_group_id).unwrap_or(0),
@@ -149,6 +152,7 @@ mod tests {
     fn facts(id: u32) -> Facts {
         Facts {
             last_seen: 0,
+            status_changed: 0,
             id,
             user: 0,
             org_group: 570,

@@ -28,7 +28,13 @@ pub struct Filter {
     pub seen_since: Option<i64>,
     /// Seen before, milliseconds.
     pub seen_until: Option<i64>,
-    /// Enrolment status; none = all but those that have left.
+    /// Enrolled or left at or after, milliseconds.
+    pub changed_since: Option<i64>,
+    /// Enrolled or left before, milliseconds.
+    pub changed_until: Option<i64>,
+    /// MAC address.
+    pub mac_address: Option<String>,
+    /// Enrolment statuses to show.
     pub enrollment: Enrollment,
     /// One device.
     pub device: Option<u32>,
@@ -71,7 +77,7 @@ pub enum Order {
 /// Sets of ids that the filter's texts stand for.
 #[derive(Debug, Default)]
 pub struct Resolved {
-    /// Devices whose user or friendly name fits, where one was asked for.
+    /// Devices whose names and MAC address fit, where one was asked for.
     pub named: Option<RoaringBitmap>,
     /// Organization groups in scope.
     pub within: HashSet<u32>,
@@ -118,6 +124,8 @@ impl Filter {
             && self.is_compliant.is_none_or(|asked| (facts.compliance == Compliance::Compliant) == asked)
             && self.seen_since.is_none_or(|since| facts.last_seen >= since)
             && self.seen_until.is_none_or(|until| facts.last_seen < until)
+            && self.changed_since.is_none_or(|since| facts.status_changed >= since)
+            && self.changed_until.is_none_or(|until| facts.status_changed < until)
             && self.device.is_none_or(|device| facts.id == device)
     }
 }

@@ -107,6 +107,11 @@ impl Fleet {
         columns.version + columns.seen_version
     }
 
+    /// The facts of all devices in memory. Not to be held while waiting for anything.
+    pub fn columns(&self) -> parking_lot::RwLockReadGuard<'_, Columns> {
+        self.columns.read()
+    }
+
     /// The device's facts in memory.
     pub fn facts(&self, id: u32) -> Option<Facts> {
         self.columns.read().get(id).copied()
@@ -135,21 +140,22 @@ impl Fleet {
         text: &str,
         org_group_id: i64,
     ) -> Result<Option<DeviceState>, DatabaseError> {
-        let found = store::find(&self.database, by, text).await?;
-        let within = self.places().subtree(org_group_id);
-        let best = {
-            let columns = self.columns.read();
-            found
-                .iter()
-                .filter_map(|id| columns.get(*id))
-                .filter(|facts| within.contains(&facts.org_group))
-                .max_by_key(|facts| (facts.is_listed(), facts.last_seen))
-                .map(|facts| facts.id)
-        };
-        match best {
+        match self.find_id_within(by, text, org_group_id).await? {
             Some(id) => self.get(id).await,
             None => Ok(None),
         }
+    }
+
+    /// Its id alone, see [`Self::find_within`].
+    pub async fn find_id_within(&self, by: By, text: &str, org_group_id: i64) -> Result<Option<u32>, DatabaseError> {
+        let found = store::find(&self.database, by, text).await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let within = self.places().subtree(org_group_id);
+        let columns = self.columns.read();
+        let visible = found.iter().filter_map(|id| columns.get(*id)).filter(|facts| within.contains(&facts.org_group));
+        Ok(visible.max_by_key(|facts| (facts.is_listed(), facts.last_seen)).map(|facts| facts.id))
     }
 
     /// Changes one device and everything that follows from it. None where it is not there.

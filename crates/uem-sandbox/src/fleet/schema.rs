@@ -28,7 +28,8 @@ CREATE TABLE device (
     ownership INTEGER NOT NULL,
     compliance INTEGER NOT NULL,
     enrollment INTEGER NOT NULL,
-    last_seen INTEGER NOT NULL
+    last_seen INTEGER NOT NULL,
+    status_changed INTEGER NOT NULL
 );
 CREATE TABLE device_document (
     id INTEGER PRIMARY KEY,

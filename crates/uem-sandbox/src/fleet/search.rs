@@ -8,7 +8,7 @@ use roaring::RoaringBitmap;
 use super::{
     filter::{Filter, Resolved},
     handle::Fleet,
-    store::{self, TextColumn},
+    store::{self, By, TextColumn},
 };
 
 impl Fleet {
@@ -36,16 +36,16 @@ impl Fleet {
     }
 
     async fn named(&self, filter: &Filter) -> Result<Option<RoaringBitmap>, DatabaseError> {
-        let mut named: Option<RoaringBitmap> = None;
-        let asked = [(TextColumn::UserName, &filter.user), (TextColumn::FriendlyName, &filter.friendly_name)];
-        for (column, part) in asked {
-            let Some(part) = part else { continue };
-            let ids: RoaringBitmap = store::containing(&self.database, column, part).await?.into_iter().collect();
-            named = Some(match named {
-                Some(before) => before & ids,
-                None => ids,
-            });
+        let mut sets: Vec<RoaringBitmap> = Vec::new();
+        let texts = [(TextColumn::UserName, &filter.user), (TextColumn::FriendlyName, &filter.friendly_name)];
+        for (column, part) in texts {
+            if let Some(part) = part {
+                sets.push(store::containing(&self.database, column, part).await?.into_iter().collect());
+            }
         }
-        Ok(named)
+        if let Some(address) = &filter.mac_address {
+            sets.push(store::find(&self.database, By::MacAddress, address).await?.into_iter().collect());
+        }
+        Ok(sets.into_iter().reduce(|one, other| one & other))
     }
 }

@@ -193,6 +193,11 @@ impl DeviceState {
     pub fn is_listed(&self) -> bool {
         self.enrollment != EnrollmentStatus::Unenrolled
     }
+
+    /// When it left, or enrolled.
+    pub fn status_changed_at(&self) -> Timestamp {
+        self.unenrolled_at.unwrap_or(self.enrolled_at)
+    }
 }
 
 impl Platform {

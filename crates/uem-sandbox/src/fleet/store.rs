@@ -89,7 +89,7 @@ pub struct Document {
     pub search_json: String,
 }
 
-const DEVICE: [Column; 18] = [
+const DEVICE: [Column; 19] = [
     column("id", Kind::Int),
     column("uuid", Kind::Text),
     column("udid", Kind::Text),
@@ -108,6 +108,7 @@ const DEVICE: [Column; 18] = [
     column("compliance", Kind::Int),
     column("enrollment", Kind::Int),
     column("last_seen", Kind::Int),
+    column("status_changed", Kind::Int),
 ];
 
 const DOCUMENT: [Column; 3] =
@@ -146,6 +147,7 @@ impl Batch {
 }
 
 fn narrow_values(state: DeviceState) -> [Value; DEVICE.len()] {
+    let status_changed = state.status_changed_at().as_millisecond();
     let (user_id, user_name) = state.user.map_or((0, String::new()), |user| (user.id, user.user_name));
     [
         state.id.into(),
@@ -166,6 +168,7 @@ fn narrow_values(state: DeviceState) -> [Value; DEVICE.len()] {
         i64::from(state.compliance as u8).into(),
         i64::from(state.enrollment as u8).into(),
         state.last_seen.as_millisecond().into(),
+        status_changed.into(),
     ]
 }
 
@@ -175,7 +178,8 @@ pub async fn load(database: &Database) -> Result<Columns, DatabaseError> {
     let filling = Arc::clone(&columns);
     database
         .query_each(
-            "SELECT id, user_id, org_group_id, model, platform, ownership, compliance, enrollment, last_seen, os_version
+            "SELECT id, user_id, org_group_id, model, platform, ownership, compliance, enrollment, last_seen, os_version,
+                    status_changed
              FROM device ORDER BY id",
             &[],
             move |row| {
@@ -201,6 +205,7 @@ fn facts(columns: &mut Columns, row: &Row) -> Result<Facts, DatabaseError> {
         compliance: known(Compliance::from_repr(number(row, 6, "compliance")?), "compliance")?,
         enrollment: known(EnrollmentStatus::from_repr(number(row, 7, "enrollment")?), "enrollment")?,
         last_seen: row.at(8)?,
+        status_changed: row.at(10)?,
         system: columns.system_number(&row.at::<String>(9)?),
     })
 }

@@ -7,5 +7,7 @@ use crate::http::Operation;
 
 /// The built operations of this section.
 pub fn routes() -> Vec<Operation> {
-    Vec::new()
+    let mut operations = Vec::new();
+    operations.extend(devices::routes());
+    operations
 }

@@ -30,9 +30,6 @@ pub struct ExtensiveRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     un_enrolled_date: Option<String>,
     compliant: bool,
-    custom_attributes: [(); 0],
-    products: [(); 0],
-    smart_groups: [(); 0],
     device_network_info: Vec<NetworkInfo<'a>>,
 }
 
@@ -53,9 +50,6 @@ pub fn extensive_row<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Ex
         enrollment_date: format_v1(state.enrolled_at),
         un_enrolled_date: state.unenrolled_at.map(format_v1),
         compliant: state.compliance == Compliance::Compliant,
-        custom_attributes: [],
-        products: [],
-        smart_groups: [],
         device_network_info: if state.is_listed() { network(state) } else { Vec::new() },
     }
 }

@@ -1,0 +1,81 @@
+//! `GET /api/mdm/devices/extensivesearch`, version 1: the bulk inventory, devices that have left included.
+
+use serde::Serialize;
+
+use super::{
+    render::{ExtensiveRow, extensive_row},
+    search::date,
+};
+use crate::{
+    fleet::{
+        filter::{Enrollment, Filter},
+        state::{EnrollmentStatus, Platform},
+    },
+    http::{Call, Reply, VendorError},
+    resource::{Page, asked_org_group},
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer<'a> {
+    devices: Vec<ExtensiveRow<'a>>,
+    page: u32,
+    page_size: u32,
+    total: usize,
+}
+
+pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
+    let Some(filter) = filter(&call)? else { return Ok(Reply::empty(204)) };
+    let page = Page::v1(&call.query);
+    let fleet = &call.tenant.fleet;
+    let found = fleet.search(&filter).await?;
+    let shown = page.of(&found);
+    if shown.is_empty() {
+        return Ok(Reply::empty(204));
+    }
+    let states = fleet.get_many(shown).await?;
+    let places = fleet.places();
+    let devices = states.iter().map(|state| extensive_row(state, places.get(state.org_group_id))).collect();
+    Reply::json(&Answer { devices, page: page.number, page_size: page.size, total: found.len() })
+}
+
+/// None where nothing can fit: a platform that no device has.
+fn filter(call: &Call) -> Result<Option<Filter>, VendorError> {
+    let query = &call.query;
+    let refused = |text: String| VendorError::new(400, 6, text);
+    let org_group_id = asked_org_group(call, "organizationgroupid")
+        .ok_or_else(|| refused("Organization group not found or the user does not have access to it".to_owned()))?;
+    let number = |name: &str| match query.text(name) {
+        None => Ok(None),
+        Some(text) => text.parse::<u32>().map(Some).map_err(|_| refused(format!("Invalid value for {name}: {text}"))),
+    };
+    let date = |name: &str| match query.text(name) {
+        None => Ok(None),
+        Some(text) => date::parse(text).map(Some).ok_or_else(|| refused(format!("Invalid date for {name}: {text}"))),
+    };
+    let platform = match number("platform")? {
+        None => None,
+        Some(number) => match u8::try_from(number).ok().and_then(Platform::from_repr) {
+            None => return Ok(None),
+            platform => platform,
+        },
+    };
+    Ok(Some(Filter {
+        org_group_id,
+        platform,
+        device: number("deviceid")?,
+        seen_since: date("startdatetime")?,
+        seen_until: date("enddatetime")?,
+        changed_since: date("statuschangestarttime")?,
+        changed_until: date("statuschangeendtime")?,
+        mac_address: query.text("macaddress").map(str::to_owned),
+        enrollment: enrollment(query.text("enrollmentstatus"))?,
+        ..Filter::default()
+    }))
+}
+
+fn enrollment(text: Option<&str>) -> Result<Enrollment, VendorError> {
+    let Some(text) = text else { return Ok(Enrollment::Any) };
+    let status: Result<EnrollmentStatus, _> = text.parse();
+    status.map(Enrollment::Only).map_err(|_| VendorError::new(400, 6, format!("Invalid enrollment status: {text}")))
+}

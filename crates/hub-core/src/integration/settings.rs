@@ -1,4 +1,4 @@
-//! Settings of an integration with their exact ranges. A refused one names the field, the value and the range.
+//! Settings of an integration. Their ranges are in [`super::check`].
 
 use serde::{Deserialize, Serialize};
 
@@ -55,17 +55,10 @@ impl Default for SyncSettings {
 pub struct SettingError {
     /// Path of the field, like `sync.device_interval_minutes`.
     pub field: &'static str,
-    /// What was given.
+    /// What was given; certificates and URLs with a password in them are described, never repeated.
     pub value: String,
     /// The range or form, and the remedy.
     pub expected: String,
-}
-
-impl IntegrationSettings {
-    /// Every refusal at once, so that a form can mark all its fields.
-    pub fn check(&self) -> Result<(), Vec<SettingError>> {
-        todo!()
-    }
 }
 
 /// Whether an integration runs.

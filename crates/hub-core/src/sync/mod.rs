@@ -6,6 +6,6 @@ pub mod deletion;
 pub mod identity;
 mod run;
 
-pub use completeness::{Completeness, PageSeen, judge_pages};
+pub use completeness::{Completeness, PageSeen, Reading, judge_pages};
 pub use content::content_hash;
 pub use run::{Mode, RunReport, RunState, Section, SectionCounts};

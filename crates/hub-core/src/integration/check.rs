@@ -1,0 +1,189 @@
+//! The exact ranges of an integration's settings (HM-6, HM-8, HM-13 to HM-16), used by every front door.
+
+use std::ops::RangeInclusive;
+
+use url::{Host, Url};
+
+use super::{IntegrationSettings, SettingError};
+
+/// Longest display name, in characters.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Longest CA text, in bytes: a chain of a few certificates.
+pub const CUSTOM_CA_BYTES_MAX: usize = 64 * 1024;
+/// Range of both intervals, in minutes.
+pub const INTERVAL_MINUTES: RangeInclusive<u32> = 10..=1440;
+/// Step of both intervals, in minutes.
+pub const INTERVAL_STEP_MINUTES: u32 = 10;
+/// Range of the deletion threshold, in percent.
+pub const DELETION_THRESHOLD_PERCENT: RangeInclusive<u32> = 0..=100;
+/// Range of the runs that must miss a device.
+pub const DELETION_AFTER_RUNS: RangeInclusive<u32> = 1..=100;
+/// Range of the distance of full reads, in hours.
+pub const FULL_SYNC_HOURS: RangeInclusive<u32> = 1..=168;
+
+const PROXY_SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
+const PEM_BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const PEM_END: &str = "-----END CERTIFICATE-----";
+
+impl IntegrationSettings {
+    /// Every refusal at once, so that a form can mark all its fields.
+    pub fn check(&self) -> Result<(), Vec<SettingError>> {
+        let sync = &self.sync;
+        let refusals: Vec<SettingError> = [
+            check_name(&self.name),
+            check_api_url(&self.api_url),
+            self.custom_ca_pem.as_deref().and_then(check_pem),
+            self.proxy_url.as_deref().and_then(check_proxy_url),
+            check_interval("sync.device_interval_minutes", sync.device_interval_minutes),
+            check_interval("sync.app_interval_minutes", sync.app_interval_minutes),
+            check_range(
+                "sync.deletion_threshold_percent",
+                sync.deletion_threshold_percent,
+                DELETION_THRESHOLD_PERCENT,
+                "percent",
+            ),
+            check_range("sync.deletion_after_runs", sync.deletion_after_runs, DELETION_AFTER_RUNS, "runs"),
+            check_range("sync.full_sync_hours", sync.full_sync_hours, FULL_SYNC_HOURS, "hours"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+}
+
+fn check_name(name: &str) -> Option<SettingError> {
+    let length = name.chars().count();
+    let is_fine = !name.trim().is_empty() && length <= NAME_CHARS_MAX && !name.chars().any(char::is_control);
+    (!is_fine).then(|| SettingError {
+        field: "name",
+        value: name.chars().take(NAME_CHARS_MAX).collect(),
+        expected: format!("1 to {NAME_CHARS_MAX} characters, not only spaces and no control characters"),
+    })
+}
+
+fn check_api_url(text: &str) -> Option<SettingError> {
+    let refuse = |value: String, expected: &str| {
+        Some(SettingError { field: "api_url", value, expected: expected.to_owned() })
+    };
+    let Ok(url) = Url::parse(text) else {
+        return refuse(
+            text.chars().take(200).collect(),
+            "an https URL such as https://as123.example.com, with its scheme",
+        );
+    };
+    if has_credentials(&url) {
+        return refuse(
+            without_credentials(&url),
+            "a URL without user name and password: credentials have fields of their own",
+        );
+    }
+    let shown = url.to_string();
+    match url.scheme() {
+        _ if url.host().is_none() => refuse(shown, "an https URL with a host name"),
+        "https" => no_query("api_url", &url),
+        "http" if is_loopback(&url) => no_query("api_url", &url),
+        "http" => refuse(shown, "https: plain http is accepted for a tenant on this machine (loopback) only"),
+        _ => refuse(shown, "a URL that begins with https://"),
+    }
+}
+
+fn no_query(field: &'static str, url: &Url) -> Option<SettingError> {
+    (url.query().is_some() || url.fragment().is_some()).then(|| SettingError {
+        field,
+        value: url.to_string(),
+        expected: "the address alone, without ? and #".to_owned(),
+    })
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost") || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+fn has_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// The URL as it may be repeated in a message: scheme and host only.
+fn without_credentials(url: &Url) -> String {
+    format!("{}://...@{}", url.scheme(), url.host_str().unwrap_or_default())
+}
+
+fn check_proxy_url(text: &str) -> Option<SettingError> {
+    let refuse =
+        |value: String, expected: String| Some(SettingError { field: "proxy_url", value, expected });
+    let form = format!("a URL like http://proxy.example.com:3128 with one of the schemes {}", PROXY_SCHEMES.join(", "));
+    let Ok(url) = Url::parse(text) else {
+        // It may hold a password that cannot be told apart: it is not repeated.
+        return refuse(format!("({} characters)", text.chars().count()), form);
+    };
+    if has_credentials(&url) {
+        return refuse(without_credentials(&url), "a proxy URL without user name and password".to_owned());
+    }
+    if url.host().is_none() || !PROXY_SCHEMES.contains(&url.scheme()) {
+        return refuse(url.to_string(), form);
+    }
+    no_query("proxy_url", &url)
+}
+
+fn check_pem(text: &str) -> Option<SettingError> {
+    let expected = if text.contains("PRIVATE KEY") {
+        "certificates only: this holds a private key, which must not be given away"
+    } else if text.len() > CUSTOM_CA_BYTES_MAX {
+        "at most 64 KiB of certificates"
+    } else if !looks_like_pem(text) {
+        "one or more certificates in PEM, each between BEGIN CERTIFICATE and END CERTIFICATE lines \
+         (convert a binary .cer first)"
+    } else {
+        return None;
+    };
+    Some(SettingError {
+        field: "custom_ca_pem",
+        value: format!("({} characters)", text.chars().count()),
+        expected: expected.to_owned(),
+    })
+}
+
+/// Whether every certificate that begins also ends, with base64 between. Decoding it is the client's work.
+fn looks_like_pem(text: &str) -> bool {
+    let mut rest = text;
+    let mut found = 0;
+    while let Some(begin) = rest.find(PEM_BEGIN) {
+        let after = &rest[begin + PEM_BEGIN.len()..];
+        let Some(end) = after.find(PEM_END) else { return false };
+        let body = &after[..end];
+        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=') || c.is_ascii_whitespace();
+        if body.trim().is_empty() || !body.chars().all(is_base64) {
+            return false;
+        }
+        found += 1;
+        rest = &after[end + PEM_END.len()..];
+    }
+    found > 0
+}
+
+fn check_interval(field: &'static str, minutes: u32) -> Option<SettingError> {
+    let is_fine = INTERVAL_MINUTES.contains(&minutes) && minutes.is_multiple_of(INTERVAL_STEP_MINUTES);
+    (!is_fine).then(|| SettingError {
+        field,
+        value: minutes.to_string(),
+        expected: format!(
+            "{} to {} minutes in steps of {INTERVAL_STEP_MINUTES}",
+            INTERVAL_MINUTES.start(),
+            INTERVAL_MINUTES.end()
+        ),
+    })
+}
+
+fn check_range(field: &'static str, value: u32, range: RangeInclusive<u32>, unit: &str) -> Option<SettingError> {
+    (!range.contains(&value)).then(|| SettingError {
+        field,
+        value: value.to_string(),
+        expected: format!("{} to {} {unit}", range.start(), range.end()),
+    })
+}

@@ -22,7 +22,7 @@ enum State {
 
 enum Engine {
     Sqlite(sqlite::Writing),
-    Postgres(postgres::Writing),
+    Postgres(Box<postgres::Writing>),
 }
 
 /// Runs the same call on whichever engine it is, unless an earlier one failed; remembers whether this one did.
@@ -48,7 +48,7 @@ impl Transaction {
     }
 
     pub(crate) fn on_postgres(name: &'static str, writing: postgres::Writing) -> Self {
-        Self { name, state: State::Usable, engine: Engine::Postgres(writing) }
+        Self { name, state: State::Usable, engine: Engine::Postgres(Box::new(writing)) }
     }
 
     /// The name it was begun with.

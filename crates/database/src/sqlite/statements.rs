@@ -31,7 +31,7 @@ pub(super) fn for_each(
     mut each: impl FnMut(&mut Row) -> ControlFlow<()>,
 ) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(sql)?;
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let width = columns.len();
     bind(&mut statement, params)?;
     let mut rows = statement.raw_query();

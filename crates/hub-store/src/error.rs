@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The key that opens the secrets is not the one they were sealed with.
     #[error("secrets cannot be opened with this key: start with the key file that was used before")]
     WrongKey,
+    /// The key is not 32 bytes.
+    #[error("the key for secrets is not 32 bytes in base64 or hex: make one with a new key file, or mend it")]
+    BadKey,
     /// Somebody else holds the lease now: what was to be written is not.
     #[error("lease {name} was lost to another process: nothing more is written")]
     LeaseLost {
@@ -41,4 +44,11 @@ pub enum StoreError {
         /// Which.
         what: &'static str,
     },
+}
+
+impl StoreError {
+    /// The row with that id is not there.
+    pub(crate) fn missing(what: &'static str, id: impl std::fmt::Display) -> Self {
+        Self::Missing { what, id: id.to_string() }
+    }
 }

@@ -4,6 +4,7 @@
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
 mod apps;
+mod cursor;
 mod devices;
 mod error;
 mod groups;
@@ -12,6 +13,8 @@ mod leases;
 mod operators;
 mod runs;
 mod schema;
+mod search;
+mod secrets;
 mod store;
 mod sync_batch;
 mod tokens;
@@ -20,6 +23,7 @@ mod vault;
 mod verifications;
 
 pub use apps::{AppRow, DeviceAppRow};
+pub use cursor::Cursor;
 pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts, HistoryEntry, KnownDevice};
 pub use error::StoreError;
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
@@ -33,7 +37,3 @@ pub use tokens::{ApiToken, NewToken, TokenScope};
 pub use users::{UserFilter, UserPage, UserRow};
 pub use vault::Vault;
 pub use verifications::{Verification, VerificationState};
-
-/// A page's position: opaque to callers, checked when it comes back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor(pub String);

@@ -1,12 +1,24 @@
 //! Table `sync_runs`: each run from the wish to its report.
 
+use database::{Row, Value, params};
 use hub_core::{
     ids::{IntegrationId, RunId},
     sync::{Mode, RunReport, RunState, Section},
 };
 use jiff::Timestamp;
 
-use crate::{Cursor, Store, StoreError};
+use crate::{
+    Cursor, Store, StoreError,
+    cursor::{cut_page, page_size},
+    schema::{DEVICE_INDEXES, USER_INDEXES, ensure_indexes},
+};
+
+const COLUMNS: &str = "id, integration_id, mode, sections, state, requested_by, request_id, requested_at_ms, \
+                       started_at_ms, progress_at_ms, ended_at_ms, report, error, remedy, scope_version";
+/// Name of this list in cursors.
+const LIST: &str = "run";
+/// Tries to ask for a run while others end just then.
+const TRIES: u32 = 10;
 
 /// One run.
 #[derive(Debug, Clone)]
@@ -63,28 +75,78 @@ impl Store {
         request_id: &str,
         now: Timestamp,
     ) -> Result<(RunId, bool), StoreError> {
-        let _ = (integration, mode, sections, requested_by, request_id, now);
-        todo!()
+        for _ in 0..TRIES {
+            let mut transaction = self.database.begin("request run").await?;
+            let row = transaction
+                .query_opt(
+                    "INSERT INTO sync_runs (integration_id, mode, sections, state, requested_by, request_id,
+                        requested_at_ms, report, error, remedy, scope_version)
+                     SELECT id, $2, $3, 'requested', $4, $5, $6, '{}', '', '', scope_version FROM integrations
+                     WHERE id = $1 AND removed_at_ms IS NULL
+                     ON CONFLICT DO NOTHING RETURNING id",
+                    params![integration.0, mode.as_ref(), to_words(sections), requested_by, request_id, now],
+                )
+                .await?;
+            transaction.commit().await?;
+            if let Some(row) = row {
+                return Ok((RunId(row.at(0)?), false));
+            }
+            let active = self
+                .database
+                .query_opt(
+                    "SELECT id FROM sync_runs WHERE integration_id = $1 AND state IN ('requested', 'running')",
+                    params![integration.0],
+                )
+                .await?;
+            if let Some(row) = active {
+                return Ok((RunId(row.at(0)?), true));
+            }
+            if self.find_integration(integration).await?.is_none() {
+                break;
+            }
+        }
+        Err(StoreError::missing("integration", integration))
     }
 
-    /// The oldest requested run whose integration nobody works on.
+    /// The oldest requested run whose integration nobody works on (there is never another one running beside it).
     pub async fn next_requested_run(&self) -> Result<Option<RunRow>, StoreError> {
-        todo!()
+        let sql = format!("SELECT {COLUMNS} FROM sync_runs WHERE state = 'requested' ORDER BY id LIMIT 1");
+        self.database.query_opt(&sql, &[]).await?.as_ref().map(read).transpose()
     }
 
     /// Requested → running. False when somebody else took it.
     pub async fn start_run(&self, id: RunId, scope_version: i64, now: Timestamp) -> Result<bool, StoreError> {
-        let _ = (id, scope_version, now);
-        todo!()
+        let touched = self
+            .database
+            .execute(
+                "start run",
+                "UPDATE sync_runs SET state = 'running', started_at_ms = $2, progress_at_ms = $2, scope_version = $3
+                 WHERE id = $1 AND state = 'requested'",
+                params![id.0, now, scope_version],
+            )
+            .await?;
+        Ok(touched == 1)
     }
 
-    /// Stores the progress of a running run.
-    pub async fn update_run_progress(&self, id: RunId, report: &RunReport, now: Timestamp) -> Result<(), StoreError> {
-        let _ = (id, report, now);
-        todo!()
+    /// Stores the progress of a running run; nothing when it runs no more.
+    pub async fn update_run_progress(
+        &self,
+        id: RunId,
+        report: &RunReport,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.database
+            .execute(
+                "update run progress",
+                "UPDATE sync_runs SET report = $2, progress_at_ms = $3 WHERE id = $1 AND state = 'running'",
+                params![id.0, to_json(report)?, now],
+            )
+            .await?;
+        Ok(())
     }
 
-    /// Ends a run.
+    /// Ends a requested or running run; [`StoreError::Missing`] when it ended before (or was marked interrupted).
+    /// Indexes that a first load left out are there afterwards.
     pub async fn end_run(
         &self,
         id: RunId,
@@ -94,20 +156,46 @@ impl Store {
         remedy: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let _ = (id, state, report, error, remedy, now);
-        todo!()
+        let touched = self
+            .database
+            .execute(
+                "end run",
+                "UPDATE sync_runs SET state = $2, report = $3, error = $4, remedy = $5, ended_at_ms = $6,
+                    progress_at_ms = $6 WHERE id = $1 AND state IN ('requested', 'running')",
+                params![id.0, state.as_ref(), to_json(report)?, error, remedy, now],
+            )
+            .await?;
+        if touched == 0 {
+            return Err(StoreError::missing("active run", id));
+        }
+        ensure_indexes(&self.database, &DEVICE_INDEXES).await?;
+        ensure_indexes(&self.database, &USER_INDEXES).await?;
+        Ok(())
     }
 
     /// Running runs of the integration whose process died (called by who holds the lease): marked interrupted.
-    pub async fn interrupt_stale_runs(&self, integration: IntegrationId, now: Timestamp) -> Result<u64, StoreError> {
-        let _ = (integration, now);
-        todo!()
+    pub async fn interrupt_stale_runs(
+        &self,
+        integration: IntegrationId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "interrupt stale runs",
+                "UPDATE sync_runs SET state = 'interrupted', ended_at_ms = $2,
+                    error = 'the process that worked on it stopped', remedy = 'another run follows'
+                 WHERE integration_id = $1 AND state = 'running'",
+                params![integration.0, now],
+            )
+            .await?;
+        Ok(touched)
     }
 
     /// One by id.
     pub async fn find_run(&self, id: RunId) -> Result<Option<RunRow>, StoreError> {
-        let _ = id;
-        todo!()
+        let sql = format!("SELECT {COLUMNS} FROM sync_runs WHERE id = $1");
+        self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(read).transpose()
     }
 
     /// Runs, newest first.
@@ -117,18 +205,76 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<(Vec<RunRow>, Option<Cursor>), StoreError> {
-        let _ = (filter, after, limit);
-        todo!()
+        let below = Cursor::start_below(after, LIST)?;
+        let size = page_size(limit);
+        let mut sql = format!("SELECT {COLUMNS} FROM sync_runs WHERE id < $1");
+        let mut params = vec![Value::from(below)];
+        if let Some(integration) = filter.integration_id {
+            params.push(integration.0.into());
+            sql += &format!(" AND integration_id = ${}", params.len());
+        }
+        if let Some(state) = filter.state {
+            params.push(state.as_ref().into());
+            sql += &format!(" AND state = ${}", params.len());
+        }
+        sql += &format!(" ORDER BY id DESC LIMIT {}", size + 1);
+        let rows = self.database.query(&sql, &params).await?;
+        let mut runs = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let next = cut_page(&mut runs, size, LIST, |run| run.id.0);
+        Ok((runs, next))
     }
 
-    /// The last run of the integration that read the section completely, and in that mode where given.
+    /// The last run of the integration that read the section completely, and in that mode where given: one that
+    /// succeeded, or whose deletions were held, and was asked for that section.
     pub async fn last_complete_run(
         &self,
         integration: IntegrationId,
         section: Section,
         mode: Option<Mode>,
     ) -> Result<Option<RunRow>, StoreError> {
-        let _ = (integration, section, mode);
-        todo!()
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sync_runs WHERE integration_id = $1 AND state IN ('succeeded', 'held')
+                AND ',' || sections || ',' LIKE '%,' || $2 || ',%' AND ($3 = '' OR mode = $3)
+             ORDER BY id DESC LIMIT 1"
+        );
+        let mode = mode.map(|mode| mode.to_string()).unwrap_or_default();
+        let row = self.database.query_opt(&sql, params![integration.0, section.as_ref(), mode]).await?;
+        row.as_ref().map(read).transpose()
     }
+}
+
+/// Words separated by commas.
+fn to_words(sections: &[Section]) -> String {
+    sections.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",")
+}
+
+fn to_json(report: &RunReport) -> Result<String, StoreError> {
+    serde_json::to_string(report).map_err(|_| StoreError::Corrupt { what: "report of a run" })
+}
+
+fn read(row: &Row) -> Result<RunRow, StoreError> {
+    const CORRUPT: StoreError = StoreError::Corrupt { what: "run" };
+    let word = |column: &str| row.get::<String>(column);
+    let sections = word("sections")?
+        .split(',')
+        .filter(|word| !word.is_empty())
+        .map(|word| word.parse().map_err(|_| CORRUPT))
+        .collect::<Result<_, _>>()?;
+    Ok(RunRow {
+        id: RunId(row.get("id")?),
+        integration_id: IntegrationId(row.get("integration_id")?),
+        mode: word("mode")?.parse().map_err(|_| CORRUPT)?,
+        sections,
+        state: word("state")?.parse().map_err(|_| CORRUPT)?,
+        requested_by: word("requested_by")?,
+        request_id: word("request_id")?,
+        requested_at: row.get("requested_at_ms")?,
+        started_at: row.get("started_at_ms")?,
+        progress_at: row.get("progress_at_ms")?,
+        ended_at: row.get("ended_at_ms")?,
+        report: serde_json::from_str(&word("report")?).map_err(|_| CORRUPT)?,
+        error: word("error")?,
+        remedy: word("remedy")?,
+        scope_version: row.get("scope_version")?,
+    })
 }

@@ -1,8 +1,12 @@
 //! The handle.
 
-use database::Database;
+use database::{Database, Transaction, params};
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::{StoreError, Vault};
+use crate::{
+    StoreError, Vault,
+    schema::{DEVICE_INDEXES, MIGRATIONS, USER_INDEXES, ensure_indexes},
+};
 
 /// The hub's store: cheap to clone.
 #[derive(Clone)]
@@ -22,10 +26,27 @@ pub enum Topic {
     Devices,
 }
 
+impl Topic {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Work => "hub_work",
+            Self::Runs => "hub_runs",
+            Self::Devices => "hub_devices",
+        }
+    }
+}
+
 impl Store {
-    /// Applies missing migrations and makes sure that deferred indexes are there.
+    /// Applies missing migrations, checks the vault's key ([`StoreError::WrongKey`]), makes sure that deferred
+    /// indexes are there and finishes removals that were cut off.
     pub async fn open(database: Database, vault: Vault) -> Result<Self, StoreError> {
-        Ok(Self { database, vault })
+        database.migrate(MIGRATIONS).await?;
+        let store = Self { database, vault };
+        store.check_key().await?;
+        store.finish_removals().await?;
+        ensure_indexes(&store.database, &DEVICE_INDEXES).await?;
+        ensure_indexes(&store.database, &USER_INDEXES).await?;
+        Ok(store)
     }
 
     /// The database underneath, for backup and doctor.
@@ -35,13 +56,53 @@ impl Store {
 
     /// Wakes who waits on the topic, in all processes.
     pub fn wake(&self, topic: Topic) {
-        let _ = topic;
-        todo!()
+        self.database.notify(topic.name());
     }
 
     /// A receiver that changes at each wake-up.
     pub fn wakes(&self, topic: Topic) -> tokio::sync::watch::Receiver<u64> {
-        let _ = topic;
-        todo!()
+        self.database.subscribe(topic.name())
     }
+
+    /// A word sealed at the first start must open with today's key.
+    async fn check_key(&self) -> Result<(), StoreError> {
+        const CONTEXT: &str = "vault_check";
+        const WORD: &str = "mooring";
+        const READ: &str = "SELECT sealed FROM vault_check WHERE id = 1";
+        let mut found = self.database.query_opt(READ, &[]).await?;
+        if found.is_none() {
+            let sealed = self.vault.seal(CONTEXT, &SecretString::from(WORD));
+            self.database
+                .execute(
+                    "write vault check",
+                    "INSERT INTO vault_check (id, sealed) VALUES (1, $1) ON CONFLICT DO NOTHING",
+                    params![sealed],
+                )
+                .await?;
+            // Another process may have been faster, with another key.
+            found = self.database.query_opt(READ, &[]).await?;
+        }
+        let sealed: Vec<u8> = found.ok_or(StoreError::Corrupt { what: "vault check" })?.get("sealed")?;
+        match self.vault.open(CONTEXT, &sealed) {
+            Ok(word) if word.expose_secret() == WORD => Ok(()),
+            _ => Err(StoreError::WrongKey),
+        }
+    }
+}
+
+/// The first of `count` new ids that nobody ever had. Holds the sequence's row until the transaction ends.
+pub(crate) async fn next_ids(
+    transaction: &mut Transaction,
+    name: &'static str,
+    count: usize,
+) -> Result<i64, StoreError> {
+    let count = i64::try_from(count).map_err(|_| StoreError::Corrupt { what: "count of new ids" })?;
+    let row = transaction
+        .query_opt(
+            "UPDATE sequences SET next_id = next_id + $2 WHERE name = $1 RETURNING next_id",
+            params![name, count],
+        )
+        .await?
+        .ok_or(StoreError::Corrupt { what: "sequence" })?;
+    Ok(row.at::<i64>(0)? - count)
 }

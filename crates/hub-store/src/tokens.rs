@@ -1,10 +1,17 @@
 //! Table `api_tokens`.
 
+use database::{Row, params};
 use hub_core::{ids::TokenId, operator::Role};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    secrets::{hash_secret, new_secret},
+};
+
+/// By which a leaked token is recognised.
+const PREFIX: &str = "mrg_";
 
 /// What a token may do: the permissions of that role, no more.
 pub type TokenScope = Role;
@@ -37,25 +44,69 @@ pub struct ApiToken {
 
 impl Store {
     /// Makes one; the secret (`mrg_...`) is answered once, only its hash is stored.
-    pub async fn insert_token(&self, new: &NewToken, now: Timestamp) -> Result<(TokenId, SecretString), StoreError> {
-        let _ = (new, now);
-        todo!()
+    pub async fn insert_token(
+        &self,
+        new: &NewToken,
+        now: Timestamp,
+    ) -> Result<(TokenId, SecretString), StoreError> {
+        let secret = new_secret(PREFIX);
+        let mut transaction = self.database.begin("insert token").await?;
+        let row = transaction
+            .query_opt(
+                "INSERT INTO api_tokens (name, scope, secret_hash, created_at_ms, expires_at_ms)
+                 VALUES ($1, $2, $3, $4, $5) RETURNING id",
+                params![&new.name, new.scope.as_ref(), hash_secret(&secret), now, new.expires_at],
+            )
+            .await?
+            .ok_or(StoreError::Corrupt { what: "new token" })?;
+        transaction.commit().await?;
+        Ok((TokenId(row.at(0)?), secret))
     }
 
     /// The token of a secret, unless expired.
-    pub async fn find_token(&self, secret: &SecretString, now: Timestamp) -> Result<Option<ApiToken>, StoreError> {
-        let _ = (secret, now);
-        todo!()
+    pub async fn find_token(
+        &self,
+        secret: &SecretString,
+        now: Timestamp,
+    ) -> Result<Option<ApiToken>, StoreError> {
+        let row = self
+            .database
+            .query_opt(
+                "SELECT id, name, scope, created_at_ms, expires_at_ms FROM api_tokens
+                 WHERE secret_hash = $1 AND (expires_at_ms IS NULL OR expires_at_ms > $2)",
+                params![hash_secret(secret), now],
+            )
+            .await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// All, by name.
     pub async fn list_tokens(&self) -> Result<Vec<ApiToken>, StoreError> {
-        todo!()
+        let rows = self
+            .database
+            .query(
+                "SELECT id, name, scope, created_at_ms, expires_at_ms FROM api_tokens ORDER BY lower(name), id",
+                &[],
+            )
+            .await?;
+        rows.iter().map(read).collect()
     }
 
     /// Removes one; false when it is not there.
     pub async fn delete_token(&self, id: TokenId) -> Result<bool, StoreError> {
-        let _ = id;
-        todo!()
+        let touched =
+            self.database.execute("delete token", "DELETE FROM api_tokens WHERE id = $1", params![id.0]).await?;
+        Ok(touched == 1)
     }
+}
+
+fn read(row: &Row) -> Result<ApiToken, StoreError> {
+    let scope: String = row.get("scope")?;
+    Ok(ApiToken {
+        id: TokenId(row.get("id")?),
+        name: row.get("name")?,
+        scope: scope.parse().map_err(|_| StoreError::Corrupt { what: "scope of a token" })?,
+        created_at: row.get("created_at_ms")?,
+        expires_at: row.get("expires_at_ms")?,
+    })
 }

@@ -1,12 +1,23 @@
 //! Table `verifications`: a request to try credentials, answered by the worker. The web half never calls out.
 
+use database::{Row, params};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    integrations::{from_sealed, to_sealed},
+};
+
+/// How long a row is kept.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// After so long without an answer another worker tries.
+const TAKEN_FOR: SignedDuration = SignedDuration::from_mins(2);
+
+const SETTINGS: StoreError = StoreError::Corrupt { what: "settings of a verification" };
 
 /// Where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +45,26 @@ pub struct Verification {
     pub steps: serde_json::Value,
 }
 
+impl VerificationState {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Running => "running",
+            Self::Done => "done",
+        }
+    }
+
+    fn of(word: &str) -> Result<Self, StoreError> {
+        [Self::Requested, Self::Running, Self::Done]
+            .into_iter()
+            .find(|state| state.word() == word)
+            .ok_or(StoreError::Corrupt { what: "state of a verification" })
+    }
+}
+
 impl Store {
-    /// Asks for one. With `integration` and without credentials, the stored ones are tried.
+    /// Asks for one. With `integration` and without credentials, the stored ones are tried; without both it is
+    /// [`StoreError::Missing`].
     pub async fn request_verification(
         &self,
         settings: &IntegrationSettings,
@@ -43,31 +72,131 @@ impl Store {
         integration: Option<IntegrationId>,
         now: Timestamp,
     ) -> Result<String, StoreError> {
-        let _ = (settings, credentials, integration, now);
-        todo!()
+        if credentials.is_none() && integration.is_none() {
+            return Err(StoreError::missing("credentials of verification", "without integration"));
+        }
+        let id = uuid::Uuid::new_v4().to_string();
+        let settings = serde_json::to_string(settings).map_err(|_| SETTINGS)?;
+        let sealed = credentials.map(|credentials| self.vault.seal(&context(&id), &to_sealed(credentials)));
+        let mut transaction = self.database.begin("request verification").await?;
+        let old = now.saturating_sub(KEPT_FOR).unwrap_or(Timestamp::MIN);
+        transaction.execute("DELETE FROM verifications WHERE requested_at_ms < $1", params![old]).await?;
+        transaction
+            .execute(
+                "INSERT INTO verifications (id, settings, credentials_sealed, integration_id, state, is_ok, steps,
+                    requested_at_ms) VALUES ($1, $2, $3, $4, 'requested', $5, '[]', $6)",
+                params![&id, settings, sealed, integration.map(|id| id.0), false, now],
+            )
+            .await?;
+        transaction.commit().await?;
+        Ok(id)
     }
 
-    /// Takes the oldest requested one, with the credentials to try.
-    pub async fn take_verification(&self, now: Timestamp) -> Result<Option<(Verification, Credentials)>, StoreError> {
-        let _ = now;
-        todo!()
+    /// Takes the oldest requested one (or one whose taker has been silent for two minutes), with the credentials to
+    /// try. One whose credentials are gone is dropped.
+    pub async fn take_verification(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<(Verification, Credentials)>, StoreError> {
+        let silent = now.saturating_sub(TAKEN_FOR).unwrap_or(Timestamp::MIN);
+        loop {
+            let next = self
+                .database
+                .query_opt(
+                    "SELECT id, COALESCE(taken_at_ms, 0) AS taken_at_ms FROM verifications
+                     WHERE state = 'requested' OR (state = 'running' AND taken_at_ms <= $1)
+                     ORDER BY requested_at_ms, id LIMIT 1",
+                    params![silent],
+                )
+                .await?;
+            let Some(next) = next else { return Ok(None) };
+            let id: String = next.get("id")?;
+            let taken = self
+                .database
+                .execute(
+                    "take verification",
+                    "UPDATE verifications SET state = 'running', taken_at_ms = $3
+                     WHERE id = $1 AND state <> 'done' AND COALESCE(taken_at_ms, 0) = $2",
+                    params![&id, next.get::<i64>("taken_at_ms")?, now],
+                )
+                .await?;
+            if taken == 0 {
+                continue;
+            }
+            let Some(verification) = self.find_verification(&id).await? else { continue };
+            match self.verification_credentials(&id).await {
+                Ok(credentials) => return Ok(Some((verification, credentials))),
+                Err(StoreError::Missing { .. }) => {
+                    self.database
+                        .execute("drop verification", "DELETE FROM verifications WHERE id = $1", params![id])
+                        .await?;
+                }
+                Err(other) => return Err(other),
+            }
+        }
     }
 
-    /// Answers it.
+    /// Answers it. Its credentials are forgotten.
     pub async fn end_verification(
         &self,
         id: &str,
         is_ok: bool,
         steps: &serde_json::Value,
-        now: Timestamp,
+        _now: Timestamp,
     ) -> Result<(), StoreError> {
-        let _ = (id, is_ok, steps, now);
-        todo!()
+        let touched = self
+            .database
+            .execute(
+                "end verification",
+                "UPDATE verifications SET state = 'done', is_ok = $2, steps = $3, credentials_sealed = NULL
+                 WHERE id = $1",
+                params![id, is_ok, steps.to_string()],
+            )
+            .await?;
+        if touched == 0 { Err(StoreError::missing("verification", id)) } else { Ok(()) }
     }
 
     /// One by id.
     pub async fn find_verification(&self, id: &str) -> Result<Option<Verification>, StoreError> {
-        let _ = id;
-        todo!()
+        let row = self
+            .database
+            .query_opt("SELECT id, settings, state, is_ok, steps FROM verifications WHERE id = $1", params![id])
+            .await?;
+        row.as_ref().map(read).transpose()
     }
+
+    async fn verification_credentials(&self, id: &str) -> Result<Credentials, StoreError> {
+        let row = self
+            .database
+            .query_opt(
+                "SELECT credentials_sealed, integration_id FROM verifications WHERE id = $1",
+                params![id],
+            )
+            .await?
+            .ok_or_else(|| StoreError::missing("verification", id))?;
+        if let Some(sealed) = row.get::<Option<Vec<u8>>>("credentials_sealed")? {
+            return from_sealed(&self.vault.open(&context(id), &sealed)?);
+        }
+        let integration: i64 = row.get("integration_id")?;
+        self.integration_credentials(IntegrationId(integration)).await
+    }
+}
+
+/// What the credentials are bound to.
+fn context(id: &str) -> String {
+    format!("verification/{id}")
+}
+
+fn read(row: &Row) -> Result<Verification, StoreError> {
+    let settings: String = row.get("settings")?;
+    let state: String = row.get("state")?;
+    let steps: String = row.get("steps")?;
+    Ok(Verification {
+        id: row.get("id")?,
+        settings: serde_json::from_str(&settings).map_err(|_| SETTINGS)?,
+        state: VerificationState::of(&state)?,
+        is_ok: row.get("is_ok")?,
+        steps: serde_json::from_str(&steps)
+            .map_err(|_| StoreError::Corrupt { what: "steps of a verification" })?,
+    })
 }

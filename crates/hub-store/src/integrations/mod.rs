@@ -1,0 +1,11 @@
+//! Table `integrations`: one configured connection to one tenant. `row` reads, `write` changes, `remove` takes one
+//! away with all its data, `sealed` is the form its credentials have before they are encrypted.
+
+mod remove;
+mod row;
+mod sealed;
+mod write;
+
+pub use row::IntegrationRow;
+pub(crate) use sealed::{from_sealed, to_sealed};
+pub use write::NewIntegration;

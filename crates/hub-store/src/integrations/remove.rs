@@ -1,0 +1,122 @@
+//! Removing an integration with everything that hangs on it: hidden at once, emptied in batches, gone at the end.
+//! A kill in between is finished when the store is next opened.
+
+use database::params;
+use hub_core::ids::IntegrationId;
+
+use crate::{Store, StoreError};
+
+/// Rows (or devices with their rows) that one transaction takes away.
+const BATCH: u32 = 5_000;
+
+/// What hangs on devices; each takes the range of device ids ($1 to $2) of one batch.
+const OF_DEVICES: [&str; 3] = [
+    "DELETE FROM device_apps WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
+    "DELETE FROM device_history WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
+    "DELETE FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3",
+];
+
+/// Small tables, in one transaction. The integration's row comes last.
+const SMALL: [&str; 9] = [
+    "DELETE FROM held_plan_devices WHERE integration_id = $1",
+    "DELETE FROM held_plans WHERE integration_id = $1",
+    "DELETE FROM device_facets WHERE integration_id = $1",
+    "DELETE FROM device_contact_hours WHERE integration_id = $1",
+    "DELETE FROM org_groups WHERE integration_id = $1",
+    "DELETE FROM apps WHERE integration_id = $1",
+    "DELETE FROM verifications WHERE integration_id = $1",
+    "DELETE FROM sync_runs WHERE integration_id = $1",
+    "DELETE FROM integrations WHERE id = $1",
+];
+
+impl Store {
+    /// Removes it with all its data, in batches. A synchronization at work on it can write nothing from now on.
+    pub async fn delete_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "hide integration",
+                // Its name is free at once.
+                "UPDATE integrations SET removed_at_ms = 0, name_key = 'removed/' || CAST(id AS TEXT)
+                 WHERE id = $1 AND removed_at_ms IS NULL",
+                params![id.0],
+            )
+            .await?;
+        if touched == 0 {
+            return Err(StoreError::missing("integration", id));
+        }
+        self.empty(id).await
+    }
+
+    /// Finishes removals that a kill cut off.
+    pub(crate) async fn finish_removals(&self) -> Result<(), StoreError> {
+        let rows =
+            self.database.query("SELECT id FROM integrations WHERE removed_at_ms IS NOT NULL", &[]).await?;
+        for row in rows {
+            self.empty(IntegrationId(row.at(0)?)).await?;
+        }
+        Ok(())
+    }
+
+    async fn empty(&self, id: IntegrationId) -> Result<(), StoreError> {
+        self.empty_devices(id).await?;
+        self.empty_members(id).await?;
+        let users = format!(
+            "DELETE FROM users WHERE id IN (SELECT id FROM users WHERE integration_id = $1 LIMIT {BATCH})"
+        );
+        while self.database.execute("delete users", &users, params![id.0]).await? > 0 {}
+        let mut transaction = self.database.begin("delete integration").await?;
+        for sql in SMALL {
+            transaction.execute(sql, params![id.0]).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The bookkeeping rows name the devices, so they go last in each batch's transaction.
+    async fn empty_devices(&self, id: IntegrationId) -> Result<(), StoreError> {
+        let next = format!(
+            "SELECT uem_id, device_id FROM device_sync WHERE integration_id = $1 ORDER BY uem_id LIMIT {BATCH}"
+        );
+        loop {
+            let mut transaction = self.database.begin("delete devices").await?;
+            let rows = transaction.query(&next, params![id.0]).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            let last_uem_id: i64 = last.get("uem_id")?;
+            let mut ids = rows.iter().map(|row| row.at::<i64>(1)).collect::<Result<Vec<_>, _>>()?;
+            ids.sort_unstable();
+            // Ids were given in blocks: neighbours here are mostly neighbours there, so ranges are few.
+            for range in ids.chunk_by(|left, right| left + 1 == *right) {
+                for sql in OF_DEVICES {
+                    transaction.execute(sql, params![range[0], range[range.len() - 1], id.0]).await?;
+                }
+            }
+            transaction
+                .execute(
+                    "DELETE FROM device_sync WHERE integration_id = $1 AND uem_id <= $2",
+                    params![id.0, last_uem_id],
+                )
+                .await?;
+            transaction.commit().await?;
+        }
+    }
+
+    async fn empty_members(&self, id: IntegrationId) -> Result<(), StoreError> {
+        let rows =
+            self.database.query("SELECT id FROM smart_groups WHERE integration_id = $1", params![id.0]).await?;
+        for row in rows {
+            let group: i64 = row.at(0)?;
+            let members = format!(
+                "DELETE FROM smart_group_members WHERE smart_group_id = $1 AND uem_device_id IN
+                    (SELECT uem_device_id FROM smart_group_members WHERE smart_group_id = $1 LIMIT {BATCH})"
+            );
+            while self.database.execute("delete members", &members, params![group]).await? > 0 {}
+            self.database
+                .execute("delete smart group", "DELETE FROM smart_groups WHERE id = $1", params![group])
+                .await?;
+        }
+        Ok(())
+    }
+}

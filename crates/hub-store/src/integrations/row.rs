@@ -1,0 +1,93 @@
+//! Reading integrations. Their secrets are read by one function only.
+
+use database::{Row, params};
+use hub_core::{
+    ids::IntegrationId,
+    integration::{Credentials, IntegrationSettings, IntegrationState},
+};
+use jiff::Timestamp;
+
+use super::{from_sealed, write::name_key};
+use crate::{Store, StoreError};
+
+/// One row, without its secrets.
+#[derive(Debug, Clone)]
+pub struct IntegrationRow {
+    /// Id.
+    pub id: IntegrationId,
+    /// Settings.
+    pub settings: IntegrationSettings,
+    /// `oauth`, `basic`, `certificate`.
+    pub credentials_kind: String,
+    /// Client id or user name.
+    pub credentials_identity: String,
+    /// State.
+    pub state: IntegrationState,
+    /// Why it is in that state; empty when active.
+    pub state_reason: String,
+    /// Rises with every edit of server or credentials: a run that began under another one concludes nothing.
+    pub scope_version: i64,
+    /// Added.
+    pub created_at: Timestamp,
+    /// Last edit.
+    pub changed_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, settings, credentials_kind, credentials_identity, state, state_reason, scope_version, \
+                       created_at_ms, changed_at_ms";
+
+impl Store {
+    /// All, by name.
+    pub async fn list_integrations(&self) -> Result<Vec<IntegrationRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM integrations WHERE removed_at_ms IS NULL ORDER BY name_key");
+        self.database.query(&sql, &[]).await?.iter().map(read).collect()
+    }
+
+    /// One by id.
+    pub async fn find_integration(&self, id: IntegrationId) -> Result<Option<IntegrationRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM integrations WHERE id = $1 AND removed_at_ms IS NULL");
+        self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(read).transpose()
+    }
+
+    /// One by its display name; case does not matter.
+    pub async fn find_integration_by_name(&self, name: &str) -> Result<Option<IntegrationRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM integrations WHERE name_key = $1 AND removed_at_ms IS NULL");
+        self.database.query_opt(&sql, params![name_key(name)]).await?.as_ref().map(read).transpose()
+    }
+
+    /// Its credentials, opened. Only the worker asks.
+    pub async fn integration_credentials(&self, id: IntegrationId) -> Result<Credentials, StoreError> {
+        let row = self
+            .database
+            .query_opt(
+                "SELECT credentials_sealed FROM integrations WHERE id = $1 AND removed_at_ms IS NULL",
+                params![id.0],
+            )
+            .await?
+            .ok_or_else(|| StoreError::missing("integration", id))?;
+        let sealed: Vec<u8> = row.get("credentials_sealed")?;
+        from_sealed(&self.vault.open(&context(id), &sealed)?)
+    }
+}
+
+/// What the credentials are bound to.
+pub(super) fn context(id: IntegrationId) -> String {
+    format!("integration/{id}")
+}
+
+fn read(row: &Row) -> Result<IntegrationRow, StoreError> {
+    let settings: String = row.get("settings")?;
+    let state: String = row.get("state")?;
+    Ok(IntegrationRow {
+        id: IntegrationId(row.get("id")?),
+        settings: serde_json::from_str(&settings)
+            .map_err(|_| StoreError::Corrupt { what: "settings of an integration" })?,
+        credentials_kind: row.get("credentials_kind")?,
+        credentials_identity: row.get("credentials_identity")?,
+        state: state.parse().map_err(|_| StoreError::Corrupt { what: "state of an integration" })?,
+        state_reason: row.get("state_reason")?,
+        scope_version: row.get("scope_version")?,
+        created_at: row.get("created_at_ms")?,
+        changed_at: row.get("changed_at_ms")?,
+    })
+}

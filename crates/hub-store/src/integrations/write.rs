@@ -1,0 +1,144 @@
+//! Adding and changing integrations.
+
+use database::{DatabaseError, params};
+use hub_core::{
+    ids::IntegrationId,
+    integration::{Credentials, IntegrationSettings, IntegrationState},
+};
+use jiff::Timestamp;
+
+use super::{row::context, to_sealed};
+use crate::{Store, StoreError, store::next_ids};
+
+/// What is needed to add one.
+#[derive(Debug, Clone)]
+pub struct NewIntegration {
+    /// Settings, already checked.
+    pub settings: IntegrationSettings,
+    /// Credentials, sealed on the way in.
+    pub credentials: Credentials,
+}
+
+impl Store {
+    /// Adds one; a taken name is [`StoreError::Taken`].
+    pub async fn insert_integration(
+        &self,
+        new: &NewIntegration,
+        now: Timestamp,
+    ) -> Result<IntegrationId, StoreError> {
+        let mut transaction = self.database.begin("insert integration").await?;
+        let id = IntegrationId(next_ids(&mut transaction, "integrations", 1).await?);
+        let name = &new.settings.name;
+        transaction
+            .execute(
+                "INSERT INTO integrations (id, name, name_key, settings, credentials_kind, credentials_identity,
+                    credentials_sealed, state, state_reason, scope_version, created_at_ms, changed_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 1, $9, $9)",
+                params![
+                    id.0,
+                    name,
+                    name_key(name),
+                    to_json(&new.settings)?,
+                    new.credentials.kind(),
+                    new.credentials.identity(),
+                    self.vault.seal(&context(id), &to_sealed(&new.credentials)),
+                    IntegrationState::Active.as_ref(),
+                    now,
+                ],
+            )
+            .await
+            .map_err(|error| taken(error, name))?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    /// Changes settings and, where given, credentials. Raises `scope_version` when server or credentials changed.
+    pub async fn update_integration(
+        &self,
+        id: IntegrationId,
+        settings: &IntegrationSettings,
+        credentials: Option<&Credentials>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin("update integration").await?;
+        // The write comes first: it holds the row while the old settings are compared.
+        let row = transaction
+            .query_opt(
+                "UPDATE integrations SET changed_at_ms = $2 WHERE id = $1 AND removed_at_ms IS NULL
+                 RETURNING settings",
+                params![id.0, now],
+            )
+            .await?
+            .ok_or_else(|| StoreError::missing("integration", id))?;
+        let before: String = row.get("settings")?;
+        let before: IntegrationSettings = serde_json::from_str(&before)
+            .map_err(|_| StoreError::Corrupt { what: "settings of an integration" })?;
+        let is_other_scope = credentials.is_some() || before.api_url != settings.api_url;
+        transaction
+            .execute(
+                "UPDATE integrations SET name = $2, name_key = $3, settings = $4, scope_version = scope_version + $5
+                 WHERE id = $1",
+                params![
+                    id.0,
+                    &settings.name,
+                    name_key(&settings.name),
+                    to_json(settings)?,
+                    i64::from(is_other_scope),
+                ],
+            )
+            .await
+            .map_err(|error| taken(error, &settings.name))?;
+        if let Some(credentials) = credentials {
+            transaction
+                .execute(
+                    "UPDATE integrations SET credentials_kind = $2, credentials_identity = $3,
+                        credentials_sealed = $4 WHERE id = $1",
+                    params![
+                        id.0,
+                        credentials.kind(),
+                        credentials.identity(),
+                        self.vault.seal(&context(id), &to_sealed(credentials)),
+                    ],
+                )
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Pauses, resumes, or marks refused credentials.
+    pub async fn set_integration_state(
+        &self,
+        id: IntegrationId,
+        state: IntegrationState,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "set integration state",
+                "UPDATE integrations SET state = $2, state_reason = $3, changed_at_ms = $4
+                 WHERE id = $1 AND removed_at_ms IS NULL",
+                params![id.0, state.as_ref(), reason, now],
+            )
+            .await?;
+        if touched == 0 { Err(StoreError::missing("integration", id)) } else { Ok(()) }
+    }
+}
+
+/// Names are the same if they differ in case or outer blanks only.
+pub(super) fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn to_json(settings: &IntegrationSettings) -> Result<String, StoreError> {
+    serde_json::to_string(settings).map_err(|_| StoreError::Corrupt { what: "settings of an integration" })
+}
+
+fn taken(error: DatabaseError, name: &str) -> StoreError {
+    match error {
+        DatabaseError::Duplicate { .. } => StoreError::Taken { field: "name", value: name.to_owned() },
+        other => other.into(),
+    }
+}

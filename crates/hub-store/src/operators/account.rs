@@ -1,0 +1,140 @@
+//! Table `operators`.
+
+use database::{DatabaseError, Row, Transaction, params};
+use hub_core::{ids::OperatorId, operator::Role};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+
+use super::password;
+use crate::{Store, StoreError};
+
+/// Failures in a row that lock an account.
+const FAILURES_MAX: i64 = 10;
+/// For how long.
+const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
+
+const COLUMNS: &str = "id, username, role, is_active, created_at_ms, last_login_at_ms";
+
+/// One operator.
+#[derive(Debug, Clone)]
+pub struct OperatorRow {
+    /// Id.
+    pub id: OperatorId,
+    /// Login name.
+    pub username: String,
+    /// Role.
+    pub role: Role,
+    /// May log in.
+    pub is_active: bool,
+    /// Added.
+    pub created_at: Timestamp,
+    /// Last login.
+    pub last_login_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Adds one; the password is hashed by argon2id off the async threads. A taken name is [`StoreError::Taken`].
+    pub async fn insert_operator(
+        &self,
+        username: &str,
+        password: &SecretString,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<OperatorId, StoreError> {
+        let hash = password::hash(password).await?;
+        let mut transaction = self.database.begin("insert operator").await?;
+        let id = insert(&mut transaction, username, &hash, role, now).await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    /// All, by name.
+    pub async fn list_operators(&self) -> Result<Vec<OperatorRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM operators ORDER BY username_key");
+        self.database.query(&sql, &[]).await?.iter().map(read).collect()
+    }
+
+    /// Checks a password in the same time whether or not the name exists. Counts failures: 10 in a row lock the
+    /// account for 15 minutes.
+    pub async fn check_password(
+        &self,
+        username: &str,
+        password: &SecretString,
+        now: Timestamp,
+    ) -> Result<Option<OperatorRow>, StoreError> {
+        let sql =
+            format!("SELECT {COLUMNS}, password_hash, locked_until_ms FROM operators WHERE username_key = $1");
+        let row = self.database.query_opt(&sql, params![key(username)]).await?;
+        let hash = row.as_ref().map(|row| row.get::<String>("password_hash")).transpose()?;
+        let is_right = password::verify(hash, password).await?;
+        let Some(row) = row else { return Ok(None) };
+        let operator = read(&row)?;
+        if now < row.get::<Timestamp>("locked_until_ms")? || !operator.is_active {
+            return Ok(None);
+        }
+        if is_right {
+            self.database
+                .execute(
+                    "record login",
+                    "UPDATE operators SET failed_logins = 0, last_login_at_ms = $2 WHERE id = $1",
+                    params![operator.id.0, now],
+                )
+                .await?;
+            return Ok(Some(OperatorRow { last_login_at: Some(now), ..operator }));
+        }
+        self.database
+            .execute(
+                "record failed login",
+                "UPDATE operators SET
+                    locked_until_ms = CASE WHEN failed_logins + 1 >= $2 THEN $3 ELSE locked_until_ms END,
+                    failed_logins = CASE WHEN failed_logins + 1 >= $2 THEN 0 ELSE failed_logins + 1 END
+                 WHERE id = $1",
+                params![operator.id.0, FAILURES_MAX, now.saturating_add(LOCKED_FOR).unwrap_or(Timestamp::MAX)],
+            )
+            .await?;
+        Ok(None)
+    }
+}
+
+/// Writes the row.
+pub(super) async fn insert(
+    transaction: &mut Transaction,
+    username: &str,
+    password_hash: &str,
+    role: Role,
+    now: Timestamp,
+) -> Result<OperatorId, StoreError> {
+    let row = transaction
+        .query_opt(
+            "INSERT INTO operators (username, username_key, password_hash, role, is_active, failed_logins,
+                locked_until_ms, created_at_ms) VALUES ($1, $2, $3, $4, $5, 0, 0, $6) RETURNING id",
+            params![username.trim(), key(username), password_hash, role.as_ref(), true, now],
+        )
+        .await
+        .map_err(|error| match error {
+            DatabaseError::Duplicate { .. } => {
+                StoreError::Taken { field: "username", value: username.to_owned() }
+            }
+            other => other.into(),
+        })?
+        .ok_or(StoreError::Corrupt { what: "new operator" })?;
+    Ok(OperatorId(row.at(0)?))
+}
+
+/// Login names are the same in any case.
+fn key(username: &str) -> String {
+    username.trim().to_lowercase()
+}
+
+/// Reads the columns `id, username, role, is_active, created_at_ms, last_login_at_ms`.
+pub(super) fn read(row: &Row) -> Result<OperatorRow, StoreError> {
+    let role: String = row.get("role")?;
+    Ok(OperatorRow {
+        id: OperatorId(row.get("id")?),
+        username: row.get("username")?,
+        role: role.parse().map_err(|_| StoreError::Corrupt { what: "role of an operator" })?,
+        is_active: row.get("is_active")?,
+        created_at: row.get("created_at_ms")?,
+        last_login_at: row.get("last_login_at_ms")?,
+    })
+}

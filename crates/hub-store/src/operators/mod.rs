@@ -1,0 +1,9 @@
+//! Tables `operators`, `sessions`, `first_run`: who may use the hub, and who is logged in.
+
+mod account;
+mod first_run;
+mod password;
+mod session;
+
+pub use account::OperatorRow;
+pub use session::Session;

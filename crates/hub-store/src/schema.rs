@@ -1,1 +1,0 @@
-//! Migrations of the hub: the same numbers and names for both databases.

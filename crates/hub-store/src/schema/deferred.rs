@@ -1,0 +1,87 @@
+//! Secondary indexes of the two big tables. Building them once over loaded rows costs a fifth of keeping them while
+//! rows pour in, so an empty table has none: they come when its first load ends, and whoever finds rows without
+//! them (a kill in the middle) makes them.
+
+use std::collections::HashSet;
+
+use database::{Database, DatabaseError};
+
+/// An index that lists need and loads do not.
+pub(crate) struct DeferredIndex {
+    name: &'static str,
+    create: &'static str,
+}
+
+/// The deferred indexes of one table.
+pub(crate) struct DeferredIndexes {
+    /// Any row? Without one there is nothing to index yet.
+    probe: &'static str,
+    indexes: &'static [DeferredIndex],
+}
+
+macro_rules! indexes {
+    ($probe:literal, $($name:literal: $on:literal;)*) => {
+        DeferredIndexes { probe: $probe, indexes: &[$(DeferredIndex {
+            name: $name,
+            create: concat!("CREATE INDEX IF NOT EXISTS ", $name, " ON ", $on),
+        },)*] }
+    };
+}
+
+/// Of `devices` and `device_sync`. Where a search column is mostly empty the index leaves the empty ones out.
+pub(crate) const DEVICE_INDEXES: DeferredIndexes = indexes! {
+    "SELECT 1 FROM devices LIMIT 1",
+    "devices_by_facet": "devices (facet_id, last_seen_ms, org_group_uem_id)";
+    "devices_by_org_group": "devices (org_group_uem_id, facet_id)";
+    "devices_by_user": "devices (user_uem_id) WHERE user_uem_id IS NOT NULL";
+    "devices_by_uuid": "devices (uem_uuid)";
+    "devices_by_friendly_name": "devices (coalesce(friendly_name_lower, lower(friendly_name)))";
+    "devices_by_serial_number": "devices (lower(serial_number))";
+    "devices_by_user_name": "devices (coalesce(user_name_lower, lower(user_name)))";
+    "devices_by_user_email": "devices (coalesce(user_email_lower, lower(user_email)))";
+    "devices_by_udid": "devices (lower(udid))";
+    "devices_by_imei": "devices (lower(imei)) WHERE imei <> ''";
+    "devices_by_asset_number": "devices (lower(asset_number)) WHERE asset_number <> ''";
+    "device_sync_by_apps_read": "device_sync (integration_id, apps_read_at_ms)";
+};
+
+/// Of `users`.
+pub(crate) const USER_INDEXES: DeferredIndexes = indexes! {
+    "SELECT 1 FROM users LIMIT 1",
+    "users_by_user_name": "users (coalesce(user_name_lower, lower(user_name)))";
+    "users_by_email": "users (coalesce(email_lower, lower(email)))";
+    "users_by_first_name": "users (coalesce(first_name_lower, lower(first_name)))";
+    "users_by_last_name": "users (coalesce(last_name_lower, lower(last_name)))";
+};
+
+/// Creates those that are missing, unless the table is empty. Two reads when all are there.
+pub(crate) async fn ensure_indexes(database: &Database, of: &DeferredIndexes) -> Result<(), DatabaseError> {
+    if database.query_opt(of.probe, &[]).await?.is_none() {
+        return Ok(());
+    }
+    let present = present(database).await?;
+    let missing: Vec<&str> =
+        of.indexes.iter().filter(|index| !present.contains(index.name)).map(|index| index.create).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut transaction = database.begin("create indexes").await?;
+    transaction.batch(&missing.join(";\n")).await?;
+    transaction.commit().await?;
+    tracing::info!("Created {} indexes", missing.len());
+    Ok(())
+}
+
+/// The statements that drop all of them.
+pub(crate) fn drop_indexes(of: &DeferredIndexes) -> String {
+    of.indexes.iter().map(|index| format!("DROP INDEX IF EXISTS {};", index.name)).collect()
+}
+
+async fn present(database: &Database) -> Result<HashSet<String>, DatabaseError> {
+    let sql = if database.is_postgres() {
+        "SELECT CAST(indexname AS text) AS name FROM pg_indexes WHERE schemaname = current_schema()"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'index'"
+    };
+    database.query(sql, &[]).await?.iter().map(|row| row.at(0)).collect()
+}

@@ -1,0 +1,15 @@
+//! Migrations of the hub (the same numbers and names for both databases), and the indexes that a first load defers.
+
+mod deferred;
+
+use database::{Migration, Migrations};
+
+pub(crate) use deferred::{DEVICE_INDEXES, USER_INDEXES, drop_indexes, ensure_indexes};
+
+/// All migrations in order. Never edited after release.
+pub(crate) const MIGRATIONS: Migrations = &[Migration {
+    version: 1,
+    name: "foundation",
+    sqlite: include_str!("sqlite/001_foundation.sql"),
+    postgres: include_str!("postgres/001_foundation.sql"),
+}];

@@ -131,3 +131,35 @@ fn describe(config: &tokio_postgres::Config) -> String {
     let database = config.get_dbname().or(config.get_user()).unwrap_or("postgres");
     format!("{}/{database}", hosts.join(","))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tls_is_used_unless_the_server_is_here_or_the_address_says_no() {
+        for (text, expected) in [
+            ("postgres://u@db.example.com/hub", SslMode::Prefer),
+            ("postgres://u@db.example.com/hub?sslmode=disable", SslMode::Disable),
+            ("postgres://u@db.example.com/hub?sslmode=verify-full&sslrootcert=ca.pem", SslMode::Require),
+            ("postgres://u@localhost/hub", SslMode::Disable),
+            ("postgres://u@127.0.0.1/hub", SslMode::Disable),
+            ("postgres://u@localhost,db.example.com/hub", SslMode::Prefer),
+            ("postgres://u@localhost/hub?connect_timeout=3&sslmode=require", SslMode::Require),
+            ("postgres:///hub?host=/run/postgresql", SslMode::Disable),
+        ] {
+            let address = Address::parse(text).expect(text);
+            assert_eq!(address.config.get_ssl_mode(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn options_that_are_not_about_tls_reach_the_driver() {
+        let text = "postgres://u@db.example.com:6432/hub?connect_timeout=3&sslrootcert=my%20ca.pem&application_name=x";
+        let address = Address::parse(text).unwrap();
+        assert_eq!(address.config.get_connect_timeout(), Some(&Duration::from_secs(3)));
+        assert_eq!(address.config.get_application_name(), Some("x"));
+        assert_eq!(address.root_certificates, Some("my ca.pem".into()));
+        assert_eq!(address.name, "db.example.com:6432/hub");
+    }
+}

@@ -12,6 +12,7 @@ pub mod fleet;
 pub mod http;
 pub mod mam;
 pub mod mdm;
+pub mod resource;
 pub mod system;
 mod tenant;
 

@@ -2,16 +2,19 @@
 //!
 //! [`seed`](seed()) makes them at the first start: [`people`] own them, [`models`], [`systems`] and [`hardware`] say what they
 //! are, [`places`] where they belong; [`generate`] puts it together. [`store`] keeps them, [`columns`] holds in memory
-//! what [`filter`] evaluates, [`Fleet`] is what all handlers use, [`clock`] is the tenant's time.
+//! what [`filter`] evaluates, [`Fleet`] is what all handlers use, [`clock`] is the tenant's time,
+//! `life` makes devices check in while it runs.
 
 pub mod clock;
 pub mod columns;
+mod counts;
 pub mod events;
 pub mod filter;
 pub mod generate;
 mod handle;
 pub mod hardware;
 pub mod ids;
+mod life;
 pub mod models;
 pub mod people;
 pub mod places;
@@ -25,5 +28,6 @@ pub mod store;
 pub mod systems;
 
 pub use handle::Fleet;
+pub(crate) use life::live;
 pub use seed::seed;
 pub use store::By;

@@ -1,8 +1,18 @@
 //! /api/system
 
+pub mod admins;
+pub mod api_keys;
+pub mod groups;
+pub mod info;
+
 use crate::http::Operation;
 
 /// The built operations of this section.
 pub fn routes() -> Vec<Operation> {
-    Vec::new()
+    let mut operations = Vec::new();
+    operations.extend(info::routes());
+    operations.extend(groups::routes());
+    operations.extend(admins::routes());
+    operations.extend(api_keys::routes());
+    operations
 }

@@ -10,7 +10,7 @@ use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    SandboxError, SandboxSettings, Tenant, access, catalog,
+    SandboxError, SandboxSettings, Tenant, access, catalog, fleet,
     http::{self, Operation, Pipeline, Router, Routes},
     mam, mdm, system,
     tenant::{
@@ -66,6 +66,7 @@ impl Sandbox {
             }
         }
         tasks.spawn(keep_clock(Arc::clone(&tenant), stopping.clone()));
+        tasks.spawn(fleet::live(Arc::clone(&tenant), stopping.clone()));
         tasks.close();
         tracing::info!(url, "Sandbox tenant answers at {url}");
         Ok(Self { tenant, credentials: ready.credentials, accounts: ready.accounts, handle, stopping, tasks, _lock: lock })

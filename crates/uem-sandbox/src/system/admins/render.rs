@@ -1,0 +1,94 @@
+//! Admins on the wire.
+
+use uem_types::{
+    AdminId, OrgGroupId, RoleId,
+    system::{
+        admin::{self, AdminRole, AdminRoleV2, AdminV2},
+        enums::MessageType,
+    },
+};
+use uuid::Uuid;
+
+use crate::access::{Access, Admin, OrgGroup, Role};
+
+const TIME_ZONE: &str = "UTC";
+const LOCALE: &str = "en-US";
+const LANDING_PAGE: &str = "/Device/Dashboard";
+
+/// v1.
+pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
+    let group = access.tree().find(admin.org_group_id);
+    admin::Admin {
+        id: AdminId(admin.id),
+        uuid: Some(admin.uuid),
+        user_name: Some(admin.user_name.clone()),
+        first_name: Some(admin.first_name.clone()),
+        last_name: Some(admin.last_name.clone()),
+        email: Some(admin.email.clone()),
+        location_group: group.map(|group| group.name.clone()),
+        location_group_id: Some(OrgGroupId(admin.org_group_id)),
+        organization_group_uuid: group.map(|group| group.uuid),
+        time_zone: Some(TIME_ZONE.to_owned()),
+        locale: Some(LOCALE.to_owned()),
+        initial_landing_page: Some(LANDING_PAGE.to_owned()),
+        last_login_time_stamp: Some(admin.last_login),
+        roles: Some(held(admin, access).map(|(role, group)| role_v1(role, group)).collect()),
+        is_active_directory_user: Some(admin.is_directory_user),
+        requires_password_change: Some(false),
+        message_type: Some(MessageType::Email),
+        ..admin::Admin::default()
+    }
+}
+
+/// v2: camelCase and PascalCase in one object, as the vendor's.
+pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
+    let group = access.tree().find(admin.org_group_id);
+    AdminV2 {
+        uuid: admin.uuid,
+        username: Some(admin.user_name.clone()),
+        first_name: Some(admin.first_name.clone()),
+        last_name: Some(admin.last_name.clone()),
+        email: Some(admin.email.clone()),
+        location_group: group.map(|group| group.name.clone()),
+        location_group_id: Some(OrgGroupId(admin.org_group_id)),
+        organization_group_uuid: group.map(|group| group.uuid),
+        time_zone: Some(TIME_ZONE.to_owned()),
+        locale: Some(LOCALE.to_owned()),
+        initial_landing_page: Some(LANDING_PAGE.to_owned()),
+        last_login_time_stamp: Some(admin.last_login),
+        roles: Some(held(admin, access).map(|(role, group)| role_v2(role, group)).collect()),
+        message_template_id: Some(0),
+        message_template_uuid: Some(Uuid::nil()),
+        ..AdminV2::default()
+    }
+}
+
+fn held<'all>(admin: &'all Admin, access: &'all Access) -> impl Iterator<Item = (&'all Role, &'all OrgGroup)> {
+    admin.roles.iter().filter_map(|(role, group)| Some((access.role(*role)?, access.tree().find(*group)?)))
+}
+
+fn role_v1(role: &Role, group: &OrgGroup) -> AdminRole {
+    AdminRole {
+        id: Some(RoleId(role.id)),
+        uuid: Some(role.uuid),
+        name: Some(role.name.clone()),
+        location_group: Some(group.name.clone()),
+        location_group_id: Some(OrgGroupId(group.id)),
+        organization_group_uuid: Some(group.uuid),
+        is_active: Some(true),
+        user_link_id: Some(0),
+        description: None,
+    }
+}
+
+fn role_v2(role: &Role, group: &OrgGroup) -> AdminRoleV2 {
+    AdminRoleV2 {
+        uuid: Some(role.uuid),
+        organization_group_uuid: Some(group.uuid),
+        name: Some(role.name.clone()),
+        location_group: Some(group.name.clone()),
+        location_group_id: Some(OrgGroupId(group.id)),
+        is_active: Some(true),
+        user_link_id: Some(0),
+    }
+}

@@ -31,11 +31,25 @@ pub fn former(fleet: u32) -> u32 {
     fleet / 40
 }
 
-/// Device `n`.
+/// Device `n` of the seeded fleet: those from `recipe.fleet` on have left.
 pub fn device(recipe: Recipe<'_>, n: u32) -> DeviceState {
+    make(recipe, n, n >= recipe.fleet)
+}
+
+/// Device `n`, which enrols now: `recipe.epoch`.
+pub fn newcomer(recipe: Recipe<'_>, n: u32) -> DeviceState {
+    let mut state = make(recipe, n, false);
+    (state.enrolled_at, state.last_seen) = (recipe.epoch, recipe.epoch);
+    state.compliance_checked_at = state.compliance_checked_at.map(|_| recipe.epoch);
+    state.compromise_checked_at = Some(recipe.epoch);
+    state.enrollment = EnrollmentStatus::Enrolled;
+    state
+}
+
+/// Those after the fleet belong to people of the fleet: nobody else exists.
+fn make(recipe: Recipe<'_>, n: u32, has_left: bool) -> DeviceState {
     let rng = &mut ids::rng(recipe.seed, "device", u64::from(n));
-    let has_left = n >= recipe.fleet;
-    let person = people::person(recipe.seed, people::owner_of(if has_left { n % recipe.fleet.max(1) } else { n }));
+    let person = people::person(recipe.seed, people::owner_of(n % recipe.fleet.max(1)));
     let model = models::weighted(rng.random_range(0..models::total_weight()));
     let release = release(rng, model.line.releases());
     let ownership = ownership(rng, model.platform);

@@ -11,7 +11,8 @@ use super::{
     clock::Clock,
     columns::{Columns, Facts},
     events::{self, EventEntry},
-    people,
+    generate::{self, Recipe},
+    ids, people,
     places::Places,
     result_cache::ResultCache,
     state::DeviceState,
@@ -192,10 +193,30 @@ impl Fleet {
         Ok(states)
     }
 
-    /// Adds devices; their ids must be new.
-    pub async fn add(&self, states: &[DeviceState]) -> Result<(), DatabaseError> {
+    /// Enrols so many new devices now. Their ids are higher than all before, those that were removed included.
+    pub async fn add(
+        &self,
+        count: u32,
+        mut change: impl FnMut(&mut DeviceState) + Send,
+    ) -> Result<Vec<DeviceState>, DatabaseError> {
         let _writing = self.writing.lock().await;
-        self.write(states, true).await
+        let last = store::fact(&self.database, store::LAST_ID).await?.and_then(|id| u32::try_from(id).ok());
+        let first = last.map_or(ids::FIRST_DEVICE_ID, |last| last + 1);
+        let places = self.places();
+        let recipe = Recipe { seed: self.seed, fleet: self.seeded, epoch: self.now(), places: &places };
+        let mut states = Vec::with_capacity(count as usize);
+        for id in first..first.saturating_add(count) {
+            let mut state = generate::newcomer(recipe, id - ids::FIRST_DEVICE_ID);
+            let uuid = state.uuid;
+            change(&mut state);
+            (state.id, state.uuid) = (id, uuid);
+            states.push(state);
+        }
+        if let Some(last) = states.last() {
+            store::keep_fact(&self.database, store::LAST_ID, i64::from(last.id)).await?;
+        }
+        self.write(&states, true).await?;
+        Ok(states)
     }
 
     /// Takes devices out for good. Answers how many were there.
@@ -203,6 +224,11 @@ impl Fleet {
         let _writing = self.writing.lock().await;
         store::delete(&self.database, ids).await?;
         Ok(self.columns.write().remove(ids))
+    }
+
+    /// Facts of all devices, ascending by id: for counts.
+    pub fn with_facts<T>(&self, look: impl FnOnce(&[Facts]) -> T) -> T {
+        look(self.columns.read().rows())
     }
 
     /// Ids of the enrolled devices in the group and below it, ascending.

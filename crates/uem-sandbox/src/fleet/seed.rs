@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::{
     generate::{self, Recipe},
+    ids,
     store::{self, Batch, Document},
 };
 use crate::{SandboxError, SandboxSettings, Tenant, mdm::devices::render};
@@ -49,6 +50,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
         // A maker that panicked has written fewer devices than it took: noticed below.
         let _ = maker.await;
     }
+    store::keep_fact(&fleet.database, store::LAST_ID, i64::from(ids::FIRST_DEVICE_ID) + i64::from(total) - 1).await?;
     store::index(&fleet.database).await?;
     let columns = store::load(&fleet.database).await?;
     if columns.rows().len() != total as usize {

@@ -194,6 +194,17 @@ impl DeviceState {
         self.enrollment != EnrollmentStatus::Unenrolled
     }
 
+    /// Changes where it stands at that tenant time: leaving and coming back are dated.
+    pub fn enroll(&mut self, status: EnrollmentStatus, now: Timestamp) {
+        if status == EnrollmentStatus::Unenrolled {
+            self.unenrolled_at = self.unenrolled_at.or(Some(now));
+        } else if self.enrollment == EnrollmentStatus::Unenrolled {
+            self.unenrolled_at = None;
+            self.enrolled_at = now;
+        }
+        self.enrollment = status;
+    }
+
     /// When it left, or enrolled.
     pub fn status_changed_at(&self) -> Timestamp {
         self.unenrolled_at.unwrap_or(self.enrolled_at)

@@ -281,6 +281,9 @@ pub async fn index(database: &Database) -> Result<(), DatabaseError> {
     transaction.commit().await
 }
 
+/// The highest device id ever given: ids are not given twice.
+pub const LAST_ID: &str = "last_id";
+
 /// A number kept about the fleet: its seed, size, clock.
 pub async fn fact(database: &Database, name: &str) -> Result<Option<i64>, DatabaseError> {
     let row = database.query_opt("SELECT value FROM fleet_fact WHERE name = $1", params![name]).await?;

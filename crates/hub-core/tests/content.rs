@@ -18,7 +18,8 @@ fn the_hash_of_a_known_device_is_pinned() {
 
 #[test]
 fn every_field_counts() {
-    let changes: Vec<(&str, fn(&mut DeviceFacts))> = vec![
+    type Change = (&'static str, fn(&mut DeviceFacts));
+    let changes: Vec<Change> = vec![
         ("uem_id", |d| d.uem_id = UemId(1)),
         ("uem_uuid", |d| d.uem_uuid.push('x')),
         ("udid", |d| d.udid.push('x')),

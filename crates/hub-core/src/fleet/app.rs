@@ -15,6 +15,8 @@ pub enum AppKind {
     Public,
     /// Bought in volume.
     Purchased,
+    /// The tenant does not say, or says it in a word this version does not know.
+    Unknown,
 }
 
 /// An app of the catalogue.

@@ -39,9 +39,11 @@ pub enum Identity {
     },
 }
 
+type Resembles = fn(&DeviceFacts, &DeviceFacts) -> bool;
+
 /// Chooses among the stored devices that share any identifier with the record.
 pub fn recognise(record: &DeviceFacts, candidates: &[(DeviceId, DeviceFacts)]) -> Identity {
-    let steps: [(MatchedBy, &str, fn(&DeviceFacts, &DeviceFacts) -> bool); 3] = [
+    let steps: [(MatchedBy, &str, Resembles); 3] = [
         (MatchedBy::Uuid, "UUID", same_uuid),
         (MatchedBy::Udid, "UDID", same_udid),
         (MatchedBy::SerialAndPlatform, "serial number and platform", same_serial_and_platform),

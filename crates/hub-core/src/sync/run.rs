@@ -66,6 +66,8 @@ word_enum! {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SectionCounts {
+    /// All of it was read and applied. First, so that it follows the section's name in the stored JSON.
+    pub is_complete: bool,
     /// Pages read.
     pub pages: u64,
     /// Pages the tenant's total makes expect.

@@ -9,7 +9,9 @@ use crate::ids::{DeviceId, UemId};
 pub enum LookUp {
     /// The tenant says that it does not exist (or is out of scope).
     NotFound,
-    /// It exists.
+    /// The tenant still has its record, and says there that the device is no longer managed.
+    Unenrolled,
+    /// It exists and is managed.
     Found,
     /// No answer: nothing is known.
     Failed(String),

@@ -1,1 +1,47 @@
-//! See the README.
+//! Asks a Workspace ONE UEM tenant: authentication, retries, rate budget, page streams, one method per call.
+//!
+//! ```no_run
+//! use futures_util::TryStreamExt;
+//! use uem_client::{Credentials, DeviceSearch, Settings, UemClient};
+//!
+//! # async fn list() -> Result<(), uem_client::UemError> {
+//! let credentials = Credentials::basic("api.reader", "password", "api key");
+//! let client = UemClient::new(Settings::builder("https://cn1234.awmdm.com", credentials).build()?)?;
+//! let mut pages = client.devices().search(&DeviceSearch::default()).pages();
+//! while let Some(page) = pages.try_next().await? {
+//!     for device in page.items {
+//!         println!("{} {:?}", device.id, device.serial_number);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A call travels [`resources`] → [`call`] → [`transport`] (budget, credentials, retries, body checks) and comes back
+//! as a type of `uem-types` or as a [`UemError`] that says what failed, whether to repeat it and what a person can do.
+
+pub mod budget;
+pub mod call;
+mod client;
+pub mod credentials;
+pub mod error;
+pub mod page;
+pub mod region;
+pub mod resources;
+pub mod settings;
+mod tls;
+mod transport;
+
+pub use budget::{BudgetSnapshot, Class};
+pub use client::UemClient;
+pub use credentials::Credentials;
+pub use error::{ErrorKind, UemError};
+pub use page::{Listing, Page, PageStream, Search};
+pub use region::Region;
+pub use resources::{
+    apps::AppSearch, devices::CustomAttributeSearch, devices::DeviceSearch, devices::DeviceSearchV3,
+    devices::ExtensiveSearch, org_groups::OrgGroupSearch, profiles::ProfileSearch,
+    smart_groups::SmartGroupSearch, users::UserSearch,
+};
+pub use settings::{Settings, SettingsBuilder};
+pub use uem_types;

@@ -1,0 +1,69 @@
+//! What the HTTP library says, put into our kinds: name look-up, connection, TLS, proxy, time, cut bodies.
+
+use std::{error::Error, io};
+
+use super::{ErrorKind, UemError};
+
+/// Classifies a failure below HTTP. `received` is how much of the body had come.
+pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, received: usize) -> UemError {
+    let seen = innermost(error);
+    let host = host.to_owned();
+    let kind = if let Some(tls) = find::<rustls::Error>(error) {
+        ErrorKind::Tls { host, seen: tls.to_string() }
+    } else if has_proxy && is_proxy_refusal(error) {
+        ErrorKind::Proxy { seen }
+    } else if error.is_timeout() {
+        let which = if error.is_connect() { "connecting" } else { "waiting for the answer" };
+        ErrorKind::Timeout { seen: which.into() }
+    } else if error.is_dns() {
+        ErrorKind::Dns { host, seen }
+    } else if error.is_body() || error.is_decode() {
+        ErrorKind::CutBody { bytes: received, seen }
+    } else if error.is_connect() {
+        ErrorKind::Connect { host, seen }
+    } else {
+        // The connection broke after the request went out and before an answer came.
+        ErrorKind::CutBody { bytes: received, seen }
+    };
+    kind.into()
+}
+
+/// The first error of a type in the chain of causes, also inside `io::Error`, which hides what it wraps.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(current) = next {
+        if let Some(found) = current.downcast_ref::<E>() {
+            return Some(found);
+        }
+        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(wrapped) = wrapped {
+            let wrapped: &(dyn Error + 'static) = wrapped;
+            if let Some(found) = wrapped.downcast_ref::<E>() {
+                return Some(found);
+            }
+        }
+        next = current.source();
+    }
+    None
+}
+
+fn is_proxy_refusal(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(current) = next {
+        let text = current.to_string().to_ascii_lowercase();
+        if ["proxy", "tunnel", "socks"].iter().any(|word| text.contains(word)) {
+            return true;
+        }
+        next = current.source();
+    }
+    false
+}
+
+/// The last cause, which is what the system or the peer said. Outer texts may hold the address with its query.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut current: &dyn Error = error;
+    while let Some(source) = current.source() {
+        current = source;
+    }
+    current.to_string()
+}

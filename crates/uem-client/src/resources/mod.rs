@@ -1,0 +1,27 @@
+//! One module per resource, one method per call. Each method's text says method, path, version and the role
+//! resource that the call needs.
+
+pub mod admins;
+pub mod apps;
+pub mod compliance_policies;
+pub mod device_parts;
+pub mod devices;
+mod listings;
+pub mod org_groups;
+pub mod profiles;
+pub mod smart_groups;
+pub mod system;
+pub mod tags;
+pub mod user_groups;
+pub mod users;
+
+use crate::error::UemError;
+
+/// Turns "not found" into `None`.
+fn found<T>(outcome: Result<T, UemError>) -> Result<Option<T>, UemError> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -44,7 +44,7 @@ mod tests {
         };
         let expected: BTreeSet<_> = (text.lines().skip(1))
             .map(|line| line.split('\t').collect::<Vec<_>>())
-            .filter(|fields| fields[3].starts_with("/api/"))
+            .filter(|fields| fields[3].starts_with("/api/") && (fields[1], fields[3]) != ASKED_ONLY)
             .map(|fields| (fields[2].to_owned(), plain(fields[3]), fields[1].parse().unwrap_or(1)))
             .collect();
         let ours: BTreeSet<(String, String, u8)> = known().map(|(method, template, version, _)| (method.to_owned(), plain(template), version)).collect();
@@ -53,5 +53,7 @@ mod tests {
         assert!(missing.is_empty() && invented.is_empty(), "missing {missing:?}, invented {invented:?}");
     }
 
-    const COUNT: usize = 1067;
+    /// A version that one client asks for and no server has: it is there to be fallen back from.
+    const ASKED_ONLY: (&str, &str) = ("4", "/api/mdm/devices/{uuid}");
+    const COUNT: usize = 1066;
 }

@@ -131,7 +131,7 @@ fn walk<'tree>(
     if let Some(found) = node.literals.get(segment).and_then(|next| walk(next, method, segments, depth + 1, values, others)) {
         return Some(found);
     }
-    let is_int = segment.parse::<u32>().is_ok() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let is_int = segment.parse::<i64>().is_ok() && segment.bytes().all(|byte| byte.is_ascii_digit());
     let is_uuid = segment.len() == 36 && Uuid::try_parse(segment).is_ok();
     let choices = [(node.int.as_deref(), is_int), (node.uuid.as_deref(), is_uuid), (node.any.as_deref(), !segment.is_empty())];
     for (next, fits) in choices {
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn malformed_values_and_unknown_paths_match_nothing() {
-        for path in ["/api/mdm/devices/12x", "/api/mdm/devices/6f0f04c7", "/api/mdm", "/api/mdm/devices/99999999999"] {
+        for path in ["/api/mdm/devices/12x", "/api/mdm/devices/6f0f04c7", "/api/mdm", "/api/mdm/devices/99999999999999999999"] {
             assert_eq!(find("GET", path, None).unwrap_err(), NoMatch::Path, "{path}");
         }
         assert_eq!(find("PUT", "/api/mdm/devices/12", None).unwrap_err(), NoMatch::Method(vec!["GET"]));

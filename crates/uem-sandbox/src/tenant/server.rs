@@ -87,6 +87,12 @@ impl Sandbox {
         &self.accounts
     }
 
+    /// The built operations: method, path template, version, and the role resource that each needs.
+    pub fn routes(&self) -> Vec<(&'static str, &'static str, u8, &'static str)> {
+        let operations = operations();
+        operations.iter().map(|operation| (operation.method, operation.path, operation.version, operation.resource)).collect()
+    }
+
     /// Ends it: no new calls, a few seconds for those that are open, the clock written down.
     pub async fn stop(self) {
         self.handle.graceful_shutdown(Some(STOP_TIME));
@@ -150,7 +156,7 @@ fn app(tenant: &Arc<Tenant>) -> axum::Router {
 }
 
 /// Every built operation.
-pub(crate) fn operations() -> Vec<Operation> {
+fn operations() -> Vec<Operation> {
     let mut routes = Routes::default();
     routes.add(system::routes());
     routes.add(mdm::routes());

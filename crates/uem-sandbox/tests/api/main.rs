@@ -1,4 +1,10 @@
 //! The sandbox through its front door. One test program; its folders mirror the URLs and the crate's folders.
 
 mod access;
+mod control;
+mod faults;
+mod http;
+mod mdm;
 mod support;
+mod system;
+mod tenant;

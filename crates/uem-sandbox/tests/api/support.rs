@@ -1,20 +1,23 @@
 //! A sandbox of its own for a test, and a client for it.
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{Client, Method, RequestBuilder, Response};
+use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
+use tempfile::TempDir;
 use uem_sandbox::{Sandbox, SandboxSettings};
 
-/// A running sandbox in a folder that goes with it.
+/// A running sandbox.
 pub struct Testbed {
     /// The sandbox.
     pub sandbox: Sandbox,
     /// A client without any credentials.
     pub client: Client,
-    _folder: tempfile::TempDir,
+    /// A folder that goes with it.
+    _folder: Option<TempDir>,
 }
 
 /// Settings for a small tenant in that folder whose clock stands still.
@@ -23,12 +26,24 @@ pub fn settings(data: &Path, fleet: u32) -> SandboxSettings {
     SandboxSettings { data: data.to_owned(), listen, fleet, seed: 7, clock_rate: 0, tls: None }
 }
 
-/// Starts a tenant with so many devices.
+/// Starts a tenant with so many devices in a folder of its own.
 pub async fn start(fleet: u32) -> Testbed {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::start(settings(folder.path(), fleet)).await.unwrap();
-    let client = Client::builder().no_proxy().tls_backend_preconfigured(no_tls()).build().unwrap();
-    Testbed { sandbox, client, _folder: folder }
+    let bed = start_in(folder.path(), fleet).await;
+    Testbed { _folder: Some(folder), ..bed }
+}
+
+/// Starts a tenant in that folder; so many devices where it is new.
+pub async fn start_in(folder: &Path, fleet: u32) -> Testbed {
+    let sandbox = Sandbox::start(settings(folder, fleet)).await.unwrap();
+    Testbed { sandbox, client: client(RootCertStore::empty()), _folder: None }
+}
+
+/// A client that trusts these roots and uses no proxy.
+pub fn client(roots: RootCertStore) -> Client {
+    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    let config = builder.with_safe_default_protocol_versions().unwrap().with_root_certificates(roots).with_no_client_auth();
+    Client::builder().no_proxy().tls_backend_preconfigured(config).build().unwrap()
 }
 
 /// `Authorization` of Basic.
@@ -61,6 +76,30 @@ impl Testbed {
         response.json().await.unwrap()
     }
 
+    /// A bearer token of the OAuth client.
+    pub async fn token(&self) -> String {
+        self.token_of(&self.sandbox.credentials().client_id).await
+    }
+
+    /// A bearer token of a client that has the same secret.
+    pub async fn token_of(&self, client_id: &str) -> String {
+        let credentials = self.sandbox.credentials();
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", client_id),
+            ("client_secret", credentials.client_secret.expose_secret()),
+        ];
+        let answer: Value = self.client.post(&credentials.token_url).form(&form).send().await.unwrap().json().await.unwrap();
+        answer["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// `POST` to one of the sandbox's own controls.
+    pub async fn control(&self, path: &str, body: Value) -> Value {
+        let answer = self.nobody(Method::POST, path).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
+        answer.json().await.unwrap()
+    }
+
     /// A call as one of the other admins.
     pub fn call_as(&self, user_name: &str, method: Method, path: &str) -> RequestBuilder {
         let account = self.sandbox.accounts().admins.iter().find(|account| account.username == user_name).unwrap();
@@ -76,10 +115,4 @@ pub async fn refusal(call: RequestBuilder) -> (u16, i64) {
     let body: Value = response.json().await.unwrap();
     assert!(body["message"].is_string() && body["activityId"].is_string(), "{body}");
     (status, body["errorCode"].as_i64().unwrap())
-}
-
-fn no_tls() -> rustls::ClientConfig {
-    let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()
 }

@@ -1,3 +1,6 @@
 //! Who may call what: authentication, tokens, roles.
 
 mod authentication;
+mod certificate;
+mod roles;
+mod tokens;

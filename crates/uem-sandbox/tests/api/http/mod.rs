@@ -1,0 +1,84 @@
+//! Versions, headers, quotas and the answers that no handler gives.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{self, refusal};
+
+#[tokio::test]
+async fn the_highest_version_not_above_the_asked_one_answers_and_says_so() {
+    let bed = support::start(20).await;
+    let id = bed.sandbox.credentials().organization_group_id;
+    let children = format!("/API/System/GROUPS/{id}/Children");
+    let cases = [("/api/system/groups/search", 1, "v1", "1, 2"), ("/api/system/groups/search", 9, "v2", "1, 2"), (&children, 2, "v1", "1")];
+    for (path, asked, version, supported) in cases {
+        let answer = bed.get(path, asked).await;
+        assert_eq!(answer.status(), 200);
+        let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!((header("x-api-version").as_str(), header("api-supported-versions").as_str()), (version, supported), "{path} asked {asked}");
+        assert_eq!(header("content-type"), "application/json; charset=utf-8");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("x-ratelimit-limit"), "250000");
+        assert!(header("x-ratelimit-reset").parse::<i64>().unwrap() > jiff::Timestamp::now().as_second());
+        uuid::Uuid::try_parse(&header("x-correlation-id")).unwrap();
+    }
+    let old = bed.call(Method::GET, "/api/v2/system/groups/search").send().await.unwrap();
+    assert_eq!(old.headers()["x-api-version"], "v2", "old clients put the version into the path");
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn what_no_route_matches_is_an_html_page_naming_the_application() {
+    let bed = support::start(20).await;
+    for path in ["/api/mdm/no/such/thing", "/API/MDM/devices/6f0f04c7-not-a-uuid", "/api/mdm"] {
+        let answer = bed.call(Method::GET, path).send().await.unwrap();
+        assert_eq!(answer.status(), 404, "{path}");
+        assert_eq!(answer.headers()["content-type"], "text/html; charset=utf-8");
+        let page = answer.text().await.unwrap();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.contains("/Api/Mdm"), "{page}");
+    }
+    assert_eq!(refusal(bed.call(Method::DELETE, "/api/system/info")).await, (405, 405));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_known_but_not_built_is_refused_by_name_and_counted() {
+    let bed = support::start(20).await;
+    let path = "/api/mcm/awcontents";
+    assert_eq!(refusal(bed.nobody(Method::GET, path)).await, (401, 1004), "nobody learns nothing");
+    for _ in 0..2 {
+        let answer = bed.get(path, 1).await;
+        assert_eq!(answer.status(), 501);
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["message"], "The sandbox knows GET /api/mcm/awcontents version 1 but has not built it.");
+    }
+    let counted: Value = bed.nobody(Method::GET, "/_sandbox/unbuilt").send().await.unwrap().json().await.unwrap();
+    assert_eq!(counted, json!({"unbuilt": [{"method": "GET", "path": "/api/mcm/awcontents", "version": 1, "calls": 2}]}));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn calls_over_the_quota_of_the_group_are_refused_until_it_is_raised() {
+    let bed = support::start(20).await;
+    bed.control("/_sandbox/quota", json!({"per_minute": 2, "per_day": 100, "reset": true})).await;
+    for remaining in ["99", "98"] {
+        assert_eq!(bed.get("/api/system/info", 1).await.headers()["x-ratelimit-remaining"], remaining);
+    }
+    let answer = bed.get("/api/system/info", 1).await;
+    assert_eq!(answer.status(), 429);
+    let wait: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait));
+    assert_eq!(answer.json::<Value>().await.unwrap()["errorCode"], 429);
+    bed.control("/_sandbox/quota", json!({"per_minute": 5000})).await;
+    assert_eq!(bed.get("/api/system/info", 1).await.status(), 200);
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn controls_refuse_pages_of_other_sites() {
+    let bed = support::start(20).await;
+    let call = |origin: &str| bed.nobody(Method::GET, "/_sandbox/quota").header("origin", origin.to_owned());
+    assert_eq!(call("http://evil.example").send().await.unwrap().status(), 403);
+    assert_eq!(call(bed.sandbox.api_url()).send().await.unwrap().status(), 200);
+    bed.sandbox.stop().await;
+}

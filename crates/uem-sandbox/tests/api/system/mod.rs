@@ -1,0 +1,5 @@
+//! /api/system: groups, admins, keys, the tenant itself.
+
+mod admins;
+mod groups;
+mod info;

@@ -33,8 +33,10 @@ impl Running {
 }
 
 impl Clock {
-    /// A clock that shows `tenant` now and runs `rate` times as fast as the real one.
+    /// A clock that shows `tenant` now, to the millisecond, and runs `rate` times as fast as the real one.
     pub fn new(tenant: Timestamp, rate: u32) -> Self {
+        // Stored times have no more than milliseconds: a finer clock would jump back at a restart.
+        let tenant = Timestamp::from_millisecond(tenant.as_millisecond()).unwrap_or(tenant);
         Self { running: Mutex::new(Running { tenant, since: Instant::now(), rate }) }
     }
 

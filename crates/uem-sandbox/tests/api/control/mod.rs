@@ -1,0 +1,4 @@
+//! The sandbox's own controls.
+
+mod clock;
+mod devices;

@@ -1,0 +1,5 @@
+mod by_id;
+mod bulk;
+mod extensive_search;
+mod filters;
+mod search;

@@ -1,0 +1,3 @@
+//! /api/mdm
+
+mod devices;

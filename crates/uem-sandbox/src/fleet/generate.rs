@@ -252,3 +252,63 @@ fn reported_name(person: &Person, model: &str, platform: Platform, n: u32) -> St
         Platform::ChromeOS | Platform::Linux => format!("{}-{n:06}", person.first.to_lowercase()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use super::*;
+    use crate::fleet::{hardware::PLACEHOLDER_SERIALS, seed::document};
+
+    fn recipe(seed: u64, places: &Places) -> Recipe<'_> {
+        Recipe { seed, fleet: 4000, epoch: "2026-03-01T08:00:00Z".parse().unwrap(), places }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+        let places = Places::default();
+        for n in [0, 1, 17, 3999, 4001] {
+            let once = document(recipe(7, &places), n);
+            let again = document(recipe(7, &places), n);
+            assert_eq!((&once.state, &once.search_json), (&again.state, &again.search_json));
+            assert_ne!(once.search_json, document(recipe(8, &places), n).search_json);
+        }
+    }
+
+    #[test]
+    fn the_fleet_is_as_mixed_as_a_real_one() {
+        let places = Places::default();
+        let fleet: Vec<DeviceState> = (0..4000).map(|n| device(recipe(7, &places), n)).collect();
+        let share = |fits: &dyn Fn(&DeviceState) -> bool| fleet.iter().filter(|state| fits(state)).count() * 1000 / 4000;
+        assert!((900..940).contains(&share(&|state| state.compliance == Compliance::Compliant)));
+        assert!((1..10).contains(&share(&|state| state.is_compromised == Some(true))));
+        assert!(share(&|state| state.is_compromised.is_none()) > 0);
+        let day_before: Timestamp = "2026-02-28T08:00:00Z".parse().unwrap();
+        assert!((870..930).contains(&share(&|state| state.last_seen >= day_before)));
+        assert!(fleet.iter().all(|state| state.last_seen <= recipe(7, &places).epoch && state.enrolled_at < state.last_seen));
+        for platform in [Platform::Apple, Platform::Android, Platform::AppleOsX, Platform::WinRT, Platform::ChromeOS, Platform::Linux] {
+            assert!(share(&|state| state.platform == platform) > 0, "{platform:?}");
+        }
+        assert!(share(&|state| state.management == Management::WorkProfile) > 0);
+        assert!(share(&|state| state.enrollment == EnrollmentStatus::DeviceWipePending) > 0);
+        assert!(fleet.iter().all(DeviceState::is_listed), "those that have left come after them");
+        assert!(!device(recipe(7, &places), 4000).is_listed());
+    }
+
+    #[test]
+    fn serials_are_placeholders_or_shared_now_and_then_and_other_ids_never() {
+        let places = Places::default();
+        let fleet: Vec<DeviceState> = (0..4000).map(|n| device(recipe(7, &places), n)).collect();
+        let mut serials: HashMap<&str, u32> = HashMap::new();
+        for state in &fleet {
+            *serials.entry(&state.serial_number).or_default() += 1;
+        }
+        assert!(PLACEHOLDER_SERIALS.iter().all(|placeholder| serials[placeholder] > 1));
+        let is_placeholder = |serial: &&str| PLACEHOLDER_SERIALS.contains(serial);
+        let shared = serials.iter().filter(|(serial, count)| !is_placeholder(serial) && **count > 1).count();
+        assert!(shared > 0 && shared < 40, "{shared}");
+        for other in [|state: &DeviceState| state.udid.clone(), |state: &DeviceState| state.uuid.to_string()] {
+            assert_eq!(fleet.iter().map(other).collect::<HashSet<_>>().len(), fleet.len());
+        }
+    }
+}

@@ -216,6 +216,18 @@ impl Platform {
     pub fn name(self) -> &'static str {
         self.into()
     }
+
+    /// The vendor's word in v3: `APPLE_OS_X`.
+    pub fn upper_snake(self) -> &'static str {
+        match self {
+            Self::Apple => "APPLE",
+            Self::Android => "ANDROID",
+            Self::AppleOsX => "APPLE_OS_X",
+            Self::WinRT => "WIN_RT",
+            Self::ChromeOS => "CHROME_OS",
+            Self::Linux => "LINUX",
+        }
+    }
 }
 
 impl Ownership {

@@ -93,7 +93,7 @@ pub fn by_uuid_v3<'a>(state: &'a DeviceState, place: Option<&'a Place>, host: &s
         Some(false) => "NO",
         None => "UNKNOWN",
     };
-    let platform = words::platform(state.platform);
+    let platform = state.platform.upper_snake();
     ByUuidV3 {
         id: state.id,
         udid: &state.udid,

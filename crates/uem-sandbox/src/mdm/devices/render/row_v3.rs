@@ -83,7 +83,7 @@ pub fn search_row_v3<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Ro
         enrollment_user_uuid: user.map(|user| user.uuid),
         data_protection_status: 0,
         ownership: words::ownership(state.ownership),
-        device_type: words::platform(state.platform),
+        device_type: state.platform.upper_snake(),
         platform_name: state.platform.name(),
         model_identifier: &state.model_name,
         model: &state.model,

@@ -1,18 +1,6 @@
 //! The vendor's words of v3, in UPPER_SNAKE.
 
-use crate::fleet::state::{Compliance, EnrollmentStatus, Ownership, Platform};
-
-/// `device_type`
-pub fn platform(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Apple => "APPLE",
-        Platform::Android => "ANDROID",
-        Platform::AppleOsX => "APPLE_OS_X",
-        Platform::WinRT => "WIN_RT",
-        Platform::ChromeOS => "CHROME_OS",
-        Platform::Linux => "LINUX",
-    }
-}
+use crate::fleet::state::{Compliance, EnrollmentStatus, Ownership};
 
 /// `ownership`, in v2 and v3 alike
 pub fn ownership(ownership: Ownership) -> &'static str {

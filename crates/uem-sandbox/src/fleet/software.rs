@@ -59,12 +59,17 @@ pub fn catalogue() -> &'static [Software] {
 
 /// What is on the device; the same each time for the same device.
 pub fn installed_on(device: &DeviceState, seed: u64) -> Vec<Installed> {
-    let mut rng = ids::rng(seed, "software", u64::from(device.likeness));
+    installed(device.platform, device.likeness, seed)
+}
+
+/// What is on devices of that platform and likeness.
+pub fn installed(platform: Platform, likeness: u32, seed: u64) -> Vec<Installed> {
+    let mut rng = ids::rng(seed, "software", u64::from(likeness));
     let mut installed = Vec::new();
     for (index, software) in CATALOGUE.iter().enumerate() {
         let is_there = rng.random_ratio(software.percent, 100);
         let age = rng.random_range(0..10_usize);
-        if !is_there || software.platform != device.platform {
+        if !is_there || software.platform != platform {
             continue;
         }
         let last = software.versions.len() - 1;

@@ -1,8 +1,10 @@
 //! /api/mam
 
+pub mod apps;
+
 use crate::http::Operation;
 
 /// The built operations of this section.
 pub fn routes() -> Vec<Operation> {
-    Vec::new()
+    apps::routes()
 }

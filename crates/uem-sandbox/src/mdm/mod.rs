@@ -1,7 +1,14 @@
 //! /api/mdm
 
+pub mod commands;
+pub mod compliance;
+pub mod custom_attributes;
 pub mod devices;
+mod notes;
+pub mod profiles;
 pub mod schema;
+pub mod smart_groups;
+pub mod tags;
 
 use crate::http::Operation;
 
@@ -9,5 +16,11 @@ use crate::http::Operation;
 pub fn routes() -> Vec<Operation> {
     let mut operations = Vec::new();
     operations.extend(devices::routes());
+    operations.extend(smart_groups::routes());
+    operations.extend(tags::routes());
+    operations.extend(commands::routes());
+    operations.extend(profiles::routes());
+    operations.extend(compliance::routes());
+    operations.extend(custom_attributes::routes());
     operations
 }

@@ -7,7 +7,8 @@ use crate::http::{Call, VendorError};
 
 /// The values of a `BulkInput` body; 422/1012 where there are none.
 pub fn values(call: &Call) -> Result<Vec<String>, VendorError> {
-    let list = Fields::of(call)?.object("BulkValues").map(|inner| inner.list("Value").to_vec()).unwrap_or_default();
+    let list =
+        Fields::of(call)?.object("BulkValues").map(|inner| inner.list("Value").to_vec()).unwrap_or_default();
     let values: Vec<String> = list.iter().filter_map(text).collect();
     if values.is_empty() {
         return Err(VendorError::new(422, 1012, "Validation failed: BulkValues is required"));
@@ -47,7 +48,11 @@ impl Outcome {
             Ok(()) => self.accepted_items += 1,
             Err(error) => {
                 self.failed_items += 1;
-                self.faults.fault.push(Fault { error_code: error.code, item_value: value.to_owned(), message: error.message });
+                self.faults.fault.push(Fault {
+                    error_code: error.code,
+                    item_value: value.to_owned(),
+                    message: error.message,
+                });
             }
         }
     }

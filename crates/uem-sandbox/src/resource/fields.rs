@@ -19,7 +19,10 @@ impl Fields {
 
     /// A field's value.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_null()).map(|(_, value)| value)
+        self.0
+            .iter()
+            .find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_null())
+            .map(|(_, value)| value)
     }
 
     /// A field that is an object.
@@ -71,7 +74,8 @@ mod tests {
 
     #[test]
     fn names_match_in_any_case_and_numbers_in_either_form() {
-        let Value::Object(map) = serde_json::json!({"tagName": "Loaner", "LocationGroupId": "571", "TagType": 1, "TagAvatar": null}) else {
+        let Value::Object(map) = serde_json::json!({"tagName": "Loaner", "LocationGroupId": "571", "TagType": 1, "TagAvatar": null})
+        else {
             unreachable!("the literal is an object")
         };
         let fields = Fields(map);

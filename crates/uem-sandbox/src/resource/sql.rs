@@ -43,7 +43,11 @@ impl Filter {
 
     /// The clause, empty where nothing was asked for.
     pub fn clause(&self) -> String {
-        if self.conditions.is_empty() { String::new() } else { format!(" WHERE {}", self.conditions.join(" AND ")) }
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.conditions.join(" AND "))
+        }
     }
 }
 
@@ -63,7 +67,10 @@ mod tests {
         filter.contains("email", None);
         filter.contains("user_name", Some("50%_a"));
         filter.equals("is_active", Some(true));
-        assert_eq!(filter.clause(), " WHERE org_group_id IN (570,571) AND user_name LIKE $1 ESCAPE '\\' AND is_active = $2");
+        assert_eq!(
+            filter.clause(),
+            " WHERE org_group_id IN (570,571) AND user_name LIKE $1 ESCAPE '\\' AND is_active = $2"
+        );
         assert_eq!(filter.params, [Value::Text("%50\\%\\_a%".into()), Value::Bool(true)]);
     }
 }

@@ -4,6 +4,8 @@ pub mod admins;
 pub mod api_keys;
 pub mod groups;
 pub mod info;
+pub mod user_groups;
+pub mod users;
 
 use crate::http::Operation;
 
@@ -14,5 +16,7 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(groups::routes());
     operations.extend(admins::routes());
     operations.extend(api_keys::routes());
+    operations.extend(users::routes());
+    operations.extend(user_groups::routes());
     operations
 }

@@ -14,7 +14,7 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
-    Tenant, control, faults,
+    Tenant, control, faults, mdm,
     http::{QuotaLimits, QuotaSetting},
 };
 
@@ -25,6 +25,7 @@ pub(super) fn router(tenant: Arc<Tenant>) -> Router {
         .route("/_sandbox/unbuilt", get(list_unbuilt))
         .merge(faults::router())
         .merge(control::router())
+        .merge(mdm::commands::control_routes())
         .layer(from_fn(only_from_here))
         .with_state(tenant);
     Router::new().route("/healthz", get(async || "ok\n")).merge(controls)

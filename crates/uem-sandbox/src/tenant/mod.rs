@@ -15,6 +15,8 @@ use crate::{
     faults::Faults,
     fleet::Fleet,
     http::Quota,
+    mam::apps::InstallCounts,
+    mdm::smart_groups::Membership,
 };
 
 pub use credentials::{Account, Accounts, Credentials};
@@ -29,6 +31,10 @@ pub struct Tenant {
     pub access: Access,
     /// The devices' in-memory columns and what makes them live.
     pub fleet: Fleet,
+    /// Who is in which smart group, kept until something changes.
+    pub membership: Membership,
+    /// How many devices have each application.
+    pub installs: InstallCounts,
     /// Faults that are switched on.
     pub faults: Faults,
     /// Calls of what is known but not built.

@@ -67,6 +67,7 @@ impl Sandbox {
         }
         tasks.spawn(keep_clock(Arc::clone(&tenant), stopping.clone()));
         tasks.spawn(fleet::live(Arc::clone(&tenant), stopping.clone()));
+        tasks.spawn(mdm::commands::keep_picking_up(Arc::clone(&tenant), stopping.clone()));
         tasks.close();
         tracing::info!(url, "Sandbox tenant answers at {url}");
         Ok(Self { tenant, credentials: ready.credentials, accounts: ready.accounts, handle, stopping, tasks, _lock: lock })

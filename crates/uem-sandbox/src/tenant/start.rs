@@ -17,7 +17,9 @@ use crate::{
     faults::Faults,
     fleet::{self, Fleet},
     http::Quota,
-    mdm,
+    mam::{self, apps::InstallCounts},
+    mdm::{self, smart_groups::Membership},
+    system,
     tenant::credentials::{self, Accounts, Credentials},
 };
 
@@ -48,8 +50,16 @@ pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready,
     let (credentials, accounts) = credentials_for(&database, settings, url, is_seeded).await?;
     let access = Access::new(access::store::load(&database).await?);
     let fleet = Fleet::open(&database, &access, settings).await?;
-    let tenant =
-        Tenant { database, access, fleet, faults: Faults::default(), unbuilt: Unbuilt::default(), quota: Quota::default() };
+    let tenant = Tenant {
+        database,
+        access,
+        fleet,
+        membership: Membership::default(),
+        installs: InstallCounts::default(),
+        faults: Faults::default(),
+        unbuilt: Unbuilt::default(),
+        quota: Quota::default(),
+    };
     if !is_seeded {
         seed(&tenant, settings).await?;
         access::store::set_mark(&tenant.database, SEEDED, "1").await?;
@@ -61,6 +71,14 @@ pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready,
 async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), SandboxError> {
     tracing::info!(fleet.devices = settings.fleet, "Seeding a tenant with {} devices", settings.fleet);
     fleet::seed(tenant, settings).await?;
+    system::users::seed(tenant, settings).await?;
+    system::user_groups::seed(tenant, settings).await?;
+    mdm::tags::seed(tenant, settings).await?;
+    mdm::smart_groups::seed(tenant, settings).await?;
+    mam::apps::seed(tenant, settings).await?;
+    mdm::profiles::seed(tenant, settings).await?;
+    mdm::compliance::seed(tenant, settings).await?;
+    mdm::custom_attributes::seed(tenant, settings).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod by_id;
 mod by_uuid;
 mod bulk;
 mod extensive_search;
+mod parts;
 pub mod render;
 mod search;
 
@@ -15,7 +16,7 @@ const WRITE: &str = "REST API Devices Write";
 
 /// Operations of this folder.
 pub fn routes() -> Vec<Operation> {
-    vec![
+    let mut routes = vec![
         get("/api/mdm/devices/search").needs(READ).run(search::v1),
         get("/api/mdm/devices/search").version(2).needs(READ).run(search::v2),
         get("/api/mdm/devices/search").version(3).needs(READ).run(search::v3),
@@ -26,5 +27,7 @@ pub fn routes() -> Vec<Operation> {
         get("/api/mdm/devices").needs(READ).run(by_alternate_id::run),
         post("/api/mdm/devices").needs(WRITE).run(bulk::by_alternate_id),
         post("/api/mdm/devices/id").needs(READ).run(bulk::by_id),
-    ]
+    ];
+    routes.extend(parts::routes());
+    routes
 }

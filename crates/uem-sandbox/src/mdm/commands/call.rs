@@ -1,0 +1,90 @@
+//! The calls that queue commands. A good one answers 202 without a body: there is no id to ask after.
+
+use super::{
+    kind::CommandKind,
+    queue::{BULK_LIMIT, queue},
+};
+use crate::{
+    fleet::{By, state::DeviceState},
+    http::{Call, Reply, VendorError},
+    resource::{Fields, Outcome, device_by_id, device_by_uuid, values},
+};
+
+/// `POST /api/mdm/devices/{id}/commands?command=`
+pub(super) async fn by_id(call: Call) -> Result<Reply, VendorError> {
+    let kind = asked(&call)?;
+    let device = device_by_id(&call, call.segment("id")).await?;
+    one(call, device, kind).await
+}
+
+/// `POST /api/mdm/devices/commands?command=&searchby=&id=`
+pub(super) async fn by_alternate_id(call: Call) -> Result<Reply, VendorError> {
+    let kind = asked(&call)?;
+    let by = searchby(&call)?;
+    let id = call.query.text("id").unwrap_or_default();
+    let device = call.tenant.fleet.find_within(by, id, call.caller.org_group_id).await?;
+    one(call, device, kind).await
+}
+
+/// `POST /api/mdm/devices/{uuid}/commands/{command}`, version 2.
+pub(super) async fn by_uuid(call: Call) -> Result<Reply, VendorError> {
+    let word = call.segment("command");
+    let kind = CommandKind::find(word)
+        .ok_or_else(|| VendorError::new(422, 1012, format!("Invalid command: {word}")))?;
+    let device = device_by_uuid(&call, call.segment("uuid")).await?;
+    let device = device.ok_or_else(|| VendorError::new(404, 8, "Device not found"))?;
+    queue(&call, &device, kind).await?;
+    Ok(Reply::empty(202))
+}
+
+/// `POST /api/mdm/devices/commands/bulk?command=&searchby=`
+pub(super) async fn bulk(call: Call) -> Result<Reply, VendorError> {
+    let kind = asked(&call)?;
+    if !kind.is_bulk {
+        return Err(VendorError::new(422, 422, format!("Command {} is not supported in bulk", kind.name)));
+    }
+    let by = searchby(&call)?;
+    let values = values(&call)?;
+    if values.len() > BULK_LIMIT {
+        return Err(VendorError::new(
+            400,
+            4,
+            format!("The number of devices exceeds the limit of {BULK_LIMIT}"),
+        ));
+    }
+    let mut outcome = Outcome::default();
+    for value in &values {
+        let device = call.tenant.fleet.find_within(by, value, call.caller.org_group_id).await?;
+        let result = match device {
+            Some(device) => queue(&call, &device, kind).await,
+            None => Err(VendorError::new(404, 404, "Device not found")),
+        };
+        outcome.add(value, result);
+    }
+    Ok(Reply::json(&outcome)?.with_status(202))
+}
+
+async fn one(call: Call, device: Option<DeviceState>, kind: &CommandKind) -> Result<Reply, VendorError> {
+    let device = device.ok_or_else(|| VendorError::new(404, 404, "Device not found"))?;
+    if kind.name == "CustomMdmCommand"
+        && Fields::of(&call)?.text("CommandXml").is_none_or(|xml| xml.trim().is_empty())
+    {
+        return Err(VendorError::new(400, 6, "CommandXml is required"));
+    }
+    queue(&call, &device, kind).await?;
+    Ok(Reply::empty(202))
+}
+
+fn asked(call: &Call) -> Result<&'static CommandKind, VendorError> {
+    let word = call.query.text("command").unwrap_or_default();
+    CommandKind::find(word).ok_or_else(|| VendorError::new(422, 422, format!("Invalid command: {word}")))
+}
+
+fn searchby(call: &Call) -> Result<By, VendorError> {
+    match call.query.text("searchby") {
+        None => Ok(By::DeviceId),
+        Some(word) => {
+            By::parse(word).ok_or_else(|| VendorError::new(422, 422, format!("Invalid searchBy: {word}")))
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What devices do when they check in: carry out what waits for them, and say so.
+//!
+//! Each device checks in some time after a command was queued, by the tenant's clock; which device how late follows
+//! from its id. While the clock stands still none does, and tests use the control call.
+
+use std::{sync::Arc, time::Duration};
+
+use database::DatabaseError;
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    kind::{CommandKind, Effect},
+    store::{self, Command},
+};
+use crate::{
+    Tenant,
+    fleet::{
+        events::EventEntry,
+        state::{DeviceState, EnrollmentStatus},
+    },
+};
+
+/// Real time between passes.
+const PASS_EVERY: Duration = Duration::from_millis(500);
+/// Tenant time that the quickest device takes, and how much more the slowest, in milliseconds.
+const QUICKEST_MS: i64 = 20_000;
+const SPREAD_MS: i64 = 600_000;
+/// The most commands looked at in one pass, or carried out in one check-in.
+const BATCH: u32 = 1_000;
+
+/// Passes until told to stop.
+pub async fn keep_picking_up(tenant: Arc<Tenant>, stopping: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = tokio::time::sleep(PASS_EVERY) => {}
+        }
+        if tenant.fleet.clock().rate() == 0 {
+            continue;
+        }
+        if let Err(error) = pass(&tenant).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "Devices could not pick up their commands"
+            );
+        }
+    }
+}
+
+/// Carries out everything that is due.
+async fn pass(tenant: &Tenant) -> Result<(), DatabaseError> {
+    let now = tenant.fleet.now();
+    let now_ms = now.as_millisecond();
+    for command in store::waiting(&tenant.database, None, now_ms - QUICKEST_MS, BATCH).await? {
+        if command.queued_at + delay_ms(command.device_id) <= now_ms {
+            carry_out(tenant, &command, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn delay_ms(device_id: u32) -> i64 {
+    QUICKEST_MS + i64::from(device_id) * 7_919 % SPREAD_MS
+}
+
+/// The device checks in now. Answers how many commands it finished; none where it is not there or has left.
+pub async fn check_in(tenant: &Tenant, device_id: u32) -> Result<Option<usize>, DatabaseError> {
+    let now = tenant.fleet.now();
+    if tenant.fleet.facts(device_id).is_none_or(|facts| !facts.is_listed()) {
+        return Ok(None);
+    }
+    tenant.fleet.change(device_id, |state| state.last_seen = now).await?;
+    let waiting = store::waiting(&tenant.database, Some(device_id), now.as_millisecond(), BATCH).await?;
+    for command in &waiting {
+        carry_out(tenant, command, now).await?;
+    }
+    Ok(Some(waiting.len()))
+}
+
+/// The effect first, which may happen twice, then the row, which is finished once, then what the log says of it.
+async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result<(), DatabaseError> {
+    let kind = CommandKind::find(&command.command);
+    let device = tenant.fleet.get(command.device_id).await?.filter(DeviceState::is_listed);
+    let (Some(kind), Some(device)) = (kind, device) else {
+        store::finish(&tenant.database, command.id, "cancelled", now.as_millisecond()).await?;
+        return Ok(());
+    };
+    let is_refused = refuses(kind, &device);
+    if !is_refused {
+        tenant.fleet.change(device.id, |state| take_effect(kind.effect, state, now)).await?;
+    }
+    let (state, word) = if is_refused { ("refused", "Refused") } else { ("acknowledged", "Confirmed") };
+    if !store::finish(&tenant.database, command.id, state, now.as_millisecond()).await? {
+        return Ok(());
+    }
+    let severity = if is_refused { "Warning" } else { "Information" };
+    let entry = EventEntry {
+        id: 0,
+        at: now,
+        event: format!("{} {word}", kind.event),
+        severity: severity.into(),
+        source: "Device".into(),
+        admin: String::new(),
+        data: Vec::new(),
+    };
+    tenant.fleet.log_event(device.id, entry).await?;
+    if !is_refused && kind.pending().is_some() {
+        store::cancel(&tenant.database, device.id, now.as_millisecond()).await?;
+    }
+    Ok(())
+}
+
+/// A device without a passcode has none to clear.
+fn refuses(kind: &CommandKind, device: &DeviceState) -> bool {
+    kind.effect == Effect::ClearPasscode && device.has_passcode == Some(false)
+}
+
+fn take_effect(effect: Effect, state: &mut DeviceState, now: Timestamp) {
+    state.last_seen = now;
+    match effect {
+        Effect::None => {}
+        Effect::ClearPasscode => state.has_passcode = Some(false),
+        Effect::EnterpriseWipe | Effect::DeviceWipe => {
+            state.enrollment = EnrollmentStatus::Unenrolled;
+            state.unenrolled_at = Some(now);
+        }
+    }
+}

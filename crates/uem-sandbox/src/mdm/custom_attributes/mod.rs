@@ -1,0 +1,36 @@
+//! Custom attributes: definitions, and values on devices.
+//!
+//! Most values follow from seed and device (`seeded`); the table holds what somebody set or deleted.
+
+mod definitions;
+mod of_device;
+mod search;
+mod seed;
+mod seeded;
+pub mod store;
+pub mod values;
+mod write;
+
+pub use of_device::run as of_device;
+pub use seed::seed;
+
+use crate::http::{Operation, delete, get, put};
+
+const READ: &str = "REST API Custom Attributes Read";
+const WRITE: &str = "REST API Custom Attributes Write";
+const DELETE: &str = "REST API Custom Attributes Delete";
+
+/// The operations of this folder.
+pub fn routes() -> Vec<Operation> {
+    vec![
+        get("/api/system/customattributes/search").needs(READ).run(definitions::search),
+        get("/api/system/groups/{id:int}/customattributes").needs(READ).run(definitions::of_group),
+        get("/api/mdm/devices/customattribute/search").needs(READ).run(search::run),
+        put("/api/mdm/devices/{id:int}/customattributes").needs(WRITE).run(write::put_by_id),
+        put("/api/mdm/devices/serialnumber/{serial}/customattributes").needs(WRITE).run(write::put_by_serial),
+        delete("/api/mdm/devices/{id:int}/customattributes").needs(DELETE).run(write::delete_by_id),
+        delete("/api/mdm/devices/serialnumber/{serial}/customattributes")
+            .needs(DELETE)
+            .run(write::delete_by_serial),
+    ]
+}

@@ -1,0 +1,92 @@
+//! `PUT` and `DELETE /api/mdm/devices/{id}/customattributes`, by id and by serial number.
+
+use serde_json::{Value, json};
+
+use super::store::{self, Changed};
+use crate::{
+    fleet::{By, state::DeviceState},
+    http::{Call, Reply, VendorError},
+    resource::{Fields, Outcome, device_by_id},
+};
+
+/// What a name may not hold.
+const FORBIDDEN: &str = "*:?\"<>|\\/;,[]()";
+
+pub(super) async fn put_by_id(call: Call) -> Result<Reply, VendorError> {
+    let device = device_by_id(&call, call.segment("id")).await?;
+    put(call, device).await
+}
+
+pub(super) async fn put_by_serial(call: Call) -> Result<Reply, VendorError> {
+    let device = by_serial(&call).await?;
+    put(call, device).await
+}
+
+pub(super) async fn delete_by_id(call: Call) -> Result<Reply, VendorError> {
+    let device = device_by_id(&call, call.segment("id")).await?;
+    delete(call, device).await
+}
+
+pub(super) async fn delete_by_serial(call: Call) -> Result<Reply, VendorError> {
+    let device = by_serial(&call).await?;
+    delete(call, device).await
+}
+
+async fn by_serial(call: &Call) -> Result<Option<DeviceState>, VendorError> {
+    Ok(call
+        .tenant
+        .fleet
+        .find_within(By::SerialNumber, call.segment("serial"), call.caller.org_group_id)
+        .await?)
+}
+
+async fn put(call: Call, device: Option<DeviceState>) -> Result<Reply, VendorError> {
+    let outcome = change(&call, device, true).await?;
+    Reply::json(&outcome)
+}
+
+/// The answer's faults have another shape than everywhere else: a list within an object with an activity id.
+async fn delete(call: Call, device: Option<DeviceState>) -> Result<Reply, VendorError> {
+    let outcome = change(&call, device, false).await?;
+    let mut body =
+        serde_json::to_value(&outcome).map_err(|error| VendorError::new(500, 1000, error.to_string()))?;
+    let faults: Vec<Value> = body["Faults"]["Fault"].as_array().cloned().unwrap_or_default();
+    body["Faults"] = json!({"ActivityId": uuid::Uuid::new_v4().to_string(), "Faults": faults});
+    Reply::json(&body)
+}
+
+async fn change(call: &Call, device: Option<DeviceState>, is_set: bool) -> Result<Outcome, VendorError> {
+    let device = device.ok_or_else(|| VendorError::new(404, 5002, "Device not found"))?;
+    let asked = Fields::of(call)?.objects("CustomAttributes");
+    if asked.is_empty() {
+        return Err(VendorError::new(422, 6, "CustomAttributes is required"));
+    }
+    let modified_at = call.tenant.fleet.now().as_millisecond();
+    let mut outcome = Outcome::default();
+    let mut transaction = call.tenant.database.begin("set_attributes").await?;
+    for fields in asked {
+        let (name, application) =
+            (fields.text("name").unwrap_or_default(), fields.text("applicationGroup").unwrap_or_default());
+        let value = if is_set { fields.text("value") } else { None };
+        if let Err(error) = checked(&name, is_set, value.as_deref()) {
+            outcome.add(&name, Err(error));
+            continue;
+        }
+        let changed =
+            Changed { device_id: device.id, application, name, value, source: "API".into(), modified_at };
+        store::set(&mut transaction, &changed).await?;
+        outcome.add(&changed.name, Ok(()));
+    }
+    transaction.commit().await?;
+    Ok(outcome)
+}
+
+fn checked(name: &str, is_set: bool, value: Option<&str>) -> Result<(), VendorError> {
+    if name.trim().is_empty() || name.contains(|letter| FORBIDDEN.contains(letter)) {
+        return Err(VendorError::new(400, 5081, format!("Invalid custom attribute name: {name}")));
+    }
+    if is_set && value.is_none() {
+        return Err(VendorError::new(400, 5082, format!("Value of custom attribute {name} is required")));
+    }
+    Ok(())
+}

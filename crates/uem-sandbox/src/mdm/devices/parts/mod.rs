@@ -1,0 +1,144 @@
+//! What belongs to one device: `/api/mdm/devices/{id}/<thing>` and the twin `/api/mdm/devices/<thing>?searchby=&id=`.
+//!
+//! Each file answers for a device that was found already; [`both`] finds it and refuses in the endpoint's own way.
+
+mod apps;
+mod certificates;
+mod compliance;
+mod count_info;
+mod event_log;
+mod network;
+mod notes;
+mod profiles;
+mod security;
+mod smart_groups;
+mod store;
+mod user;
+
+use std::future::Future;
+
+use crate::{
+    fleet::state::DeviceState,
+    http::{Call, Operation, Reply, VendorError, get, post},
+    mdm::custom_attributes,
+    resource::{device_by_id, device_by_query},
+};
+
+const READ: &str = "REST API Devices Read";
+const WRITE: &str = "REST API Devices Write";
+const APPS: &str = "REST API Apps For Device Read";
+const COMPLIANCE: &str = "REST API Compliance Policy Read";
+const ATTRIBUTES: &str = "REST API Custom Attributes Read";
+
+/// The operations of this folder.
+pub fn routes() -> Vec<Operation> {
+    let mut routes = vec![
+        get("/api/mdm/devices/{uuid:uuid}/apps/search").needs(APPS).run(apps::search),
+        get("/api/mdm/devices/devicecountinfo").needs(READ).run(count_info::run),
+        get("/api/mdm/devices/devicecountinfo").version(2).needs(READ).run(count_info::run),
+        by_id(
+            "/api/mdm/devices/{id:int}/customattributes",
+            ATTRIBUTES,
+            (404, 5002),
+            custom_attributes::of_device,
+        ),
+        by_id("/api/mdm/devices/{id:int}/smartgroups", READ, (404, 404), smart_groups::run),
+        post("/api/mdm/devices/{id:int}/notes").needs(WRITE).run(notes::add),
+    ];
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/apps",
+        "/api/mdm/devices/apps",
+        APPS,
+        (404, 404),
+        apps::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/profiles",
+        "/api/mdm/devices/profiles",
+        READ,
+        (404, 5002),
+        profiles::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/compliance",
+        "/api/mdm/devices/compliance",
+        COMPLIANCE,
+        (404, 404),
+        compliance::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/security",
+        "/api/mdm/devices/security",
+        READ,
+        (404, 5002),
+        security::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/network",
+        "/api/mdm/devices/network",
+        READ,
+        (404, 5002),
+        network::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/certificates",
+        "/api/mdm/devices/certificates",
+        READ,
+        (404, 5002),
+        certificates::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/eventlog",
+        "/api/mdm/devices/eventlog",
+        READ,
+        (404, 5002),
+        event_log::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/user",
+        "/api/mdm/devices/user",
+        READ,
+        (404, 5002),
+        user::run,
+    ));
+    routes.extend(both(
+        "/api/mdm/devices/{id:int}/notes",
+        "/api/mdm/devices/notes",
+        READ,
+        (404, 5002),
+        notes::run,
+    ));
+    routes
+}
+
+/// The operation by integer id and its twin by alternate id. `missing` is the refusal of the first.
+fn both<F, Fut>(
+    path: &'static str,
+    twin: &'static str,
+    resource: &'static str,
+    missing: (u16, i32),
+    answer: F,
+) -> [Operation; 2]
+where
+    F: Fn(Call, DeviceState) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply, VendorError>> + Send + 'static,
+{
+    let by_query = get(twin).needs(resource).run(move |call: Call| async move {
+        let device = device_by_query(&call).await?;
+        let device = device.ok_or_else(|| VendorError::new(404, 5002, "Device not found"))?;
+        answer(call, device).await
+    });
+    [by_id(path, resource, missing, answer), by_query]
+}
+
+fn by_id<F, Fut>(path: &'static str, resource: &'static str, missing: (u16, i32), answer: F) -> Operation
+where
+    F: Fn(Call, DeviceState) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply, VendorError>> + Send + 'static,
+{
+    get(path).needs(resource).run(move |call: Call| async move {
+        let device = device_by_id(&call, call.segment("id")).await?;
+        let device = device.ok_or_else(|| VendorError::new(missing.0, missing.1, "Device not found"))?;
+        answer(call, device).await
+    })
+}

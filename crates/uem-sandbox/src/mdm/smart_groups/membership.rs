@@ -1,0 +1,178 @@
+//! Who is in which smart group right now: evaluated over the fleet's columns, kept until something changes.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use database::DatabaseError;
+use parking_lot::RwLock;
+use roaring::RoaringBitmap;
+use tokio::sync::OnceCell;
+
+use super::{
+    criteria::Version,
+    evaluate::{Compiled, Facts, compile},
+    store::{self, SmartGroup},
+};
+use crate::{
+    Tenant,
+    fleet::{columns, state::Ownership},
+    mdm::tags,
+    system::{user_groups, users},
+};
+
+/// What smart groups are evaluated from beside the fleet's columns, and the results.
+#[derive(Debug, Default)]
+pub struct Membership {
+    people: OnceCell<People>,
+    tagged: RwLock<HashMap<i64, Arc<RoaringBitmap>>>,
+    members: RwLock<HashMap<i64, (Stamp, Arc<RoaringBitmap>)>>,
+    counted: RwLock<Option<(u64, HashMap<i64, u32>)>>,
+    changes: AtomicU64,
+}
+
+/// Version of the fleet, number of changes of tags and definitions.
+type Stamp = (u64, u64);
+
+/// The user group of each user.
+#[derive(Debug)]
+struct People {
+    first_id: i64,
+    departments: Vec<u8>,
+    /// Group of (department, organization group), customers' groups resolved for every group below.
+    groups: HashMap<(u8, i64), i64>,
+}
+
+impl People {
+    async fn load(tenant: &Tenant) -> Result<Self, DatabaseError> {
+        let (first_id, departments) = users::store::departments(&tenant.database).await?;
+        let mut groups = HashMap::new();
+        for group in user_groups::store::list(&tenant.database).await? {
+            let department = u8::try_from(group.department).unwrap_or(u8::MAX);
+            for below in tenant.access.subtree(group.org_group_id) {
+                groups.insert((department, below.id), group.id);
+            }
+        }
+        Ok(Self { first_id, departments, groups })
+    }
+
+    /// The user group of that user, 0 without. Users live where their devices do.
+    fn group_of(&self, user: i64, org_group: i64) -> i64 {
+        let department =
+            usize::try_from(user - self.first_id).ok().and_then(|place| self.departments.get(place));
+        department.and_then(|department| self.groups.get(&(*department, org_group))).copied().unwrap_or(0)
+    }
+}
+
+impl Membership {
+    /// A definition or a tag's members changed: everything is evaluated anew when next asked for.
+    pub fn changed(&self, tag: Option<i64>) {
+        if let Some(tag) = tag {
+            self.tagged.write().remove(&tag);
+        }
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Ids of the members of a group.
+    pub async fn members(
+        &self,
+        tenant: &Tenant,
+        group: &SmartGroup,
+    ) -> Result<Arc<RoaringBitmap>, DatabaseError> {
+        let stamp = (tenant.fleet.columns().version, self.changes.load(Ordering::Relaxed));
+        if let Some((known, members)) = self.members.read().get(&group.id)
+            && *known == stamp
+        {
+            return Ok(Arc::clone(members));
+        }
+        let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
+        let compiled = self.compiled(tenant, group).await?;
+        let members = Arc::new(evaluate(&tenant.fleet.columns(), people, &compiled));
+        self.members.write().insert(group.id, (stamp, Arc::clone(&members)));
+        Ok(members)
+    }
+
+    /// All groups with their members.
+    pub async fn all(&self, tenant: &Tenant) -> Result<Vec<(SmartGroup, Arc<RoaringBitmap>)>, DatabaseError> {
+        let mut all = Vec::new();
+        for group in store::list(&tenant.database).await? {
+            let members = self.members(tenant, &group).await?;
+            all.push((group, members));
+        }
+        Ok(all)
+    }
+
+    /// How many enrolled devices a user has.
+    pub fn devices_of_user(&self, tenant: &Tenant, user: i64) -> u32 {
+        let version = tenant.fleet.columns().version;
+        if let Some((known, counts)) = self.counted.read().as_ref()
+            && *known == version
+        {
+            return counts.get(&user).copied().unwrap_or(0);
+        }
+        let counts = tenant.fleet.devices_per_user();
+        let count = counts.get(&user).copied().unwrap_or(0);
+        *self.counted.write() = Some((version, counts));
+        count
+    }
+
+    async fn compiled(&self, tenant: &Tenant, group: &SmartGroup) -> Result<Compiled, DatabaseError> {
+        let mut tagged: HashMap<i64, Arc<RoaringBitmap>> = HashMap::new();
+        for tag in &group.criteria.tags {
+            let known = self.tagged.read().get(tag).cloned();
+            let members = match known {
+                Some(members) => members,
+                None => {
+                    let members = Arc::new(tags::store::members(&tenant.database, *tag).await?);
+                    self.tagged.write().insert(*tag, Arc::clone(&members));
+                    members
+                }
+            };
+            tagged.insert(*tag, members);
+        }
+        let subtree = |root: i64| tenant.access.subtree(root).into_iter().map(|group| group.id).collect();
+        Ok(compile(&group.criteria, group.org_group_id, subtree, |tag| {
+            tagged.get(&tag).cloned().unwrap_or_default()
+        }))
+    }
+}
+
+fn evaluate(columns: &columns::Columns, people: &People, compiled: &Compiled) -> RoaringBitmap {
+    let versions: Vec<Version> = columns.systems().iter().map(|text| Version::read(text)).collect();
+    let rows = columns.rows().iter().filter(|row| row.is_listed());
+    rows.filter(|row| compiled.includes(&facts(columns, people, &versions, row))).map(|row| row.id).collect()
+}
+
+fn facts<'a>(
+    columns: &'a columns::Columns,
+    people: &People,
+    versions: &[Version],
+    row: &columns::Facts,
+) -> Facts<'a> {
+    let user = i64::from(row.user);
+    let org_group = i64::from(row.org_group);
+    Facts {
+        device: row.id,
+        user,
+        org_group,
+        platform: row.platform as u8,
+        ownership: letter(row.ownership),
+        version: versions.get(usize::from(row.system)).copied().unwrap_or_default(),
+        model: columns.models().get(usize::from(row.model)).map_or("", String::as_str),
+        user_group: people.group_of(user, org_group),
+    }
+}
+
+/// As criteria store it.
+pub fn letter(ownership: Ownership) -> char {
+    match ownership {
+        Ownership::C => 'C',
+        Ownership::E => 'E',
+        Ownership::S => 'S',
+        Ownership::Undefined => 'U',
+    }
+}

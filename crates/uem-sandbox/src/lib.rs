@@ -1,4 +1,6 @@
-//! A Workspace ONE UEM-compatible tenant with a living fleet.
+#![doc = include_str!("../README.md")]
+//!
+//! # Modules
 //!
 //! A request passes through the folders in this order: [`http`] (path without regard to case, version by Accept,
 //! quotas, errors in the vendor's shape) → [`access`] (who calls, with which role, at which organization group) →

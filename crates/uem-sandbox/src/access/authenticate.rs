@@ -59,7 +59,11 @@ impl Access {
         if self.verified.lock().contains_key(&digest) {
             return Ok(admin);
         }
-        // The slow hash would hold up everything else on this thread.
+        // The slow hash takes memory and time: few at once, and none where another call has just done the same.
+        let _turn = self.hashing.acquire().await.map_err(|_| refused(user_name))?;
+        if self.verified.lock().contains_key(&digest) {
+            return Ok(admin);
+        }
         let (password, hash) = (password.to_owned(), admin.password_hash.clone());
         let is_same = tokio::task::spawn_blocking(move || secrets::is_same(&password, &hash)).await.unwrap_or(false);
         if !is_same {

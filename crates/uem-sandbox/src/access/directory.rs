@@ -7,12 +7,16 @@ use std::{
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::access::{Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, tokens::Tokens};
 
 /// Most verified credentials that are kept in memory.
 const VERIFIED_MAX: usize = 10_000;
+
+/// Slow hashes at a time: each takes about 20 MB.
+const HASHES_AT_ONCE: usize = 2;
 
 /// The switches of an organization group; none is *inherit*.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,13 +47,15 @@ pub struct Access {
     pub(crate) tokens: Tokens,
     /// Digests of credentials that the slow hash accepted before: a second call need not wait for it.
     pub(crate) verified: Mutex<HashMap<[u8; 32], String>>,
+    /// Who may run the slow hash.
+    pub(crate) hashing: Semaphore,
     admins_by_name: HashMap<String, usize>,
 }
 
 impl Access {
     pub(crate) fn new(loaded: Loaded) -> Self {
         let admins_by_name = loaded.admins.iter().enumerate().map(|(place, admin)| (admin.user_name.to_lowercase(), place)).collect();
-        Self { loaded, tokens: Tokens::default(), verified: Mutex::default(), admins_by_name }
+        Self { loaded, tokens: Tokens::default(), verified: Mutex::default(), hashing: Semaphore::new(HASHES_AT_ONCE), admins_by_name }
     }
 
     /// The whole tree.

@@ -79,6 +79,7 @@ fn basic_credentials(headers: &HeaderMap) -> Option<(String, SecretString)> {
 
 async fn is_client(access: &Access, client_id: &str, secret: SecretString) -> bool {
     let Some(client) = access.loaded.clients.get(client_id).filter(|client| client.is_active) else { return false };
+    let Ok(_turn) = access.hashing.acquire().await else { return false };
     let hash = client.secret_hash.clone();
     tokio::task::spawn_blocking(move || secrets::is_same(secret.expose_secret(), &hash)).await.unwrap_or(false)
 }

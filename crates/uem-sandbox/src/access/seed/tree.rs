@@ -21,11 +21,14 @@ pub(super) const NEIGHBOUR_ID: i64 = 573;
 pub(super) const SUSPENDED_ID: i64 = 574;
 const FIRST_CONTAINER_ID: i64 = 575;
 
+/// A name, and the code that activation codes are made of.
+type Named = (&'static str, &'static str);
+
 /// Regions, and the countries in them.
-const REGIONS: &[(&str, &str, &[(&str, &str)])] = &[
-    ("Americas", "AMER", &[("United States", "US"), ("Canada", "CA"), ("Brazil", "BR"), ("Argentina", "AR")]),
-    ("Europe", "EUR", &[("Germany", "DE"), ("France", "FR"), ("United Kingdom", "GB"), ("Spain", "ES"), ("Poland", "PL")]),
-    ("Asia Pacific", "APAC", &[("Japan", "JP"), ("Australia", "AU"), ("India", "IN"), ("Singapore", "SG")]),
+const REGIONS: &[(Named, &[Named])] = &[
+    (("Americas", "AMER"), &[("United States", "US"), ("Canada", "CA"), ("Brazil", "BR"), ("Argentina", "AR")]),
+    (("Europe", "EUR"), &[("Germany", "DE"), ("France", "FR"), ("United Kingdom", "GB"), ("Spain", "ES"), ("Poland", "PL")]),
+    (("Asia Pacific", "APAC"), &[("Japan", "JP"), ("Australia", "AU"), ("India", "IN"), ("Singapore", "SG")]),
 ];
 const SITES: &[&str] = &["Headquarters", "Store", "Warehouse", "Field Service", "Laboratory", "Call Center", "Plant", "Academy"];
 /// Devices that a site holds on average, once there are enough of them.
@@ -42,7 +45,7 @@ pub(super) fn groups(seed: u64, fleet: u32) -> Vec<OrgGroup> {
         group(seed, NEIGHBOUR_ID, Some(PARTNER_ID), "Neighbour Corp", "NEIGHBOUR", "Customer", country),
         group(seed, SUSPENDED_ID, Some(PARTNER_ID), "Suspended Corp", "SUSPENDED", "Customer", country),
     ];
-    let countries: u32 = REGIONS.iter().map(|region| u32::try_from(region.2.len()).unwrap_or(1)).sum();
+    let countries: u32 = REGIONS.iter().map(|region| u32::try_from(region.1.len()).unwrap_or(1)).sum();
     let sites_per_country = (fleet / DEVICES_PER_SITE).clamp(countries, SITES_MAX) / countries;
     let mut next_id = FIRST_CONTAINER_ID;
     let mut add = |parent: i64, name: &str, code: &str, country: &str| {
@@ -50,7 +53,7 @@ pub(super) fn groups(seed: u64, fleet: u32) -> Vec<OrgGroup> {
         next_id += 1;
         next_id - 1
     };
-    for (region, region_code, countries) in REGIONS {
+    for ((region, region_code), countries) in REGIONS {
         let region_id = add(CUSTOMER_ID, region, region_code, countries[0].0);
         for (country, country_code) in *countries {
             let country_id = add(region_id, country, &format!("{region_code}-{country_code}"), country);

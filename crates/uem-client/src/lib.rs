@@ -45,3 +45,8 @@ pub use resources::{
 };
 pub use settings::{Settings, SettingsBuilder};
 pub use uem_types;
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -28,42 +28,32 @@ pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, 
     kind.into()
 }
 
-/// The first error of a type in the chain of causes, also inside `io::Error`, which hides what it wraps.
+/// The first error of a type in the chain of causes.
 fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|cause| cause.downcast_ref::<E>())
+}
+
+/// An error and all its causes. `io::Error` hides what it wraps from `source`, so it is looked into.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     let mut next = Some(error);
-    while let Some(current) = next {
-        if let Some(found) = current.downcast_ref::<E>() {
-            return Some(found);
-        }
-        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if let Some(wrapped) = wrapped {
-            let wrapped: &(dyn Error + 'static) = wrapped;
-            if let Some(found) = wrapped.downcast_ref::<E>() {
-                return Some(found);
-            }
-        }
-        next = current.source();
-    }
-    None
+    std::iter::from_fn(move || {
+        let current = next?;
+        next = match current.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => current.source(),
+        };
+        Some(current)
+    })
 }
 
 fn is_proxy_refusal(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(current) = next {
-        let text = current.to_string().to_ascii_lowercase();
-        if ["proxy", "tunnel", "socks"].iter().any(|word| text.contains(word)) {
-            return true;
-        }
-        next = current.source();
-    }
-    false
+    causes(error).any(|cause| {
+        let text = cause.to_string().to_ascii_lowercase();
+        ["proxy", "tunnel", "socks"].iter().any(|word| text.contains(word))
+    })
 }
 
 /// The last cause, which is what the system or the peer said. Outer texts may hold the address with its query.
 fn innermost(error: &reqwest::Error) -> String {
-    let mut current: &dyn Error = error;
-    while let Some(source) = current.source() {
-        current = source;
-    }
-    current.to_string()
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
 }

@@ -6,6 +6,8 @@ mod access;
 mod control;
 mod faults;
 mod http;
+mod mam;
+mod mask;
 mod mdm;
 mod support;
 mod system;

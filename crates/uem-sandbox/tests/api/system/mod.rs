@@ -3,3 +3,5 @@
 mod admins;
 mod groups;
 mod info;
+mod user_groups;
+mod users;

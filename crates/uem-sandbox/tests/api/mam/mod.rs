@@ -1,0 +1,3 @@
+//! /api/mam
+
+mod apps;

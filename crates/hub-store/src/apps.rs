@@ -1,12 +1,26 @@
 //! Tables `apps` and `device_apps`.
 
+use database::{Row, Value, params};
 use hub_core::{
-    fleet::{AppFacts, DeviceAppFacts},
-    ids::{AppId, DeviceId, IntegrationId},
+    fleet::{AppFacts, DeviceAppFacts, Platform},
+    ids::{AppId, DeviceId, IntegrationId, UemId},
 };
 use jiff::Timestamp;
 
-use crate::{Cursor, Store, StoreError};
+use crate::{
+    Cursor, Store, StoreError,
+    cursor::{cut_page, page_size},
+    search::Prefix,
+};
+
+/// Name of the list of apps in cursors.
+const LIST: &str = "app";
+
+/// Facts of an app, in the order of [`app_facts`].
+pub(crate) const APP_FACTS: &str = "uem_id, uem_uuid, kind, name, bundle_id, version, platform, status, \
+                                    org_group_uem_id, assigned_devices, installed_devices";
+/// Facts of an app on a device, in the order of [`device_app_facts`].
+pub(crate) const DEVICE_APP_FACTS: &str = "bundle_id, name, version, status, is_managed, size_bytes";
 
 /// One app of a catalogue.
 #[derive(Debug, Clone)]
@@ -41,30 +55,113 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<(Vec<AppRow>, Option<Cursor>), StoreError> {
-        let _ = (integration, search, after, limit);
-        todo!()
+        let start = Cursor::start(after, LIST)?;
+        let size = page_size(limit);
+        let mut params: Vec<Value> = vec![start.into()];
+        let mut conditions = String::new();
+        if let Some(integration) = integration {
+            conditions += &format!(" AND integration_id = {integration}");
+        }
+        // A catalogue has thousands of apps at most: no index is needed.
+        if let Some((text, length)) = Prefix::new(search).as_ref().map(Prefix::literal) {
+            params.push(text);
+            conditions += &format!(
+                " AND (substr(lower(name), 1, {length}) = $2 OR substr(lower(bundle_id), 1, {length}) = $2)"
+            );
+        }
+        let sql = format!(
+            "SELECT {APP_FACTS}, id, integration_id, gone_at_ms FROM apps WHERE id > $1{conditions}
+             ORDER BY id LIMIT {}",
+            size + 1
+        );
+        let rows = self.database.query(&sql, &params).await?;
+        let mut apps = rows.iter().map(app_row).collect::<Result<Vec<_>, _>>()?;
+        let next = cut_page(&mut apps, size, LIST, |app| app.id.0);
+        Ok((apps, next))
     }
 
     /// One app.
     pub async fn find_app(&self, id: AppId) -> Result<Option<AppRow>, StoreError> {
-        let _ = id;
-        todo!()
+        let sql = format!("SELECT {APP_FACTS}, id, integration_id, gone_at_ms FROM apps WHERE id = $1");
+        self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(app_row).transpose()
     }
 
     /// The apps on a device, by name.
     pub async fn apps_on_device(&self, device: DeviceId) -> Result<Vec<DeviceAppRow>, StoreError> {
-        let _ = device;
-        todo!()
+        let sql = format!(
+            "SELECT {DEVICE_APP_FACTS}, (
+                SELECT s.apps_read_at_ms FROM devices d
+                JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id WHERE d.id = $1
+             ) AS read_at_ms
+             FROM device_apps WHERE device_id = $1 ORDER BY lower(name), bundle_id"
+        );
+        let rows = self.database.query(&sql, params![device.0]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(DeviceAppRow { device_id: device, facts: device_app_facts(row)?, read_at: row.at(6)? })
+            })
+            .collect()
     }
 
-    /// Devices whose apps were read longest ago (never first), for the app pass at the budget's pace.
+    /// Devices (tombstoned ones not among them) whose apps were read longest ago (never first), with their id and
+    /// UUID in the tenant, for the app pass at the budget's pace.
     pub async fn devices_due_for_apps(
         &self,
         integration: IntegrationId,
         read_before: Timestamp,
         limit: u32,
-    ) -> Result<Vec<(DeviceId, hub_core::ids::UemId, String)>, StoreError> {
-        let _ = (integration, read_before, limit);
-        todo!()
+    ) -> Result<Vec<(DeviceId, UemId, String)>, StoreError> {
+        let sql = format!(
+            "SELECT s.device_id, s.uem_id, d.uem_uuid
+             FROM device_sync s JOIN devices d ON d.id = s.device_id JOIN device_facets f ON f.id = s.facet_id
+             WHERE s.integration_id = $1 AND s.apps_read_at_ms < $2 AND f.state <> 'tombstoned'
+             ORDER BY s.apps_read_at_ms, s.uem_id LIMIT {}",
+            limit.min(DUE_MAX)
+        );
+        let rows = self.database.query(&sql, params![integration.0, read_before]).await?;
+        rows.iter().map(|row| Ok((DeviceId(row.at(0)?), UemId(row.at(1)?), row.at(2)?))).collect()
     }
+}
+
+/// Most devices that one question about due apps answers.
+const DUE_MAX: u32 = 10_000;
+
+fn app_row(row: &Row) -> Result<AppRow, StoreError> {
+    Ok(AppRow {
+        id: AppId(row.at(11)?),
+        integration_id: IntegrationId(row.at(12)?),
+        facts: app_facts(row)?,
+        is_gone: row.at::<Option<i64>>(13)?.is_some(),
+    })
+}
+
+/// Reads [`APP_FACTS`] from the first columns of a row.
+pub(crate) fn app_facts(row: &Row) -> Result<AppFacts, StoreError> {
+    let kind: String = row.at(2)?;
+    let platform: String = row.at(6)?;
+    Ok(AppFacts {
+        uem_id: UemId(row.at(0)?),
+        uem_uuid: row.at(1)?,
+        kind: kind.parse().map_err(|_| StoreError::Corrupt { what: "kind of an app" })?,
+        name: row.at(3)?,
+        bundle_id: row.at(4)?,
+        version: row.at(5)?,
+        platform: Platform::from(platform.as_str()),
+        status: row.at(7)?,
+        org_group_uem_id: row.at::<Option<i64>>(8)?.map(UemId),
+        assigned_devices: row.at(9)?,
+        installed_devices: row.at(10)?,
+    })
+}
+
+/// Reads [`DEVICE_APP_FACTS`] from the first columns of a row.
+pub(crate) fn device_app_facts(row: &Row) -> Result<DeviceAppFacts, StoreError> {
+    Ok(DeviceAppFacts {
+        bundle_id: row.at(0)?,
+        name: row.at(1)?,
+        version: row.at(2)?,
+        status: row.at(3)?,
+        is_managed: row.at(4)?,
+        size_bytes: row.at(5)?,
+    })
 }

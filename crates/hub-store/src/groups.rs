@@ -1,11 +1,25 @@
 //! Tables `org_groups`, `smart_groups`, `smart_group_members`.
 
+use database::{Row, Value, params};
 use hub_core::{
     fleet::{OrgGroupFacts, SmartGroupFacts},
-    ids::{IntegrationId, OrgGroupId, SmartGroupId},
+    ids::{IntegrationId, OrgGroupId, SmartGroupId, UemId},
 };
 
-use crate::{Cursor, Store, StoreError};
+use crate::{
+    Cursor, Store, StoreError,
+    cursor::{cut_page, page_size},
+    search::Prefix,
+};
+
+/// Name of the list of smart groups in cursors.
+const LIST: &str = "smart_group";
+
+/// Facts of an organization group, in the order of [`org_facts`].
+pub(crate) const ORG_FACTS: &str =
+    "uem_id, uem_uuid, name, group_code, kind, parent_uem_id, level, devices, users";
+/// Facts of a smart group, in the order of [`smart_facts`].
+pub(crate) const SMART_FACTS: &str = "uem_id, uem_uuid, name, org_group_uem_id, devices";
 
 /// One stored organization group.
 #[derive(Debug, Clone)]
@@ -45,10 +59,27 @@ pub struct GroupPage {
 }
 
 impl Store {
-    /// All organization groups of an integration, parents before children.
-    pub async fn list_org_groups(&self, integration: Option<IntegrationId>) -> Result<Vec<OrgGroupRow>, StoreError> {
-        let _ = integration;
-        todo!()
+    /// All organization groups of an integration (or of all), parents before children.
+    pub async fn list_org_groups(
+        &self,
+        integration: Option<IntegrationId>,
+    ) -> Result<Vec<OrgGroupRow>, StoreError> {
+        let only = integration.map(|id| format!("WHERE integration_id = {id}")).unwrap_or_default();
+        let sql = format!(
+            "SELECT {ORG_FACTS}, id, integration_id, gone_at_ms FROM org_groups {only}
+             ORDER BY integration_id, level, lower(name), id"
+        );
+        let rows = self.database.query(&sql, &[]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OrgGroupRow {
+                    id: OrgGroupId(row.at(9)?),
+                    integration_id: IntegrationId(row.at(10)?),
+                    facts: org_facts(row)?,
+                    is_gone: row.at::<Option<i64>>(11)?.is_some(),
+                })
+            })
+            .collect()
     }
 
     /// A page of smart groups by id; `search` is the beginning of the name.
@@ -59,13 +90,67 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<GroupPage, StoreError> {
-        let _ = (integration, search, after, limit);
-        todo!()
+        let start = Cursor::start(after, LIST)?;
+        let size = page_size(limit);
+        let mut params: Vec<Value> = vec![start.into()];
+        let mut conditions = String::new();
+        if let Some(integration) = integration {
+            conditions += &format!(" AND integration_id = {integration}");
+        }
+        // A tenant has thousands of groups at most: no index is needed.
+        if let Some((text, length)) = Prefix::new(search).as_ref().map(Prefix::literal) {
+            params.push(text);
+            conditions += &format!(" AND substr(lower(name), 1, {length}) = $2");
+        }
+        let sql = format!("{SMART_ROWS} WHERE id > $1{conditions} ORDER BY id LIMIT {}", size + 1);
+        let rows = self.database.query(&sql, &params).await?;
+        let mut groups = rows.iter().map(smart_row).collect::<Result<Vec<_>, _>>()?;
+        let next = cut_page(&mut groups, size, LIST, |group| group.id.0);
+        Ok(GroupPage { groups, next })
     }
 
     /// One smart group.
     pub async fn find_smart_group(&self, id: SmartGroupId) -> Result<Option<SmartGroupRow>, StoreError> {
-        let _ = id;
-        todo!()
+        let sql = format!("{SMART_ROWS} WHERE id = $1");
+        self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(smart_row).transpose()
     }
+}
+
+const SMART_ROWS: &str = "SELECT uem_id, uem_uuid, name, org_group_uem_id, devices, id, integration_id, members, \
+                          gone_at_ms FROM smart_groups";
+
+fn smart_row(row: &Row) -> Result<SmartGroupRow, StoreError> {
+    Ok(SmartGroupRow {
+        id: SmartGroupId(row.at(5)?),
+        integration_id: IntegrationId(row.at(6)?),
+        facts: smart_facts(row)?,
+        members: row.at(7)?,
+        is_gone: row.at::<Option<i64>>(8)?.is_some(),
+    })
+}
+
+/// Reads [`ORG_FACTS`] from the first columns of a row.
+pub(crate) fn org_facts(row: &Row) -> Result<OrgGroupFacts, StoreError> {
+    Ok(OrgGroupFacts {
+        uem_id: UemId(row.at(0)?),
+        uem_uuid: row.at(1)?,
+        name: row.at(2)?,
+        group_code: row.at(3)?,
+        kind: row.at(4)?,
+        parent_uem_id: row.at::<Option<i64>>(5)?.map(UemId),
+        level: row.at(6)?,
+        devices: row.at(7)?,
+        users: row.at(8)?,
+    })
+}
+
+/// Reads [`SMART_FACTS`] from the first columns of a row.
+pub(crate) fn smart_facts(row: &Row) -> Result<SmartGroupFacts, StoreError> {
+    Ok(SmartGroupFacts {
+        uem_id: UemId(row.at(0)?),
+        uem_uuid: row.at(1)?,
+        name: row.at(2)?,
+        org_group_uem_id: row.at::<Option<i64>>(3)?.map(UemId),
+        devices: row.at(4)?,
+    })
 }

@@ -224,8 +224,21 @@ impl Store {
         Ok((runs, next))
     }
 
+    /// Makes a requested run a full one: an incremental run has nothing to go on from. Nothing when it runs already.
+    pub async fn make_run_full(&self, id: RunId) -> Result<(), StoreError> {
+        self.database
+            .execute(
+                "make run full",
+                "UPDATE sync_runs SET mode = 'full' WHERE id = $1 AND state = 'requested'",
+                params![id.0],
+            )
+            .await?;
+        Ok(())
+    }
+
     /// The last run of the integration that read the section completely, and in that mode where given: one that
-    /// succeeded, or whose deletions were held, and was asked for that section.
+    /// succeeded, or whose deletions were held, and was asked for that section; or one that missed other sections
+    /// but whose report says that this one is complete.
     pub async fn last_complete_run(
         &self,
         integration: IntegrationId,
@@ -233,7 +246,9 @@ impl Store {
         mode: Option<Mode>,
     ) -> Result<Option<RunRow>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM sync_runs WHERE integration_id = $1 AND state IN ('succeeded', 'held')
+            "SELECT {COLUMNS} FROM sync_runs WHERE integration_id = $1
+                AND (state IN ('succeeded', 'held')
+                    OR state = 'partial' AND report LIKE '%[\"' || $2 || '\",{{\"is_complete\":true%')
                 AND ',' || sections || ',' LIKE '%,' || $2 || ',%' AND ($3 = '' OR mode = $3)
              ORDER BY id DESC LIMIT 1"
         );

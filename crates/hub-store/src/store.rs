@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     StoreError, Vault,
+    first_load::FirstLoads,
     schema::{DEVICE_INDEXES, MIGRATIONS, USER_INDEXES, ensure_indexes},
 };
 
@@ -13,6 +14,7 @@ use crate::{
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) vault: Vault,
+    pub(crate) first_loads: FirstLoads,
 }
 
 /// What a wake-up is about. It carries no data; polling stands behind it.
@@ -41,7 +43,7 @@ impl Store {
     /// indexes are there and finishes removals that were cut off.
     pub async fn open(database: Database, vault: Vault) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
-        let store = Self { database, vault };
+        let store = Self { database, vault, first_loads: FirstLoads::default() };
         store.check_key().await?;
         store.finish_removals().await?;
         ensure_indexes(&store.database, &DEVICE_INDEXES).await?;

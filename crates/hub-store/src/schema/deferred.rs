@@ -31,8 +31,9 @@ macro_rules! indexes {
 /// Of `devices` and `device_sync`. Where a search column is mostly empty the index leaves the empty ones out.
 pub(crate) const DEVICE_INDEXES: DeferredIndexes = indexes! {
     "SELECT 1 FROM devices LIMIT 1",
-    "devices_by_facet": "devices (facet_id, last_seen_ms, org_group_uem_id)";
-    "devices_by_org_group": "devices (org_group_uem_id, facet_id)";
+    "devices_by_facet": "devices (facet_id, id)";
+    "devices_by_contact": "devices (facet_id, last_seen_ms, org_group_uem_id)";
+    "devices_by_org_group": "devices (org_group_uem_id, facet_id, id)";
     "devices_by_user": "devices (user_uem_id) WHERE user_uem_id IS NOT NULL";
     "devices_by_uuid": "devices (uem_uuid)";
     "devices_by_friendly_name": "devices (coalesce(friendly_name_lower, lower(friendly_name)))";

@@ -181,7 +181,7 @@ CREATE TABLE smart_groups (
     name TEXT COLLATE "C" NOT NULL,
     org_group_uem_id BIGINT,
     devices BIGINT NOT NULL,
-    members BIGINT NOT NULL,
+    members BIGINT NOT NULL DEFAULT 0,
     changed_at_ms BIGINT NOT NULL,
     gone_at_ms BIGINT,
     UNIQUE (integration_id, uem_id)
@@ -245,7 +245,6 @@ CREATE TABLE device_apps (
     status TEXT COLLATE "C" NOT NULL,
     is_managed BOOLEAN NOT NULL,
     size_bytes BIGINT,
-    read_at_ms BIGINT NOT NULL,
     PRIMARY KEY (device_id, bundle_id)
 );
 

@@ -180,7 +180,7 @@ CREATE TABLE smart_groups (
     name TEXT NOT NULL,
     org_group_uem_id INTEGER,
     devices INTEGER NOT NULL,
-    members INTEGER NOT NULL,
+    members INTEGER NOT NULL DEFAULT 0,
     changed_at_ms INTEGER NOT NULL,
     gone_at_ms INTEGER,
     UNIQUE (integration_id, uem_id)
@@ -244,7 +244,6 @@ CREATE TABLE device_apps (
     status TEXT NOT NULL,
     is_managed INTEGER NOT NULL,
     size_bytes INTEGER,
-    read_at_ms INTEGER NOT NULL,
     PRIMARY KEY (device_id, bundle_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,1 +1,19 @@
-//! See the README.
+//! All that reaches out: synchronization, the verification of credentials, and their schedule.
+//!
+//! [`Worker::run`] is the loop of a hub, [`Worker::run_once`] one pass without it (`mooring pull`). Everything else is
+//! inside: `connect` makes a client from an integration, `sync` reads a tenant section by section, `translate` is
+//! the only place where the vendor's words become ours, `verify` tries credentials step by step.
+
+mod connect;
+mod error;
+mod schedule;
+mod settings;
+mod sync;
+mod translate;
+mod verify;
+mod worker;
+
+pub use error::WorkerError;
+pub use settings::WorkerSettings;
+pub use verify::{VerificationStep, verify};
+pub use worker::{RunOutcome, RunRequest, Worker};

@@ -1,0 +1,181 @@
+//! What a full run concludes from absence: asks the questions of [`hub_core::sync::deletion`] and carries its plan out.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::{StreamExt, stream};
+use hub_core::{
+    fleet::Enrollment,
+    ids::{DeviceId, UemId},
+    sync::{
+        Completeness, Mode, Section,
+        deletion::{
+            Candidate, ConclusiveRun, DeletionPlan, Exemption, KnownMember, LookUp, NotConclusive, RunEvidence,
+        },
+    },
+};
+use hub_store::DeviceState;
+use jiff::Timestamp;
+use tracing::{info, warn};
+use uem_types::DeviceId as VendorDeviceId;
+
+use super::{known::Known, reading::DeviceReading};
+use crate::{error::Failure, sync::RunContext, translate};
+
+/// Look-ups under way at the same time.
+const CONCURRENT_LOOK_UPS: usize = 4;
+/// Devices marked in one transaction.
+const DEVICES_A_WRITE: usize = 2000;
+
+/// Counts who is missing, and tombstones or holds whom the rule says.
+pub(super) async fn conclude(
+    context: &RunContext,
+    known: &Known,
+    reading: &DeviceReading,
+    completeness: &Completeness,
+) -> Result<(), Failure> {
+    let unseen = unseen(context, known, reading).await?;
+    if unseen.is_empty() {
+        return Ok(());
+    }
+    let run = match admit(context, known, reading, completeness).await? {
+        Ok(run) => run,
+        Err(reason) => {
+            context.progress.remark(format!("{} devices were not seen; nothing is concluded: {reason}", unseen.len()));
+            return Ok(());
+        }
+    };
+    let nothing = HashSet::new();
+    let visible = context.visible_org_groups.get().unwrap_or(&nothing);
+    let sync = &context.integration.settings.sync;
+    let unseen = unseen.into_iter().filter_map(|member| member.unless_seen(false));
+    let missed = run.miss(unseen, |group| visible.contains(&group), sync.deletion_after_runs);
+    let counted = missed.counted().to_vec();
+    let answers = look_up(context, missed.candidates()).await?;
+    let exemptions = exemptions(context, &answers).await?;
+    let plan = missed.confirm(&answers).plan(sync.deletion_threshold_percent, known.present(), &exemptions);
+    carry_out(context, &counted, &plan).await
+}
+
+/// Known devices without a bit, tombstoned ones left out, with the group they were last in.
+async fn unseen(context: &RunContext, known: &Known, reading: &DeviceReading) -> Result<Vec<KnownMember>, Failure> {
+    let mut members: Vec<KnownMember> = known
+        .iter()
+        .filter(|(place, device)| device.state != DeviceState::Tombstoned && !reading.was_seen(*place))
+        .map(|(_, device)| KnownMember {
+            id: device.id,
+            uem_id: device.uem_id,
+            missing_runs: device.missing_runs,
+            org_group: UemId(0),
+            is_tombstoned: false,
+        })
+        .collect();
+    let ids: Vec<DeviceId> = members.iter().map(|member| member.id).collect();
+    let groups: HashMap<DeviceId, UemId> =
+        context.store.org_groups_of_devices(&ids).await?.into_iter().collect();
+    for member in &mut members {
+        member.org_group = groups.get(&member.id).copied().unwrap_or(UemId(0));
+    }
+    Ok(members)
+}
+
+async fn admit(
+    context: &RunContext,
+    known: &Known,
+    reading: &DeviceReading,
+    completeness: &Completeness,
+) -> Result<Result<ConclusiveRun, NotConclusive>, Failure> {
+    let id = context.integration.id;
+    let now = context.store.find_integration(id).await?;
+    let last_full = context.store.last_complete_run(id, Section::Devices, Some(Mode::Full)).await?;
+    Ok(ConclusiveRun::admit(&RunEvidence {
+        mode: context.mode,
+        completeness,
+        is_faultless: now.is_some(),
+        was_paused: context.stop.reason().is_some(),
+        are_org_groups_complete: context.visible_org_groups.get().is_some(),
+        scope_version: context.integration.scope_version,
+        scope_version_now: now.map_or(i64::MIN, |row| row.scope_version),
+        last_complete_scope_version: last_full.map(|run| run.scope_version),
+        read: reading.distinct(),
+        known_before: known.present(),
+    }))
+}
+
+/// Asks the tenant for each candidate by its own id, up to the limit. Refused credentials end the run.
+async fn look_up(context: &RunContext, candidates: &[Candidate]) -> Result<HashMap<DeviceId, LookUp>, Failure> {
+    let limit = context.settings.look_ups_max;
+    let mut look_ups = stream::iter(candidates.iter().copied().take(limit))
+        .map(|candidate| async move {
+            (candidate.id, context.client.devices().find(VendorDeviceId(candidate.uem_id.0)).await)
+        })
+        .buffer_unordered(CONCURRENT_LOOK_UPS);
+    let mut answers = HashMap::new();
+    while let Some((id, answer)) = context.stop.unless_given(look_ups.next()).await? {
+        let answer = match answer {
+            Ok(None) => LookUp::NotFound,
+            Ok(Some(device)) if translate::is_managed(&device) => LookUp::Found,
+            Ok(Some(_)) => LookUp::Unenrolled,
+            Err(error) if error.is_credentials() => return Err(error.into()),
+            Err(error) => LookUp::Failed(error.kind().to_string()),
+        };
+        answers.insert(id, answer);
+    }
+    Ok(answers)
+}
+
+/// Devices that a wipe was asked for: their outcome is read, they do not just vanish.
+async fn exemptions(
+    context: &RunContext,
+    answers: &HashMap<DeviceId, LookUp>,
+) -> Result<HashMap<DeviceId, Exemption>, Failure> {
+    let mut exemptions = HashMap::new();
+    let confirmed = answers.iter().filter(|(_, answer)| matches!(answer, LookUp::NotFound | LookUp::Unenrolled));
+    for id in confirmed.map(|(id, _)| *id) {
+        let stored = context.store.find_device(id).await?;
+        let is_wiping = stored.is_some_and(|row| {
+            matches!(row.facts.enrollment, Enrollment::EnterpriseWipePending | Enrollment::DeviceWipePending)
+        });
+        if is_wiping {
+            exemptions.insert(id, Exemption::ActionInFlight);
+        }
+    }
+    Ok(exemptions)
+}
+
+async fn carry_out(context: &RunContext, counted: &[DeviceId], plan: &DeletionPlan) -> Result<(), Failure> {
+    context.stop.check()?;
+    let (batch, now) = (context.batch(), Timestamp::now());
+    let (tombstones, held, found) = (plan.tombstones(), plan.held(), plan.found());
+    let found_ids: HashSet<DeviceId> = found.iter().copied().collect();
+    let missing: Vec<DeviceId> = counted.iter().copied().filter(|id| !found_ids.contains(id)).collect();
+    let mut writes = 0;
+    for ids in missing.chunks(DEVICES_A_WRITE) {
+        writes += batch.mark_missing(ids, now).await?;
+    }
+    for ids in tombstones.chunks(DEVICES_A_WRITE) {
+        writes += batch.tombstone(ids, now).await?;
+    }
+    for ids in found.chunks(DEVICES_A_WRITE) {
+        writes += batch.mark_returned(ids, now).await?;
+    }
+    if let Some(reason) = plan.hold() {
+        batch.hold_plan(&held, reason, now).await?;
+        context.progress.remark(reason);
+        warn!(run.id = %context.run, integration.id = %context.integration.id, "Held the deletion of {} devices: {reason}", held.len());
+    }
+    for remark in plan.remarks() {
+        warn!(run.id = %context.run, integration.id = %context.integration.id, "{remark}");
+        context.progress.remark(remark.as_str());
+    }
+    if !tombstones.is_empty() {
+        info!(run.id = %context.run, integration.id = %context.integration.id, "Tombstoned {} devices", tombstones.len());
+    }
+    context.progress.count(Section::Devices, |counts| {
+        counts.missing = missing.len() as u64;
+        counts.tombstoned = tombstones.len() as u64;
+        counts.held = held.len() as u64;
+        counts.returned += found.len() as u64;
+        counts.writes += writes;
+    });
+    Ok(())
+}

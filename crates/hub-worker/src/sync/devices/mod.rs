@@ -1,0 +1,166 @@
+//! Devices: the large section. A stream of pages becomes the differences to what is stored.
+//!
+//! ```text
+//!  uem-client: fetch + parse, pages ahead      (its own tasks)
+//!    └─► compare: translate, hash, look up      (blocking threads, two pages at a time, [`compare`])
+//!          └─► reading: who was seen, who is new (this task, in page order, [`reading`])
+//!                └─► writer: batches             (its own task, [`writer`])
+//! ```
+//!
+//! Everything between two steps is a bounded queue, so a slow database slows the reading down and memory does not
+//! grow. After the last page: pages that drifted are read again, new records are recognised ([`recognise`]), and a
+//! full run concludes what is absent ([`absence`]).
+
+mod absence;
+mod compare;
+mod known;
+mod reading;
+mod recognise;
+mod writer;
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use hub_core::sync::{Completeness, Mode, Section};
+use uem_client::{DeviceSearch, Search};
+use uem_types::mdm::device_search::DeviceSearchResult;
+
+use self::{
+    compare::{Compared, compare},
+    known::Known,
+    reading::DeviceReading,
+    writer::Writer,
+};
+use super::{RunContext, choose::seen_since, pages::count_page};
+use crate::error::Failure;
+
+/// Pages translated and compared at the same time.
+const CONCURRENT_COMPARISONS: usize = 2;
+
+/// Reads the devices, writes the differences, and (full runs) concludes who is gone.
+pub(super) async fn sync_devices(context: &RunContext) -> Result<(), Failure> {
+    let known = Arc::new(Known::new(context.store.known_devices(context.integration.id).await?));
+    let seen_since = match context.mode {
+        Mode::Full => None,
+        Mode::Incremental => seen_since(&context.store, context.integration.id).await?,
+    };
+    let filter = DeviceSearch { seen_since, ..DeviceSearch::default() };
+    let search = context
+        .client
+        .devices()
+        .search(&filter)
+        .page_size(context.settings.page_size)
+        .prefetch(context.settings.pages_ahead);
+    let is_first_load = known.is_empty();
+    if is_first_load {
+        context.batch().begin_first_load().await?;
+    }
+    let outcome = read_and_write(context, &known, search).await;
+    if is_first_load && !outcome.as_ref().is_err_and(Failure::is_lease_lost) {
+        context.batch().end_first_load().await?;
+    }
+    let (reading, completeness) = outcome?;
+    if context.mode == Mode::Full {
+        absence::conclude(context, &known, &reading, &completeness).await?;
+    }
+    if let Completeness::Incomplete(words) = completeness {
+        return Err(Failure::Incomplete(words));
+    }
+    context.progress.count(Section::Devices, |counts| counts.is_complete = true);
+    Ok(())
+}
+
+/// Everything up to the judgement. The writer has ended when this returns.
+async fn read_and_write(
+    context: &RunContext,
+    known: &Arc<Known>,
+    search: Search<DeviceSearchResult>,
+) -> Result<(DeviceReading, Completeness), Failure> {
+    let writer = Writer::start(context);
+    let mut reading = DeviceReading::new(known.clone(), context.settings.write_batch);
+    let outcome = read(context, &mut reading, &writer, search).await;
+    // The writer's own failure is the cause when its queue closed.
+    let written = writer.end().await;
+    written?;
+    Ok((reading, outcome?))
+}
+
+async fn read(
+    context: &RunContext,
+    reading: &mut DeviceReading,
+    writer: &Writer,
+    search: Search<DeviceSearchResult>,
+) -> Result<Completeness, Failure> {
+    let known = reading.known().clone();
+    let mut compared = search
+        .clone()
+        .pages()
+        .map(|page| {
+            let known = known.clone();
+            async move {
+                let page = page?;
+                tokio::task::spawn_blocking(move || compare(&known, page))
+                    .await
+                    .map_err(|error| Failure::Incomplete(format!("a page could not be compared: {error}")))
+            }
+        })
+        .buffered(CONCURRENT_COMPARISONS);
+    while let Some(page) = context.stop.unless_given(compared.next()).await? {
+        take(context, reading, writer, page?).await?;
+    }
+    drop(compared);
+    let completeness = read_again(context, reading, writer, &search).await?;
+    recognise::recognise_waiting(context, reading, writer).await?;
+    for batch in reading.take_rest() {
+        writer.write(batch).await?;
+    }
+    Ok(completeness)
+}
+
+/// Reads pages again for as long as the judgement asks for it.
+async fn read_again(
+    context: &RunContext,
+    reading: &mut DeviceReading,
+    writer: &Writer,
+    search: &Search<DeviceSearchResult>,
+) -> Result<Completeness, Failure> {
+    // An incremental reading is allowed to be empty: nothing may have happened.
+    let known_before = if context.mode == Mode::Full { reading.known().present() } else { 0 };
+    loop {
+        let judgement = reading.judge(known_before);
+        let Completeness::Reread(numbers) = judgement else {
+            if reading.book().rereads() > 0 {
+                context.progress.remark(format!(
+                    "{} pages were read again because devices came or went meanwhile",
+                    reading.book().rereads()
+                ));
+            }
+            return Ok(judgement);
+        };
+        for number in numbers {
+            let page = context.stop.unless_given(search.page(number)).await??;
+            let compared = compare(reading.known(), page);
+            take(context, reading, writer, compared).await?;
+        }
+    }
+}
+
+/// One compared page: counted, its differences queued for the writer, unknown records held for recognition.
+async fn take(
+    context: &RunContext,
+    reading: &mut DeviceReading,
+    writer: &Writer,
+    page: Compared,
+) -> Result<(), Failure> {
+    context.stop.check()?;
+    let bytes = page.bytes;
+    let fresh = reading.absorb(page);
+    count_page(context, Section::Devices, reading.book(), bytes);
+    let read = reading.distinct();
+    context.progress.count(Section::Devices, |counts| counts.read = read);
+    recognise::sort_fresh(context, reading, writer, fresh).await?;
+    while let Some(batch) = reading.take_full() {
+        writer.write(batch).await?;
+    }
+    Ok(())
+}

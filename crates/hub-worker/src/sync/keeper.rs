@@ -1,0 +1,105 @@
+//! What goes on beside a run: its lease is renewed, its progress stored, and it is stopped when it must stop.
+
+use std::time::Duration;
+
+use hub_core::{
+    ids::{IntegrationId, RunId},
+    integration::IntegrationState,
+    sync::RunReport,
+};
+use hub_store::{Lease, Store, StoreError};
+use jiff::Timestamp;
+use tokio::{sync::watch, time::Instant};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tracing::warn;
+
+use super::context::{StopReason, StopSignal};
+
+/// The task beside a run.
+pub(crate) struct Keeper {
+    done: CancellationToken,
+    task: AbortOnDropHandle<()>,
+}
+
+/// What the keeper looks after.
+pub(crate) struct Kept {
+    /// The store.
+    pub store: Store,
+    /// The integration.
+    pub integration: IntegrationId,
+    /// Its run.
+    pub run: RunId,
+    /// Its lease.
+    pub lease: Lease,
+    /// How long the lease lives.
+    pub lease_time: Duration,
+    /// How often progress is stored.
+    pub interval: Duration,
+    /// The run's report.
+    pub progress: watch::Receiver<RunReport>,
+    /// Stops the run.
+    pub stop: StopSignal,
+}
+
+impl Keeper {
+    /// Begins.
+    pub fn start(kept: Kept) -> Self {
+        let done = CancellationToken::new();
+        let task = AbortOnDropHandle::new(tokio::spawn(keep(kept, done.clone())));
+        Self { done, task }
+    }
+
+    /// Ends it and waits for it.
+    pub async fn end(self) {
+        self.done.cancel();
+        if let Err(error) = self.task.await {
+            warn!(%error, "The task that renews the lease ended badly: {error}");
+        }
+    }
+}
+
+async fn keep(mut kept: Kept, done: CancellationToken) {
+    let renew_every = kept.lease_time / 4;
+    let mut renewed_at = Instant::now();
+    let mut ticks = tokio::time::interval(kept.interval.min(renew_every));
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = done.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if renewed_at.elapsed() >= renew_every {
+            let attempt_at = Instant::now();
+            match kept.store.renew_lease(&kept.lease, kept.lease_time, Timestamp::now()).await {
+                Ok(()) => renewed_at = attempt_at,
+                Err(StoreError::LeaseLost { .. }) => return kept.stop.stop(StopReason::LeaseLost),
+                // Writes are fenced, so the run may go on until the lease is certainly over.
+                Err(error) if renewed_at.elapsed() < kept.lease_time => {
+                    warn!(integration.id = %kept.integration, "Renewing the lease failed, trying again: {error}");
+                }
+                Err(error) => {
+                    warn!(integration.id = %kept.integration, "Renewing the lease failed for too long: {error}");
+                    return kept.stop.stop(StopReason::LeaseLost);
+                }
+            }
+            if !may_go_on(&kept).await {
+                return kept.stop.stop(StopReason::Paused);
+            }
+        }
+        if kept.progress.has_changed().unwrap_or(false) {
+            let report = kept.progress.borrow_and_update().clone();
+            if let Err(error) = kept.store.update_run_progress(kept.run, &report, Timestamp::now()).await {
+                warn!(run.id = %kept.run, "Progress could not be stored: {error}");
+            }
+        }
+    }
+}
+
+/// Whether the integration is still there and active. A failing read changes nothing.
+async fn may_go_on(kept: &Kept) -> bool {
+    match kept.store.find_integration(kept.integration).await {
+        Ok(Some(row)) => row.state == IntegrationState::Active,
+        Ok(None) => false,
+        Err(_) => true,
+    }
+}

@@ -1,0 +1,147 @@
+//! A run from *running* to its end: the sections in order, what each failure means for the rest, and the state that
+//! comes of it.
+
+use hub_core::{
+    integration::IntegrationState,
+    sync::{RunReport, RunState, Section},
+};
+use hub_store::Topic;
+use jiff::Timestamp;
+use tracing::{Instrument, info, info_span, warn};
+
+use super::{
+    RunContext, StopReason, apps::sync_apps, device_apps::sync_device_apps, devices::sync_devices,
+    org_groups::sync_org_groups, smart_groups::sync_smart_groups, users::sync_users,
+};
+use crate::error::{Consequence, Failure};
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Ended {
+    /// Its state.
+    pub state: RunState,
+    /// What it did.
+    pub report: RunReport,
+    /// Why it failed or was cut short, for people; empty otherwise.
+    pub error: String,
+    /// What to do about it; empty otherwise.
+    pub remedy: String,
+}
+
+/// Carries a running run out and stores its end. After a lost lease nothing more is written: the process that took
+/// the work over has marked the run as interrupted already.
+pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> Ended {
+    let mut failures: Vec<(Section, Failure)> = Vec::new();
+    for section in sections {
+        if context.stop.reason().is_some() {
+            break;
+        }
+        context.progress.begin(*section);
+        let span = info_span!("section", section = %section);
+        let Err(failure) = sync_section(context, *section).instrument(span).await else { continue };
+        let consequence = failure.consequence();
+        note(context, *section, &failure);
+        failures.push((*section, failure));
+        if consequence != Consequence::Continue {
+            break;
+        }
+    }
+    context.progress.end();
+    let ended = conclude(context, sections, &failures);
+    if context.stop.reason() != Some(StopReason::LeaseLost) && !failures.iter().any(|(_, it)| it.is_lease_lost()) {
+        store_end(context, &ended, &failures).await;
+    }
+    log_end(context, &ended);
+    ended
+}
+
+async fn sync_section(context: &RunContext, section: Section) -> Result<(), Failure> {
+    context.stop.check()?;
+    match section {
+        Section::OrgGroups => sync_org_groups(context).await,
+        Section::SmartGroups => sync_smart_groups(context).await,
+        Section::Users => sync_users(context).await,
+        Section::Devices => sync_devices(context).await,
+        Section::Apps => sync_apps(context).await,
+        Section::DeviceApps => sync_device_apps(context).await,
+    }
+}
+
+/// A failure as a remark in the report, so that it shows beside the section.
+fn note(context: &RunContext, section: Section, failure: &Failure) {
+    let words = match failure {
+        Failure::Stopped => return,
+        Failure::Tenant(error) if error.is_permission() => {
+            format!("{section} is off: {} {}", error.kind(), error.remedy())
+        }
+        other => format!("{section} was not read completely: {other}"),
+    };
+    warn!(run.id = %context.run, integration.id = %context.integration.id, "{words}");
+    context.progress.remark(words);
+}
+
+fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Failure)]) -> Ended {
+    let report = context.progress.report();
+    let has_read = report.sections.iter().any(|(_, counts)| counts.read > 0 || counts.is_complete);
+    let is_complete = sections.iter().all(|section| context.progress.is_complete(*section));
+    let is_held = report.sections.iter().any(|(_, counts)| counts.held > 0);
+    let lease_lost = failures.iter().any(|(_, failure)| failure.is_lease_lost());
+    let state = match context.stop.reason() {
+        Some(StopReason::LeaseLost | StopReason::Shutdown) => RunState::Interrupted,
+        Some(StopReason::Paused) => RunState::Cancelled,
+        None if lease_lost => RunState::Interrupted,
+        None if is_complete && is_held => RunState::Held,
+        None if is_complete => RunState::Succeeded,
+        None if has_read => RunState::Partial,
+        None => RunState::Failed,
+    };
+    let (error, remedy) = match (context.stop.reason(), failures) {
+        (Some(StopReason::Shutdown), _) => ("the process was shut down".into(), "another run follows".into()),
+        (Some(StopReason::Paused), _) => ("the integration was paused or removed".into(), String::new()),
+        (Some(StopReason::LeaseLost), _) => ("another process took the work over".into(), String::new()),
+        // The worst failure is the last one: it ended the run.
+        (None, [.., (section, failure)]) => (format!("{section}: {failure}"), failure.remedy()),
+        (None, []) => (String::new(), String::new()),
+    };
+    Ended { state, report, error, remedy }
+}
+
+async fn store_end(context: &RunContext, ended: &Ended, failures: &[(Section, Failure)]) {
+    let (store, now) = (&context.store, Timestamp::now());
+    let refused = failures.iter().find(|(_, failure)| matches!(failure, Failure::Tenant(error) if error.is_credentials()));
+    if let Some((_, failure)) = refused {
+        // Not an outage: a person must act, and nothing is tried until then.
+        warn!(
+            integration.id = %context.integration.id,
+            "The tenant of integration {} refuses the credentials, it is stopped: {failure}. {}",
+            context.integration.id, failure.remedy()
+        );
+        metrics::counter!("hub_sync_credentials_refused_total").increment(1);
+        let state = IntegrationState::CredentialsRefused;
+        if let Err(error) = store.set_integration_state(context.integration.id, state, &failure.to_string(), now).await {
+            warn!(integration.id = %context.integration.id, "The integration could not be marked as refused: {error}");
+        }
+    }
+    let end = store.end_run(context.run, ended.state, &ended.report, &ended.error, &ended.remedy, now).await;
+    if let Err(error) = end {
+        warn!(run.id = %context.run, "The end of the run could not be stored: {error}");
+    }
+    store.wake(Topic::Runs);
+}
+
+fn log_end(context: &RunContext, ended: &Ended) {
+    let total = |count: fn(&hub_core::sync::SectionCounts) -> u64| -> u64 {
+        ended.report.sections.iter().map(|(_, counts)| count(counts)).sum()
+    };
+    let (read, writes) = (total(|counts| counts.read), total(|counts| counts.writes));
+    let seconds = Timestamp::now().duration_since(context.started_at).as_secs_f64();
+    metrics::counter!("hub_sync_runs_total", "state" => ended.state.to_string()).increment(1);
+    metrics::counter!("hub_sync_records_read_total").increment(read);
+    metrics::counter!("hub_sync_writes_total").increment(writes);
+    metrics::histogram!("hub_sync_run_seconds").record(seconds);
+    info!(
+        run.id = %context.run, integration.id = %context.integration.id, run.state = %ended.state, records_read = read,
+        rows_written = writes, seconds, "Run {} ended as {}: {read} records read, {writes} rows written",
+        context.run, ended.state
+    );
+}

@@ -1,0 +1,66 @@
+//! Smart groups and their members, a few groups at a time.
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use hub_core::{
+    ids::{SmartGroupId, UemId},
+    sync::Section,
+};
+use jiff::Timestamp;
+use uem_client::SmartGroupSearch;
+use uem_types::SmartGroupId as VendorSmartGroupId;
+
+use super::{RunContext, pages::{STORED_LOOKED_AT, SectionPages, refuse_empty}};
+use crate::{error::Failure, translate};
+
+/// Member lists asked for at the same time.
+const CONCURRENT_LISTS: usize = 4;
+
+/// Reads and writes all of them.
+pub(super) async fn sync_smart_groups(context: &RunContext) -> Result<(), Failure> {
+    let search = context.client.smart_groups().search(&SmartGroupSearch::default());
+    let mut facts = std::collections::BTreeMap::new();
+    let mut pages = SectionPages::new(context, Section::SmartGroups, search);
+    while let Some(page) = pages.next().await? {
+        facts.extend(page.into_iter().map(translate::smart_group_facts).map(|group| (group.uem_id, group)));
+        pages.saw(facts.len() as u64);
+    }
+    let facts: Vec<_> = facts.into_values().collect();
+    if facts.is_empty() {
+        let (id, some) = (Some(context.integration.id), STORED_LOOKED_AT);
+        let stored = context.store.list_smart_groups(id, "", None, some).await?;
+        refuse_empty(stored.groups.iter().any(|group| !group.is_gone), "smart groups")?;
+    }
+    context.stop.check()?;
+    let ((added, changed, missing), ids) = context.batch().write_smart_groups(&facts, Timestamp::now()).await?;
+    context.progress.count(Section::SmartGroups, |counts| {
+        (counts.added, counts.changed, counts.missing) = (added, changed, missing);
+        counts.writes += added + changed + missing;
+    });
+    let groups: Vec<(SmartGroupId, UemId)> = ids.into_iter().zip(facts.iter().map(|group| group.uem_id)).collect();
+    sync_members(context, groups).await?;
+    context.progress.count(Section::SmartGroups, |counts| counts.is_complete = true);
+    Ok(())
+}
+
+async fn sync_members(context: &RunContext, groups: Vec<(SmartGroupId, UemId)>) -> Result<(), Failure> {
+    let mut lists = stream::iter(groups)
+        .map(|(id, uem_id)| async move {
+            let list = context.client.smart_groups().devices(VendorSmartGroupId(uem_id.0)).await;
+            match list {
+                Ok(devices) => Ok(Some((id, devices))),
+                // It went between the search and now: the next run marks it as gone.
+                Err(error) if error.is_not_found() => Ok(None),
+                Err(error) => Err(Failure::from(error)),
+            }
+        })
+        .buffer_unordered(CONCURRENT_LISTS);
+    while let Some(list) = context.stop.unless_given(lists.try_next()).await?? {
+        let Some((group, devices)) = list else { continue };
+        let mut members: Vec<UemId> = devices.iter().filter_map(|device| device.id).map(|id| UemId(id.0)).collect();
+        members.sort_unstable();
+        members.dedup();
+        let (added, removed) = context.batch().write_smart_group_members(group, &members).await?;
+        context.progress.count(Section::SmartGroups, |counts| counts.writes += added + removed);
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Enrolment users: pages are written as they come; who is absent is marked only after a whole reading.
+
+use hub_core::{ids::UemId, sync::Section};
+use hub_store::UserFilter;
+use jiff::Timestamp;
+use roaring::RoaringTreemap;
+use uem_client::UserSearch;
+
+use super::{RunContext, pages::{STORED_LOOKED_AT, SectionPages, refuse_empty}};
+use crate::{error::Failure, translate};
+
+/// Reads and writes all of them.
+pub(super) async fn sync_users(context: &RunContext) -> Result<(), Failure> {
+    let search = context.client.users().search(&UserSearch::default()).page_size(context.settings.page_size);
+    let mut seen = RoaringTreemap::new();
+    let mut pages = SectionPages::new(context, Section::Users, search);
+    while let Some(page) = pages.next().await? {
+        let mut users: Vec<_> = page.into_iter().map(translate::user_facts).collect();
+        // A duplicate page, or a user on two pages, is written once.
+        users.retain(|user| seen.insert(user.uem_id.0.cast_unsigned()));
+        let (added, changed) = context.batch().write_users(&users, Timestamp::now()).await?;
+        context.progress.count(Section::Users, |counts| {
+            counts.added += added;
+            counts.changed += changed;
+            counts.writes += added + changed;
+        });
+        pages.saw(seen.len());
+    }
+    context.stop.check()?;
+    if seen.is_empty() {
+        let filter = UserFilter { integration_id: Some(context.integration.id), ..UserFilter::default() };
+        let stored = context.store.list_users(&filter, None, STORED_LOOKED_AT).await?;
+        refuse_empty(stored.users.iter().any(|user| !user.is_gone), "users")?;
+    }
+    let seen: Vec<UemId> = seen.iter().map(|id| UemId(id.cast_signed())).collect();
+    let missing = context.batch().retire_users(&seen, Timestamp::now()).await?;
+    context.progress.count(Section::Users, |counts| {
+        counts.missing = missing;
+        counts.writes += missing;
+        counts.is_complete = true;
+    });
+    Ok(())
+}

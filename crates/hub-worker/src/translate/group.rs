@@ -1,0 +1,39 @@
+//! Organization groups and smart groups.
+
+use hub_core::{
+    fleet::{OrgGroupFacts, SmartGroupFacts},
+    ids::UemId,
+};
+use uem_types::{
+    mdm::smart_group::SmartGroupRow,
+    system::org_group::OrgGroupRowV2,
+    wire::word::Word,
+};
+
+use super::{text, uuid_text};
+
+/// What the hub keeps of an organization group. The search does not tell the parent: it comes from the tree.
+pub(crate) fn org_group_facts(group: OrgGroupRowV2, parent: Option<UemId>) -> OrgGroupFacts {
+    OrgGroupFacts {
+        uem_id: UemId(group.id.0),
+        uem_uuid: uuid_text(group.uuid),
+        name: text(group.name),
+        group_code: text(group.group_id),
+        kind: group.location_group_type.map(|word| word.name().to_owned()).unwrap_or_default(),
+        parent_uem_id: parent,
+        level: group.lg_level.unwrap_or(0),
+        devices: group.devices.unwrap_or(0),
+        users: group.users.unwrap_or(0),
+    }
+}
+
+/// What the hub keeps of a smart group.
+pub(crate) fn smart_group_facts(group: SmartGroupRow) -> SmartGroupFacts {
+    SmartGroupFacts {
+        uem_id: UemId(group.smart_group_id.0),
+        uem_uuid: uuid_text(group.smart_group_uuid),
+        name: text(group.name),
+        org_group_uem_id: group.managed_by_organization_group_id.map(|id| UemId(id.0)),
+        devices: group.devices.unwrap_or(0),
+    }
+}

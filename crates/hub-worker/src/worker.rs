@@ -1,0 +1,272 @@
+//! The worker: takes runs and verifications from the store and carries them out.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use hub_core::{
+    ids::{IntegrationId, RunId},
+    integration::IntegrationState,
+    sync::{Mode, RunReport, RunState, Section},
+};
+use hub_store::{IntegrationRow, Lease, RunRow, Store, Topic};
+use jiff::Timestamp;
+use tokio::{sync::watch, time::Instant};
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, info, info_span, warn};
+use uem_client::{Class, UemError};
+
+use crate::{
+    WorkerError, WorkerSettings,
+    connect::connect,
+    error::Failure,
+    sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
+};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct RunRequest {
+    /// Full or incremental; `None` decides by the integration's settings: full when one is due, else incremental.
+    /// The first reading is always full.
+    pub mode: Option<Mode>,
+    /// What to read.
+    pub sections: Vec<Section>,
+    /// Who asks: `pull`, `schedule`, `operator NAME`.
+    pub requested_by: String,
+    /// Reaches the tenant's calls and the log.
+    pub request_id: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub struct RunOutcome {
+    /// The run.
+    pub run_id: RunId,
+    /// Its mode in the end.
+    pub mode: Mode,
+    /// Its state.
+    pub state: RunState,
+    /// What it did.
+    pub report: RunReport,
+    /// Why it failed or was cut short, for people; empty otherwise.
+    pub error: String,
+    /// What to do about it; empty otherwise.
+    pub remedy: String,
+}
+
+/// Carries out what the store asks for. Clones are the same worker.
+#[derive(Clone)]
+pub struct Worker {
+    pub(crate) store: Store,
+    pub(crate) settings: Arc<WorkerSettings>,
+    /// Integrations that this process works on: its leases all have the same holder, so they cannot tell.
+    active: Arc<Mutex<HashSet<IntegrationId>>>,
+}
+
+impl Worker {
+    /// A worker on a store. It does nothing until it is told to.
+    pub fn new(store: Store, settings: WorkerSettings) -> Self {
+        Self { store, settings: Arc::new(settings), active: Arc::default() }
+    }
+
+    /// Asks for one run and carries it out, without the loop: what `mooring pull` does. Progress goes to the sender;
+    /// cancelling `shutdown` finishes the page and ends the run as interrupted.
+    ///
+    /// Waits for another process that works on the same integration, up to [`WorkerSettings::lease_wait`]. A run
+    /// that had been requested before is carried out as it was requested.
+    pub async fn run_once(
+        &self,
+        integration: IntegrationId,
+        request: RunRequest,
+        progress: watch::Sender<RunReport>,
+        shutdown: CancellationToken,
+    ) -> Result<RunOutcome, WorkerError> {
+        let row = self.get_integration(integration).await?;
+        let claim = self.wait_for_claim(&row, &shutdown).await?;
+        let outcome = self.request_and_run(&row, request, progress, &shutdown, &claim).await;
+        self.release(claim).await;
+        outcome
+    }
+
+    async fn request_and_run(
+        &self,
+        row: &IntegrationRow,
+        request: RunRequest,
+        progress: watch::Sender<RunReport>,
+        shutdown: &CancellationToken,
+        claim: &Claim,
+    ) -> Result<RunOutcome, WorkerError> {
+        let now = Timestamp::now();
+        self.store.interrupt_stale_runs(row.id, now).await?;
+        let mode = choose_mode(&self.store, row, request.mode, now).await?;
+        let (run, _) = self
+            .store
+            .request_run(row.id, mode, &request.sections, &request.requested_by, &request.request_id, now)
+            .await?;
+        let run = self.store.find_run(run).await?.ok_or(WorkerError::Busy { name: row.settings.name.clone() })?;
+        self.run_claimed(row, run, progress, shutdown, claim).await
+    }
+
+    /// Carries out a requested run under a claim.
+    pub(crate) async fn run_claimed(
+        &self,
+        row: &IntegrationRow,
+        run: RunRow,
+        progress: watch::Sender<RunReport>,
+        shutdown: &CancellationToken,
+        claim: &Claim,
+    ) -> Result<RunOutcome, WorkerError> {
+        let started_at = Timestamp::now();
+        let mode = choose_mode(&self.store, row, Some(run.mode), started_at).await?;
+        if mode != run.mode {
+            self.store.make_run_full(run.id).await?;
+        }
+        let sections = in_order(&run.sections, mode);
+        if !self.store.start_run(run.id, row.scope_version, started_at).await? {
+            return Err(WorkerError::Busy { name: row.settings.name.clone() });
+        }
+        self.store.wake(Topic::Runs);
+        let span = info_span!("run", run.id = %run.id, integration.id = %row.id, request_id = %run.request_id);
+        let work = async {
+            info!(run.mode = %mode, "Run {} of integration {} begins, {mode}", run.id, row.id);
+            let client = match self.connect(row).await {
+                Ok(client) => client,
+                Err(error) => return self.fail_to_connect(row, &run, &progress, error).await,
+            };
+            let stop = StopSignal::new(shutdown);
+            let keeper = Keeper::start(Kept {
+                store: self.store.clone(),
+                integration: row.id,
+                run: run.id,
+                lease: claim.lease.clone(),
+                lease_time: self.settings.lease_time,
+                interval: self.settings.progress_interval,
+                progress: progress.subscribe(),
+                stop: stop.clone(),
+            });
+            let context = RunContext {
+                store: self.store.clone(),
+                client: client.with_class(Class::Background).with_request_id(&run.request_id),
+                integration: row.clone(),
+                run: run.id,
+                mode,
+                started_at,
+                lease: claim.lease.clone(),
+                stop,
+                progress: Progress::new(progress),
+                settings: (*self.settings).clone(),
+                visible_org_groups: OnceLock::new(),
+            };
+            let ended = carry_out(&context, &sections).await;
+            keeper.end().await;
+            ended
+        };
+        let ended = work.instrument(span).await;
+        let Ended { state, report, error, remedy } = ended;
+        Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
+    }
+
+    async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+        let credentials = self.store.integration_credentials(row.id).await?;
+        connect(&row.settings, &credentials, &self.settings).map_err(|error: UemError| error.into())
+    }
+
+    async fn fail_to_connect(
+        &self,
+        row: &IntegrationRow,
+        run: &RunRow,
+        progress: &watch::Sender<RunReport>,
+        failure: Failure,
+    ) -> Ended {
+        warn!(integration.id = %row.id, "Run {} cannot begin: {failure}", run.id);
+        let ended = Ended {
+            state: RunState::Failed,
+            report: progress.borrow().clone(),
+            error: failure.to_string(),
+            remedy: failure.remedy(),
+        };
+        let now = Timestamp::now();
+        if let Err(error) =
+            self.store.end_run(run.id, ended.state, &ended.report, &ended.error, &ended.remedy, now).await
+        {
+            warn!(run.id = %run.id, "The end of the run could not be stored: {error}");
+        }
+        ended
+    }
+
+    async fn get_integration(&self, id: IntegrationId) -> Result<IntegrationRow, WorkerError> {
+        let row = self.store.find_integration(id).await?.ok_or(WorkerError::NoIntegration(id))?;
+        let remedy = match row.state {
+            IntegrationState::Active => return Ok(row),
+            IntegrationState::Paused => "resume it first",
+            IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
+        };
+        Err(WorkerError::NotActive { name: row.settings.name, state: row.state.to_string(), remedy })
+    }
+
+    async fn wait_for_claim(
+        &self,
+        row: &IntegrationRow,
+        shutdown: &CancellationToken,
+    ) -> Result<Claim, WorkerError> {
+        let deadline = Instant::now() + self.settings.lease_wait;
+        loop {
+            if let Some(claim) = self.try_claim(row.id).await? {
+                return Ok(claim);
+            }
+            if Instant::now() >= deadline || shutdown.is_cancelled() {
+                return Err(WorkerError::Busy { name: row.settings.name.clone() });
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = tokio::time::sleep(CLAIM_RETRY) => {}
+            }
+        }
+    }
+
+    /// The integration for this process alone, if nobody has it.
+    pub(crate) async fn try_claim(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
+        let Some(place) = Place::take(&self.active, id) else { return Ok(None) };
+        let name = format!("sync/{id}");
+        let settings = &self.settings;
+        let lease = self.store.acquire_lease(&name, &settings.holder, settings.lease_time, Timestamp::now()).await?;
+        Ok(lease.map(|lease| Claim { lease, _place: place }))
+    }
+
+    /// Gives it back. Where that fails the lease expires by itself.
+    pub(crate) async fn release(&self, claim: Claim) {
+        if let Err(error) = self.store.release_lease(&claim.lease).await {
+            warn!("Lease {} could not be given back, it expires by itself: {error}", claim.lease.name);
+        }
+    }
+}
+
+/// How often a taken lease is tried again.
+const CLAIM_RETRY: std::time::Duration = std::time::Duration::from_millis(250);
+
+/// An integration that this process works on.
+pub(crate) struct Claim {
+    /// Guards its writes.
+    pub lease: Lease,
+    _place: Place,
+}
+
+/// A place in the set of active integrations, given back when dropped.
+struct Place {
+    active: Arc<Mutex<HashSet<IntegrationId>>>,
+    id: IntegrationId,
+}
+
+impl Place {
+    fn take(active: &Arc<Mutex<HashSet<IntegrationId>>>, id: IntegrationId) -> Option<Self> {
+        let is_free = active.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        is_free.then(|| Self { active: active.clone(), id })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}

@@ -7,7 +7,7 @@ use std::{
 
 use hub_core::{
     ids::{IntegrationId, RunId},
-    integration::IntegrationState,
+    integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
 use hub_store::{IntegrationRow, Lease, RunRow, Store, Topic};
@@ -62,12 +62,21 @@ pub struct Worker {
     pub(crate) settings: Arc<WorkerSettings>,
     /// Integrations that this process works on: its leases all have the same holder, so they cannot tell.
     active: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// Used instead of the stored ones.
+    credentials: Option<Arc<Credentials>>,
 }
 
 impl Worker {
     /// A worker on a store. It does nothing until it is told to.
     pub fn new(store: Store, settings: WorkerSettings) -> Self {
-        Self { store, settings: Arc::new(settings), active: Arc::default() }
+        Self { store, settings: Arc::new(settings), active: Arc::default(), credentials: None }
+    }
+
+    /// The same with these credentials, which the store does not have: for integrations that are pulled.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
     }
 
     /// Asks for one run and carries it out, without the loop: what `mooring pull` does. Progress goes to the sender;
@@ -168,7 +177,10 @@ impl Worker {
     }
 
     async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
-        let credentials = self.store.integration_credentials(row.id).await?;
+        let credentials = match &self.credentials {
+            Some(given) => given.clone(),
+            None => Arc::new(self.store.integration_credentials(row.id).await?),
+        };
         connect(&row.settings, &credentials, &self.settings).map_err(|error: UemError| error.into())
     }
 
@@ -201,6 +213,8 @@ impl Worker {
             IntegrationState::Active => return Ok(row),
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
+            IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
+            IntegrationState::Pulled => "give it credentials, which makes it active",
         };
         Err(WorkerError::NotActive { name: row.settings.name, state: row.state.to_string(), remedy })
     }

@@ -1,0 +1,221 @@
+//! A small tenant in memory behind wiremock, and a hub on a fresh SQLite file. The real tests against a whole tenant
+//! are in the `mooring` crate; these are for single rules.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use database::testing::{TestDatabase, sqlite};
+use hub_core::{
+    ids::IntegrationId,
+    integration::{Credentials, IntegrationSettings, SyncSettings},
+    sync::{Mode, RunReport, Section, SectionCounts},
+};
+use hub_store::{NewIntegration, Store, Vault};
+use hub_worker::{RunOutcome, RunRequest, Worker, WorkerSettings};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
+
+/// What the tenant has, and how it misbehaves.
+#[derive(Default)]
+pub struct Fleet {
+    /// (id, name, serial number)
+    pub devices: Vec<(i64, String, String)>,
+    /// Devices that exist but are left out of the list.
+    pub hidden: Vec<i64>,
+    /// Organization groups that the account sees.
+    pub org_groups: Vec<i64>,
+    /// Refuses all calls with this status and code.
+    pub refusal: Option<(u16, i64)>,
+    /// Refuses paths that contain this with 403 and 1011.
+    pub forbidden: Option<&'static str>,
+    /// Fails with this status from that page of devices on.
+    pub broken_from_page: Option<(usize, u16)>,
+    /// Leaves this device after that page of devices was given.
+    pub leaves_after_page: Option<(usize, i64)>,
+    /// Gives an empty list of devices.
+    pub is_empty: bool,
+    /// Paths that were asked.
+    pub asked: Vec<String>,
+    /// Request ids that came.
+    pub request_ids: Vec<String>,
+}
+
+/// A tenant.
+#[derive(Clone, Default)]
+pub struct Tenant(Arc<Mutex<Fleet>>);
+
+impl Tenant {
+    /// Changes it.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Fleet) -> T) -> T {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+const PAGE: usize = 10;
+
+impl Respond for Tenant {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        self.change(|fleet| fleet.answer(request))
+    }
+}
+
+impl Fleet {
+    fn answer(&mut self, request: &Request) -> ResponseTemplate {
+        let path = request.url.path().to_owned();
+        self.asked.push(request.url.as_str().split_once("/api").map_or_else(String::new, |it| it.1.to_owned()));
+        if let Some(id) = request.headers.get("x-request-id") {
+            self.request_ids.push(id.to_str().unwrap_or_default().to_owned());
+        }
+        let refuse = |status: u16, code: i64| {
+            ResponseTemplate::new(status).set_body_json(json!({"errorCode": code, "message": "refused"}))
+        };
+        if let Some((status, code)) = self.refusal {
+            return refuse(status, code);
+        }
+        if self.forbidden.is_some_and(|part| path.contains(part)) {
+            return refuse(403, 1011);
+        }
+        match path.as_str() {
+            "/api/system/info" => ok(json!({"ProductName": "Tenant", "ProductVersion": "1.0"})),
+            "/api/mdm/devices/search" => self.search(request),
+            "/api/system/groups/search" => {
+                let groups: Vec<Value> =
+                    self.org_groups.iter().map(|id| json!({"Id": id, "Name": format!("group {id}"), "LgLevel": id})).collect();
+                ok(json!({"OrganizationGroups": groups, "TotalResults": groups.len()}))
+            }
+            "/api/system/users/search" => ok(json!({"Users": [
+                {"Id": {"Value": 1}, "UserName": "dana", "Status": true}], "Page": 0, "PageSize": 500, "Total": 1})),
+            "/api/mdm/smartgroups/search" => ok(json!({"SmartGroups": [
+                {"SmartGroupID": 9, "Name": "all", "Devices": 2}], "Page": 0, "PageSize": 500, "Total": 1})),
+            "/api/mdm/smartgroups/9/devices" => ok(json!({"Devices": [{"Id": "1"}, {"Id": "2"}]})),
+            "/api/mam/apps/search" => ok(json!({"Application": [
+                {"Id": {"Value": 5}, "ApplicationName": "Mail", "BundleId": "com.example.mail", "AppType": "Public"}],
+                "Page": 0, "PageSize": 500, "Total": 1})),
+            _ if path.ends_with("/children") => ok(json!([])),
+            _ if path.ends_with("/apps/search") => ok(json!({"app_items": [
+                {"name": "Mail", "bundle_id": "com.example.mail", "installed_version": "1"}], "TotalResults": 1})),
+            _ => self.one(&path),
+        }
+    }
+
+    fn search(&mut self, request: &Request) -> ResponseTemplate {
+        let query = |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let page: usize = query("page").and_then(|text| text.parse().ok()).unwrap_or(0);
+        if let Some((from, status)) = self.broken_from_page
+            && page >= from
+        {
+            return ResponseTemplate::new(status).set_body_json(json!({"errorCode": 500, "message": "broken"}));
+        }
+        if self.is_empty {
+            return ResponseTemplate::new(204);
+        }
+        let listed: Vec<&(i64, String, String)> = self.devices.iter().filter(|it| !self.hidden.contains(&it.0)).collect();
+        let rows: Vec<Value> = listed.iter().skip(page * PAGE).take(PAGE).map(|it| device(it)).collect();
+        let total = listed.len();
+        if let Some((after, id)) = self.leaves_after_page
+            && page == after
+        {
+            self.leaves_after_page = None;
+            self.devices.retain(|it| it.0 != id);
+        }
+        if rows.is_empty() {
+            return ResponseTemplate::new(204);
+        }
+        ok(json!({"Devices": rows, "Page": page, "PageSize": PAGE, "Total": total}))
+    }
+
+    fn one(&self, path: &str) -> ResponseTemplate {
+        let id: Option<i64> = path.strip_prefix("/api/mdm/devices/").and_then(|rest| rest.parse().ok());
+        match self.devices.iter().find(|it| Some(it.0) == id) {
+            Some(it) => ok(device(it)),
+            None => ResponseTemplate::new(404).set_body_json(json!({"errorCode": 5002, "message": "no such device"})),
+        }
+    }
+}
+
+fn ok(body: Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+fn device((id, name, serial): &(i64, String, String)) -> Value {
+    json!({"Id": {"Value": id}, "Uuid": format!("00000000-0000-4000-8000-{id:012}"), "Udid": format!("udid-{serial}"),
+        "SerialNumber": serial, "DeviceFriendlyName": name, "Platform": "Apple", "EnrollmentStatus": "Enrolled",
+        "ComplianceStatus": "Compliant", "LocationGroupId": {"Id": {"Value": 7}, "Name": "Retail"}})
+}
+
+/// A hub beside a tenant.
+pub struct Hub {
+    pub tenant: Tenant,
+    pub store: Store,
+    pub integration: IntegrationId,
+    pub server: MockServer,
+    _database: TestDatabase,
+}
+
+/// A hub beside a tenant with so many devices; deletion after 2 runs, threshold 50 %.
+pub async fn hub(devices: i64) -> Hub {
+    let tenant = Tenant::default();
+    tenant.change(|fleet| {
+        fleet.devices = (1..=devices).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
+        fleet.org_groups = vec![1, 7];
+    });
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(tenant.clone()).mount(&server).await;
+    let database = sqlite().await;
+    let vault = Vault::from_key(&Vault::new_key()).expect("a new key is a key");
+    let store = Store::open(database.database.clone(), vault).await.expect("a fresh database opens");
+    let new = NewIntegration { settings: settings(&server.uri()), credentials: credentials() };
+    let integration = store.insert_integration(&new, Timestamp::now()).await.expect("the name is free");
+    Hub { tenant, store, integration, server, _database: database }
+}
+
+/// Settings of an integration at that address.
+pub fn settings(url: &str) -> IntegrationSettings {
+    IntegrationSettings {
+        name: "Test".into(),
+        api_url: url.into(),
+        custom_ca_pem: None,
+        proxy_url: None,
+        sync: SyncSettings { deletion_after_runs: 2, deletion_threshold_percent: 50, ..SyncSettings::default() },
+    }
+}
+
+/// Any credentials.
+pub fn credentials() -> Credentials {
+    Credentials::Basic { username: "api".into(), password: "password".into(), api_key: "key".into() }
+}
+
+/// What a fleet run reads.
+pub const FLEET: [Section; 5] =
+    [Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups, Section::Apps];
+
+impl Hub {
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.store.clone(), WorkerSettings { write_batch: 7, calls_per_minute: None, ..WorkerSettings::default() })
+    }
+
+    /// One run of these sections.
+    pub async fn run(&self, mode: Mode, sections: &[Section]) -> RunOutcome {
+        let request = RunRequest {
+            mode: Some(mode),
+            sections: sections.to_vec(),
+            requested_by: "test".into(),
+            request_id: "request-1".into(),
+        };
+        let (progress, _) = watch::channel(RunReport::default());
+        let shutdown = CancellationToken::new();
+        self.worker().run_once(self.integration, request, progress, shutdown).await.expect("the run begins")
+    }
+
+    /// One full run of the devices.
+    pub async fn full(&self) -> RunOutcome {
+        self.run(Mode::Full, &[Section::Devices]).await
+    }
+}
+
+/// The counts of a section.
+pub fn counts(outcome: &RunOutcome, section: Section) -> SectionCounts {
+    outcome.report.sections.iter().find(|(name, _)| *name == section).map(|it| it.1).unwrap_or_default()
+}

@@ -1,0 +1,12 @@
+//! Who calls, and what they may do. A handler that needs a permission holds [`Allowed`] as a value: one that does not
+//! visibly asks nobody.
+
+mod allowed;
+mod caller;
+mod page;
+mod signed_form;
+
+pub use allowed::{Allowed, ManageIntegrations, ManageOperators, Need, Read, StartSync};
+pub use caller::{Caller, Via};
+pub use page::PageAllowed;
+pub use signed_form::{SignedForm, read_form};

@@ -1,0 +1,5 @@
+//! The apps of tenants' catalogues.
+
+pub mod get;
+pub mod list;
+pub mod view;

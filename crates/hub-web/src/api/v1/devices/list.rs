@@ -1,0 +1,90 @@
+//! `GET /devices`.
+
+use axum::{Json, extract::State};
+use hub_core::ids::{IntegrationId, UemId};
+use hub_store::DeviceFilter;
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::{DeviceView, StateWord};
+use crate::{
+    WebState,
+    access::{Allowed, Read},
+    http::{
+        paging::{List, checked_limit, cursor},
+        params::Params,
+        problem::{Problem, Refusals},
+    },
+};
+
+/// Which devices. What is left out does not filter.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListDevices {
+    /// Beginning of friendly name, serial number, user name, e-mail, UDID, IMEI or asset number; case does not matter.
+    search: Option<String>,
+    /// Exactly this serial number, UDID or UUID in the tenant; goes with no other parameter.
+    identifier: Option<String>,
+    /// Integration.
+    integration_id: Option<i64>,
+    /// Platform word.
+    platform: Option<String>,
+    /// Compliance word.
+    compliance: Option<String>,
+    /// Enrolment word.
+    enrollment: Option<String>,
+    /// Ownership word.
+    ownership: Option<String>,
+    /// Jailbroken or rooted.
+    is_compromised: Option<bool>,
+    /// Organization group in the tenant (this one only).
+    org_group_uem_id: Option<i64>,
+    /// Member of this smart group (id in the hub).
+    smart_group_id: Option<i64>,
+    /// Last seen before, such as `2026-01-31T00:00:00Z`.
+    seen_before: Option<Timestamp>,
+    /// State; active and missing ones unless told.
+    state: Option<StateWord>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Records on a page: 1–500, 50 unless told.
+    limit: Option<u32>,
+}
+
+impl ListDevices {
+    fn filter(&self) -> DeviceFilter {
+        DeviceFilter {
+            search: self.search.clone().unwrap_or_default(),
+            integration_id: self.integration_id.map(IntegrationId),
+            platform: self.platform.clone(),
+            compliance: self.compliance.clone(),
+            enrollment: self.enrollment.clone(),
+            ownership: self.ownership.clone(),
+            is_compromised: self.is_compromised,
+            org_group_uem_id: self.org_group_uem_id.map(UemId),
+            smart_group_id: self.smart_group_id,
+            seen_before: self.seen_before,
+            state: self.state.map(Into::into),
+        }
+    }
+}
+
+/// Lists devices in the order of their ids.
+#[utoipa::path(get, path = "/devices", tag = "devices", security(("bearer" = ["viewer"])), params(ListDevices),
+    responses((status = 200, description = "A page of devices.", body = List<DeviceView>), Refusals))]
+pub async fn list_devices(
+    _: Allowed<Read>,
+    State(state): State<WebState>,
+    Params(params): Params<ListDevices>,
+) -> Result<Json<List<DeviceView>>, Problem> {
+    let limit = checked_limit(params.limit)?;
+    if let Some(identifier) = &params.identifier {
+        let rows = state.store.find_devices_by_identifier(identifier).await?;
+        return Ok(Json(List::whole(rows.into_iter().map(DeviceView::from).collect())));
+    }
+    let page = state.store.list_devices(&params.filter(), cursor(params.after).as_ref(), limit).await?;
+    let items = page.devices.into_iter().map(DeviceView::from).collect();
+    Ok(Json(List::counted(items, page.next, page.count, page.counted_all)))
+}

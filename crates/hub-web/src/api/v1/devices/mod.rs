@@ -1,0 +1,7 @@
+//! Devices.
+
+pub mod apps;
+pub mod get;
+pub mod history;
+pub mod list;
+pub mod view;

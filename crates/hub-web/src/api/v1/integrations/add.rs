@@ -1,0 +1,79 @@
+//! `POST /integrations`.
+
+use axum::{Json, extract::State, response::IntoResponse};
+use http::{StatusCode, header};
+use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings};
+use hub_store::NewIntegration;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    get::find,
+    view::{CredentialsBody, IntegrationView, SyncEdit},
+};
+use crate::{
+    WebState,
+    access::{Allowed, ManageIntegrations},
+    http::{
+        body::Body,
+        problem::{Problem, ProblemBody, Refusals},
+    },
+};
+
+/// Name of an integration that is not given one.
+pub const DEFAULT_NAME: &str = "Workspace ONE Default";
+
+/// An integration to add or to verify.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewIntegrationBody {
+    /// Display name, unique; `Workspace ONE Default` unless told.
+    pub name: Option<String>,
+    /// API address, https.
+    pub api_url: String,
+    /// Additional trusted CA for this integration alone, PEM.
+    pub custom_ca_pem: Option<String>,
+    /// Proxy towards the tenant: http, https or socks5, without credentials.
+    pub proxy_url: Option<String>,
+    /// How it is synchronized.
+    #[serde(default)]
+    pub sync: SyncEdit,
+    /// What the hub proves itself with.
+    pub credentials: CredentialsBody,
+}
+
+impl NewIntegrationBody {
+    /// Settings and credentials, checked.
+    pub fn checked(self) -> Result<(IntegrationSettings, Credentials), Problem> {
+        let settings = IntegrationSettings {
+            name: self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
+            api_url: self.api_url,
+            custom_ca_pem: self.custom_ca_pem,
+            proxy_url: self.proxy_url,
+            sync: self.sync.over(&SyncSettings::default()),
+        };
+        settings.check()?;
+        Ok((settings, self.credentials.into()))
+    }
+}
+
+/// Adds an integration. Verify it first: adding tries nothing.
+#[utoipa::path(post, path = "/integrations", tag = "integrations", security(("bearer" = ["admin"])),
+    request_body = NewIntegrationBody,
+    responses(
+        (status = 201, description = "Added.", body = IntegrationView),
+        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
+        Refusals))]
+pub async fn add_integration(
+    allowed: Allowed<ManageIntegrations>,
+    State(state): State<WebState>,
+    Body(body): Body<NewIntegrationBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let (settings, credentials) = body.checked()?;
+    let id =
+        state.store.insert_integration(&NewIntegration { settings, credentials }, state.clock.now()).await?;
+    tracing::info!(integration.id = %id, "{} added integration {id}", allowed.caller.describe());
+    let view = IntegrationView::from(find(&state, id).await?);
+    Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/integrations/{id}"))], Json(view)))
+}

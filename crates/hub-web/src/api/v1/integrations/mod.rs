@@ -1,0 +1,12 @@
+//! One configured connection to one tenant.
+
+pub mod add;
+pub mod edit;
+pub mod get;
+pub mod list;
+pub mod pause;
+pub mod remove;
+pub mod resume;
+pub mod sync;
+pub mod verify;
+pub mod view;

@@ -1,0 +1,41 @@
+//! `POST /integrations/{id}/pause`.
+
+use axum::{Json, extract::State};
+use hub_core::{ids::IntegrationId, integration::IntegrationState};
+
+use super::{get::find, view::IntegrationView};
+use crate::{
+    WebState,
+    access::{Allowed, ManageIntegrations},
+    http::{
+        path::PathId,
+        problem::{Problem, Refusals},
+    },
+};
+
+/// Pauses an integration
+#[utoipa::path(post, path = "/integrations/{id}/pause", tag = "integrations", security(("bearer" = ["admin"])),
+    params(("id" = i64, Path, description = "Id of the integration.")),
+    responses((status = 200, description = "The integration.", body = IntegrationView), Refusals))]
+pub async fn pause_integration(
+    allowed: Allowed<ManageIntegrations>,
+    State(state): State<WebState>,
+    PathId(id): PathId<IntegrationId>,
+) -> Result<Json<IntegrationView>, Problem> {
+    set(&state, id, &allowed).await?;
+    Ok(Json(find(&state, id).await?.into()))
+}
+
+/// Writes the new state.
+pub async fn set(
+    state: &WebState,
+    id: IntegrationId,
+    allowed: &Allowed<ManageIntegrations>,
+) -> Result<(), Problem> {
+    find(state, id).await?;
+    let who = allowed.caller.describe();
+    let reason = format!("paused by {who}");
+    state.store.set_integration_state(id, IntegrationState::Paused, &reason, state.clock.now()).await?;
+    tracing::info!(integration.id = %id, "{who}  a run under way finishes its page and stops. integration {id}");
+    Ok(())
+}

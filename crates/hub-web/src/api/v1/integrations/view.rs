@@ -1,0 +1,182 @@
+//! How an integration looks on the wire.
+
+use hub_core::{
+    ids::IntegrationId,
+    integration::{Credentials, SyncSettings},
+};
+use hub_store::IntegrationRow;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An integration. Secrets are never answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Integration)]
+pub struct IntegrationView {
+    /// Id; never used again.
+    pub id: i64,
+    /// Display name, unique.
+    pub name: String,
+    /// API address.
+    pub api_url: String,
+    /// Additional trusted CA, PEM.
+    pub custom_ca_pem: Option<String>,
+    /// Proxy towards the tenant.
+    pub proxy_url: Option<String>,
+    /// How it is synchronized.
+    pub sync: SyncView,
+    /// `oauth`, `basic` or `certificate`.
+    pub credentials_kind: String,
+    /// Client id or user name.
+    pub credentials_identity: String,
+    /// `active`, `paused` or `credentials_refused`.
+    pub state: String,
+    /// Why it is in that state; empty when active.
+    pub state_reason: String,
+    /// Rises with every edit of server or credentials.
+    pub scope_version: i64,
+    /// Added.
+    pub created_at: Timestamp,
+    /// Last edit.
+    pub changed_at: Timestamp,
+}
+
+/// Intervals, and the guards of deletion.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SyncSettings)]
+pub struct SyncView {
+    /// Minutes between reads of devices.
+    pub device_interval_minutes: u32,
+    /// Minutes between reads of apps.
+    pub app_interval_minutes: u32,
+    /// Share of devices one run may delete, in percent.
+    pub deletion_threshold_percent: u32,
+    /// Complete runs in a row that must miss a device.
+    pub deletion_after_runs: u32,
+    /// Hours between full reads.
+    pub full_sync_hours: u32,
+}
+
+/// Intervals, and the guards of deletion; what is left out stays as it is, or gets its default.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SyncEdit {
+    /// 10–1440 minutes in steps of 10; 60 unless told.
+    pub device_interval_minutes: Option<u32>,
+    /// 10–1440 minutes in steps of 10; 360 unless told.
+    pub app_interval_minutes: Option<u32>,
+    /// 0–100 %; 0 never deletes, 100 has no threshold; 10 unless told.
+    pub deletion_threshold_percent: Option<u32>,
+    /// 1–100; 3 unless told.
+    pub deletion_after_runs: Option<u32>,
+    /// 1–168; 24 unless told.
+    pub full_sync_hours: Option<u32>,
+}
+
+impl SyncEdit {
+    /// What is given over what is there.
+    pub fn over(&self, now: &SyncSettings) -> SyncSettings {
+        SyncSettings {
+            device_interval_minutes: self.device_interval_minutes.unwrap_or(now.device_interval_minutes),
+            app_interval_minutes: self.app_interval_minutes.unwrap_or(now.app_interval_minutes),
+            deletion_threshold_percent: self
+                .deletion_threshold_percent
+                .unwrap_or(now.deletion_threshold_percent),
+            deletion_after_runs: self.deletion_after_runs.unwrap_or(now.deletion_after_runs),
+            full_sync_hours: self.full_sync_hours.unwrap_or(now.full_sync_hours),
+        }
+    }
+}
+
+/// What the hub proves itself with. Sent only, never answered.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CredentialsBody {
+    /// OAuth 2.0 client credentials: recommended.
+    Oauth {
+        /// Token endpoint.
+        token_url: String,
+        /// Client id.
+        client_id: String,
+        /// Client secret.
+        #[schema(write_only)]
+        client_secret: String,
+    },
+    /// Basic with an API key.
+    Basic {
+        /// User name, or `DOMAIN\user`.
+        username: String,
+        /// Password.
+        #[schema(write_only)]
+        password: String,
+        /// API key.
+        #[schema(write_only)]
+        api_key: String,
+    },
+    /// A certificate.
+    Certificate {
+        /// The .p12, base64.
+        #[schema(write_only)]
+        p12: String,
+        /// Its password.
+        #[schema(write_only)]
+        password: String,
+        /// API key.
+        #[schema(write_only)]
+        api_key: String,
+    },
+}
+
+impl From<CredentialsBody> for Credentials {
+    fn from(body: CredentialsBody) -> Self {
+        match body {
+            CredentialsBody::Oauth { token_url, client_id, client_secret } => {
+                Self::OAuth { token_url, client_id, client_secret: SecretString::from(client_secret) }
+            }
+            CredentialsBody::Basic { username, password, api_key } => Self::Basic {
+                username,
+                password: SecretString::from(password),
+                api_key: SecretString::from(api_key),
+            },
+            CredentialsBody::Certificate { p12, password, api_key } => Self::Certificate {
+                p12: SecretString::from(p12),
+                password: SecretString::from(password),
+                api_key: SecretString::from(api_key),
+            },
+        }
+    }
+}
+
+impl From<SyncSettings> for SyncView {
+    fn from(sync: SyncSettings) -> Self {
+        Self {
+            device_interval_minutes: sync.device_interval_minutes,
+            app_interval_minutes: sync.app_interval_minutes,
+            deletion_threshold_percent: sync.deletion_threshold_percent,
+            deletion_after_runs: sync.deletion_after_runs,
+            full_sync_hours: sync.full_sync_hours,
+        }
+    }
+}
+
+impl From<IntegrationRow> for IntegrationView {
+    fn from(row: IntegrationRow) -> Self {
+        let IntegrationId(id) = row.id;
+        Self {
+            id,
+            name: row.settings.name,
+            api_url: row.settings.api_url,
+            custom_ca_pem: row.settings.custom_ca_pem,
+            proxy_url: row.settings.proxy_url,
+            sync: row.settings.sync.into(),
+            credentials_kind: row.credentials_kind,
+            credentials_identity: row.credentials_identity,
+            state: row.state.to_string(),
+            state_reason: row.state_reason,
+            scope_version: row.scope_version,
+            created_at: row.created_at,
+            changed_at: row.changed_at,
+        }
+    }
+}

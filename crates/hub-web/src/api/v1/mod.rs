@@ -1,0 +1,54 @@
+//! Version 1: one folder per resource, one file per endpoint (parameters, reply, handler).
+
+pub mod apps;
+pub mod devices;
+pub mod integrations;
+pub mod operators;
+pub mod org_groups;
+pub mod runs;
+pub mod smart_groups;
+pub mod status;
+pub mod tokens;
+pub mod users;
+pub mod verifications;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::WebState;
+
+/// All operations, below `/api/v1`.
+pub fn router() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
+        .routes(routes!(integrations::list::list_integrations, integrations::add::add_integration))
+        .routes(routes!(
+            integrations::get::get_integration,
+            integrations::edit::edit_integration,
+            integrations::remove::remove_integration
+        ))
+        .routes(routes!(integrations::verify::verify_integration))
+        .routes(routes!(integrations::sync::sync_integration))
+        .routes(routes!(integrations::pause::pause_integration))
+        .routes(routes!(integrations::resume::resume_integration))
+        .routes(routes!(verifications::add::add_verification))
+        .routes(routes!(verifications::get::get_verification))
+        .routes(routes!(runs::list::list_runs))
+        .routes(routes!(runs::get::get_run))
+        .routes(routes!(devices::list::list_devices))
+        .routes(routes!(devices::get::get_device))
+        .routes(routes!(devices::history::list_device_history))
+        .routes(routes!(devices::apps::list_device_apps))
+        .routes(routes!(users::list::list_users))
+        .routes(routes!(users::get::get_user))
+        .routes(routes!(users::devices::list_user_devices))
+        .routes(routes!(org_groups::list::list_org_groups))
+        .routes(routes!(smart_groups::list::list_smart_groups))
+        .routes(routes!(smart_groups::get::get_smart_group))
+        .routes(routes!(apps::list::list_apps))
+        .routes(routes!(apps::get::get_app))
+        .routes(routes!(operators::list::list_operators, operators::add::add_operator))
+        .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
+        .routes(routes!(tokens::remove::remove_token))
+        .routes(routes!(status::me::get_me))
+        .routes(routes!(status::counts::get_counts))
+        .routes(routes!(status::version::get_status))
+}

@@ -1,0 +1,3 @@
+//! Organization groups.
+
+pub mod list;

@@ -1,0 +1,5 @@
+//! Synchronization runs.
+
+pub mod get;
+pub mod list;
+pub mod view;

@@ -1,0 +1,5 @@
+//! Smart groups.
+
+pub mod get;
+pub mod list;
+pub mod view;

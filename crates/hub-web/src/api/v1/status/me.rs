@@ -1,0 +1,33 @@
+//! `GET /me`.
+
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::operators::view::RoleWord;
+use crate::{
+    access::{Allowed, Read, Via},
+    http::problem::Refusals,
+};
+
+/// The caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// `operator` or `token`.
+    kind: &'static str,
+    /// Name.
+    name: String,
+    /// What it may do.
+    role: RoleWord,
+}
+
+/// Answers who calls.
+#[utoipa::path(get, path = "/me", tag = "status", security(("bearer" = ["viewer"])),
+    responses((status = 200, description = "The caller.", body = Me), Refusals))]
+pub async fn get_me(allowed: Allowed<Read>) -> Json<Me> {
+    let (kind, name) = match allowed.caller.via {
+        Via::Session(session) => ("operator", session.operator.username),
+        Via::Token(token) => ("token", token.name),
+    };
+    Json(Me { kind, name, role: allowed.caller.role.into() })
+}

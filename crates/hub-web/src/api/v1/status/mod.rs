@@ -1,0 +1,5 @@
+//! The hub itself, and the caller.
+
+pub mod counts;
+pub mod me;
+pub mod version;

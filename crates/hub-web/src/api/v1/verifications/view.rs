@@ -1,0 +1,63 @@
+//! How a verification looks on the wire.
+
+use hub_store::{Verification, VerificationState};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A verification that was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VerificationRequested)]
+pub struct Requested {
+    /// Id of the verification.
+    pub id: String,
+    /// Where to read it.
+    pub url: String,
+}
+
+impl Requested {
+    /// A verification that was asked for.
+    pub fn new(id: String) -> Self {
+        Self { url: format!("/api/v1/verifications/{id}"), id }
+    }
+}
+
+/// A verification. It is kept for an hour.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Verification)]
+pub struct VerificationView {
+    /// Id.
+    pub id: String,
+    /// `requested`, `running` or `done`.
+    pub state: &'static str,
+    /// Whether it went well; false until done.
+    pub is_ok: bool,
+    /// What was tried, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a verification.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Step {
+    /// What was tried.
+    pub step: String,
+    /// Whether it went well.
+    pub ok: bool,
+    /// What came back.
+    pub detail: String,
+    /// What to do; empty when it went well.
+    pub remedy: String,
+}
+
+impl From<Verification> for VerificationView {
+    fn from(row: Verification) -> Self {
+        let state = match row.state {
+            VerificationState::Requested => "requested",
+            VerificationState::Running => "running",
+            VerificationState::Done => "done",
+        };
+        // Steps are absent until the worker answers.
+        let steps = serde_json::from_value(row.steps).unwrap_or_default();
+        Self { id: row.id, state, is_ok: row.is_ok, steps }
+    }
+}

@@ -1,0 +1,173 @@
+//! The page of one device: facts, state, apps, history.
+
+use askama::Template;
+use axum::{extract::State, response::Html};
+use hub_core::ids::{DeviceId, RunId};
+use hub_store::{DeviceAppRow, DeviceRow, DeviceState, HistoryEntry, UserFilter};
+use jiff::Timestamp;
+use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
+use serde::Deserialize;
+
+use super::line::name;
+use crate::{
+    WebState,
+    access::{PageAllowed, Read},
+    api::v1::devices::get::find,
+    dashboard::{
+        PageError,
+        frame::{self, Place},
+        words,
+    },
+    http::{paging::cursor, params::PageParams, path::PageId},
+};
+
+/// Changes on a page.
+const HISTORY: u32 = 25;
+
+#[derive(Template)]
+#[template(path = "device.html")]
+struct DevicePage {
+    name: String,
+    badges: Vec<Badge>,
+    alert: Option<Alert>,
+    user_href: Option<String>,
+    integration: String,
+    integration_id: i64,
+    row: DeviceRow,
+    platform: String,
+    ownership: String,
+    last_seen: Moment,
+    enrolled_at: Moment,
+    compliance_checked_at: Moment,
+    compromised_checked_at: Moment,
+    first_seen_at: Moment,
+    changed_at: Moment,
+    apps: Vec<DeviceAppRow>,
+    apps_read: Option<Moment>,
+    history: Vec<Change>,
+    pager: Pager,
+}
+
+struct Change {
+    at: Moment,
+    run: RunId,
+    kind: Badge,
+    fields: Vec<(String, String, String)>,
+}
+
+/// Where in the history.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryQuery {
+    after: Option<String>,
+}
+
+/// `GET /devices/{id}`
+pub async fn show(
+    PageAllowed { session, .. }: PageAllowed<Read>,
+    State(state): State<WebState>,
+    PageId(id): PageId<DeviceId>,
+    PageParams(query): PageParams<HistoryQuery>,
+) -> Result<Html<String>, PageError> {
+    let now = state.clock.now();
+    let row = find(&state, id).await?;
+    let integration = state.store.find_integration(row.integration_id).await?;
+    let apps = state.store.apps_on_device(id).await?;
+    let (history, next) =
+        state.store.device_history(id, cursor(query.after.clone()).as_ref(), HISTORY).await?;
+    let title = name(&row);
+    let page = DevicePage {
+        name: title.clone(),
+        badges: badges(&row),
+        alert: alert(&row),
+        user_href: user_href(&state, &row).await?,
+        integration: integration.map(|row| row.settings.name).unwrap_or_default(),
+        integration_id: row.integration_id.0,
+        platform: words::label(&words::PLATFORMS, row.facts.platform.as_str()),
+        ownership: words::label(&words::OWNERSHIP, row.facts.ownership.as_str()),
+        last_seen: Moment::new(row.facts.last_seen, now),
+        enrolled_at: Moment::new(row.facts.enrolled_at, now),
+        compliance_checked_at: Moment::new(row.facts.compliance_checked_at, now),
+        compromised_checked_at: Moment::new(row.facts.compromised_checked_at, now),
+        first_seen_at: Moment::new(row.first_seen_at, now),
+        changed_at: Moment::new(row.changed_at, now),
+        apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
+        apps,
+        pager: Pager {
+            summary: format!("{} changes shown, newest first", grouped(history.len() as u64)),
+            first_href: query.after.map(|_| format!("/devices/{id}")),
+            next_href: next.map(|next| format!("/devices/{id}?after={}", next.0)),
+        },
+        history: history.into_iter().map(|entry| change(entry, now)).collect(),
+        row,
+    };
+    frame::page(&session, Place::Devices, &title, &page)
+}
+
+fn badges(row: &DeviceRow) -> Vec<Badge> {
+    let facts = &row.facts;
+    let mut badges = vec![
+        words::device_state(row.state),
+        words::compliance(facts.compliance.as_str()),
+        words::enrollment(facts.enrollment.as_str()),
+    ];
+    match facts.is_compromised {
+        Some(true) => badges.push(Badge::new(Tone::Bad, "Compromised")),
+        Some(false) => {}
+        None => badges.push(Badge::new(Tone::Neutral, "Compromise not known")),
+    }
+    badges
+}
+
+fn alert(row: &DeviceRow) -> Option<Alert> {
+    match row.state {
+        DeviceState::Active => None,
+        DeviceState::Missing => Some(
+            Alert::new(Tone::Warning, format!("Missed by the last {} complete runs", row.missing_runs))
+                .text("It is kept until enough complete runs in a row confirm that it is gone."),
+        ),
+        DeviceState::Tombstoned => Some(Alert::new(Tone::Info, "No longer in the tenant").text(
+            "It is kept for 30 days with its history and comes back by itself if the tenant shows it again.",
+        )),
+    }
+}
+
+/// The user's page, if exactly one user of the integration has that name.
+async fn user_href(state: &WebState, row: &DeviceRow) -> Result<Option<String>, PageError> {
+    if row.facts.user_name.is_empty() {
+        return Ok(None);
+    }
+    let filter = UserFilter {
+        search: row.facts.user_name.clone(),
+        integration_id: Some(row.integration_id),
+        ..UserFilter::default()
+    };
+    let found = state.store.list_users(&filter, None, 10).await?;
+    let user = found.users.iter().find(|user| Some(user.facts.uem_id) == row.facts.user_uem_id);
+    Ok(user.map(|user| format!("/users/{}", user.id)))
+}
+
+fn change(entry: HistoryEntry, now: Timestamp) -> Change {
+    let tone = match entry.kind.as_str() {
+        "missing" => Tone::Warning,
+        "tombstoned" => Tone::Bad,
+        "returned" | "restored" => Tone::Good,
+        _ => Tone::Info,
+    };
+    let mut fields = Vec::new();
+    if let serde_json::Value::Object(changes) = &entry.changes {
+        for (field, pair) in changes {
+            fields.push((field.replace('_', " "), told(pair.get(0)), told(pair.get(1))));
+        }
+    }
+    Change { at: Moment::new(entry.at, now), run: entry.run_id, kind: Badge::new(tone, entry.kind), fields }
+}
+
+fn told(value: Option<&serde_json::Value>) -> String {
+    match value {
+        None | Some(serde_json::Value::Null) => "not known".to_owned(),
+        Some(serde_json::Value::String(text)) if text.is_empty() => "nothing".to_owned(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}

@@ -1,0 +1,93 @@
+//! The shell of the dashboard: its side bar, and who is logged in.
+
+use askama::Template;
+use axum::response::Html;
+use hub_core::operator::Permission;
+use hub_store::Session;
+use page_kit::{Icon, NavGroup, NavItem, Person, Shell};
+
+use super::PageError;
+
+/// Where a page belongs in the side bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `/`
+    Overview,
+    /// `/devices`
+    Devices,
+    /// `/users`
+    Users,
+    /// `/groups`
+    Groups,
+    /// `/apps`
+    Apps,
+    /// `/integrations`
+    Integrations,
+    /// `/runs`
+    Runs,
+    /// `/settings/operators`
+    Operators,
+    /// `/settings/tokens`
+    Tokens,
+}
+
+/// A page in its frame.
+pub fn page(
+    session: &Session,
+    place: Place,
+    title: &str,
+    content: &impl Template,
+) -> Result<Html<String>, PageError> {
+    let person = Person {
+        name: session.operator.username.clone(),
+        role: session.operator.role.to_string(),
+        log_out_href: "/logout".to_owned(),
+        form_token: session.form_token.clone(),
+    };
+    let nav = nav(place, session.operator.role.allows(Permission::ManageOperators));
+    Ok(Html(Shell::new("Mooring", env!("CARGO_PKG_VERSION"), title, nav, Some(person)).page(content)?))
+}
+
+/// A page without bars.
+pub fn bare(title: &str, content: &impl Template) -> Result<Html<String>, PageError> {
+    Ok(Html(page_kit::bare_page("Mooring", title, content)?))
+}
+
+fn nav(place: Place, is_admin: bool) -> Vec<NavGroup> {
+    let item = |at: Place, href: &str, label: &str, icon: Icon| NavItem {
+        href: href.to_owned(),
+        label: label.to_owned(),
+        icon,
+        is_current: at == place,
+    };
+    let group = |heading: &str, items: Vec<NavItem>| NavGroup { heading: heading.to_owned(), items };
+    let mut groups = vec![
+        group("", vec![item(Place::Overview, "/", "Overview", Icon::Home)]),
+        group(
+            "Fleet",
+            vec![
+                item(Place::Devices, "/devices", "Devices", Icon::Device),
+                item(Place::Users, "/users", "Users", Icon::User),
+                item(Place::Groups, "/groups", "Groups", Icon::Group),
+                item(Place::Apps, "/apps", "Apps", Icon::App),
+            ],
+        ),
+        group(
+            "Connection",
+            vec![
+                item(Place::Integrations, "/integrations", "Integrations", Icon::Integration),
+                item(Place::Runs, "/runs", "Synchronization", Icon::Run),
+            ],
+        ),
+    ];
+    if is_admin {
+        groups.push(group(
+            "Settings",
+            vec![
+                item(Place::Operators, "/settings/operators", "Operators", Icon::Operator),
+                item(Place::Tokens, "/settings/tokens", "API tokens", Icon::Key),
+            ],
+        ));
+    }
+    groups
+}

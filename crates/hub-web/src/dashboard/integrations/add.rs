@@ -1,0 +1,92 @@
+//! Adding an integration: nothing is saved that was not verified.
+
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+use hub_core::{
+    integration::{Credentials, IntegrationSettings},
+    sync::Mode,
+};
+use hub_store::{NewIntegration, Session};
+use page_kit::components::{Alert, Tone};
+
+use super::{fields::FormPage, form::IntegrationForm, verify};
+use crate::{
+    WebState,
+    access::{Allowed, ManageIntegrations, PageAllowed, SignedForm},
+    api::v1::integrations::sync::ALL_SECTIONS,
+    dashboard::{
+        PageError,
+        frame::{self, Place},
+    },
+    http::{fields::FieldError, request_id},
+};
+
+/// `GET /integrations/new`
+pub async fn show(
+    PageAllowed { session, .. }: PageAllowed<ManageIntegrations>,
+) -> Result<Html<String>, PageError> {
+    let page = FormPage::new(IntegrationForm::fresh(), &session.form_token, &[], None);
+    frame::page(&session, Place::Integrations, &page.title(), &page)
+}
+
+/// `POST /integrations/new`: saves, and asks for the first synchronization.
+pub async fn save(
+    State(state): State<WebState>,
+    SignedForm { session, allowed, form }: SignedForm<ManageIntegrations, IntegrationForm>,
+) -> Result<Response, PageError> {
+    let form = IntegrationForm { integration_id: String::new(), ..form };
+    let (settings, credentials) = match form.checked() {
+        Ok((settings, Some(credentials))) => (settings, credentials),
+        Ok((_, None)) => return again(&session, form, &[], None),
+        Err(errors) => return again(&session, form, &errors, None),
+    };
+    if !verify::is_verified(&state, &session, &form, &settings, Some(&credentials)).await? {
+        return again(&session, form, &[], Some(unverified()));
+    }
+    insert(&state, &session, &allowed, form, settings, credentials).await
+}
+
+async fn insert(
+    state: &WebState,
+    session: &Session,
+    allowed: &Allowed<ManageIntegrations>,
+    form: IntegrationForm,
+    settings: IntegrationSettings,
+    credentials: Credentials,
+) -> Result<Response, PageError> {
+    let now = state.clock.now();
+    let by = allowed.caller.describe();
+    let id = match state.store.insert_integration(&NewIntegration { settings, credentials }, now).await {
+        Ok(id) => id,
+        Err(error @ hub_store::StoreError::Taken { .. }) => {
+            let taken = FieldError::new("name", Some(form.name.clone()), error.to_string());
+            return again(session, form, &[taken], None);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    tracing::info!(integration.id = %id, "{by} added integration {id}");
+    state.store.request_run(id, Mode::Full, &ALL_SECTIONS, &by, &request_id::current(), now).await?;
+    Ok(Redirect::to(&format!("/integrations/{id}")).into_response())
+}
+
+/// The form again, with what is wrong. Secrets are not sent back: they are typed again.
+pub fn again(
+    session: &Session,
+    form: IntegrationForm,
+    errors: &[FieldError],
+    alert: Option<Alert>,
+) -> Result<Response, PageError> {
+    let page = FormPage::new(form, &session.form_token, errors, alert);
+    let html = frame::page(session, Place::Integrations, &page.title(), &page)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+}
+
+/// What is told when it was not verified as it stands.
+pub fn unverified() -> Alert {
+    Alert::new(Tone::Warning, "Nothing was saved")
+        .text("Server or credentials were not verified as they stand now.")
+        .remedy("Enter the secrets again, verify, and save when every step went well.")
+}

@@ -1,0 +1,123 @@
+//! The page of one integration.
+
+use askama::Template;
+use axum::{extract::State, response::Html};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission, sync::RunState};
+use hub_store::{IntegrationRow, RunFilter, RunRow};
+use page_kit::Icon;
+use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
+
+use crate::{
+    WebState,
+    access::{PageAllowed, Read},
+    api::v1::integrations::get::find,
+    dashboard::{
+        PageError,
+        frame::{self, Place},
+        runs::{RunLine, RunProgress, total},
+        words,
+    },
+    http::path::PageId,
+};
+
+/// Runs shown and drawn.
+const RUNS: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "integration.html")]
+struct IntegrationPage {
+    row: IntegrationRow,
+    state: Badge,
+    alert: Option<Alert>,
+    stats: Vec<StatCard>,
+    live: Option<RunProgress>,
+    runs: Vec<RunLine>,
+    chart: Option<LineChart>,
+    created_at: Moment,
+    changed_at: Moment,
+    is_active: bool,
+    may_sync: bool,
+    may_manage: bool,
+    form_token: String,
+}
+
+/// `GET /integrations/{id}`
+pub async fn show(
+    PageAllowed { session, .. }: PageAllowed<Read>,
+    State(state): State<WebState>,
+    PageId(id): PageId<IntegrationId>,
+) -> Result<Html<String>, PageError> {
+    let now = state.clock.now();
+    let row = find(&state, id).await?;
+    let filter = RunFilter { integration_id: Some(id), state: None };
+    let (runs, _) = state.store.list_runs(&filter, None, RUNS).await?;
+    let counts = state.store.fleet_counts(Some(id), now).await?;
+    let live = runs.iter().find(|run| matches!(run.state, RunState::Requested | RunState::Running));
+    let title = row.settings.name.clone();
+    let page = IntegrationPage {
+        state: words::integration_state(row.state),
+        alert: alert(&row),
+        stats: stats(id, &counts),
+        live: live.map(|run| RunProgress::new(run, now)),
+        chart: chart(&runs),
+        runs: RunLine::all(&runs, std::slice::from_ref(&row), now),
+        created_at: Moment::new(row.created_at, now),
+        changed_at: Moment::new(row.changed_at, now),
+        is_active: row.state == IntegrationState::Active,
+        may_sync: session.operator.role.allows(Permission::Sync),
+        may_manage: session.operator.role.allows(Permission::ManageIntegrations),
+        form_token: session.form_token.clone(),
+        row,
+    };
+    frame::page(&session, Place::Integrations, &title, &page)
+}
+
+fn stats(id: IntegrationId, counts: &hub_store::FleetCounts) -> Vec<StatCard> {
+    let card = |icon, label: &str, value: u64, filter: &str| StatCard {
+        icon,
+        label: label.to_owned(),
+        value: grouped(value),
+        detail: String::new(),
+        href: Some(format!("/devices?integration_id={id}{filter}")),
+    };
+    vec![
+        card(Icon::Device, "Devices", counts.devices, ""),
+        card(Icon::Warning, "Compromised", counts.compromised, "&is_compromised=true"),
+        card(Icon::Clock, "Missing", counts.missing, "&state=missing"),
+        card(Icon::History, "Gone", counts.tombstoned, "&state=tombstoned"),
+    ]
+}
+
+fn alert(row: &IntegrationRow) -> Option<Alert> {
+    match row.state {
+        IntegrationState::Active => None,
+        IntegrationState::Paused => Some(
+            Alert::new(Tone::Warning, "Paused")
+                .text(row.state_reason.clone())
+                .remedy("Resume it to synchronize again. Nothing is deleted while it is paused."),
+        ),
+        IntegrationState::CredentialsRefused => Some(
+            Alert::new(Tone::Bad, "The tenant refused the credentials")
+                .text(row.state_reason.clone())
+                .remedy("Edit it, enter new credentials, verify and save, then resume it. Its devices stay as they are."),
+        ),
+    }
+}
+
+/// Records read and rows changed by the last runs; the table below has the same numbers.
+fn chart(runs: &[RunRow]) -> Option<LineChart> {
+    let mut ended: Vec<&RunRow> = runs.iter().filter(|run| run.ended_at.is_some()).collect();
+    if ended.len() < 2 {
+        return None;
+    }
+    ended.reverse();
+    let times: Vec<_> = ended.iter().filter_map(|run| run.ended_at).collect();
+    let series = |label: &str, tone, value: fn(&RunRow) -> u64| Series {
+        label: label.to_owned(),
+        values: ended.iter().map(|run| value(run)).collect(),
+        tone,
+    };
+    let read = series("Read", "azure", |run| total(run).read);
+    let changed = series("New and changed", "green", |run| total(run).added + total(run).changed);
+    Some(LineChart::new("Records read and changed by the last runs", &times, &[read, changed]))
+}

@@ -1,0 +1,69 @@
+//! Editing an integration. A change of how the tenant is reached, or as whom, is verified before it is saved.
+
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use hub_core::{ids::IntegrationId, integration::IntegrationSettings};
+use hub_store::StoreError;
+
+use super::{
+    add::{again, unverified},
+    fields::FormPage,
+    form::IntegrationForm,
+    verify,
+};
+use crate::{
+    WebState,
+    access::{ManageIntegrations, PageAllowed, SignedForm},
+    api::v1::integrations::get::find,
+    dashboard::{
+        PageError,
+        frame::{self, Place},
+    },
+    http::{fields::FieldError, path::PageId},
+};
+
+/// `GET /integrations/{id}/edit`
+pub async fn show(
+    PageAllowed { session, .. }: PageAllowed<ManageIntegrations>,
+    State(state): State<WebState>,
+    PageId(id): PageId<IntegrationId>,
+) -> Result<Html<String>, PageError> {
+    let row = find(&state, id).await?;
+    let page = FormPage::new(IntegrationForm::of(&row), &session.form_token, &[], None);
+    frame::page(&session, Place::Integrations, &page.title(), &page)
+}
+
+/// `POST /integrations/{id}/edit`
+pub async fn save(
+    State(state): State<WebState>,
+    PageId(id): PageId<IntegrationId>,
+    SignedForm { session, allowed, form }: SignedForm<ManageIntegrations, IntegrationForm>,
+) -> Result<Response, PageError> {
+    let form = IntegrationForm { integration_id: id.to_string(), ..form };
+    let row = find(&state, id).await?;
+    let (settings, credentials) = match form.checked() {
+        Ok(checked) => checked,
+        Err(errors) => return again(&session, form, &errors, None),
+    };
+    let is_other = credentials.is_some() || reaches_elsewhere(&settings, &row.settings);
+    if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
+        return again(&session, form, &[], Some(unverified()));
+    }
+    match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
+        Ok(()) => {
+            tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
+            Ok(Redirect::to(&format!("/integrations/{id}")).into_response())
+        }
+        Err(error @ StoreError::Taken { .. }) => {
+            let taken = FieldError::new("name", Some(form.name.clone()), error.to_string());
+            again(&session, form, &[taken], None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn reaches_elsewhere(new: &IntegrationSettings, old: &IntegrationSettings) -> bool {
+    (&new.api_url, &new.custom_ca_pem, &new.proxy_url) != (&old.api_url, &old.custom_ca_pem, &old.proxy_url)
+}

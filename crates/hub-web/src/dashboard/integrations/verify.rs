@@ -1,0 +1,143 @@
+//! Trying a connection without side effect. The worker does it; the page polls until it is done.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Response},
+};
+use hub_core::{
+    ids::IntegrationId,
+    integration::{Credentials, IntegrationSettings},
+};
+use hub_store::{Session, VerificationState};
+use page_kit::components::{Alert, Tone};
+use serde::Deserialize;
+
+use super::{form::IntegrationForm, seal::seal};
+use crate::{
+    WebState,
+    access::{ManageIntegrations, PageAllowed, SignedForm},
+    api::v1::{
+        integrations::get::find,
+        verifications::view::{Step, VerificationView},
+    },
+    dashboard::{
+        PageError,
+        frame::{self, Place},
+        login::NoFields,
+    },
+    http::{cookies, params::PageParams, path::PageId, problem::Problem},
+};
+
+/// The part of the page that shows how the verification goes.
+#[derive(Template)]
+#[template(path = "verification.html")]
+struct VerificationPart {
+    id: String,
+    seal: String,
+    is_done: bool,
+    is_ok: bool,
+    steps: Vec<Step>,
+    alert: Option<Alert>,
+}
+
+impl askama::filters::HtmlSafe for VerificationPart {}
+
+/// The same as a page of its own, for a stored integration.
+#[derive(Template)]
+#[template(path = "verification_page.html")]
+struct VerificationPage {
+    name: String,
+    integration_id: IntegrationId,
+    part: VerificationPart,
+}
+
+/// Which mark the form gets.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgressQuery {
+    seal: Option<String>,
+}
+
+/// `POST /integrations/verify`: of the form as it stands.
+pub async fn start(
+    State(state): State<WebState>,
+    SignedForm { session, form, .. }: SignedForm<ManageIntegrations, IntegrationForm>,
+) -> Result<Html<String>, PageError> {
+    let integration: Option<IntegrationId> = form.integration_id.parse().ok();
+    let (settings, credentials) = match form.checked() {
+        Ok(checked) => checked,
+        Err(errors) => {
+            let items = errors.iter().map(|error| format!("{}: {}", error.field, error.expected)).collect();
+            let alert =
+                Alert::new(Tone::Bad, "Nothing was tried").text("These fields are refused:").items(items);
+            return part(String::new(), String::new(), Some(alert));
+        }
+    };
+    let now = state.clock.now();
+    let id = state.store.request_verification(&settings, credentials.as_ref(), integration, now).await?;
+    let seal = seal(&session.form_token, &id, &settings, credentials.as_ref());
+    part(id, seal, None)
+}
+
+/// `POST /integrations/{id}/verify`: of a stored integration, with its stored credentials.
+pub async fn start_stored(
+    State(state): State<WebState>,
+    PageId(id): PageId<IntegrationId>,
+    SignedForm { session, .. }: SignedForm<ManageIntegrations, NoFields>,
+) -> Result<Response, PageError> {
+    let row = find(&state, id).await?;
+    let verification =
+        state.store.request_verification(&row.settings, None, Some(id), state.clock.now()).await?;
+    let part = VerificationPart {
+        id: verification,
+        seal: String::new(),
+        is_done: false,
+        is_ok: false,
+        steps: Vec::new(),
+        alert: None,
+    };
+    let page = VerificationPage { name: row.settings.name, integration_id: id, part };
+    Ok(frame::page(&session, Place::Integrations, "Verify", &page)?.into_response())
+}
+
+/// `GET /integrations/verifications/{id}`: polled each second.
+pub async fn progress(
+    _: PageAllowed<ManageIntegrations>,
+    State(state): State<WebState>,
+    PageId(id): PageId<String>,
+    PageParams(query): PageParams<ProgressQuery>,
+) -> Result<Html<String>, PageError> {
+    let Some(row) = state.store.find_verification(&id).await? else {
+        let alert =
+            Alert::new(Tone::Warning, "This verification is over an hour old").remedy("Verify again.");
+        return part(String::new(), String::new(), Some(alert));
+    };
+    let is_done = row.state == VerificationState::Done;
+    let view = VerificationView::from(row);
+    let seal = query.seal.unwrap_or_default();
+    let part = VerificationPart { id, seal, is_done, is_ok: view.is_ok, steps: view.steps, alert: None };
+    Ok(Html(part.render()?))
+}
+
+/// Whether exactly this was verified, in this session, and went well.
+pub async fn is_verified(
+    state: &WebState,
+    session: &Session,
+    form: &IntegrationForm,
+    settings: &IntegrationSettings,
+    credentials: Option<&Credentials>,
+) -> Result<bool, Problem> {
+    if form.verification.is_empty() {
+        return Ok(false);
+    }
+    let Some(row) = state.store.find_verification(&form.verification).await? else { return Ok(false) };
+    let right = seal(&session.form_token, &form.verification, settings, credentials);
+    Ok(row.state == VerificationState::Done && row.is_ok && cookies::same(&right, &form.seal))
+}
+
+fn part(id: String, seal: String, alert: Option<Alert>) -> Result<Html<String>, PageError> {
+    let part =
+        VerificationPart { id, seal, is_done: alert.is_some(), is_ok: false, steps: Vec::new(), alert };
+    Ok(Html(part.render()?))
+}

@@ -1,0 +1,18 @@
+//! Pages for people. A page is a struct whose fields are all that its template may use; [`frame`] puts it into the
+//! shell; [`routes`] lists every route with the permission it needs.
+
+pub mod apps;
+pub mod devices;
+pub mod error;
+pub mod frame;
+pub mod groups;
+pub mod integrations;
+pub mod login;
+pub mod overview;
+pub mod routes;
+pub mod runs;
+pub mod settings;
+pub mod users;
+pub mod words;
+
+pub use error::PageError;

@@ -1,0 +1,86 @@
+//! Every route of the dashboard with what it needs. The router is made from this list, and so is the test that calls
+//! each route as nobody and as every role.
+
+use axum::{
+    Router,
+    routing::{MethodRouter, get, post},
+};
+use hub_core::operator::Role;
+
+use super::{apps, devices, groups, integrations, login, overview, runs, settings, users};
+use crate::WebState;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Least {
+    /// Anybody: how people get in.
+    Nobody,
+    /// Who has this role, or a higher one.
+    Role(Role),
+}
+
+/// A route of the dashboard.
+#[derive(Debug, Clone, Copy)]
+pub struct PageRoute {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Path.
+    pub path: &'static str,
+    /// Who may.
+    pub least: Least,
+}
+
+macro_rules! pages {
+    ($($method:ident $path:literal $least:expr => $handler:path;)*) => {
+        /// Every route of the dashboard.
+        pub const PAGES: &[PageRoute] = &[$(PageRoute { method: stringify!($method), path: $path, least: $least },)*];
+
+        /// The dashboard.
+        pub fn router() -> Router<WebState> {
+            let routes: Vec<(&str, MethodRouter<WebState>)> = vec![$(($path, pages!(@route $method $handler)),)*];
+            routes.into_iter().fold(Router::new(), |router, (path, route)| router.route(path, route))
+        }
+    };
+    (@route GET $handler:path) => { get($handler) };
+    (@route POST $handler:path) => { post($handler) };
+}
+
+const VIEWER: Least = Least::Role(Role::Viewer);
+const OPERATOR: Least = Least::Role(Role::Operator);
+const ADMIN: Least = Least::Role(Role::Admin);
+
+pages! {
+    GET "/login" Least::Nobody => login::show;
+    POST "/login" Least::Nobody => login::log_in;
+    GET "/first-run" Least::Nobody => login::show_first_run;
+    POST "/first-run" Least::Nobody => login::first_run;
+    POST "/logout" VIEWER => login::log_out;
+    GET "/" VIEWER => overview::show;
+    GET "/devices" VIEWER => devices::list::show;
+    GET "/devices/{id}" VIEWER => devices::detail::show;
+    GET "/users" VIEWER => users::list;
+    GET "/users/{id}" VIEWER => users::detail;
+    GET "/groups" VIEWER => groups::show;
+    GET "/apps" VIEWER => apps::show;
+    GET "/runs" VIEWER => runs::list;
+    GET "/runs/{id}" VIEWER => runs::detail;
+    GET "/runs/{id}/progress" VIEWER => runs::progress;
+    GET "/integrations" VIEWER => integrations::list::show;
+    GET "/integrations/new" ADMIN => integrations::add::show;
+    POST "/integrations/new" ADMIN => integrations::add::save;
+    POST "/integrations/verify" ADMIN => integrations::verify::start;
+    GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
+    GET "/integrations/{id}" VIEWER => integrations::detail::show;
+    GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
+    POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
+    POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
+    POST "/integrations/{id}/sync" OPERATOR => integrations::change::sync;
+    POST "/integrations/{id}/pause" ADMIN => integrations::change::pause;
+    POST "/integrations/{id}/resume" ADMIN => integrations::change::resume;
+    POST "/integrations/{id}/remove" ADMIN => integrations::change::remove;
+    GET "/settings/operators" ADMIN => settings::operators;
+    POST "/settings/operators" ADMIN => settings::add_operator;
+    GET "/settings/tokens" ADMIN => settings::tokens;
+    POST "/settings/tokens" ADMIN => settings::add_token;
+    POST "/settings/tokens/{id}/remove" ADMIN => settings::remove_token;
+}

@@ -1,0 +1,225 @@
+//! Operators and API tokens.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+use hub_core::{ids::TokenId, operator::Role};
+use hub_store::{ApiToken, NewToken, OperatorRow, Session};
+use jiff::{Timestamp, ToSpan as _};
+use page_kit::components::{Alert, Choice, Moment, SelectField, TextField, Tone};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+use super::{
+    PageError,
+    frame::{self, Place},
+    login::NoFields,
+};
+use crate::{
+    WebState,
+    access::{ManageOperators, PageAllowed, SignedForm},
+    api::v1::{operators::add as operator_api, tokens},
+    http::{path::PageId, problem::Problem},
+};
+
+#[derive(Template)]
+#[template(path = "operators.html")]
+struct OperatorsPage {
+    alert: Option<Alert>,
+    lines: Vec<(OperatorRow, Moment)>,
+    username: TextField,
+    password: TextField,
+    role: SelectField,
+    form_token: String,
+}
+
+#[derive(Template)]
+#[template(path = "tokens.html")]
+struct TokensPage {
+    alert: Option<Alert>,
+    secret: Option<String>,
+    lines: Vec<(ApiToken, Moment, Option<Moment>)>,
+    name: TextField,
+    scope: SelectField,
+    days: SelectField,
+    form_token: String,
+}
+
+/// A new operator.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorForm {
+    username: String,
+    password: String,
+    role: String,
+}
+
+/// A new token.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenForm {
+    name: String,
+    scope: String,
+    days: String,
+}
+
+/// `GET /settings/operators`
+pub async fn operators(
+    PageAllowed { session, .. }: PageAllowed<ManageOperators>,
+    State(state): State<WebState>,
+) -> Result<Response, PageError> {
+    operators_page(&state, &session, None, "").await
+}
+
+/// `POST /settings/operators`
+pub async fn add_operator(
+    State(state): State<WebState>,
+    SignedForm { session, allowed, form }: SignedForm<ManageOperators, OperatorForm>,
+) -> Result<Response, PageError> {
+    let password = SecretString::from(form.password);
+    let added = match role(&form.role) {
+        Ok(role) => operator_api::insert(&state, &form.username, &password, role, &allowed).await,
+        Err(problem) => Err(problem),
+    };
+    match added {
+        Ok(_) => Ok(Redirect::to("/settings/operators").into_response()),
+        Err(problem) => operators_page(&state, &session, Some(problem), &form.username).await,
+    }
+}
+
+/// `GET /settings/tokens`
+pub async fn tokens(
+    PageAllowed { session, .. }: PageAllowed<ManageOperators>,
+    State(state): State<WebState>,
+) -> Result<Response, PageError> {
+    tokens_page(&state, &session, None, None, "").await
+}
+
+/// `POST /settings/tokens`: answers the page with the secret, this once.
+pub async fn add_token(
+    State(state): State<WebState>,
+    SignedForm { session, allowed, form }: SignedForm<ManageOperators, TokenForm>,
+) -> Result<Response, PageError> {
+    let added = match new_token(&form, state.clock.now()) {
+        Ok(new) => tokens::add::insert(&state, &new, &allowed).await,
+        Err(problem) => Err(problem),
+    };
+    match added {
+        Ok((_, secret)) => {
+            tokens_page(&state, &session, None, Some(secret.expose_secret().to_owned()), "").await
+        }
+        Err(problem) => tokens_page(&state, &session, Some(problem), None, &form.name).await,
+    }
+}
+
+/// `POST /settings/tokens/{id}/remove`
+pub async fn remove_token(
+    State(state): State<WebState>,
+    PageId(id): PageId<TokenId>,
+    SignedForm { allowed, .. }: SignedForm<ManageOperators, NoFields>,
+) -> Result<Redirect, PageError> {
+    tokens::remove::remove(&state, id, &allowed).await?;
+    Ok(Redirect::to("/settings/tokens"))
+}
+
+fn role(word: &str) -> Result<Role, Problem> {
+    word.parse()
+        .map_err(|_| Problem::field("role", Some(word.to_owned()), "viewer, operator, approver or admin"))
+}
+
+fn new_token(form: &TokenForm, now: Timestamp) -> Result<NewToken, Problem> {
+    let refused =
+        || Problem::field("days", Some(form.days.clone()), "30, 90, 365, or nothing for a token without end");
+    let expires_at = match form.days.as_str() {
+        "" => None,
+        days => {
+            let hours =
+                days.parse::<i64>().ok().filter(|days| (1..=3650).contains(days)).ok_or_else(refused)? * 24;
+            Some(now.checked_add(hours.hours()).map_err(|_| refused())?)
+        }
+    };
+    Ok(NewToken { name: form.name.clone(), scope: role(&form.scope)?, expires_at })
+}
+
+fn roles(selected: &str, name: &str, label: &str) -> SelectField {
+    let choices = vec![
+        Choice::new("viewer", "Viewer: reads"),
+        Choice::new("operator", "Operator: starts synchronizations"),
+        Choice::new("approver", "Approver: approves what is held"),
+        Choice::new("admin", "Admin: configures"),
+    ];
+    SelectField::new(name, label, selected, choices)
+}
+
+async fn operators_page(
+    state: &WebState,
+    session: &Session,
+    problem: Option<Problem>,
+    username: &str,
+) -> Result<Response, PageError> {
+    let now = state.clock.now();
+    let (status, alert) = refused("The operator was not added", problem);
+    let page = OperatorsPage {
+        alert,
+        lines: state
+            .store
+            .list_operators()
+            .await?
+            .into_iter()
+            .map(|row| {
+                let last = Moment::new(row.last_login_at, now);
+                (row, last)
+            })
+            .collect(),
+        username: TextField::new("username", "User name", username).required(),
+        password: TextField::password("password", "First password", "new-password")
+            .help("At least 12 characters.")
+            .required(),
+        role: roles("viewer", "role", "Role"),
+        form_token: session.form_token.clone(),
+    };
+    Ok((status, frame::page(session, Place::Operators, "Operators", &page)?).into_response())
+}
+
+async fn tokens_page(
+    state: &WebState,
+    session: &Session,
+    problem: Option<Problem>,
+    secret: Option<String>,
+    name: &str,
+) -> Result<Response, PageError> {
+    let now = state.clock.now();
+    let (status, alert) = refused("The token was not made", problem);
+    let line = |token: ApiToken| {
+        let made = Moment::new(token.created_at, now);
+        let end = token.expires_at.map(|at| Moment::new(at, now));
+        (token, made, end)
+    };
+    let days = vec![
+        Choice::new("90", "90 days"),
+        Choice::new("30", "30 days"),
+        Choice::new("365", "A year"),
+        Choice::new("", "Until removed"),
+    ];
+    let page = TokensPage {
+        alert,
+        secret,
+        lines: state.store.list_tokens().await?.into_iter().map(line).collect(),
+        name: TextField::new("name", "What it is for", name).placeholder("Inventory export").required(),
+        scope: roles("viewer", "scope", "What it may do"),
+        days: SelectField::new("days", "Valid for", "90", days),
+        form_token: session.form_token.clone(),
+    };
+    let html: Html<String> = frame::page(session, Place::Tokens, "API tokens", &page)?;
+    Ok((status, html).into_response())
+}
+
+fn refused(title: &str, problem: Option<Problem>) -> (StatusCode, Option<Alert>) {
+    match problem {
+        Some(problem) => (problem.status, Some(Alert::new(Tone::Bad, title).text(problem.detail()))),
+        None => (StatusCode::OK, None),
+    }
+}

@@ -1,0 +1,148 @@
+//! The hub's words as people read them, with how good each is.
+
+use hub_core::{
+    integration::IntegrationState,
+    sync::{RunState, Section},
+};
+use hub_store::DeviceState;
+use page_kit::components::{Badge, Choice, Tone};
+
+/// Words of a device with their labels, in the order they are offered.
+pub const PLATFORMS: [(&str, &str); 8] = [
+    ("ios", "iOS and iPadOS"),
+    ("macos", "macOS"),
+    ("android", "Android"),
+    ("windows", "Windows"),
+    ("chromeos", "ChromeOS"),
+    ("linux", "Linux"),
+    ("appletv", "Apple TV"),
+    ("unknown", "Not known"),
+];
+/// Compliance.
+pub const COMPLIANCE: [(&str, &str); 5] = [
+    ("compliant", "Compliant"),
+    ("non_compliant", "Not compliant"),
+    ("pending", "Check pending"),
+    ("not_available", "Not available"),
+    ("unknown", "Not known"),
+];
+/// Enrolment.
+pub const ENROLLMENT: [(&str, &str); 7] = [
+    ("enrolled", "Enrolled"),
+    ("registered", "Registered"),
+    ("in_progress", "In progress"),
+    ("enterprise_wipe_pending", "Enterprise wipe pending"),
+    ("device_wipe_pending", "Device wipe pending"),
+    ("unenrolled", "Unenrolled"),
+    ("unknown", "Not known"),
+];
+/// Ownership.
+pub const OWNERSHIP: [(&str, &str); 4] = [
+    ("corporate_dedicated", "Corporate, dedicated"),
+    ("corporate_shared", "Corporate, shared"),
+    ("employee_owned", "Employee owned"),
+    ("undefined", "Not set"),
+];
+/// Age of the last contact.
+pub const LAST_SEEN: [(&str, &str); 6] = [
+    ("under_1_day", "Within a day"),
+    ("under_7_days", "1 to 7 days"),
+    ("under_30_days", "7 to 30 days"),
+    ("under_90_days", "30 to 90 days"),
+    ("older", "Over 90 days"),
+    ("never", "Never"),
+];
+/// State in the hub.
+pub const STATES: [(&str, &str); 3] =
+    [("active", "Active"), ("missing", "Missing"), ("tombstoned", "Gone (tombstoned)")];
+
+/// The label of a word; a word nobody knows is shown as it came.
+pub fn label(words: &[(&str, &str)], word: &str) -> String {
+    words.iter().find(|(known, _)| *known == word).map_or(word, |(_, label)| label).to_owned()
+}
+
+/// Choices of a filter, "any" first.
+pub fn choices(any: &str, words: &[(&str, &str)]) -> Vec<Choice> {
+    std::iter::once(Choice::new("", any))
+        .chain(words.iter().map(|(word, label)| Choice::new(*word, *label)))
+        .collect()
+}
+
+/// How good a compliance word is.
+pub fn compliance_tone(word: &str) -> Tone {
+    match word {
+        "compliant" => Tone::Good,
+        "non_compliant" => Tone::Bad,
+        "pending" => Tone::Info,
+        _ => Tone::Neutral,
+    }
+}
+
+/// A compliance badge.
+pub fn compliance(word: &str) -> Badge {
+    Badge::new(compliance_tone(word), label(&COMPLIANCE, word))
+}
+
+/// An enrolment badge.
+pub fn enrollment(word: &str) -> Badge {
+    let tone = match word {
+        "enrolled" => Tone::Good,
+        "enterprise_wipe_pending" | "device_wipe_pending" => Tone::Warning,
+        "registered" | "in_progress" => Tone::Info,
+        _ => Tone::Neutral,
+    };
+    Badge::new(tone, label(&ENROLLMENT, word))
+}
+
+/// A badge of the state in the hub.
+pub fn device_state(state: DeviceState) -> Badge {
+    match state {
+        DeviceState::Active => Badge::new(Tone::Good, "Active"),
+        DeviceState::Missing => Badge::new(Tone::Warning, "Missing"),
+        DeviceState::Tombstoned => Badge::new(Tone::Neutral, "Gone"),
+    }
+}
+
+/// A badge of a run.
+pub fn run_state(state: RunState) -> Badge {
+    match state {
+        RunState::Requested => Badge::new(Tone::Info, "Requested"),
+        RunState::Running => Badge::new(Tone::Info, "Running"),
+        RunState::Succeeded => Badge::new(Tone::Good, "Succeeded"),
+        RunState::Held => Badge::new(Tone::Warning, "Held"),
+        RunState::Partial => Badge::new(Tone::Warning, "Partial"),
+        RunState::Failed => Badge::new(Tone::Bad, "Failed"),
+        RunState::Interrupted => Badge::new(Tone::Warning, "Interrupted"),
+        RunState::Cancelled => Badge::new(Tone::Neutral, "Cancelled"),
+    }
+}
+
+/// A badge of an integration.
+pub fn integration_state(state: IntegrationState) -> Badge {
+    match state {
+        IntegrationState::Active => Badge::new(Tone::Good, "Active"),
+        IntegrationState::Paused => Badge::new(Tone::Warning, "Paused"),
+        IntegrationState::CredentialsRefused => Badge::new(Tone::Bad, "Credentials refused"),
+    }
+}
+
+/// A section's name.
+pub fn section(section: Section) -> &'static str {
+    match section {
+        Section::OrgGroups => "Organization groups",
+        Section::SmartGroups => "Smart groups",
+        Section::Users => "Users",
+        Section::Devices => "Devices",
+        Section::Apps => "App catalogue",
+        Section::DeviceApps => "Apps on devices",
+    }
+}
+
+/// Yes, no, not known.
+pub fn fact(value: &Option<bool>) -> &'static str {
+    match value {
+        Some(true) => "Yes",
+        Some(false) => "No",
+        None => "Not known",
+    }
+}

@@ -1,0 +1,66 @@
+//! All routes and what lies around them.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn,
+    response::{IntoResponse, Response},
+};
+use http::{Method, StatusCode, Uri};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+use crate::{
+    WebState, api,
+    dashboard::{self, PageError},
+    http::{headers, problem::Problem, request_id},
+    operations,
+};
+
+/// Longest time for an answer. Nothing here waits for a tenant.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Everything the web half answers.
+pub fn router(state: WebState) -> Router {
+    let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes);
+    Router::new()
+        .merge(operations::router())
+        .merge(api::document_router())
+        .merge(dashboard::routes::router())
+        .merge(page_kit::asset_router())
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(body_limit)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(from_fn(request_id::identify))
+        .layer(from_fn(headers::secure))
+        .layer(CompressionLayer::new().gzip(true))
+        .with_state(state)
+}
+
+async fn not_found(uri: Uri) -> Response {
+    if is_api(&uri) {
+        return Problem::not_found("path", uri.path()).into_response();
+    }
+    PageError::not_found("page").into_response()
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Response {
+    let detail = format!("{method} is not a method of {}", uri.path());
+    if is_api(&uri) {
+        return Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).into_response();
+    }
+    PageError::refused(StatusCode::METHOD_NOT_ALLOWED, "This page does not take that", &detail)
+        .into_response()
+}
+
+fn is_api(uri: &Uri) -> bool {
+    uri.path().starts_with("/api/")
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    // The panic itself has been reported by the panic hook.
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "").into_response()
+}

@@ -1,0 +1,28 @@
+//! Settings of the web half. `crates/mooring` composes them into its configuration file.
+
+use serde::Deserialize;
+
+/// How the web half answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Address under which people reach the hub, such as `https://mooring.example.com`; shown in help texts.
+    pub public_url: String,
+    /// Send session cookies over TLS only. On whenever people reach the hub by https.
+    pub secure_cookie: bool,
+    /// `/metrics` without a token. Off unless told: it counts devices.
+    pub open_metrics: bool,
+    /// Largest accepted body in bytes.
+    pub body_limit_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8440".to_owned(),
+            secure_cookie: false,
+            open_metrics: false,
+            body_limit_bytes: 256 * 1024,
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The client against small servers: every way to authenticate, to page and to fail.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+
 mod authentication;
 mod certificate;
 mod faults;

@@ -15,7 +15,7 @@ use crate::mdm::enums::Platform;
 #[serde(rename_all = "PascalCase")]
 pub struct AppSearchResult {
     /// The apps.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub application: Vec<App>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

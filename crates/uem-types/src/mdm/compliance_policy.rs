@@ -10,7 +10,7 @@ use crate::{OrgGroupId, PolicyId, wire::lenient};
 #[serde(rename_all = "PascalCase")]
 pub struct CompliancePolicySearchResult {
     /// The policies.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub compliance_policy: Vec<CompliancePolicy>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ pub struct CompliancePolicy {
 #[serde(rename_all = "camelCase")]
 pub struct CompliancePolicySearchResultNew {
     /// The policies.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub compliance_policy: Vec<CompliancePolicyNew>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::{DeviceId, wire::lenient};
 #[serde(rename_all = "PascalCase")]
 pub struct CustomAttributeSearchResult {
     /// The devices.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub devices: Vec<DeviceAttributes>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -16,7 +16,7 @@ use super::enums::DeviceAppStatus;
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceAppsResult {
     /// The apps.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device_apps: Vec<DeviceApp>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ pub struct DeviceApp {
 #[serde(rename_all = "snake_case")]
 pub struct DeviceAppSearchResult {
     /// The apps.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub app_items: Vec<DeviceAppItem>,
     /// Links.
     #[serde(rename = "AdditionalInfo", default, skip_serializing_if = "Option::is_none")]

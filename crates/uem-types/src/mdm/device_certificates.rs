@@ -16,7 +16,7 @@ use super::enums::CertificateStatus;
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceCertificatesResult {
     /// The certificates.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device_certificates: Vec<DeviceCertificate>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

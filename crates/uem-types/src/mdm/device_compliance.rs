@@ -11,7 +11,7 @@ use super::{device_parts::DevicePolicyResult, enums::ComplianceStatus};
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceComplianceResult {
     /// One entry a policy.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device_compliance: Vec<DevicePolicyResult>,
     /// All of them together.
     #[serde(default, with = "word::name", skip_serializing_if = "Option::is_none")]

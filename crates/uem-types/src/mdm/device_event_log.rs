@@ -14,7 +14,7 @@ use crate::{
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceEventLogResult {
     /// The events.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device_event_log_entries: Vec<DeviceEvent>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -18,7 +18,7 @@ use super::{device_parts::DeviceNetworkInfo, enums::EnrollmentStatus};
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceExtensiveResult {
     /// The devices of this page.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub devices: Vec<DeviceExtensive>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

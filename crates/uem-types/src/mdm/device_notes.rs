@@ -16,7 +16,7 @@ pub struct DeviceNotesResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_id: Option<EntityRef<DeviceId>>,
     /// The notes.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device_notes: Vec<DeviceNote>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

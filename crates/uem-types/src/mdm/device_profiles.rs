@@ -18,7 +18,7 @@ pub struct DeviceProfilesResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_id: Option<EntityRef<DeviceId>>,
     /// The profiles.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device_profiles: Vec<DeviceProfile>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

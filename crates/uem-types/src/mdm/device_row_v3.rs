@@ -16,7 +16,7 @@ use super::enums::{ComplianceStatus, EnrollmentStatus, ManagedBy, Ownership, Pla
 #[serde(rename_all = "snake_case")]
 pub struct DeviceSearchResultV3 {
     /// The devices of this page.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub devices: Vec<DeviceRowV3>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use super::device::Device;
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceSearchResult {
     /// The devices of this page.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub devices: Vec<Device>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,7 @@ use crate::{
 #[serde(rename_all = "PascalCase")]
 pub struct DeviceSmartGroupsResult {
     /// The groups.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub smart_group: Vec<DeviceSmartGroup>,
 }
 

@@ -13,7 +13,7 @@ use crate::{
 #[serde(rename_all = "PascalCase")]
 pub struct ProfileSearchResultV2 {
     /// The profiles.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub profile_list: Vec<ProfileRowV2>,
     /// Links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,7 +114,7 @@ pub struct ProfileSearchV3 {
 #[serde(rename_all = "snake_case")]
 pub struct ProfileSearchResultV3 {
     /// The profiles.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub profiles: Vec<ProfileRowV3>,
     /// How many there are on all pages.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -15,7 +15,7 @@ use super::enums::Platform;
 #[serde(rename_all = "PascalCase")]
 pub struct SmartGroupSearchResult {
     /// The groups.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub smart_groups: Vec<SmartGroupRow>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -197,7 +197,7 @@ pub struct OemAndModels {
 #[serde(rename_all = "PascalCase")]
 pub struct SmartGroupDevicesResult {
     /// The devices.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub devices: Vec<SmartGroupDevice>,
 }
 

@@ -16,7 +16,7 @@ use super::enums::TagType;
 #[serde(rename_all = "PascalCase")]
 pub struct TagSearchResult {
     /// The tags.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub tags: Vec<Tag>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub struct AddTag {
 #[serde(rename_all = "PascalCase")]
 pub struct TaggedDevicesResult {
     /// The devices.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub device: Vec<TaggedDevice>,
 }
 
@@ -101,7 +101,7 @@ pub struct TaggedDevice {
 #[serde(rename_all = "snake_case")]
 pub struct TagSearchResultV2 {
     /// The tags.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub tags: Vec<TagV2>,
     /// How many there are on all pages.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -133,7 +133,7 @@ pub struct TagV2 {
 #[serde(rename_all = "snake_case")]
 pub struct TaggedDevicesResultV2 {
     /// The devices.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub devices: Vec<TaggedDeviceV2>,
     /// How many there are on all pages.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -194,7 +194,7 @@ pub struct CreatedTagV3 {
 #[serde(rename_all = "snake_case")]
 pub struct DeviceTagsResult {
     /// The tags.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub tags: Vec<DeviceTag>,
 }
 

@@ -16,7 +16,7 @@ use super::enums::MessageType;
 #[serde(rename_all = "PascalCase")]
 pub struct AdminSearchResult {
     /// The admins.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub admins: Vec<Admin>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -130,7 +130,7 @@ pub struct AdminRole {
 #[serde(rename_all = "PascalCase")]
 pub struct AdminSearchResultV2 {
     /// The admins.
-    #[serde(rename = "admins", default, deserialize_with = "lenient::list")]
+    #[serde(rename = "admins", deserialize_with = "lenient::list")]
     pub admins: Vec<AdminV2>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,7 @@ use crate::mdm::enums::TagType;
 #[serde(rename_all = "PascalCase")]
 pub struct OrgGroupSearchResultV1 {
     /// The groups.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub location_groups: Vec<OrgGroup>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ pub struct OrgGroup {
 #[serde(rename_all = "PascalCase")]
 pub struct OrgGroupSearchResultV2 {
     /// The groups.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub organization_groups: Vec<OrgGroupRowV2>,
     /// Links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -207,7 +207,7 @@ pub struct OrgGroupTagsResult {
     #[serde(rename = "OGId", default, skip_serializing_if = "Option::is_none")]
     pub og_id: Option<EntityRef<OrgGroupId>>,
     /// The tags.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub tags: Vec<OrgGroupTag>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

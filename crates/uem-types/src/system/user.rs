@@ -16,7 +16,7 @@ use super::enums::{MessageType, SecurityType};
 #[serde(rename_all = "PascalCase")]
 pub struct UserSearchResult {
     /// The users.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub users: Vec<User>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::{UserGroupId, wire::lenient};
 #[serde(rename_all = "PascalCase")]
 pub struct UserGroupSearchResult {
     /// The groups.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(deserialize_with = "lenient::list")]
     pub user_group: Vec<UserGroup>,
     /// The page this is, from 0.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]

@@ -76,7 +76,8 @@ pub fn id<'de, D: Deserializer<'de>, I: NumericId>(deserializer: D) -> Result<Op
     Ok(Scalar::deserialize(deserializer)?.as_i64().map(I::from_number))
 }
 
-/// A list; `null` is an empty one.
+/// A list; `null` is an empty one. Search replies require the field itself: an unknown shape must not pass for an
+/// empty page.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

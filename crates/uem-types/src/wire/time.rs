@@ -3,7 +3,7 @@
 //! "Never" is written as year 1 (or year 0) and read as `None`. The formats come from what tenants send and from
 //! what the vendor's own client accepts.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use serde::{Deserialize, Deserializer};
 
 use super::scalar::Scalar;
@@ -169,7 +169,7 @@ fn from_seconds(seconds: i64) -> Option<Timestamp> {
 }
 
 fn utc(date_time: DateTime) -> Option<Timestamp> {
-    TimeZone::UTC.to_timestamp(date_time).ok()
+    Offset::UTC.to_timestamp(date_time).ok()
 }
 
 /// Exactly `count` digits at the front, and the rest.

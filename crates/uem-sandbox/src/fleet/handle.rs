@@ -15,6 +15,7 @@ use super::{
     ids, people,
     places::Places,
     result_cache::ResultCache,
+    row_cache::RowCache,
     state::DeviceState,
     store::{self, Batch, By, Document},
 };
@@ -26,6 +27,7 @@ pub struct Fleet {
     pub(super) columns: RwLock<Columns>,
     pub(super) places: ArcSwap<Places>,
     pub(super) results: ResultCache,
+    pub(super) rows: RowCache,
     pub(super) clock: Clock,
     /// Held by whoever reads a device, changes it and writes it back.
     pub(super) writing: tokio::sync::Mutex<()>,
@@ -49,6 +51,7 @@ impl Fleet {
             columns: RwLock::new(store::load(database).await?),
             places: ArcSwap::from_pointee(Places::read(access)),
             results: ResultCache::default(),
+            rows: RowCache::default(),
             clock: Clock::new(mark.unwrap_or_else(Timestamp::now), settings.clock_rate),
             writing: tokio::sync::Mutex::new(()),
             seed,
@@ -223,6 +226,7 @@ impl Fleet {
     pub async fn remove(&self, ids: &[u32]) -> Result<usize, DatabaseError> {
         let _writing = self.writing.lock().await;
         store::delete(&self.database, ids).await?;
+        self.rows.forget(ids.iter().copied());
         Ok(self.columns.write().remove(ids))
     }
 
@@ -274,6 +278,7 @@ impl Fleet {
         let mut transaction = self.database.begin("write devices").await?;
         batch.write(&mut transaction, is_new).await?;
         transaction.commit().await?;
+        self.rows.forget(states.iter().map(|state| state.id));
         let mut columns = self.columns.write();
         for state in states {
             let facts = columns.facts(state);

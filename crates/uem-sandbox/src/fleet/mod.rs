@@ -19,6 +19,7 @@ pub mod models;
 pub mod people;
 pub mod places;
 mod result_cache;
+mod row_cache;
 pub mod schema;
 mod search;
 mod seed;

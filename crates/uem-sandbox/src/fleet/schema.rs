@@ -1,7 +1,7 @@
 //! Tables of the fleet.
 //!
-//! `device` is narrow: what devices are found and filtered by. `device_document` is wide: the truth about a device and
-//! its search row, ready to be sent. The indexes of `device` are made after the first load, see [`INDEXES`].
+//! `device` is narrow: what devices are found and filtered by. `device_state` holds the truth about a device,
+//! `device_search_row` its search row, ready to be sent and packed as closely as can be. The indexes of `device` are made after the first load, see [`INDEXES`].
 
 use database::Migration;
 
@@ -31,9 +31,12 @@ CREATE TABLE device (
     last_seen INTEGER NOT NULL,
     status_changed INTEGER NOT NULL
 );
-CREATE TABLE device_document (
+CREATE TABLE device_state (
     id INTEGER PRIMARY KEY,
-    state TEXT NOT NULL,
+    state TEXT NOT NULL
+);
+CREATE TABLE device_search_row (
+    id INTEGER PRIMARY KEY,
     search_json TEXT NOT NULL
 );
 CREATE TABLE device_event (

@@ -8,8 +8,14 @@ use roaring::RoaringBitmap;
 use super::{
     filter::{Filter, Resolved},
     handle::Fleet,
+    row_cache::{Block, block_of, ids_of},
     store::{self, By, TextColumn},
 };
+
+/// A page that takes fewer rows from each block than this is read row by row: sorted by anything but the id.
+const SCATTERED: usize = 8;
+/// So few blocks are never too many.
+const SCATTERED_MIN: usize = 8;
 
 impl Fleet {
     /// Ids of the devices that fit, in order; a page is a slice of them.
@@ -25,9 +31,43 @@ impl Fleet {
         Ok(ids)
     }
 
-    /// Rendered v1 and v2 search rows of those devices, joined by commas.
-    pub async fn search_rows(&self, ids: &[u32]) -> Result<String, DatabaseError> {
-        store::search_rows(&self.database, ids).await
+    /// Appends the v1 and v2 search rows of those devices to a body that ends in `[`, in that order, with commas
+    /// between them. Devices that are gone are left out.
+    pub async fn append_rows(&self, ids: &[u32], body: &mut String) -> Result<(), DatabaseError> {
+        let mut numbers: Vec<u32> = ids.iter().map(|id| block_of(*id)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.len() > SCATTERED_MIN && numbers.len() * SCATTERED > ids.len() {
+            body.push_str(&store::search_rows(&self.database, ids).await?);
+            return Ok(());
+        }
+        let (mut blocks, generation) = self.rows.get(&numbers);
+        let missing: Vec<u32> = numbers.into_iter().filter(|number| !blocks.contains_key(number)).collect();
+        for (number, block) in self.read_blocks(&missing).await? {
+            let block = Arc::new(block);
+            self.rows.put(generation, number, Arc::clone(&block));
+            blocks.insert(number, block);
+        }
+        let mut rest = ids;
+        while let Some(block) = rest.first().map(|id| blocks.get(&block_of(*id))) {
+            let taken = block.map_or(1, |block| block.append(rest, body));
+            rest = &rest[taken..];
+        }
+        Ok(())
+    }
+
+    /// The blocks of those ascending numbers, neighbours in one read.
+    async fn read_blocks(&self, numbers: &[u32]) -> Result<Vec<(u32, Block)>, DatabaseError> {
+        let mut read = Vec::with_capacity(numbers.len());
+        for neighbours in numbers.chunk_by(|one, next| one + 1 == *next) {
+            let (Some(first), Some(last)) = (neighbours.first(), neighbours.last()) else { continue };
+            let rows = store::rows_between(&self.database, ids_of(*first).0, ids_of(*last).1).await?;
+            read.extend(rows.chunk_by(|(one, _), (next, _)| block_of(*one) == block_of(*next)).filter_map(|rows| {
+                let (id, _) = rows.first()?;
+                Some((block_of(*id), Block::new(rows)))
+            }));
+        }
+        Ok(read)
     }
 
     fn version_for(&self, filter: &Filter) -> u64 {

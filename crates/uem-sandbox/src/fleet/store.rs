@@ -1,4 +1,4 @@
-//! The fleet's SQL: the narrow table `device` and the wide table `device_document`.
+//! The fleet's SQL: the narrow table `device`, the truth in `device_state`, what is sent in `device_search_row`.
 
 use std::sync::Arc;
 
@@ -111,37 +111,41 @@ const DEVICE: [Column; 19] = [
     column("status_changed", Kind::Int),
 ];
 
-const DOCUMENT: [Column; 3] =
-    [column("id", Kind::Int), column("state", Kind::Text), column("search_json", Kind::Text)];
+const STATE: [Column; 2] = [column("id", Kind::Int), column("state", Kind::Text)];
+const SEARCH_ROW: [Column; 2] = [column("id", Kind::Int), column("search_json", Kind::Text)];
 
 const fn column(name: &'static str, kind: Kind) -> Column {
     Column { name, kind }
 }
 
-/// Values of both tables for a batch of devices.
+/// Values of all three tables for a batch of devices.
 pub struct Batch {
     narrow: Vec<Value>,
-    wide: Vec<Value>,
+    states: Vec<Value>,
+    search_rows: Vec<Value>,
 }
 
 impl Batch {
     /// Takes the documents apart.
     pub fn new(documents: Vec<Document>) -> Result<Self, DatabaseError> {
         let mut narrow = Vec::with_capacity(documents.len() * DEVICE.len());
-        let mut wide = Vec::with_capacity(documents.len() * DOCUMENT.len());
+        let mut states = Vec::with_capacity(documents.len() * STATE.len());
+        let mut search_rows = Vec::with_capacity(documents.len() * SEARCH_ROW.len());
         for document in documents {
-            let id = Value::from(document.state.id);
-            wide.extend([id, Value::Text(encode(&document.state)?), Value::Text(document.search_json)]);
+            states.extend([Value::from(document.state.id), Value::Text(encode(&document.state)?)]);
+            search_rows.extend([Value::from(document.state.id), Value::Text(document.search_json)]);
             narrow.extend(narrow_values(document.state));
         }
-        Ok(Self { narrow, wide })
+        Ok(Self { narrow, states, search_rows })
     }
 
     /// Writes them, over rows that are there already when told so.
     pub async fn write(self, transaction: &mut Transaction, is_new: bool) -> Result<(), DatabaseError> {
         let conflict = if is_new { Conflict::Fail } else { Conflict::Update { key: &["id"] } };
         transaction.bulk(Bulk { table: "device", columns: &DEVICE, conflict, values: self.narrow }).await?;
-        transaction.bulk(Bulk { table: "device_document", columns: &DOCUMENT, conflict, values: self.wide }).await?;
+        transaction.bulk(Bulk { table: "device_state", columns: &STATE, conflict, values: self.states }).await?;
+        let values = self.search_rows;
+        transaction.bulk(Bulk { table: "device_search_row", columns: &SEARCH_ROW, conflict, values }).await?;
         Ok(())
     }
 }
@@ -223,7 +227,7 @@ fn known<T>(value: Option<T>, column: &str) -> Result<T, DatabaseError> {
 pub async fn read(database: &Database, ids: &[u32]) -> Result<Vec<DeviceState>, DatabaseError> {
     let rows = database
         .query(
-            "SELECT d.state FROM json_each($1) AS j JOIN device_document AS d ON d.id = j.value ORDER BY j.key",
+            "SELECT d.state FROM json_each($1) AS j JOIN device_state AS d ON d.id = j.value ORDER BY j.key",
             params![id_list(ids)],
         )
         .await?;
@@ -235,11 +239,18 @@ pub async fn search_rows(database: &Database, ids: &[u32]) -> Result<String, Dat
     let row = database
         .query_opt(
             "SELECT group_concat(d.search_json, ',' ORDER BY j.key)
-             FROM json_each($1) AS j CROSS JOIN device_document AS d ON d.id = j.value",
+             FROM json_each($1) AS j CROSS JOIN device_search_row AS d ON d.id = j.value",
             params![id_list(ids)],
         )
         .await?;
     Ok(row.map(|row| row.at::<Option<String>>(0)).transpose()?.flatten().unwrap_or_default())
+}
+
+/// Search rows of all devices from one id to another, ascending.
+pub async fn rows_between(database: &Database, first: u32, last: u32) -> Result<Vec<(u32, String)>, DatabaseError> {
+    let sql = "SELECT id, search_json FROM device_search_row WHERE id BETWEEN $1 AND $2 ORDER BY id";
+    let rows = database.query(sql, params![first, last]).await?;
+    rows.iter().map(|row| Ok((number(row, 0, "id")?, row.at(1)?))).collect()
 }
 
 /// Ids of all devices with that alternate id, ascending.
@@ -267,7 +278,7 @@ fn ids(rows: Vec<Row>) -> Result<Vec<u32>, DatabaseError> {
 pub async fn delete(database: &Database, ids: &[u32]) -> Result<(), DatabaseError> {
     let list = id_list(ids);
     let mut transaction = database.begin("remove devices").await?;
-    for (table, key) in [("device", "id"), ("device_document", "id"), ("device_event", "device_id")] {
+    for (table, key) in [("device", "id"), ("device_state", "id"), ("device_search_row", "id"), ("device_event", "device_id")] {
         let sql = format!("DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each($1))");
         transaction.execute(&sql, params![list.as_str()]).await?;
     }

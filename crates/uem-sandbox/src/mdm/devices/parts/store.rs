@@ -24,7 +24,7 @@ pub(super) async fn security_counts(
         "SELECT COALESCE(SUM(json_extract(d.state, '$.is_compromised') = 1), 0) AS compromised, \
          COALESCE(SUM(json_extract(d.state, '$.has_passcode') = 0), 0) AS no_passcode, \
          COALESCE(SUM(json_extract(d.state, '$.is_encrypted') = 0), 0) AS not_encrypted \
-         FROM device AS v JOIN device_document AS d ON d.id = v.id WHERE v.enrollment <> 8 AND v.org_group_id IN ({})",
+         FROM device AS v JOIN device_state AS d ON d.id = v.id WHERE v.enrollment <> 8 AND v.org_group_id IN ({})",
         id_list(org_groups)
     );
     let row = database.query_opt(&sql, &[]).await?;

@@ -1,8 +1,10 @@
 //! `GET /api/mdm/devices/extensivesearch`, version 1: the bulk inventory, devices that have left included.
 
 use serde::Serialize;
+use uem_types::mdm::device_extensive::{ExtensiveAttribute, ExtensiveSmartGroup};
 
 use super::{
+    extensive_parts::Parts,
     render::{ExtensiveRow, extensive_row},
     search::date,
 };
@@ -18,10 +20,22 @@ use crate::{
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Answer<'a> {
-    devices: Vec<ExtensiveRow<'a>>,
+    devices: Vec<Row<'a>>,
     page: u32,
     page_size: u32,
     total: usize,
+}
+
+/// The device itself, and what is gated separately.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Row<'a> {
+    #[serde(flatten)]
+    device: ExtensiveRow<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_attributes: Option<Vec<ExtensiveAttribute>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smart_groups: Option<Vec<ExtensiveSmartGroup>>,
 }
 
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
@@ -35,7 +49,13 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     }
     let states = fleet.get_many(shown).await?;
     let places = fleet.places();
-    let devices = states.iter().map(|state| extensive_row(state, places.get(state.org_group_id))).collect();
+    let mut parts = Parts::load(&call, &states).await?;
+    let devices = states.iter().map(|state| Row {
+        device: extensive_row(state, places.get(state.org_group_id)),
+        custom_attributes: parts.attributes_of(state.id),
+        smart_groups: parts.groups_of(state.id),
+    });
+    let devices = devices.collect();
     Reply::json(&Answer { devices, page: page.number, page_size: page.size, total: found.len() })
 }
 
@@ -43,15 +63,20 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
 fn filter(call: &Call) -> Result<Option<Filter>, VendorError> {
     let query = &call.query;
     let refused = |text: String| VendorError::new(400, 6, text);
-    let org_group_id = asked_org_group(call, "organizationgroupid")
-        .ok_or_else(|| refused("Organization group not found or the user does not have access to it".to_owned()))?;
+    let org_group_id = asked_org_group(call, "organizationgroupid").ok_or_else(|| {
+        refused("Organization group not found or the user does not have access to it".to_owned())
+    })?;
     let number = |name: &str| match query.text(name) {
         None => Ok(None),
-        Some(text) => text.parse::<u32>().map(Some).map_err(|_| refused(format!("Invalid value for {name}: {text}"))),
+        Some(text) => {
+            text.parse::<u32>().map(Some).map_err(|_| refused(format!("Invalid value for {name}: {text}")))
+        }
     };
     let date = |name: &str| match query.text(name) {
         None => Ok(None),
-        Some(text) => date::parse(text).map(Some).ok_or_else(|| refused(format!("Invalid date for {name}: {text}"))),
+        Some(text) => {
+            date::parse(text).map(Some).ok_or_else(|| refused(format!("Invalid date for {name}: {text}")))
+        }
     };
     let platform = match number("platform")? {
         None => None,
@@ -77,5 +102,7 @@ fn filter(call: &Call) -> Result<Option<Filter>, VendorError> {
 fn enrollment(text: Option<&str>) -> Result<Enrollment, VendorError> {
     let Some(text) = text else { return Ok(Enrollment::Any) };
     let status: Result<EnrollmentStatus, _> = text.parse();
-    status.map(Enrollment::Only).map_err(|_| VendorError::new(400, 6, format!("Invalid enrollment status: {text}")))
+    status
+        .map(Enrollment::Only)
+        .map_err(|_| VendorError::new(400, 6, format!("Invalid enrollment status: {text}")))
 }

@@ -4,6 +4,7 @@ mod by_alternate_id;
 mod by_id;
 mod by_uuid;
 mod bulk;
+mod extensive_parts;
 mod extensive_search;
 mod parts;
 pub mod render;

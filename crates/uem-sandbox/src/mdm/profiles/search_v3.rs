@@ -55,7 +55,7 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         ProfileRowV3 {
             uuid: Uuid::try_parse(&profile.uuid).unwrap_or_default(),
             name: Some(profile.name.clone()),
-            platform: Some(enums::Platform::from_number(profile.platform.into()).upper_snake().to_owned()),
+            platform: Some(platform_word(profile.platform)),
             status: Some(if profile.is_active { "ACTIVE" } else { "INACTIVE" }.into()),
             context: Some("DEVICE".into()),
             assignment_type: Some(profile.assignment.to_uppercase()),
@@ -70,4 +70,12 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         profiles: rows.collect(),
         total_count: i64::try_from(profiles.len()).ok(),
     })
+}
+
+/// This search calls Windows by another name than the rest.
+fn platform_word(number: u8) -> String {
+    match enums::Platform::from_number(number.into()) {
+        enums::Platform::WinRT => "WINDOWS_DESKTOP".to_owned(),
+        other => other.upper_snake().to_owned(),
+    }
 }

@@ -25,18 +25,26 @@ struct Template {
     payload: (&'static str, Value),
 }
 
-fn templates() -> Vec<Template> {
-    let new = |platform, name, description, version, payload| Template {
-        platform,
-        name,
-        description,
-        version,
-        is_optional: false,
-        payload,
-    };
-    let wifi =
-        || json!([{"ServiceSetIdentifier": "corp", "SecurityType": "WPA2Enterprise", "AutoJoin": true}]);
-    let passcode = |length: u32| json!({"RequirePasscode": true, "MinimumPasscodeLength": length, "MaximumNumberOfFailedAttempts": 10});
+/// A profile that every device of the platform gets.
+fn new(
+    platform: Platform,
+    name: &'static str,
+    description: &'static str,
+    version: i64,
+    payload: (&'static str, Value),
+) -> Template {
+    Template { platform, name, description, version, is_optional: false, payload }
+}
+
+fn wifi() -> Value {
+    json!([{"ServiceSetIdentifier": "corp", "SecurityType": "WPA2Enterprise", "AutoJoin": true}])
+}
+
+fn passcode(length: u32) -> Value {
+    json!({"RequirePasscode": true, "MinimumPasscodeLength": length, "MaximumNumberOfFailedAttempts": 10})
+}
+
+fn for_phones() -> Vec<Template> {
     vec![
         new(Apple, "iOS Passcode", "Six digits at least", 3, ("Passcode", passcode(6))),
         new(
@@ -61,6 +69,11 @@ fn templates() -> Vec<Template> {
             4,
             ("AndroidForWorkRestrictions", json!({"AllowNonMarketAppInstall": false})),
         ),
+    ]
+}
+
+fn for_computers() -> Vec<Template> {
+    vec![
         new(
             AppleOsX,
             "FileVault",
@@ -110,7 +123,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
     for customer in tenant.access.subtree(ROOT).into_iter().filter(|group| group.kind == "Customer") {
         let everybody =
             groups.iter().find(|group| group.org_group_id == customer.id && group.name == "All Devices");
-        for template in templates() {
+        for template in for_phones().into_iter().chain(for_computers()) {
             let profile = Profile {
                 id,
                 uuid: ids::uuid(settings.seed, "profile", id.unsigned_abs()).to_string(),

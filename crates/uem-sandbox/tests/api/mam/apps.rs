@@ -22,7 +22,8 @@ async fn apps_have_the_vendors_shapes_in_each_call() {
         "public": bed.json(&format!("/api/mam/apps/public/{}", public["Id"]["Value"]), 1).await,
     });
     insta::assert_json_snapshot!(masked(shapes));
-    let by_uuid = bed.json(&format!("/api/mam/apps/internal/{}", internal["Uuid"].as_str().unwrap()), 2).await;
+    let by_uuid =
+        bed.json(&format!("/api/mam/apps/internal/{}", internal["Uuid"].as_str().unwrap()), 2).await;
     assert_eq!(by_uuid["id"], internal["Id"]["Value"]);
     bed.sandbox.stop().await;
 }
@@ -30,9 +31,16 @@ async fn apps_have_the_vendors_shapes_in_each_call() {
 #[tokio::test]
 async fn filters_narrow_the_search_and_bad_ones_are_refused() {
     let bed = support::start(20).await;
-    let total = async |query: &str| bed.json(&format!("/api/mam/apps/search?{query}"), 1).await["Total"].as_i64().unwrap();
+    let total = async |query: &str| {
+        bed.json(&format!("/api/mam/apps/search?{query}"), 1).await["Total"].as_i64().unwrap()
+    };
     let all = total("").await;
-    assert_eq!(total("applicationtype=Internal").await + total("applicationtype=Public").await + total("applicationtype=Purchased").await, all);
+    assert_eq!(
+        total("applicationtype=Internal").await
+            + total("applicationtype=Public").await
+            + total("applicationtype=Purchased").await,
+        all
+    );
     assert_eq!(total("bundleid=com.air-watch.agent").await, 1);
     assert_eq!(total("platform=Apple").await, total("platform=2").await);
     assert!(total("applicationname=OUTLOOK&platform=5").await == 1);
@@ -47,7 +55,10 @@ async fn filters_narrow_the_search_and_bad_ones_are_refused() {
 async fn an_unknown_internal_app_is_401() {
     let bed = support::start(3).await;
     assert_eq!(refusal(bed.call(Method::GET, "/api/mam/apps/internal/1")).await, (401, 7000));
-    assert_eq!(refusal(bed.call_as("neighbour.admin", Method::GET, "/api/mam/apps/internal/1201")).await, (401, 7000));
+    assert_eq!(
+        refusal(bed.call_as("neighbour.admin", Method::GET, "/api/mam/apps/internal/1201")).await,
+        (401, 7000)
+    );
     bed.sandbox.stop().await;
 }
 
@@ -61,7 +72,13 @@ async fn counts_agree_with_what_is_on_the_devices() {
     let mut installed = 0;
     for device in devices["Devices"].as_array().unwrap() {
         let apps: Value = bed.json(&format!("/api/mdm/devices/{}/apps", device["Id"]["Value"]), 1).await;
-        installed += i64::from(apps["DeviceApps"].as_array().unwrap().iter().any(|app| app["ApplicationIdentifier"] == "com.air-watch.agent"));
+        installed += i64::from(
+            apps["DeviceApps"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|app| app["ApplicationIdentifier"] == "com.air-watch.agent"),
+        );
     }
     assert_eq!(app["AssignedDeviceCount"], devices["Total"]);
     assert_eq!(app["InstalledDeviceCount"], installed);

@@ -14,14 +14,27 @@ async fn device(bed: &Testbed, platform: &str) -> Value {
 }
 
 async fn status(bed: &Testbed, id: &Value) -> String {
-    let state = bed.sandbox.tenant.fleet.get(u32::try_from(id.as_u64().unwrap()).unwrap()).await.unwrap().unwrap();
+    let state =
+        bed.sandbox.tenant.fleet.get(u32::try_from(id.as_u64().unwrap()).unwrap()).await.unwrap().unwrap();
     state.enrollment.name().to_owned()
 }
 
 async fn states(bed: &Testbed, id: &Value) -> Vec<(String, String)> {
-    let log: Value = bed.nobody(Method::GET, &format!("/_sandbox/commands?device_id={id}")).send().await.unwrap().json().await.unwrap();
+    let log: Value = bed
+        .nobody(Method::GET, &format!("/_sandbox/commands?device_id={id}"))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
     let text = |command: &Value, name: &str| command[name].as_str().unwrap().to_owned();
-    log["commands"].as_array().unwrap().iter().map(|command| (text(command, "command"), text(command, "state"))).collect()
+    log["commands"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|command| (text(command, "command"), text(command, "state")))
+        .collect()
 }
 
 #[tokio::test]
@@ -29,20 +42,29 @@ async fn an_enterprise_wipe_is_pending_until_the_device_checks_in() {
     let bed = support::start(60).await;
     let phone = device(&bed, "Apple").await;
     let id = &phone["Id"]["Value"];
-    let answer = bed.call(Method::POST, &format!("/api/mdm/devices/{id}/commands?command=EnterpriseWipe")).send().await.unwrap();
+    let answer = bed
+        .call(Method::POST, &format!("/api/mdm/devices/{id}/commands?command=EnterpriseWipe"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 202);
     assert!(answer.headers().get("content-type").is_none());
     assert_eq!(answer.text().await.unwrap(), "");
     assert_eq!(status(&bed, id).await, "EnterpriseWipePending");
     assert_eq!(states(&bed, id).await, [("EnterpriseWipe".to_owned(), "queued".to_owned())]);
 
-    let lock = bed.call(Method::POST, &format!("/api/mdm/devices/{id}/commands?command=lock")).send().await.unwrap();
+    let lock =
+        bed.call(Method::POST, &format!("/api/mdm/devices/{id}/commands?command=lock")).send().await.unwrap();
     assert_eq!(lock.status(), 202);
     assert_eq!(bed.control(&format!("/_sandbox/devices/{id}/check-in"), json!({})).await["finished"], 2);
     assert_eq!(status(&bed, id).await, "Unenrolled");
     let after = states(&bed, id).await;
     assert_eq!(after[1], ("EnterpriseWipe".to_owned(), "acknowledged".to_owned()));
-    assert_eq!(after[0], ("Lock".to_owned(), "cancelled".to_owned()), "nothing reaches a device that has left");
+    assert_eq!(
+        after[0],
+        ("Lock".to_owned(), "cancelled".to_owned()),
+        "nothing reaches a device that has left"
+    );
     insta::assert_json_snapshot!(masked(bed.json(&format!("/api/mdm/devices/{id}/eventlog"), 1).await), {
         ".DeviceEventLogEntries[].Uuid" => "uuid", ".DeviceEventLogEntries[].Id.Value" => "id"
     });
@@ -75,19 +97,27 @@ async fn commands_are_refused_with_the_vendors_codes() {
 async fn alternate_ids_bulk_and_version_2_queue_too() {
     let bed = support::start(60).await;
     let phone = device(&bed, "Apple").await;
-    let (id, serial, uuid) = (&phone["Id"]["Value"], phone["SerialNumber"].as_str().unwrap(), phone["Uuid"].as_str().unwrap());
+    let (id, serial, uuid) =
+        (&phone["Id"]["Value"], phone["SerialNumber"].as_str().unwrap(), phone["Uuid"].as_str().unwrap());
     let path = format!("/api/mdm/devices/commands?command=DeviceQuery&searchby=Serialnumber&id={serial}");
     assert_eq!(bed.call(Method::POST, &path).send().await.unwrap().status(), 202);
-    let v2 = bed.call(Method::POST, &format!("/api/mdm/devices/{uuid}/commands/Lock")).header("accept", "application/json;version=2");
+    let v2 = bed
+        .call(Method::POST, &format!("/api/mdm/devices/{uuid}/commands/Lock"))
+        .header("accept", "application/json;version=2");
     assert_eq!(v2.json(&json!({"message": "please return"})).send().await.unwrap().status(), 202);
     let body = json!({"BulkValues": {"Value": [serial, "unknown"]}});
-    let bulk = bed.call(Method::POST, "/api/mdm/devices/commands/bulk?command=SoftReset&searchby=Serialnumber").json(&body);
+    let bulk = bed
+        .call(Method::POST, "/api/mdm/devices/commands/bulk?command=SoftReset&searchby=Serialnumber")
+        .json(&body);
     let bulk = bulk.send().await.unwrap();
     assert_eq!(bulk.status(), 202);
     let bulk: Value = bulk.json().await.unwrap();
     assert_eq!((&bulk["AcceptedItems"], &bulk["FailedItems"]), (&json!(1), &json!(1)));
     let queued = states(&bed, id).await;
-    assert_eq!(queued.iter().map(|(command, _)| command.as_str()).collect::<Vec<_>>(), ["SoftReset", "Lock", "DeviceQuery"]);
+    assert_eq!(
+        queued.iter().map(|(command, _)| command.as_str()).collect::<Vec<_>>(),
+        ["SoftReset", "Lock", "DeviceQuery"]
+    );
     bed.sandbox.stop().await;
 }
 
@@ -112,7 +142,14 @@ async fn a_running_clock_makes_devices_pick_up_their_commands() {
     let bed = support::start(20).await;
     let phone = device(&bed, "Apple").await;
     let id = &phone["Id"]["Value"];
-    assert_eq!(bed.call(Method::POST, &format!("/api/mdm/devices/{id}/commands?command=Lock")).send().await.unwrap().status(), 202);
+    assert_eq!(
+        bed.call(Method::POST, &format!("/api/mdm/devices/{id}/commands?command=Lock"))
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        202
+    );
     bed.sandbox.tenant.fleet.clock().set_rate(3_600);
     let acknowledged = async {
         while states(&bed, id).await[0].1 != "acknowledged" {

@@ -17,7 +17,10 @@ async fn policies_have_the_vendors_shapes_old_and_new() {
     });
     insta::assert_json_snapshot!(masked(shapes));
     assert_eq!(bed.json("/api/mdm/compliancepolicies?searchtext=ENCRYPT", 1).await["total"], 1);
-    assert_eq!(refusal(bed.call(Method::GET, "/api/mdm/compliancepolicy/search?organizationgroupid=573")).await, (404, 6));
+    assert_eq!(
+        refusal(bed.call(Method::GET, "/api/mdm/compliancepolicy/search?organizationgroupid=573")).await,
+        (404, 6)
+    );
     bed.sandbox.stop().await;
 }
 

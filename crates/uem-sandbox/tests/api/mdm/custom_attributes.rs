@@ -11,7 +11,9 @@ use crate::{
 async fn values(bed: &Testbed, id: &Value) -> Vec<(String, String)> {
     let found = bed.json(&format!("/api/mdm/devices/{id}/customattributes"), 1).await;
     let rows = found["Devices"][0]["CustomAttributes"].as_array().unwrap();
-    rows.iter().map(|row| (row["Name"].as_str().unwrap().to_owned(), row["Value"].as_str().unwrap().to_owned())).collect()
+    rows.iter()
+        .map(|row| (row["Name"].as_str().unwrap().to_owned(), row["Value"].as_str().unwrap().to_owned()))
+        .collect()
 }
 
 #[tokio::test]
@@ -19,7 +21,13 @@ async fn definitions_and_values_have_the_vendors_shapes() {
     let bed = support::start(20).await;
     let group = bed.sandbox.credentials().organization_group_id;
     let search = bed.json("/api/mdm/devices/customattribute/search", 1).await;
-    let with_values = search["Devices"].as_array().unwrap().iter().find(|row| row["CustomAttributes"][0].is_object()).unwrap().clone();
+    let with_values = search["Devices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["CustomAttributes"][0].is_object())
+        .unwrap()
+        .clone();
     let shapes = json!({
         "definitions": first(bed.json("/api/system/customattributes/search", 1).await, "CustomAttributes", 1),
         "of a group": first(bed.json(&format!("/api/system/groups/{group}/customattributes"), 1).await, "CustomAttribute", 1),
@@ -43,10 +51,16 @@ async fn a_value_is_set_and_deleted_again() {
     let set: Value = bed.call(Method::PUT, &path).json(&body).send().await.unwrap().json().await.unwrap();
     assert_eq!((&set["AcceptedItems"], &set["FailedItems"]), (&json!(1), &json!(1)));
     assert!(values(&bed, &id).await.contains(&("shelf".to_owned(), "12".to_owned())));
-    let one = bed.json(&format!("/api/mdm/devices/customattribute/search?deviceid={id}&customattributename=SHELF"), 1).await;
-    assert_eq!(one["Devices"][0]["CustomAttributes"], json!([{"Name": "shelf", "Value": "12", "Application": "ops", "Source": "API"}]));
+    let one = bed
+        .json(&format!("/api/mdm/devices/customattribute/search?deviceid={id}&customattributename=SHELF"), 1)
+        .await;
+    assert_eq!(
+        one["Devices"][0]["CustomAttributes"],
+        json!([{"Name": "shelf", "Value": "12", "Application": "ops", "Source": "API"}])
+    );
     let body = json!({"CustomAttributes": [{"ApplicationGroup": "ops", "Name": "shelf"}]});
-    let deleted: Value = bed.call(Method::DELETE, &path).json(&body).send().await.unwrap().json().await.unwrap();
+    let deleted: Value =
+        bed.call(Method::DELETE, &path).json(&body).send().await.unwrap().json().await.unwrap();
     assert_eq!(deleted["Faults"]["Faults"], json!([]), "another list of faults than everywhere else");
     assert_eq!(values(&bed, &id).await, before);
     let unknown = bed.call(Method::PUT, "/api/mdm/devices/serialnumber/nothing/customattributes").json(&body);

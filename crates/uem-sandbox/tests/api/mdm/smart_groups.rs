@@ -37,20 +37,26 @@ async fn members_are_what_the_criteria_say() {
     let bed = support::start(300).await;
     let devices = bed.json("/api/mdm/devices/search", 1).await;
     let rows = devices["Devices"].as_array().unwrap();
-    let android_major = |row: &Value| row["OperatingSystem"].as_str().unwrap().split('.').next().unwrap().parse::<u32>().unwrap();
+    let android_major = |row: &Value| {
+        row["OperatingSystem"].as_str().unwrap().split('.').next().unwrap().parse::<u32>().unwrap()
+    };
     let count = |keep: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| keep(row)).count();
     let cases: [(&str, usize); 5] = [
         ("All Devices", rows.len()),
         ("All Employee Owned Devices", count(&|row| row["Ownership"] == "E")),
         ("Old Android", count(&|row| row["Platform"] == "Android" && android_major(row) < 13)),
         ("Scanners", count(&|row| row["Model"].as_str().unwrap().contains("Zebra"))),
-        ("Computers", count(&|row| ["AppleOsX", "WinRT", "Linux"].contains(&row["Platform"].as_str().unwrap()))),
+        (
+            "Computers",
+            count(&|row| ["AppleOsX", "WinRT", "Linux"].contains(&row["Platform"].as_str().unwrap())),
+        ),
     ];
     for (name, expected) in cases {
         let group = group(&bed, name).await;
         assert_eq!(group["Devices"], expected, "{name}");
         if expected > 0 {
-            let members = bed.json(&format!("/api/mdm/smartgroups/{}/devices", group["SmartGroupID"]), 1).await;
+            let members =
+                bed.json(&format!("/api/mdm/smartgroups/{}/devices", group["SmartGroupID"]), 1).await;
             assert_eq!(members["Devices"].as_array().unwrap().len(), expected, "{name}");
         }
     }
@@ -62,7 +68,12 @@ async fn a_device_moves_between_groups_when_it_changes() {
     let bed = support::start(20).await;
     let names = async || {
         let groups = bed.json("/api/mdm/devices/100001/smartgroups", 1).await;
-        groups["SmartGroup"].as_array().unwrap().iter().map(|group| group["SmartGroupName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        groups["SmartGroup"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| group["SmartGroupName"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     let set = async |ownership: &str| {
         let call = bed.call(Method::PATCH, "/_sandbox/devices/100001").json(&json!({"ownership": ownership}));
@@ -72,7 +83,10 @@ async fn a_device_moves_between_groups_when_it_changes() {
     assert!(names().await.contains(&"All Employee Owned Devices".to_owned()));
     set("S").await;
     let after = names().await;
-    assert!(after.contains(&"All Corporate Shared Devices".to_owned()) && !after.contains(&"All Employee Owned Devices".to_owned()));
+    assert!(
+        after.contains(&"All Corporate Shared Devices".to_owned())
+            && !after.contains(&"All Employee Owned Devices".to_owned())
+    );
     bed.sandbox.stop().await;
 }
 
@@ -80,11 +94,17 @@ async fn a_device_moves_between_groups_when_it_changes() {
 async fn groups_of_others_do_not_exist() {
     let bed = support::start(3).await;
     let group = group(&bed, "All Devices").await;
-    for path in [format!("/api/mdm/smartgroups/{}", group["SmartGroupID"]), format!("/api/mdm/smartgroups/{}/devices", group["SmartGroupID"])] {
+    for path in [
+        format!("/api/mdm/smartgroups/{}", group["SmartGroupID"]),
+        format!("/api/mdm/smartgroups/{}/devices", group["SmartGroupID"]),
+    ] {
         assert_eq!(refusal(bed.call_as("neighbour.admin", Method::GET, &path)).await, (400, 400), "{path}");
     }
     assert_eq!(refusal(bed.call(Method::GET, "/api/mdm/smartgroups/1")).await, (400, 400));
-    assert_eq!(refusal(bed.call(Method::GET, "/api/mdm/smartgroups/search?organizationgroupid=573")).await, (400, 6));
+    assert_eq!(
+        refusal(bed.call(Method::GET, "/api/mdm/smartgroups/search?organizationgroupid=573")).await,
+        (400, 6)
+    );
     assert_eq!(bed.get("/api/mdm/smartgroups/search?name=nothing", 1).await.status(), 204);
     assert_eq!(bed.get("/api/mdm/smartgroups/search?page=9", 1).await.status(), 204);
     bed.sandbox.stop().await;

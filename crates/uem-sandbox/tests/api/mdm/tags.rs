@@ -13,7 +13,8 @@ async fn post(bed: &Testbed, path: &str, version: u8, body: Value) -> (u16, Valu
 }
 
 async fn sent(bed: &Testbed, method: Method, path: &str, version: u8, body: Value) -> (u16, Value) {
-    let call = bed.call(method, path).header("accept", format!("application/json;version={version}")).json(&body);
+    let call =
+        bed.call(method, path).header("accept", format!("application/json;version={version}")).json(&body);
     let response = call.send().await.unwrap();
     let status = response.status().as_u16();
     (status, response.json().await.unwrap_or(Value::Null))
@@ -28,7 +29,8 @@ async fn tags_have_the_shape_of_each_face() {
     let bed = support::start(120).await;
     let group = bed.sandbox.credentials().organization_group_id;
     let v1 = bed.json("/api/mdm/tags/search?name=loaner", 1).await;
-    let (id, uuid) = (v1["Tags"][0]["Id"]["Value"].clone(), v1["Tags"][0]["Uuid"].as_str().unwrap().to_owned());
+    let (id, uuid) =
+        (v1["Tags"][0]["Id"]["Value"].clone(), v1["Tags"][0]["Uuid"].as_str().unwrap().to_owned());
     let v1_devices = bed.json(&format!("/api/mdm/tags/{id}/devices"), 1).await;
     let device = v1_devices["Device"][0]["DeviceUuid"].as_str().unwrap().to_owned();
     let shapes = json!({
@@ -48,21 +50,34 @@ async fn tags_have_the_shape_of_each_face() {
 async fn a_tag_is_made_put_on_devices_taken_off_renamed_and_deleted() {
     let bed = support::start(20).await;
     let group = bed.sandbox.credentials().organization_group_id;
-    let (status, made) = post(&bed, "/api/mdm/tags/addtag", 1, json!({"tagname": "Trial", "TagType": 1, "LocationGroupId": group})).await;
+    let (status, made) = post(
+        &bed,
+        "/api/mdm/tags/addtag",
+        1,
+        json!({"tagname": "Trial", "TagType": 1, "LocationGroupId": group}),
+    )
+    .await;
     assert_eq!(status, 200);
     let id = made["Value"].as_i64().unwrap();
-    let (status, added) = post(&bed, &format!("/api/mdm/tags/{id}/adddevices"), 1, bulk(&["100001", "100002", "999999"])).await;
+    let (status, added) =
+        post(&bed, &format!("/api/mdm/tags/{id}/adddevices"), 1, bulk(&["100001", "100002", "999999"])).await;
     assert_eq!(status, 200);
     insta::assert_json_snapshot!("bulk_response", added);
     let on = async || {
         let listed = bed.json(&format!("/api/mdm/tags/{id}/devices"), 1).await;
-        listed["Device"].as_array().unwrap().iter().map(|device| device["DeviceId"].as_i64().unwrap()).collect::<Vec<_>>()
+        listed["Device"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|device| device["DeviceId"].as_i64().unwrap())
+            .collect::<Vec<_>>()
     };
     assert_eq!(on().await, [100_001, 100_002]);
     let (_, removed) = post(&bed, &format!("/api/mdm/tags/{id}/removedevices"), 1, bulk(&["100001"])).await;
     assert_eq!(removed["AcceptedItems"], 1);
     assert_eq!(on().await, [100_002]);
-    let (status, _) = post(&bed, &format!("/api/mdm/tags/{id}/update"), 1, json!({"TagName": "Trial 2"})).await;
+    let (status, _) =
+        post(&bed, &format!("/api/mdm/tags/{id}/update"), 1, json!({"TagName": "Trial 2"})).await;
     assert_eq!(status, 200);
     assert_eq!(bed.json("/api/mdm/tags/search?name=trial%202", 1).await["Total"], 1);
     assert_eq!(bed.call(Method::DELETE, &format!("/api/mdm/tags/{id}")).send().await.unwrap().status(), 200);
@@ -76,7 +91,13 @@ async fn newer_face_works_by_uuid() {
     let bed = support::start(20).await;
     let groups = bed.json("/api/system/groups/search", 2).await;
     let own = bed.sandbox.credentials().organization_group_id;
-    let group = groups["OrganizationGroups"].as_array().unwrap().iter().find(|group| group["Id"] == own).unwrap()["Uuid"].clone();
+    let group = groups["OrganizationGroups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|group| group["Id"] == own)
+        .unwrap()["Uuid"]
+        .clone();
     let body = json!({"tag_name": "Trial", "organization_group_uuid": group});
     let (status, made) = post(&bed, "/api/mdm/tags", 3, body.clone()).await;
     assert_eq!(status, 201);
@@ -112,12 +133,23 @@ async fn bad_input_and_tags_of_others_are_refused() {
     assert_eq!(refusal(add(json!({"TagName": "x", "LocationGroupId": 573}))).await, (400, 6));
     let tags = bed.json("/api/mdm/tags/search?name=kiosk", 1).await;
     let kiosk = tags["Tags"][0]["Id"]["Value"].clone();
-    assert_eq!(refusal(bed.call(Method::DELETE, &format!("/api/mdm/tags/{kiosk}"))).await, (400, 200_010), "a smart group asks for it");
+    assert_eq!(
+        refusal(bed.call(Method::DELETE, &format!("/api/mdm/tags/{kiosk}"))).await,
+        (400, 200_010),
+        "a smart group asks for it"
+    );
     let path = format!("/api/mdm/tags/{kiosk}/adddevices");
-    assert_eq!(refusal(bed.call_as("neighbour.admin", Method::POST, &path).json(&bulk(&["100001"]))).await, (400, 6));
+    assert_eq!(
+        refusal(bed.call_as("neighbour.admin", Method::POST, &path).json(&bulk(&["100001"]))).await,
+        (400, 6)
+    );
     let many: Vec<String> = (0..5_001).map(|n| n.to_string()).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    assert_eq!(refusal(bed.call(Method::POST, &path).json(&bulk(&many))).await, (400, 6), "over the bulk limit");
+    assert_eq!(
+        refusal(bed.call(Method::POST, &path).json(&bulk(&many))).await,
+        (400, 6),
+        "over the bulk limit"
+    );
     assert_eq!(refusal(bed.call(Method::POST, &path).json(&json!({}))).await, (422, 1012));
     bed.sandbox.stop().await;
 }

@@ -45,70 +45,70 @@ pub fn routes() -> Vec<Operation> {
         by_id("/api/mdm/devices/{id:int}/smartgroups", READ, (404, 404), smart_groups::run),
         post("/api/mdm/devices/{id:int}/notes").needs(WRITE).run(notes::add),
     ];
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/apps",
-        "/api/mdm/devices/apps",
-        APPS,
-        (404, 404),
-        apps::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/profiles",
-        "/api/mdm/devices/profiles",
-        READ,
-        (404, 5002),
-        profiles::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/compliance",
-        "/api/mdm/devices/compliance",
-        COMPLIANCE,
-        (404, 404),
-        compliance::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/security",
-        "/api/mdm/devices/security",
-        READ,
-        (404, 5002),
-        security::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/network",
-        "/api/mdm/devices/network",
-        READ,
-        (404, 5002),
-        network::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/certificates",
-        "/api/mdm/devices/certificates",
-        READ,
-        (404, 5002),
-        certificates::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/eventlog",
-        "/api/mdm/devices/eventlog",
-        READ,
-        (404, 5002),
-        event_log::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/user",
-        "/api/mdm/devices/user",
-        READ,
-        (404, 5002),
-        user::run,
-    ));
-    routes.extend(both(
-        "/api/mdm/devices/{id:int}/notes",
-        "/api/mdm/devices/notes",
-        READ,
-        (404, 5002),
-        notes::run,
-    ));
+    routes.extend(held_by_the_device());
+    routes.extend(known_of_the_device());
     routes
+}
+
+/// What is on the device.
+fn held_by_the_device() -> impl Iterator<Item = Operation> {
+    [
+        both("/api/mdm/devices/{id:int}/apps", "/api/mdm/devices/apps", APPS, (404, 404), apps::run),
+        both(
+            "/api/mdm/devices/{id:int}/profiles",
+            "/api/mdm/devices/profiles",
+            READ,
+            (404, 5002),
+            profiles::run,
+        ),
+        both(
+            "/api/mdm/devices/{id:int}/network",
+            "/api/mdm/devices/network",
+            READ,
+            (404, 5002),
+            network::run,
+        ),
+        both(
+            "/api/mdm/devices/{id:int}/certificates",
+            "/api/mdm/devices/certificates",
+            READ,
+            (404, 5002),
+            certificates::run,
+        ),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// What the tenant knows of it.
+fn known_of_the_device() -> impl Iterator<Item = Operation> {
+    [
+        both(
+            "/api/mdm/devices/{id:int}/compliance",
+            "/api/mdm/devices/compliance",
+            COMPLIANCE,
+            (404, 404),
+            compliance::run,
+        ),
+        both(
+            "/api/mdm/devices/{id:int}/security",
+            "/api/mdm/devices/security",
+            READ,
+            (404, 5002),
+            security::run,
+        ),
+        both(
+            "/api/mdm/devices/{id:int}/eventlog",
+            "/api/mdm/devices/eventlog",
+            READ,
+            (404, 5002),
+            event_log::run,
+        ),
+        both("/api/mdm/devices/{id:int}/user", "/api/mdm/devices/user", READ, (404, 5002), user::run),
+        both("/api/mdm/devices/{id:int}/notes", "/api/mdm/devices/notes", READ, (404, 5002), notes::run),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The operation by integer id and its twin by alternate id. `missing` is the refusal of the first.

@@ -26,7 +26,8 @@ async fn serial_numbers_are_looked_up_too() {
     let bed = support::start(5).await;
     let row = bed.json("/api/mdm/devices/100004", 1).await;
     let body = json!({"BulkValues": {"Value": [row["SerialNumber"]]}});
-    let response = bed.call(Method::POST, "/api/mdm/devices?searchby=Serialnumber").json(&body).send().await.unwrap();
+    let response =
+        bed.call(Method::POST, "/api/mdm/devices?searchby=Serialnumber").json(&body).send().await.unwrap();
     let answer: Value = response.json().await.unwrap();
     assert_eq!(ids(answer["Devices"].as_array().unwrap()), [100_004]);
     assert_eq!(answer["OrphanDevicesDetails"]["Count"], 0);
@@ -42,5 +43,8 @@ async fn nothing_found_and_nothing_asked_are_refused() {
     let empty = json!({"BulkValues": {"Value": []}});
     assert_eq!(refusal(call("/api/mdm/devices/id", empty)).await, (422, 1012));
     let many: Vec<String> = (0..501).map(|n| n.to_string()).collect();
-    assert_eq!(refusal(call("/api/mdm/devices/id", json!({"BulkValues": {"Value": many}}))).await, (422, 1012));
+    assert_eq!(
+        refusal(call("/api/mdm/devices/id", json!({"BulkValues": {"Value": many}}))).await,
+        (422, 1012)
+    );
 }

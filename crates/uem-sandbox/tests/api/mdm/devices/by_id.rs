@@ -10,8 +10,12 @@ fn masked(mut value: Value) -> Value {
         match value {
             Value::Object(map) => map.values_mut().for_each(mask),
             Value::Array(list) => list.iter_mut().for_each(mask),
-            Value::String(text) if text.len() == 23 && text.starts_with("20") => *text = "yyyy-MM-ddTHH:mm:ss.fff".into(),
-            Value::String(text) if text.len() == 24 && text.starts_with("20") => *text = "yyyy-MM-ddTHH:mm:ss.fffZ".into(),
+            Value::String(text) if text.len() == 23 && text.starts_with("20") => {
+                *text = "yyyy-MM-ddTHH:mm:ss.fff".into()
+            }
+            Value::String(text) if text.len() == 24 && text.starts_with("20") => {
+                *text = "yyyy-MM-ddTHH:mm:ss.fffZ".into()
+            }
             Value::String(text) if text.starts_with("http://") => {
                 *text = format!("http://host{}", &text[text.find("/API").unwrap()..]);
             }
@@ -30,7 +34,8 @@ async fn every_alternate_id_finds_the_same_device() {
     let id = phone["Id"]["Value"].as_u64().unwrap();
     let text = |name: &str| phone[name].as_str().unwrap().to_owned();
     let mac = text("MacAddress");
-    let dashed = format!("{}-{}-{}-{}-{}-{}", &mac[..2], &mac[2..4], &mac[4..6], &mac[6..8], &mac[8..10], &mac[10..]);
+    let dashed =
+        format!("{}-{}-{}-{}-{}-{}", &mac[..2], &mac[2..4], &mac[4..6], &mac[6..8], &mac[8..10], &mac[10..]);
     let cases = [
         ("DeviceId", id.to_string()),
         ("Udid", text("Udid").to_lowercase()),
@@ -81,7 +86,8 @@ async fn unknown_devices_and_ways_to_search_are_refused() {
         ("/api/mdm/devices/00000000-0000-4000-8000-000000000000", 3, (404, 5061)),
     ];
     for (path, version, expected) in cases {
-        let call = bed.call(Method::GET, path).header("accept", format!("application/json;version={version}"));
+        let call =
+            bed.call(Method::GET, path).header("accept", format!("application/json;version={version}"));
         assert_eq!(refusal(call).await, *expected, "{path}");
     }
 }
@@ -98,12 +104,18 @@ async fn a_neighbour_sees_none_of_it() {
 #[tokio::test]
 async fn of_several_with_one_serial_the_one_seen_last_is_found() {
     let bed = support::start(20).await;
-    for (id, seen) in [(100_001, "2026-03-01T00:00:00Z"), (100_002, "2026-03-05T00:00:00Z"), (100_003, "2026-03-03T00:00:00Z")] {
+    for (id, seen) in [
+        (100_001, "2026-03-01T00:00:00Z"),
+        (100_002, "2026-03-05T00:00:00Z"),
+        (100_003, "2026-03-03T00:00:00Z"),
+    ] {
         let call = bed.call(Method::PATCH, &format!("/_sandbox/devices/{id}"));
         let body = serde_json::json!({"serial_number": "To be filled by O.E.M.", "last_seen": seen});
         assert_eq!(call.json(&body).send().await.unwrap().status(), 200);
     }
-    let gone = bed.call(Method::PATCH, "/_sandbox/devices/100002").json(&serde_json::json!({"enrollment": "Unenrolled"}));
+    let gone = bed
+        .call(Method::PATCH, "/_sandbox/devices/100002")
+        .json(&serde_json::json!({"enrollment": "Unenrolled"}));
     assert_eq!(gone.send().await.unwrap().status(), 200);
     let found = bed.json("/api/mdm/devices?searchby=Serialnumber&id=To%20be%20filled%20by%20O.E.M.", 1).await;
     assert_eq!(found["Id"]["Value"], 100_003);

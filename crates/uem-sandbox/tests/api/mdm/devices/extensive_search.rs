@@ -25,7 +25,11 @@ async fn filters_narrow_it() {
     let bed = support::start(80).await;
     let total = async |query: &str| {
         let response = bed.get(&format!("/api/mdm/devices/extensivesearch?{query}"), 1).await;
-        if response.status() == 204 { 0 } else { response.json::<Value>().await.unwrap()["Total"].as_u64().unwrap() }
+        if response.status() == 204 {
+            0
+        } else {
+            response.json::<Value>().await.unwrap()["Total"].as_u64().unwrap()
+        }
     };
     assert_eq!(total("deviceid=100005").await, 1);
     let apple = total("platform=2").await;
@@ -40,4 +44,27 @@ async fn filters_narrow_it() {
         let call = bed.call(Method::GET, &format!("/api/mdm/devices/extensivesearch?{bad}"));
         assert_eq!(refusal(call).await, (400, 6), "{bad}");
     }
+}
+
+#[tokio::test]
+async fn parts_are_shown_to_those_who_may_read_them() {
+    let bed = support::start(60).await;
+    let path = "/api/mdm/devices/extensivesearch?customattributes=STORE";
+    let rows = bed.json(path, 1).await;
+    let rows = rows["Devices"].as_array().unwrap();
+    let attributes: Vec<_> = rows.iter().flat_map(|row| row["CustomAttributes"].as_array().unwrap()).collect();
+    assert!(!attributes.is_empty() && attributes.iter().all(|attribute| attribute["Name"] == "store"));
+    for row in rows.iter().filter(|row| row["EnrollmentStatus"] == "Enrolled").take(5) {
+        let own = bed.json(&format!("/api/mdm/devices/{}/smartgroups", row["DeviceId"]), 1).await;
+        let ids = |value: &Value, name: &str| -> Vec<Value> {
+            value.as_array().unwrap().iter().map(|group| group[name].clone()).collect()
+        };
+        let expected: Vec<Value> =
+            ids(&own["SmartGroup"], "SmartGroupId").iter().map(|id| id["Value"].clone()).collect();
+        assert_eq!(ids(&row["SmartGroups"], "SmartGroupId"), expected);
+    }
+    let reader = bed.call_as("device.reader", Method::GET, path).send().await.unwrap();
+    let reader: Value = reader.json().await.unwrap();
+    assert!(reader["Devices"][0].get("CustomAttributes").is_none() && reader["Devices"][0].get("SmartGroups").is_none());
+    bed.sandbox.stop().await;
 }

@@ -22,9 +22,11 @@ struct Asked {
 
 fn asked() -> impl Strategy<Value = Asked> {
     let part = proptest::option::weighted(0.3, "[a-z]{1,2}");
-    let model = proptest::option::weighted(0.3, prop_oneof![Just("IPHONE"), Just("a"), Just("galaxy"), Just("none")]);
+    let model =
+        proptest::option::weighted(0.3, prop_oneof![Just("IPHONE"), Just("a"), Just("galaxy"), Just("none")]);
     let platform = proptest::option::weighted(0.4, prop_oneof![Just("Apple"), Just("winrt"), Just("5")]);
-    let ownership = proptest::option::weighted(0.3, prop_oneof![Just("C"), Just("e"), Just("S"), Just("Undefined")]);
+    let ownership =
+        proptest::option::weighted(0.3, prop_oneof![Just("C"), Just("e"), Just("S"), Just("Undefined")]);
     let compliant = proptest::option::weighted(0.3, any::<bool>());
     let seen = proptest::option::weighted(0.4, 0..300_usize);
     let group = proptest::option::weighted(0.4, 0..300_usize);
@@ -50,7 +52,8 @@ struct Tenant {
 impl Tenant {
     fn query(&self, asked: &Asked) -> String {
         let mut parts = Vec::new();
-        let mut add = |name: &str, value: Option<String>| parts.extend(value.map(|value| format!("{name}={value}")));
+        let mut add =
+            |name: &str, value: Option<String>| parts.extend(value.map(|value| format!("{name}={value}")));
         add("user", asked.user.clone());
         add("model", asked.model.clone());
         add("platform", asked.platform.map(str::to_owned));
@@ -64,7 +67,8 @@ impl Tenant {
     /// The parent region of that row's group on even rows, the group itself on odd ones.
     fn group(&self, row: usize) -> u64 {
         let own = group(&self.rows[row]);
-        let mut above: Vec<u64> = self.groups.iter().filter(|(_, within)| within.contains(&own)).map(|(id, _)| *id).collect();
+        let mut above: Vec<u64> =
+            self.groups.iter().filter(|(_, within)| within.contains(&own)).map(|(id, _)| *id).collect();
         above.sort_unstable();
         if row % 2 == 0 { above[above.len() / 2] } else { own }
     }
@@ -79,7 +83,9 @@ impl Tenant {
             })
             && asked.ownership.is_none_or(|ownership| text(row, "Ownership").eq_ignore_ascii_case(ownership))
             && asked.compliant.is_none_or(|compliant| (row["ComplianceStatus"] == "Compliant") == compliant)
-            && asked.seen_since.is_none_or(|since| text(row, "LastSeen") >= text(&self.rows[since], "LastSeen"))
+            && asked
+                .seen_since
+                .is_none_or(|since| text(row, "LastSeen") >= text(&self.rows[since], "LastSeen"))
             && asked.group.is_none_or(|at| self.groups[&self.group(at)].contains(&group(row)))
     }
 }
@@ -94,9 +100,14 @@ fn group(row: &Value) -> u64 {
 
 async fn tenant(bed: &Testbed) -> Tenant {
     let access = &bed.sandbox.tenant.access;
-    let below = |id: i64| access.subtree(id).into_iter().map(|group| group.id.unsigned_abs()).collect::<Vec<_>>();
+    let below =
+        |id: i64| access.subtree(id).into_iter().map(|group| group.id.unsigned_abs()).collect::<Vec<_>>();
     let customer = bed.sandbox.credentials().organization_group_id;
-    let groups = access.subtree(customer).into_iter().map(|group| (group.id.unsigned_abs(), below(group.id))).collect();
+    let groups = access
+        .subtree(customer)
+        .into_iter()
+        .map(|group| (group.id.unsigned_abs(), below(group.id)))
+        .collect();
     Tenant { rows: all(bed, "", 500).await, groups }
 }
 
@@ -108,7 +119,8 @@ fn filters_agree_with_a_plain_evaluation() {
     let mut runner = TestRunner::new(proptest::test_runner::Config { cases: 60, ..Default::default() });
     runner
         .run(&asked(), |asked| {
-            let expected: Vec<Value> = tenant.rows.iter().filter(|row| tenant.fits(&asked, row)).cloned().collect();
+            let expected: Vec<Value> =
+                tenant.rows.iter().filter(|row| tenant.fits(&asked, row)).cloned().collect();
             let found = runtime.block_on(all(&bed, &tenant.query(&asked), 50));
             prop_assert_eq!(ids(&found), ids(&expected), "{}", tenant.query(&asked));
             Ok(())
@@ -149,7 +161,10 @@ async fn names_of_versions_2_and_3_filter_too() {
     assert_eq!(bed.json("/api/mdm/devices/search?compliance_status=true", 3).await["total"], compliant);
     let apple = bed.json("/api/mdm/devices/search?platform=Apple", 1).await["Total"].clone();
     assert_eq!(bed.json("/api/mdm/devices/search?device_type=APPLE", 3).await["total"], apple);
-    let name = bed.json("/api/mdm/devices/100009", 1).await["DeviceFriendlyName"].as_str().unwrap().to_owned();
-    let found = bed.json(&format!("/api/mdm/devices/search?friendly_name={}&page_size=1", name.replace(' ', "%20")), 3).await;
+    let name =
+        bed.json("/api/mdm/devices/100009", 1).await["DeviceFriendlyName"].as_str().unwrap().to_owned();
+    let found = bed
+        .json(&format!("/api/mdm/devices/search?friendly_name={}&page_size=1", name.replace(' ', "%20")), 3)
+        .await;
     assert_eq!((&found["total"], &found["devices"][0]["Id"]["Value"]), (&1.into(), &100_009.into()));
 }

@@ -1,5 +1,5 @@
-mod by_id;
 mod bulk;
+mod by_id;
 mod extensive_search;
 mod filters;
 mod parts;

@@ -17,12 +17,27 @@ async fn a_device(bed: &Testbed, wanted: impl Fn(&uem_sandbox::fleet::state::Dev
 #[tokio::test]
 async fn parts_of_a_phone_have_the_vendors_shapes() {
     let bed = support::start(120).await;
-    let id = a_device(&bed, |device| !device.carrier.is_empty() && device.platform.name() == "Apple" && device.has_passcode.is_some()).await;
+    let id = a_device(&bed, |device| {
+        !device.carrier.is_empty() && device.platform.name() == "Apple" && device.has_passcode.is_some()
+    })
+    .await;
     let mut shapes = serde_json::Map::new();
-    for part in ["apps", "profiles", "compliance", "security", "network", "certificates", "eventlog?dayrange=90", "user", "smartgroups", "notes"] {
+    for part in [
+        "apps",
+        "profiles",
+        "compliance",
+        "security",
+        "network",
+        "certificates",
+        "eventlog?dayrange=90",
+        "user",
+        "smartgroups",
+        "notes",
+    ] {
         let response = bed.get(&format!("/api/mdm/devices/{id}/{part}"), 1).await;
         let status = response.status().as_u16();
-        let mut body: Value = if status == 204 { json!({"body": "none"}) } else { response.json().await.unwrap() };
+        let mut body: Value =
+            if status == 204 { json!({"body": "none"}) } else { response.json().await.unwrap() };
         for list in ["DeviceApps", "DeviceProfiles"] {
             if let Some(rows) = body.get_mut(list).and_then(Value::as_array_mut) {
                 rows.truncate(1);
@@ -48,8 +63,16 @@ async fn twins_answer_the_same_by_alternate_id() {
         let by_id = body(format!("/api/mdm/devices/{id}/{part}")).await;
         let twin = body(format!("/api/mdm/devices/{part}?searchby=Udid&id={serial}")).await;
         assert_eq!(by_id, twin, "{part}");
-        assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{part}?searchby=Udid&id=0"))).await, (404, 5002), "{part}");
-        assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{part}?searchby=x&id=0"))).await, (422, 5003), "{part}");
+        assert_eq!(
+            refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{part}?searchby=Udid&id=0"))).await,
+            (404, 5002),
+            "{part}"
+        );
+        assert_eq!(
+            refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{part}?searchby=x&id=0"))).await,
+            (422, 5003),
+            "{part}"
+        );
     }
     bed.sandbox.stop().await;
 }
@@ -69,7 +92,10 @@ async fn app_search_goes_on_with_empty_pages_and_never_ends_in_204() {
     assert!(keys.iter().any(|key| *key == "bundle_id") && item["size"].is_string());
     let mut seen = 0;
     for page in 0..total {
-        seen += bed.json(&format!("{path}?page={page}&pagesize=2"), 1).await["app_items"].as_array().unwrap().len() as u64;
+        seen += bed.json(&format!("{path}?page={page}&pagesize=2"), 1).await["app_items"]
+            .as_array()
+            .unwrap()
+            .len() as u64;
     }
     assert_eq!(seen, total);
     let past = bed.json(&format!("{path}?page=50"), 1).await;
@@ -81,14 +107,34 @@ async fn app_search_goes_on_with_empty_pages_and_never_ends_in_204() {
 async fn missing_devices_platforms_and_samples_are_refused_each_in_its_way() {
     let bed = support::start(300).await;
     let chromebook = a_device(&bed, |device| device.platform.name() == "ChromeOS").await;
-    assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{chromebook}/apps"))).await, (501, 21));
+    assert_eq!(
+        refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{chromebook}/apps"))).await,
+        (501, 21)
+    );
     let unsampled = a_device(&bed, |device| device.has_passcode.is_none()).await;
-    assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{unsampled}/security"))).await, (404, 8));
-    let cases = [("apps", (404, 404)), ("profiles", (404, 5002)), ("compliance", (404, 404)), ("smartgroups", (404, 404)), ("user", (404, 5002))];
+    assert_eq!(
+        refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{unsampled}/security"))).await,
+        (404, 8)
+    );
+    let cases = [
+        ("apps", (404, 404)),
+        ("profiles", (404, 5002)),
+        ("compliance", (404, 404)),
+        ("smartgroups", (404, 404)),
+        ("user", (404, 5002)),
+    ];
     for (part, expected) in cases {
-        assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devices/1/{part}"))).await, expected, "{part}");
+        assert_eq!(
+            refusal(bed.call(Method::GET, &format!("/api/mdm/devices/1/{part}"))).await,
+            expected,
+            "{part}"
+        );
         let path = format!("/api/mdm/devices/{chromebook}/{part}");
-        assert_eq!(refusal(bed.call_as("neighbour.admin", Method::GET, &path)).await, expected, "{part} of somebody else's device");
+        assert_eq!(
+            refusal(bed.call_as("neighbour.admin", Method::GET, &path)).await,
+            expected,
+            "{part} of somebody else's device"
+        );
     }
     bed.sandbox.stop().await;
 }
@@ -96,13 +142,17 @@ async fn missing_devices_platforms_and_samples_are_refused_each_in_its_way() {
 #[tokio::test]
 async fn a_note_is_kept() {
     let bed = support::start(3).await;
-    let add = |text: &str| bed.call(Method::POST, "/api/mdm/devices/100001/notes").json(&json!({"Note": text}));
+    let add =
+        |text: &str| bed.call(Method::POST, "/api/mdm/devices/100001/notes").json(&json!({"Note": text}));
     assert_eq!(refusal(add("ab")).await, (400, 6));
     let made = add("screen cracked").send().await.unwrap();
     assert_eq!(made.status(), 201);
     let made: Value = made.json().await.unwrap();
     let notes = bed.json("/api/mdm/devices/100001/notes", 1).await;
-    assert_eq!((&notes["DeviceNotes"][0]["Id"], &notes["DeviceNotes"][0]["Note"]), (&made["Value"], &json!("screen cracked")));
+    assert_eq!(
+        (&notes["DeviceNotes"][0]["Id"], &notes["DeviceNotes"][0]["Note"]),
+        (&made["Value"], &json!("screen cracked"))
+    );
     bed.sandbox.stop().await;
 }
 
@@ -112,11 +162,19 @@ async fn the_count_of_devices_adds_up() {
     let counts = bed.json("/api/mdm/devices/devicecountinfo", 1).await;
     let listed = bed.json("/api/mdm/devices/search", 1).await["Total"].clone();
     assert_eq!(counts["EnrollmentStatus"]["Enrolled"], listed);
-    let sum = |name: &str| counts[name].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum::<i64>();
+    let sum = |name: &str| {
+        counts[name].as_object().unwrap().values().map(|count| count.as_i64().unwrap()).sum::<i64>()
+    };
     assert_eq!((sum("Platforms"), sum("Ownership")), (listed.as_i64().unwrap(), listed.as_i64().unwrap()));
     let ids = bed.sandbox.tenant.fleet.ids_within(570);
     let devices = bed.sandbox.tenant.fleet.get_many(&ids).await.unwrap();
-    assert_eq!(counts["Security"]["NotEncrypted"], devices.iter().filter(|device| !device.is_encrypted).count());
-    assert_eq!(counts["Security"]["NoPasscode"], devices.iter().filter(|device| device.has_passcode == Some(false)).count());
+    assert_eq!(
+        counts["Security"]["NotEncrypted"],
+        devices.iter().filter(|device| !device.is_encrypted).count()
+    );
+    assert_eq!(
+        counts["Security"]["NoPasscode"],
+        devices.iter().filter(|device| device.has_passcode == Some(false)).count()
+    );
     bed.sandbox.stop().await;
 }

@@ -90,15 +90,22 @@ async fn rows_are_ordered_as_asked() {
             "model" => "Model",
             _ => "Ownership",
         };
-        let up: Vec<String> = all(&bed, &format!("orderby={order}"), 50).await.iter().map(|row| text(row, name)).collect();
-        let down: Vec<String> =
-            all(&bed, &format!("orderby={order}&sortorder=DESC"), 50).await.iter().map(|row| text(row, name)).collect();
+        let up: Vec<String> =
+            all(&bed, &format!("orderby={order}"), 50).await.iter().map(|row| text(row, name)).collect();
+        let down: Vec<String> = all(&bed, &format!("orderby={order}&sortorder=DESC"), 50)
+            .await
+            .iter()
+            .map(|row| text(row, name))
+            .collect();
         assert_eq!(up.len(), 120);
         assert!(up.is_sorted(), "{order}: {up:?}");
         assert!(down.iter().rev().is_sorted(), "{order} downwards");
     }
-    let platforms: Vec<u64> =
-        all(&bed, "orderby=platform", 50).await.iter().map(|row| number(row, "PlatformId").parse().unwrap()).collect();
+    let platforms: Vec<u64> = all(&bed, "orderby=platform", 50)
+        .await
+        .iter()
+        .map(|row| number(row, "PlatformId").parse().unwrap())
+        .collect();
     assert!(platforms.is_sorted(), "{platforms:?}");
     let down = ids(&all(&bed, "orderby=deviceid&sortorder=desc", 50).await);
     assert!(down.iter().rev().is_sorted());

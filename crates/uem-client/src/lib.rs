@@ -17,7 +17,7 @@
 //! # }
 //! ```
 //!
-//! A call travels [`resources`] → [`call`] → [`transport`] (budget, credentials, retries, body checks) and comes back
+//! A call travels [`resources`] → [`call`] → `transport` (budget, credentials, retries, body checks) and comes back
 //! as a type of `uem-types` or as a [`UemError`] that says what failed, whether to repeat it and what a person can do.
 
 pub mod budget;

@@ -141,9 +141,10 @@ impl Transport {
         url: &Url,
         auth: HeaderMap,
     ) -> Result<Answer, UemError> {
-        // The semaphore is never closed, so this only fails if the transport is gone.
-        let place = self.places.acquire().await;
+        // First the budget, then a place: a background call that waits must not keep others from going.
         self.budget.acquire(context.class).await?;
+        // Never closed while the transport lives, so this always is a place.
+        let place = self.places.acquire().await.ok();
         let request_id =
             context.request_id.as_deref().map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
         let started = Instant::now();

@@ -178,3 +178,28 @@ async fn a_missing_device_is_none_and_the_activity_id_is_kept_otherwise() {
     assert_eq!(error.activity_id().unwrap().to_string(), id);
     assert!(error.to_string().starts_with("GET /api/system/info: permission denied"), "{error}");
 }
+
+#[tokio::test]
+async fn a_packed_body_is_unpacked_and_the_limit_counts_what_comes_out() {
+    let packed = pack(format!("{{\"ProductName\":\"{}\"}}", " ".repeat(9000)).as_bytes());
+    let server = MockServer::start().await;
+    let reply = ResponseTemplate::new(200)
+        .insert_header("content-encoding", "gzip")
+        .set_body_raw(packed, "application/json");
+    Mock::given(wiremock::matchers::header("accept-encoding", "gzip"))
+        .respond_with(reply)
+        .mount(&server)
+        .await;
+    let info = crate::client(&server).system().info().await.unwrap();
+    assert_eq!(info.product_name.unwrap().len(), 9000);
+    let settings = crate::settings(&server.uri()).body_limit_bytes(4096).retries(0).build().unwrap();
+    let error = UemClient::new(settings).unwrap().system().info().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{error}");
+}
+
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
+}

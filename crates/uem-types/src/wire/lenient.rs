@@ -66,7 +66,7 @@ pub fn uuid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Uuid>, 
     Ok(value.as_str().and_then(parse_uuid))
 }
 
-/// Reads a UUID from text by the same rules as [`uuid`].
+/// Reads a UUID from text by the same rules as [`uuid()`].
 pub fn parse_uuid(text: &str) -> Option<Uuid> {
     Uuid::try_parse(text.trim()).ok().filter(|uuid| !uuid.is_nil())
 }

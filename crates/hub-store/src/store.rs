@@ -51,6 +51,16 @@ impl Store {
         Ok(store)
     }
 
+    /// The same without the key of a hub: for `mooring pull`, which neither seals nor opens a secret.
+    pub async fn open_keyless(database: Database) -> Result<Self, StoreError> {
+        database.migrate(MIGRATIONS).await?;
+        let vault = Vault::from_key(&Vault::new_key())?;
+        let store = Self { database, vault, first_loads: FirstLoads::default() };
+        ensure_indexes(&store.database, &DEVICE_INDEXES).await?;
+        ensure_indexes(&store.database, &USER_INDEXES).await?;
+        Ok(store)
+    }
+
     /// The database underneath, for backup and doctor.
     pub fn database(&self) -> &Database {
         &self.database

@@ -1,6 +1,7 @@
 //! Table `integrations`: one configured connection to one tenant. `row` reads, `write` changes, `remove` takes one
 //! away with all its data, `sealed` is the form its credentials have before they are encrypted.
 
+mod pulled;
 mod remove;
 mod row;
 mod sealed;

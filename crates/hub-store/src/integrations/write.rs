@@ -52,7 +52,8 @@ impl Store {
         Ok(id)
     }
 
-    /// Changes settings and, where given, credentials. Raises `scope_version` when server or credentials changed.
+    /// Changes settings and, where given, credentials. Raises `scope_version` when server or credentials changed;
+    /// new credentials make a refused or pulled integration active.
     pub async fn update_integration(
         &self,
         id: IntegrationId,
@@ -92,7 +93,10 @@ impl Store {
             transaction
                 .execute(
                     "UPDATE integrations SET credentials_kind = $2, credentials_identity = $3,
-                        credentials_sealed = $4 WHERE id = $1",
+                        credentials_sealed = $4,
+                        state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
+                        state_reason = CASE WHEN state = 'paused' THEN state_reason ELSE '' END
+                     WHERE id = $1",
                     params![
                         id.0,
                         credentials.kind(),
@@ -132,7 +136,7 @@ pub(super) fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-fn to_json(settings: &IntegrationSettings) -> Result<String, StoreError> {
+pub(super) fn to_json(settings: &IntegrationSettings) -> Result<String, StoreError> {
     serde_json::to_string(settings).map_err(|_| StoreError::Corrupt { what: "settings of an integration" })
 }
 

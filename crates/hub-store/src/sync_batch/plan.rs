@@ -49,6 +49,16 @@ impl SyncBatch<'_> {
         transaction.commit().await?;
         Ok(())
     }
+
+    /// Removes a held plan that a later complete run no longer makes: its devices came back, or fewer are missing.
+    pub async fn drop_plan(&self) -> Result<(), StoreError> {
+        let mut transaction = self.begin("drop plan").await?;
+        let integration = params![self.integration.0];
+        transaction.execute("DELETE FROM held_plan_devices WHERE integration_id = $1", integration).await?;
+        transaction.execute("DELETE FROM held_plans WHERE integration_id = $1", integration).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
 }
 
 impl Store {

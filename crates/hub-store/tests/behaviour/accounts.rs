@@ -1,0 +1,110 @@
+//! Operators, sessions, the first-run code, tokens, the vault's key.
+
+use hub_core::operator::Role;
+use hub_store::{NewToken, Store, StoreError, Vault};
+use jiff::SignedDuration;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    fixture::{Fixture, now},
+    on_both,
+};
+
+on_both! {
+    a_first_run_code_works_once
+    a_first_run_code_expires_and_is_replaced
+    a_password_is_checked_and_ten_failures_lock_the_account
+    a_session_ends_with_time_or_by_closing_it
+    a_token_is_found_by_its_secret_until_it_expires
+    another_key_is_noticed_at_open
+    a_taken_operator_name_is_refused
+}
+
+fn secret(text: &str) -> SecretString {
+    SecretString::from(text)
+}
+
+async fn a_first_run_code_works_once(fixture: Fixture) {
+    let store = &fixture.store;
+    assert!(store.needs_first_operator().await.unwrap());
+    let code = store.new_first_run_code(now()).await.unwrap();
+    let wrong = store.create_first_operator(&secret("no"), "ann", &secret("pass phrase"), now()).await.unwrap();
+    assert_eq!(wrong, None);
+    let id = store.create_first_operator(&code, "ann", &secret("pass phrase"), now()).await.unwrap().unwrap();
+    assert!(!store.needs_first_operator().await.unwrap());
+    assert_eq!(store.create_first_operator(&code, "bob", &secret("pass phrase"), now()).await.unwrap(), None);
+    let all = store.list_operators().await.unwrap();
+    assert_eq!((all.len(), all[0].id, all[0].role), (1, id, Role::Admin));
+    // A new code is of no use once an operator is there.
+    let code = store.new_first_run_code(now()).await.unwrap();
+    assert_eq!(store.create_first_operator(&code, "bob", &secret("pass phrase"), now()).await.unwrap(), None);
+}
+
+async fn a_first_run_code_expires_and_is_replaced(fixture: Fixture) {
+    let store = &fixture.store;
+    let old = store.new_first_run_code(now()).await.unwrap();
+    let new = store.new_first_run_code(now()).await.unwrap();
+    let later = now() + SignedDuration::from_hours(24);
+    for (code, at) in [(&old, now()), (&new, later)] {
+        assert_eq!(store.create_first_operator(code, "ann", &secret("pass"), at).await.unwrap(), None);
+    }
+    assert!(store.create_first_operator(&new, "ann", &secret("pass"), now()).await.unwrap().is_some());
+}
+
+async fn a_password_is_checked_and_ten_failures_lock_the_account(fixture: Fixture) {
+    let store = &fixture.store;
+    store.insert_operator("Ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    assert!(store.check_password("nobody", &secret("right"), now()).await.unwrap().is_none());
+    let ann = store.check_password("ann", &secret("right"), now()).await.unwrap().unwrap();
+    assert_eq!((ann.username.as_str(), ann.last_login_at), ("Ann", Some(now())));
+    for _ in 0..10 {
+        assert!(store.check_password("ann", &secret("wrong"), now()).await.unwrap().is_none());
+    }
+    assert!(store.check_password("ann", &secret("right"), now()).await.unwrap().is_none());
+    let later = now() + SignedDuration::from_mins(15);
+    assert!(store.check_password("ann", &secret("right"), later).await.unwrap().is_some());
+}
+
+async fn a_taken_operator_name_is_refused(fixture: Fixture) {
+    let store = &fixture.store;
+    store.insert_operator("Ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    let again = store.insert_operator("ann", &secret("right"), Role::Admin, now()).await;
+    assert!(matches!(again, Err(StoreError::Taken { field: "username", .. })));
+}
+
+async fn a_session_ends_with_time_or_by_closing_it(fixture: Fixture) {
+    let store = &fixture.store;
+    let id = store.insert_operator("ann", &secret("right"), Role::Operator, now()).await.unwrap();
+    let cookie = store.open_session(id, now()).await.unwrap();
+    let session = store.find_session(&cookie, now()).await.unwrap().unwrap();
+    assert_eq!((session.operator.id, session.expires_at), (id, now() + SignedDuration::from_hours(12)));
+    assert!(!session.form_token.is_empty());
+    assert!(store.find_session(&secret("other"), now()).await.unwrap().is_none());
+    assert!(store.find_session(&cookie, session.expires_at).await.unwrap().is_none());
+    store.close_session(&cookie).await.unwrap();
+    assert!(store.find_session(&cookie, now()).await.unwrap().is_none());
+}
+
+async fn a_token_is_found_by_its_secret_until_it_expires(fixture: Fixture) {
+    let store = &fixture.store;
+    let later = now() + SignedDuration::from_hours(1);
+    let new = NewToken { name: "export".into(), scope: Role::Viewer, expires_at: Some(later) };
+    let (id, token) = store.insert_token(&new, now()).await.unwrap();
+    assert!(token.expose_secret().starts_with("mrg_"));
+    let found = store.find_token(&token, now()).await.unwrap().unwrap();
+    assert_eq!((found.id, found.name.as_str(), found.scope), (id, "export", Role::Viewer));
+    assert!(store.find_token(&token, later).await.unwrap().is_none());
+    assert!(store.find_token(&secret("mrg_x"), now()).await.unwrap().is_none());
+    assert_eq!(store.list_tokens().await.unwrap().len(), 1);
+    assert!(store.delete_token(id).await.unwrap());
+    assert!(!store.delete_token(id).await.unwrap());
+    assert!(store.find_token(&token, now()).await.unwrap().is_none());
+}
+
+async fn another_key_is_noticed_at_open(fixture: Fixture) {
+    let other = Vault::from_key(&Vault::new_key()).unwrap();
+    let opened = Store::open(fixture.test.database.clone(), other).await;
+    assert!(matches!(opened, Err(StoreError::WrongKey)));
+    let same = Vault::from_key(&fixture.key).unwrap();
+    assert!(Store::open(fixture.test.database.clone(), same).await.is_ok());
+}

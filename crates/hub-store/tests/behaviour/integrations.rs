@@ -1,0 +1,124 @@
+//! Integrations and their credentials.
+
+use database::params;
+use hub_core::{
+    ids::{IntegrationId, UemId},
+    integration::{Credentials, IntegrationState},
+    sync::{Mode, Section},
+};
+use hub_store::{DeviceFilter, NewIntegration, Store, StoreError, Vault};
+use secrecy::ExposeSecret;
+
+use crate::{
+    fixture::{Fixture, basic, device, now, settings},
+    on_both,
+};
+
+on_both! {
+    a_taken_name_is_refused_in_any_case
+    credentials_come_back_as_they_were_and_never_lie_open
+    only_another_server_or_credentials_raise_the_scope_version
+    a_removed_integration_leaves_nothing_and_its_id_never_comes_back
+    a_removal_that_was_cut_off_is_finished_at_open
+}
+
+async fn a_taken_name_is_refused_in_any_case(fixture: Fixture) {
+    let store = &fixture.store;
+    let first = fixture.integration("Berlin").await;
+    let second = fixture.integration("Rome").await;
+    let new = NewIntegration { settings: settings("BERLIN "), credentials: basic("x") };
+    let taken = store.insert_integration(&new, now()).await;
+    assert!(matches!(taken, Err(StoreError::Taken { field: "name", .. })));
+    let taken = store.update_integration(second, &settings("berlin"), None, now()).await;
+    assert!(matches!(taken, Err(StoreError::Taken { field: "name", .. })));
+    store.update_integration(first, &settings("berlin"), None, now()).await.unwrap();
+    let names: Vec<String> =
+        store.list_integrations().await.unwrap().into_iter().map(|row| row.settings.name).collect();
+    assert_eq!(names, ["berlin", "Rome"]);
+    assert_eq!(store.find_integration_by_name("ROME").await.unwrap().unwrap().id, second);
+}
+
+async fn credentials_come_back_as_they_were_and_never_lie_open(fixture: Fixture) {
+    let id = fixture.integration("Berlin").await;
+    let Credentials::Basic { username, password, api_key } =
+        fixture.store.integration_credentials(id).await.unwrap()
+    else {
+        panic!("other credentials");
+    };
+    assert_eq!((username.as_str(), password.expose_secret(), api_key.expose_secret()), ("reader", "s3cret", "key"));
+    let sql = "SELECT credentials_sealed FROM integrations WHERE id = $1";
+    let row = fixture.test.database.query_opt(sql, params![id.0]).await.unwrap().unwrap();
+    let sealed: Vec<u8> = row.get("credentials_sealed").unwrap();
+    assert!(!sealed.windows(6).any(|bytes| bytes == b"s3cret"));
+    let missing = fixture.store.integration_credentials(IntegrationId(99)).await;
+    assert!(matches!(missing, Err(StoreError::Missing { .. })));
+}
+
+async fn only_another_server_or_credentials_raise_the_scope_version(fixture: Fixture) {
+    let store = &fixture.store;
+    let id = fixture.integration("Berlin").await;
+    let version = async || store.find_integration(id).await.unwrap().unwrap().scope_version;
+    let mut settings = settings("Munich");
+    settings.sync.device_interval_minutes = 120;
+    store.update_integration(id, &settings, None, now()).await.unwrap();
+    assert_eq!(version().await, 1);
+    settings.api_url = "https://other.example".into();
+    store.update_integration(id, &settings, None, now()).await.unwrap();
+    assert_eq!(version().await, 2);
+    store.update_integration(id, &settings, Some(&basic("new")), now()).await.unwrap();
+    assert_eq!(version().await, 3);
+    store.set_integration_state(id, IntegrationState::CredentialsRefused, "401", now()).await.unwrap();
+    let row = store.find_integration(id).await.unwrap().unwrap();
+    assert_eq!((row.state, row.state_reason.as_str()), (IntegrationState::CredentialsRefused, "401"));
+    assert_eq!((row.settings, row.scope_version), (settings, 3));
+    let missing = store.set_integration_state(IntegrationId(9), IntegrationState::Active, "", now()).await;
+    assert!(matches!(missing, Err(StoreError::Missing { .. })));
+}
+
+async fn a_removed_integration_leaves_nothing_and_its_id_never_comes_back(fixture: Fixture) {
+    let store = &fixture.store;
+    let gone = fixture.synced("Berlin").await;
+    let kept = fixture.synced("Rome").await;
+    fixture.add(&gone, (1..=20).map(device).collect()).await;
+    fixture.add(&kept, (1..=5).map(device).collect()).await;
+    fixture.add(&gone, (21..=30).map(device).collect()).await;
+    store.delete_integration(gone.id).await.unwrap();
+    assert!(store.find_integration(gone.id).await.unwrap().is_none());
+    assert_eq!(fixture.all(&DeviceFilter::default(), 100).await.len(), 5);
+    for table in ["devices", "device_sync", "device_facets", "device_contact_hours", "sync_runs"] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE integration_id = $1");
+        let row = fixture.test.database.query_opt(&sql, params![gone.id.0]).await.unwrap().unwrap();
+        assert_eq!(row.at::<i64>(0).unwrap(), 0, "{table}");
+    }
+    let again = fixture.integration("Berlin").await;
+    assert!(again.0 > kept.id.0);
+    // The process that still works on it writes nothing more.
+    let late = store.sync_batch(gone.id, gone.run, &gone.lease).mark_missing(&[hub_core::ids::DeviceId(1)], now()).await;
+    assert!(matches!(late, Err(StoreError::Missing { what: "integration", .. })));
+    assert!(matches!(store.delete_integration(gone.id).await, Err(StoreError::Missing { .. })));
+    let request = store.request_run(gone.id, Mode::Full, &[Section::Devices], "test", "", now()).await;
+    assert!(matches!(request, Err(StoreError::Missing { .. })));
+}
+
+async fn a_removal_that_was_cut_off_is_finished_at_open(fixture: Fixture) {
+    let gone = fixture.synced("Berlin").await;
+    fixture.add(&gone, vec![device(1)]).await;
+    let batch = fixture.store.sync_batch(gone.id, gone.run, &gone.lease);
+    let group = hub_core::fleet::SmartGroupFacts {
+        uem_id: UemId(7),
+        uem_uuid: String::new(),
+        name: "All".into(),
+        org_group_uem_id: None,
+        devices: 1,
+    };
+    let (_, groups) = batch.write_smart_groups(&[group], now()).await.unwrap();
+    batch.write_smart_group_members(groups[0], &[UemId(1)]).await.unwrap();
+    let sql = "UPDATE integrations SET removed_at_ms = 0 WHERE id = $1";
+    fixture.test.database.execute("cut off", sql, params![gone.id.0]).await.unwrap();
+    Store::open(fixture.test.database.clone(), Vault::from_key(&fixture.key).unwrap()).await.unwrap();
+    for table in ["devices", "device_sync", "smart_group_members", "smart_groups", "integrations"] {
+        let row =
+            fixture.test.database.query_opt(&format!("SELECT count(*) FROM {table}"), &[]).await.unwrap();
+        assert_eq!(row.unwrap().at::<i64>(0).unwrap(), 0, "{table}");
+    }
+}

@@ -1,0 +1,29 @@
+//! One behaviour suite, run on SQLite and on PostgreSQL. Without PostgreSQL its half fails and says how to get it.
+
+mod accounts;
+mod apps;
+mod counts;
+mod devices;
+mod fixture;
+mod groups;
+mod integrations;
+mod leases;
+mod lists;
+mod model;
+mod runs;
+mod states;
+mod users;
+mod verifications;
+
+/// Makes two tests of each function that takes a fixture: one on each database.
+macro_rules! on_both {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(crate::fixture::Fixture::sqlite().await).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() { super::$name(crate::fixture::Fixture::postgres().await).await; })*
+        }
+    };
+}
+pub(crate) use on_both;

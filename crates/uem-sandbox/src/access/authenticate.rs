@@ -20,8 +20,14 @@ pub(crate) struct Session {
 
 impl Access {
     /// Finds out who calls. `path` is the URL's path as sent: that is what CMSURL signs.
-    pub(crate) async fn authenticate(&self, headers: &HeaderMap, path: &str, now: Timestamp) -> Result<Session, VendorError> {
-        let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+    pub(crate) async fn authenticate(
+        &self,
+        headers: &HeaderMap,
+        path: &str,
+        now: Timestamp,
+    ) -> Result<Session, VendorError> {
+        let authorization =
+            headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
         if authorization.is_empty() {
             return Err(VendorError::new(401, 1004, "The Authorization header is missing or empty."));
         }
@@ -31,7 +37,8 @@ impl Access {
         if scheme.eq_ignore_ascii_case("Bearer") {
             return self.by_token(rest, now);
         }
-        let tenant_code = headers.get("aw-tenant-code").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+        let tenant_code =
+            headers.get("aw-tenant-code").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
         if scheme.eq_ignore_ascii_case("Basic") {
             let admin = self.by_password(rest).await?;
             return self.with_key(admin, tenant_code, "Basic");
@@ -45,16 +52,24 @@ impl Access {
 
     fn by_token(&self, token: &str, now: Timestamp) -> Result<Session, VendorError> {
         let client_id = self.tokens.check(token, now)?;
-        let client = self.loaded.clients.get(&client_id).filter(|client| client.is_active);
-        let client = client.ok_or_else(|| VendorError::new(401, 1024, "The OAuth token could not be validated."))?;
+        let client = self.oauth_client(&client_id).filter(|client| client.is_active);
+        let client =
+            client.ok_or_else(|| VendorError::new(401, 1024, "The OAuth token could not be validated."))?;
         self.api_must_be_enabled(client.org_group_id)?;
-        Ok(Session { caller: self.caller_for_client(client), credential: client_id })
+        Ok(Session { caller: self.caller_for_client(&client), credential: client_id })
     }
 
     async fn by_password(&self, encoded: &str) -> Result<&Admin, VendorError> {
-        let decoded = STANDARD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| refused(""))?;
+        let decoded = STANDARD
+            .decode(encoded)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .ok_or_else(|| refused(""))?;
         let (user_name, password) = decoded.split_once(':').ok_or_else(|| refused(""))?;
-        let admin = self.admin_by_name(user_name).filter(|admin| admin.is_active).ok_or_else(|| refused(user_name))?;
+        let admin = self
+            .admin_by_name(user_name)
+            .filter(|admin| admin.is_active)
+            .ok_or_else(|| refused(user_name))?;
         let digest = secrets::digest(&[user_name, password]);
         if self.verified.lock().contains_key(&digest) {
             return Ok(admin);
@@ -65,7 +80,8 @@ impl Access {
             return Ok(admin);
         }
         let (password, hash) = (password.to_owned(), admin.password_hash.clone());
-        let is_same = tokio::task::spawn_blocking(move || secrets::is_same(&password, &hash)).await.unwrap_or(false);
+        let is_same =
+            tokio::task::spawn_blocking(move || secrets::is_same(&password, &hash)).await.unwrap_or(false);
         if !is_same {
             return Err(refused(user_name));
         }
@@ -81,7 +97,11 @@ impl Access {
             refused("certificate")
         })?;
         let admin_id = self.loaded.certificates.get(&fingerprint).ok_or_else(|| refused("certificate"))?;
-        self.loaded.admins.iter().find(|admin| admin.id == *admin_id && admin.is_active).ok_or_else(|| refused("certificate"))
+        self.loaded
+            .admins
+            .iter()
+            .find(|admin| admin.id == *admin_id && admin.is_active)
+            .ok_or_else(|| refused("certificate"))
     }
 
     /// What Basic and CMSURL need beside the admin: a key of the same tenant, made for admins, where the API is on.
@@ -90,7 +110,13 @@ impl Access {
             return Err(VendorError::new(403, 1013, "The aw-tenant-code header is missing or empty."));
         }
         let key = self.loaded.keys.get(tenant_code);
-        let key = key.ok_or_else(|| VendorError::new(403, 1013, format!("Tenant code {tenant_code} does not identify an Organization Group.")))?;
+        let key = key.ok_or_else(|| {
+            VendorError::new(
+                403,
+                1013,
+                format!("Tenant code {tenant_code} does not identify an Organization Group."),
+            )
+        })?;
         if key.account != KeyAccount::Admin {
             return Err(VendorError::new(403, 1032, "The API key has the wrong account type."));
         }
@@ -118,5 +144,11 @@ impl Access {
 }
 
 fn refused(user_name: &str) -> VendorError {
-    VendorError::new(401, 1005, format!("The remote service client's credentials are not valid or the user was not found : {user_name}"))
+    VendorError::new(
+        401,
+        1005,
+        format!(
+            "The remote service client's credentials are not valid or the user was not found : {user_name}"
+        ),
+    )
 }

@@ -21,6 +21,8 @@ impl Caller {
     /// Whether the role grants the resource, or the older resource that stands for its whole collection.
     /// `*` is what only a full-access role grants.
     pub fn may(&self, resource: &str) -> bool {
-        self.is_full_access || self.resources.contains(resource) || umbrella_of(resource).is_some_and(|umbrella| self.resources.contains(umbrella))
+        self.is_full_access
+            || self.resources.contains(resource)
+            || umbrella_of(resource).is_some_and(|umbrella| self.resources.contains(umbrella))
     }
 }

@@ -44,7 +44,8 @@ pub(crate) fn verify(message: &[u8], content: &[u8]) -> Result<String, Signature
     }
     let data: SignedData = envelope.content.decode_as()?;
     let signer = data.signer_infos.0.iter().next().ok_or(SignatureError::Missing("no signer"))?;
-    let certificate = certificate_of(&data, signer).ok_or(SignatureError::Missing("no certificate of its signer"))?;
+    let certificate =
+        certificate_of(&data, signer).ok_or(SignatureError::Missing("no certificate of its signer"))?;
     let signed = signed_bytes(signer, content)?;
     let key_info = &certificate.tbs_certificate.subject_public_key_info;
     if key_info.algorithm.oid != RSA {
@@ -72,7 +73,10 @@ fn certificate_of<'data>(data: &'data SignedData, signer: &SignerInfo) -> Option
     });
     let mut certificates: Vec<_> = certificates.collect();
     if let SignerIdentifier::IssuerAndSerialNumber(wanted) = &signer.sid {
-        certificates.retain(|found| found.tbs_certificate.serial_number == wanted.serial_number && found.tbs_certificate.issuer == wanted.issuer);
+        certificates.retain(|found| {
+            found.tbs_certificate.serial_number == wanted.serial_number
+                && found.tbs_certificate.issuer == wanted.issuer
+        });
     }
     certificates.first().copied()
 }
@@ -85,7 +89,10 @@ fn signed_bytes(signer: &SignerInfo, content: &[u8]) -> Result<Vec<u8>, Signatur
         SHA_1 => sha1::Sha1::digest(content).to_vec(),
         other => return Err(SignatureError::Unsupported(other)),
     };
-    let attribute = attributes.iter().find(|attribute| attribute.oid == MESSAGE_DIGEST).ok_or(SignatureError::Missing("no message digest"))?;
+    let attribute = attributes
+        .iter()
+        .find(|attribute| attribute.oid == MESSAGE_DIGEST)
+        .ok_or(SignatureError::Missing("no message digest"))?;
     let value = attribute.values.iter().next().ok_or(SignatureError::Missing("no message digest"))?;
     if value.decode_as::<OctetString>()?.as_bytes() != digest {
         return Err(SignatureError::Wrong);

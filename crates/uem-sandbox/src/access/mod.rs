@@ -7,6 +7,7 @@
 mod authenticate;
 mod caller;
 mod certificate;
+mod clients;
 mod directory;
 mod records;
 pub mod resources;
@@ -19,6 +20,7 @@ mod tokens;
 mod tree;
 
 pub use caller::Caller;
+pub(crate) use clients::router as client_controls;
 pub use directory::Access;
 pub use records::{Admin, ApiKey, KeyAccount, OauthClient, Role};
 pub(crate) use token_endpoint::router as token_routes;

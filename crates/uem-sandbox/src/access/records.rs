@@ -95,6 +95,10 @@ pub struct OauthClient {
 /// Without the key.
 impl std::fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ApiKey").field("org_group_id", &self.org_group_id).field("service", &self.service).field("account", &self.account).finish_non_exhaustive()
+        f.debug_struct("ApiKey")
+            .field("org_group_id", &self.org_group_id)
+            .field("service", &self.service)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
     }
 }

@@ -25,7 +25,8 @@ pub(crate) fn slow_hash(secret: &SecretString) -> Result<String, SandboxError> {
 
 /// Whether the secret is the one that was hashed.
 pub(crate) fn is_same(secret: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
 }
 
 /// SHA-256 over the parts, each told apart from the next: a key for what may stay in memory.

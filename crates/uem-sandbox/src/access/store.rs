@@ -1,6 +1,6 @@
 //! The tables of this folder: the only place of it with SQL.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use database::{Database, DatabaseError, Row, Transaction, params};
 use jiff::Timestamp;
@@ -26,10 +26,20 @@ pub(crate) async fn set_mark(database: &Database, name: &str, value: &str) -> Re
 /// Reads everything into memory.
 pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
     let mut loaded = Loaded { tree: load_tree(database).await?, ..Loaded::default() };
-    for row in database.query("SELECT org_group_id, api_enabled, basic_allowed, certificate_allowed FROM org_group_settings", &[]).await? {
-        let switch = |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.map(|value| value != 0));
-        let settings =
-            OrgGroupSettings { api_enabled: switch("api_enabled")?, basic_allowed: switch("basic_allowed")?, certificate_allowed: switch("certificate_allowed")? };
+    for row in database
+        .query(
+            "SELECT org_group_id, api_enabled, basic_allowed, certificate_allowed FROM org_group_settings",
+            &[],
+        )
+        .await?
+    {
+        let switch =
+            |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.map(|value| value != 0));
+        let settings = OrgGroupSettings {
+            api_enabled: switch("api_enabled")?,
+            basic_allowed: switch("basic_allowed")?,
+            certificate_allowed: switch("certificate_allowed")?,
+        };
         loaded.settings.insert(row.get("org_group_id")?, settings);
     }
     loaded.roles = load_roles(database).await?;
@@ -40,10 +50,21 @@ pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
     for row in database.query("SELECT api_key, org_group_id, service, account FROM api_keys", &[]).await? {
         let account: String = row.get("account")?;
         let account = account.parse().unwrap_or(KeyAccount::EnrollmentUser);
-        let key = ApiKey { key: row.get("api_key")?, org_group_id: row.get("org_group_id")?, service: row.get("service")?, account };
+        let key = ApiKey {
+            key: row.get("api_key")?,
+            org_group_id: row.get("org_group_id")?,
+            service: row.get("service")?,
+            account,
+        };
         loaded.keys.insert(key.key.clone(), key);
     }
-    for row in database.query("SELECT client_id, name, org_group_id, role_id, is_active, secret_hash FROM oauth_clients", &[]).await? {
+    for row in database
+        .query(
+            "SELECT client_id, name, org_group_id, role_id, is_active, secret_hash FROM oauth_clients",
+            &[],
+        )
+        .await?
+    {
         let client = OauthClient {
             client_id: row.get("client_id")?,
             name: row.get("name")?,
@@ -52,13 +73,18 @@ pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
             is_active: row.get::<i64>("is_active")? != 0,
             secret_hash: row.get("secret_hash")?,
         };
-        loaded.clients.insert(client.client_id.clone(), client);
+        loaded.clients.insert(client.client_id.clone(), client.into());
     }
     Ok(loaded)
 }
 
 async fn load_tree(database: &Database) -> Result<OrgTree, DatabaseError> {
-    let rows = database.query("SELECT id, uuid, name, group_id, kind, parent, country, created FROM org_groups ORDER BY id", &[]).await?;
+    let rows = database
+        .query(
+            "SELECT id, uuid, name, group_id, kind, parent, country, created FROM org_groups ORDER BY id",
+            &[],
+        )
+        .await?;
     let groups: Result<Vec<_>, DatabaseError> = rows.iter().map(org_group).collect();
     Ok(OrgTree::new(groups?))
 }
@@ -77,9 +103,12 @@ fn org_group(row: &Row) -> Result<OrgGroup, DatabaseError> {
     })
 }
 
-async fn load_roles(database: &Database) -> Result<HashMap<i64, Role>, DatabaseError> {
-    let mut roles = HashMap::new();
-    for row in database.query("SELECT id, uuid, name, org_group_id, is_built_in, is_full_access FROM roles", &[]).await? {
+async fn load_roles(database: &Database) -> Result<HashMap<i64, Arc<Role>>, DatabaseError> {
+    let mut roles: HashMap<i64, Role> = HashMap::new();
+    for row in database
+        .query("SELECT id, uuid, name, org_group_id, is_built_in, is_full_access FROM roles", &[])
+        .await?
+    {
         let role = Role {
             id: row.get("id")?,
             uuid: uuid(&row)?,
@@ -96,7 +125,7 @@ async fn load_roles(database: &Database) -> Result<HashMap<i64, Role>, DatabaseE
             role.resources.insert(row.get("resource")?);
         }
     }
-    Ok(roles)
+    Ok(roles.into_iter().map(|(id, role)| (id, Arc::new(role))).collect())
 }
 
 async fn load_admins(database: &Database) -> Result<Vec<Admin>, DatabaseError> {
@@ -119,7 +148,10 @@ async fn load_admins(database: &Database) -> Result<Vec<Admin>, DatabaseError> {
             password_hash: row.get("password_hash")?,
         });
     }
-    for row in database.query("SELECT admin_id, role_id, org_group_id FROM admin_roles ORDER BY admin_id, role_id", &[]).await? {
+    for row in database
+        .query("SELECT admin_id, role_id, org_group_id FROM admin_roles ORDER BY admin_id, role_id", &[])
+        .await?
+    {
         let admin_id: i64 = row.get("admin_id")?;
         if let Some(admin) = admins.iter_mut().find(|admin| admin.id == admin_id) {
             admin.roles.push((row.get("role_id")?, row.get("org_group_id")?));
@@ -135,29 +167,65 @@ fn uuid(row: &Row) -> Result<Uuid, DatabaseError> {
 
 fn timestamp(row: &Row, column: &str) -> Result<Timestamp, DatabaseError> {
     let milliseconds: i64 = row.get(column)?;
-    Timestamp::from_millisecond(milliseconds).map_err(|_| DatabaseError::Column { column: column.to_owned(), wanted: "milliseconds since 1970" })
+    Timestamp::from_millisecond(milliseconds)
+        .map_err(|_| DatabaseError::Column { column: column.to_owned(), wanted: "milliseconds since 1970" })
 }
 
 /// Writes a new organization group.
 pub(crate) async fn insert_org_group(work: &mut Transaction, group: &OrgGroup) -> Result<(), DatabaseError> {
     let sql = "INSERT INTO org_groups (id, uuid, name, group_id, kind, parent, country, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (uuid, created) = (group.uuid.to_string(), group.created.as_millisecond());
-    let values = params![group.id, uuid, group.name.as_str(), group.group_id.as_str(), group.kind.as_str(), group.parent, group.country.as_str(), created];
+    let values = params![
+        group.id,
+        uuid,
+        group.name.as_str(),
+        group.group_id.as_str(),
+        group.kind.as_str(),
+        group.parent,
+        group.country.as_str(),
+        created
+    ];
     work.execute(sql, values).await.map(drop)
 }
 
 /// Writes the switches of an organization group.
-pub(crate) async fn insert_settings(work: &mut Transaction, org_group_id: i64, settings: OrgGroupSettings) -> Result<(), DatabaseError> {
+pub(crate) async fn insert_settings(
+    work: &mut Transaction,
+    org_group_id: i64,
+    settings: OrgGroupSettings,
+) -> Result<(), DatabaseError> {
     let sql = "INSERT INTO org_group_settings (org_group_id, api_enabled, basic_allowed, certificate_allowed) VALUES ($1, $2, $3, $4)";
     let number = |switch: Option<bool>| switch.map(i64::from);
-    work.execute(sql, params![org_group_id, number(settings.api_enabled), number(settings.basic_allowed), number(settings.certificate_allowed)]).await.map(drop)
+    work.execute(
+        sql,
+        params![
+            org_group_id,
+            number(settings.api_enabled),
+            number(settings.basic_allowed),
+            number(settings.certificate_allowed)
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// An id that no role has yet, not below `first`.
+pub(crate) async fn next_role_id(work: &mut Transaction, first: i64) -> Result<i64, DatabaseError> {
+    let row = work.query_opt("SELECT MAX(id) AS id FROM roles", &[]).await?;
+    let highest = row.map(|row| row.get::<Option<i64>>("id")).transpose()?.flatten();
+    Ok(highest.map_or(first, |highest| first.max(highest + 1)))
 }
 
 /// Writes a new role with its resources.
 pub(crate) async fn insert_role(work: &mut Transaction, role: &Role) -> Result<(), DatabaseError> {
     let sql = "INSERT INTO roles (id, uuid, name, org_group_id, is_built_in, is_full_access) VALUES ($1, $2, $3, $4, $5, $6)";
-    let (uuid, is_built_in, is_full_access) = (role.uuid.to_string(), i64::from(role.is_built_in), i64::from(role.is_full_access));
-    work.execute(sql, params![role.id, uuid, role.name.as_str(), role.org_group_id, is_built_in, is_full_access]).await?;
+    let (uuid, is_built_in, is_full_access) =
+        (role.uuid.to_string(), i64::from(role.is_built_in), i64::from(role.is_full_access));
+    work.execute(
+        sql,
+        params![role.id, uuid, role.name.as_str(), role.org_group_id, is_built_in, is_full_access],
+    )
+    .await?;
     let rows = role.resources.iter().map(|resource| vec![role.id.into(), resource.as_str().into()]).collect();
     work.execute_many("INSERT INTO role_resources (role_id, resource) VALUES ($1, $2)", rows).await.map(drop)
 }
@@ -168,21 +236,56 @@ pub(crate) async fn insert_admin(work: &mut Transaction, admin: &Admin) -> Resul
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let (uuid, last_login) = (admin.uuid.to_string(), admin.last_login.as_millisecond());
     let (is_directory_user, is_active) = (i64::from(admin.is_directory_user), i64::from(admin.is_active));
-    let names = (admin.user_name.as_str(), admin.first_name.as_str(), admin.last_name.as_str(), admin.email.as_str());
+    let names =
+        (admin.user_name.as_str(), admin.first_name.as_str(), admin.last_name.as_str(), admin.email.as_str());
     let hash = admin.password_hash.as_str();
-    work.execute(sql, params![admin.id, uuid, names.0, names.1, names.2, names.3, admin.org_group_id, is_directory_user, is_active, last_login, hash]).await?;
-    let rows = admin.roles.iter().map(|(role, org_group)| vec![admin.id.into(), (*role).into(), (*org_group).into()]).collect();
-    work.execute_many("INSERT INTO admin_roles (admin_id, role_id, org_group_id) VALUES ($1, $2, $3)", rows).await.map(drop)
+    work.execute(
+        sql,
+        params![
+            admin.id,
+            uuid,
+            names.0,
+            names.1,
+            names.2,
+            names.3,
+            admin.org_group_id,
+            is_directory_user,
+            is_active,
+            last_login,
+            hash
+        ],
+    )
+    .await?;
+    let rows = admin
+        .roles
+        .iter()
+        .map(|(role, org_group)| vec![admin.id.into(), (*role).into(), (*org_group).into()])
+        .collect();
+    work.execute_many("INSERT INTO admin_roles (admin_id, role_id, org_group_id) VALUES ($1, $2, $3)", rows)
+        .await
+        .map(drop)
 }
 
 /// Gives an admin another password.
-pub(crate) async fn update_password(work: &mut Transaction, user_name: &str, hash: &str) -> Result<u64, DatabaseError> {
+pub(crate) async fn update_password(
+    work: &mut Transaction,
+    user_name: &str,
+    hash: &str,
+) -> Result<u64, DatabaseError> {
     work.execute("UPDATE admins SET password_hash = $2 WHERE user_name = $1", params![user_name, hash]).await
 }
 
 /// Makes this the only certificate of an admin.
-pub(crate) async fn replace_certificate(work: &mut Transaction, user_name: &str, fingerprint: &str) -> Result<(), DatabaseError> {
-    work.execute("DELETE FROM admin_certificates WHERE admin_id IN (SELECT id FROM admins WHERE user_name = $1)", params![user_name]).await?;
+pub(crate) async fn replace_certificate(
+    work: &mut Transaction,
+    user_name: &str,
+    fingerprint: &str,
+) -> Result<(), DatabaseError> {
+    work.execute(
+        "DELETE FROM admin_certificates WHERE admin_id IN (SELECT id FROM admins WHERE user_name = $1)",
+        params![user_name],
+    )
+    .await?;
     let sql = "INSERT INTO admin_certificates (fingerprint, admin_id) SELECT $2, id FROM admins WHERE user_name = $1";
     work.execute(sql, params![user_name, fingerprint]).await.map(drop)
 }
@@ -193,13 +296,34 @@ pub(crate) async fn replace_key(work: &mut Transaction, key: &ApiKey) -> Result<
     let sql = "DELETE FROM api_keys WHERE org_group_id = $1 AND service = $2 AND account = $3";
     work.execute(sql, params![key.org_group_id, key.service.as_str(), account.as_str()]).await?;
     let sql = "INSERT INTO api_keys (api_key, org_group_id, service, account) VALUES ($1, $2, $3, $4)";
-    work.execute(sql, params![key.key.as_str(), key.org_group_id, key.service.as_str(), account]).await.map(drop)
+    work.execute(sql, params![key.key.as_str(), key.org_group_id, key.service.as_str(), account])
+        .await
+        .map(drop)
 }
 
-/// Makes this the only OAuth client of that name.
-pub(crate) async fn replace_client(work: &mut Transaction, client: &OauthClient) -> Result<(), DatabaseError> {
-    work.execute("DELETE FROM oauth_clients WHERE name = $1", params![client.name.as_str()]).await?;
+/// Makes this the only OAuth client of that name at its organization group.
+pub(crate) async fn replace_client(
+    work: &mut Transaction,
+    client: &OauthClient,
+) -> Result<(), DatabaseError> {
+    work.execute(
+        "DELETE FROM oauth_clients WHERE name = $1 AND org_group_id = $2",
+        params![client.name.as_str(), client.org_group_id],
+    )
+    .await?;
     let sql = "INSERT INTO oauth_clients (client_id, name, org_group_id, role_id, is_active, secret_hash) VALUES ($1, $2, $3, $4, $5, $6)";
     let (is_active, hash) = (i64::from(client.is_active), client.secret_hash.as_str());
-    work.execute(sql, params![client.client_id.as_str(), client.name.as_str(), client.org_group_id, client.role_id, is_active, hash]).await.map(drop)
+    work.execute(
+        sql,
+        params![
+            client.client_id.as_str(),
+            client.name.as_str(),
+            client.org_group_id,
+            client.role_id,
+            is_active,
+            hash
+        ],
+    )
+    .await
+    .map(drop)
 }

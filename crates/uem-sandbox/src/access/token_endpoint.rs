@@ -31,7 +31,10 @@ struct Params {
 
 /// Both addresses of the endpoint.
 pub(crate) fn router(tenant: Arc<Tenant>) -> Router {
-    Router::new().route("/connect/token", post(give_token)).route("/oauth/token", post(give_token)).with_state(tenant)
+    Router::new()
+        .route("/connect/token", post(give_token))
+        .route("/oauth/token", post(give_token))
+        .with_state(tenant)
 }
 
 async fn give_token(State(tenant): State<Arc<Tenant>>, headers: HeaderMap, body: Bytes) -> Response {
@@ -42,22 +45,29 @@ async fn give_token(State(tenant): State<Arc<Tenant>>, headers: HeaderMap, body:
             return response;
         }
     }
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         return refuse(StatusCode::BAD_REQUEST, "invalid_request");
     }
-    let Ok(params) = serde_urlencoded::from_bytes::<Params>(&body) else { return refuse(StatusCode::BAD_REQUEST, "invalid_request") };
+    let Ok(params) = serde_urlencoded::from_bytes::<Params>(&body) else {
+        return refuse(StatusCode::BAD_REQUEST, "invalid_request");
+    };
     match params.grant_type.as_deref() {
         Some("client_credentials") => {}
         Some(_) => return refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type"),
         None => return refuse(StatusCode::BAD_REQUEST, "invalid_request"),
     }
     let from_form = params.client_id.zip(params.client_secret.map(SecretString::from));
-    let Some((client_id, secret)) = basic_credentials(&headers).or(from_form) else { return refuse(StatusCode::BAD_REQUEST, "invalid_client") };
+    let Some((client_id, secret)) = basic_credentials(&headers).or(from_form) else {
+        return refuse(StatusCode::BAD_REQUEST, "invalid_client");
+    };
     if !is_client(&tenant.access, &client_id, secret).await {
         return refuse(StatusCode::BAD_REQUEST, "invalid_client");
     }
-    let Ok(token) = secrets::random_secret() else { return refuse(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable") };
+    let Ok(token) = secrets::random_secret() else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable");
+    };
     let token = token.expose_secret();
     tenant.access.tokens.give(token, &client_id, Timestamp::now());
     let body = json!({"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"});
@@ -78,10 +88,12 @@ fn basic_credentials(headers: &HeaderMap) -> Option<(String, SecretString)> {
 }
 
 async fn is_client(access: &Access, client_id: &str, secret: SecretString) -> bool {
-    let Some(client) = access.loaded.clients.get(client_id).filter(|client| client.is_active) else { return false };
+    let Some(client) = access.oauth_client(client_id).filter(|client| client.is_active) else { return false };
     let Ok(_turn) = access.hashing.acquire().await else { return false };
     let hash = client.secret_hash.clone();
-    tokio::task::spawn_blocking(move || secrets::is_same(secret.expose_secret(), &hash)).await.unwrap_or(false)
+    tokio::task::spawn_blocking(move || secrets::is_same(secret.expose_secret(), &hash))
+        .await
+        .unwrap_or(false)
 }
 
 fn refuse(status: StatusCode, error: &str) -> Response {

@@ -35,7 +35,8 @@ impl Tokens {
             given.retain(|_, token| token.expires > limit);
         }
         if given.len() >= TOKENS_MAX
-            && let Some(oldest) = given.iter().min_by_key(|(_, token)| token.expires).map(|(digest, _)| *digest)
+            && let Some(oldest) =
+                given.iter().min_by_key(|(_, token)| token.expires).map(|(digest, _)| *digest)
         {
             given.remove(&oldest);
         }
@@ -69,7 +70,11 @@ mod tests {
         let tokens = Tokens::default();
         let start = Timestamp::from_second(1_000_000).unwrap();
         tokens.give("t", "client", start);
-        let code = |token: &str, seconds: i64| tokens.check(token, start + SignedDuration::from_secs(seconds)).map_err(|error| (error.status, error.code));
+        let code = |token: &str, seconds: i64| {
+            tokens
+                .check(token, start + SignedDuration::from_secs(seconds))
+                .map_err(|error| (error.status, error.code))
+        };
         assert_eq!(code("t", 3_599), Ok("client".to_owned()));
         assert_eq!(code("t", 3_600), Err((401, 1029)));
         assert_eq!(code("x", 0), Err((401, 1024)));

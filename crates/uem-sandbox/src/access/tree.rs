@@ -108,15 +108,32 @@ mod tests {
     fn node(id: i64, parent: Option<i64>, kind: &str) -> OrgGroup {
         let uuid = Uuid::from_u128(id.unsigned_abs().into());
         let (name, country) = (format!("g{id}"), String::new());
-        OrgGroup { id, uuid, group_id: name.clone(), name, kind: kind.to_owned(), parent, level: 0, country, created: jiff::Timestamp::UNIX_EPOCH }
+        OrgGroup {
+            id,
+            uuid,
+            group_id: name.clone(),
+            name,
+            kind: kind.to_owned(),
+            parent,
+            level: 0,
+            country,
+            created: jiff::Timestamp::UNIX_EPOCH,
+        }
     }
 
     #[test]
     fn a_subtree_is_what_lies_at_or_below() {
-        let tree = OrgTree::new([node(1, None, "Global"), node(2, Some(1), "Customer"), node(3, Some(2), "Container"), node(4, Some(1), "Customer")]);
+        let tree = OrgTree::new([
+            node(1, None, "Global"),
+            node(2, Some(1), "Customer"),
+            node(3, Some(2), "Container"),
+            node(4, Some(1), "Customer"),
+        ]);
         assert_eq!(tree.subtree(1).iter().map(|node| node.id).collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert_eq!(tree.find(3).unwrap().level, 2);
-        assert!(tree.is_within(3, 2) && tree.is_within(2, 2) && !tree.is_within(4, 2) && !tree.is_within(9, 9));
+        assert!(
+            tree.is_within(3, 2) && tree.is_within(2, 2) && !tree.is_within(4, 2) && !tree.is_within(9, 9)
+        );
         assert_eq!(tree.customer_of(3).unwrap().id, 2);
         assert!(tree.customer_of(1).is_none());
     }

@@ -22,11 +22,19 @@ mod tests {
     #[test]
     fn every_line_is_an_operation_and_none_stands_there_twice() {
         assert_eq!(known().count(), TABLE.lines().count());
-        let distinct: BTreeSet<_> = known().map(|(method, template, version, _)| (method, template.to_lowercase(), version)).collect();
+        let distinct: BTreeSet<_> = known()
+            .map(|(method, template, version, _)| (method, template.to_lowercase(), version))
+            .collect();
         assert_eq!(distinct.len(), known().count());
         for (method, template, version, resource) in known() {
-            assert!(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].contains(&method), "{method} {template}");
-            assert!(template.starts_with("/api/") && (1..=9).contains(&version) && !resource.is_empty(), "{template}");
+            assert!(
+                ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].contains(&method),
+                "{method} {template}"
+            );
+            assert!(
+                template.starts_with("/api/") && (1..=9).contains(&version) && !resource.is_empty(),
+                "{template}"
+            );
         }
     }
 
@@ -39,7 +47,9 @@ mod tests {
             return;
         };
         let plain = |template: &str| {
-            let segment = |part: &str| part.split(':').next().unwrap_or_default().trim_matches(['{', '}']).to_lowercase();
+            let segment = |part: &str| {
+                part.split(':').next().unwrap_or_default().trim_matches(['{', '}']).to_lowercase()
+            };
             template.split('/').map(segment).collect::<Vec<_>>().join("/")
         };
         let expected: BTreeSet<_> = (text.lines().skip(1))
@@ -47,7 +57,9 @@ mod tests {
             .filter(|fields| fields[3].starts_with("/api/") && (fields[1], fields[3]) != ASKED_ONLY)
             .map(|fields| (fields[2].to_owned(), plain(fields[3]), fields[1].parse().unwrap_or(1)))
             .collect();
-        let ours: BTreeSet<(String, String, u8)> = known().map(|(method, template, version, _)| (method.to_owned(), plain(template), version)).collect();
+        let ours: BTreeSet<(String, String, u8)> = known()
+            .map(|(method, template, version, _)| (method.to_owned(), plain(template), version))
+            .collect();
         let missing: Vec<_> = expected.difference(&ours).collect();
         let invented: Vec<_> = ours.difference(&expected).collect();
         assert!(missing.is_empty() && invented.is_empty(), "missing {missing:?}, invented {invented:?}");

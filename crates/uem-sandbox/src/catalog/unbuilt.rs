@@ -27,14 +27,25 @@ impl Unbuilt {
     pub(crate) fn refuse(&self, method: &str, template: &'static str, version: u8) -> VendorError {
         *self.counts.lock().entry((method.to_owned(), template, version)).or_default() += 1;
         metrics::counter!("uem_sandbox_unbuilt_calls_total", "method" => method.to_owned(), "route" => template).increment(1);
-        VendorError::new(501, 501, format!("The sandbox knows {method} {template} version {version} but has not built it."))
+        VendorError::new(
+            501,
+            501,
+            format!("The sandbox knows {method} {template} version {version} but has not built it."),
+        )
     }
 
     /// What was asked for, most often first.
     pub(crate) fn list(&self) -> Vec<UnbuiltCount> {
         let counts = self.counts.lock();
-        let mut list: Vec<_> =
-            counts.iter().map(|((method, path, version), calls)| UnbuiltCount { method: method.clone(), path, version: *version, calls: *calls }).collect();
+        let mut list: Vec<_> = counts
+            .iter()
+            .map(|((method, path, version), calls)| UnbuiltCount {
+                method: method.clone(),
+                path,
+                version: *version,
+                calls: *calls,
+            })
+            .collect();
         list.sort_by_key(|entry| std::cmp::Reverse(entry.calls));
         list
     }

@@ -3,10 +3,7 @@
 use parking_lot::Mutex;
 use serde::Serialize;
 
-use crate::faults::{
-    Strike,
-    fault::Fault,
-};
+use crate::faults::{Strike, fault::Fault};
 
 /// Most faults at a time.
 const FAULTS_MAX: usize = 1_000;
@@ -72,7 +69,8 @@ impl Faults {
                 continue;
             }
             entry.matched += 1;
-            let is_turn = entry.matched >= entry.fault.from_request && entry.fault.count.is_none_or(|count| entry.struck < count);
+            let is_turn = entry.matched >= entry.fault.from_request
+                && entry.fault.count.is_none_or(|count| entry.struck < count);
             if is_turn && strike.is_none() {
                 entry.struck += 1;
                 strike = Some(Strike::new(entry.fault.clone()));
@@ -94,7 +92,8 @@ mod tests {
     fn a_fault_strikes_from_its_turn_on_as_often_as_told() {
         let faults = Faults::default();
         faults.add(fault(r#"{"kind":"status","route":"/DEVICES/search","from_request":2,"count":2}"#));
-        let struck: Vec<bool> = (0..5).map(|_| faults.strike("GET", "/API/mdm/devices/Search", "").is_some()).collect();
+        let struck: Vec<bool> =
+            (0..5).map(|_| faults.strike("GET", "/API/mdm/devices/Search", "").is_some()).collect();
         assert_eq!(struck, [false, true, true, false, false]);
         assert!(faults.strike("GET", "/api/system/info", "").is_none());
         assert_eq!((faults.list()[0].matched, faults.list()[0].struck), (5, 2));
@@ -105,7 +104,13 @@ mod tests {
     fn a_fault_can_be_for_one_page_and_method() {
         let faults = Faults::default();
         faults.add(fault(r#"{"kind":"html","method":"get","page":3}"#));
-        let is_struck = |method: &str, query: &str| faults.strike(method, "/api/mdm/devices/search", query).is_some();
-        assert!(is_struck("GET", "pagesize=500&Page=3") && !is_struck("POST", "page=3") && !is_struck("GET", "page=2") && !is_struck("GET", ""));
+        let is_struck =
+            |method: &str, query: &str| faults.strike(method, "/api/mdm/devices/search", query).is_some();
+        assert!(
+            is_struck("GET", "pagesize=500&Page=3")
+                && !is_struck("POST", "page=3")
+                && !is_struck("GET", "page=2")
+                && !is_struck("GET", "")
+        );
     }
 }

@@ -33,7 +33,10 @@ async fn add(State(tenant): State<Arc<Tenant>>, Json(fault): Json<Fault>) -> Ans
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({"error": problem})));
     }
     // Tokens can end at once; with a route or a turn they end when that call comes.
-    let is_at_once = fault.kind == Kind::TokenExpired && fault.route.is_none() && fault.from_request == 1 && fault.page.is_none();
+    let is_at_once = fault.kind == Kind::TokenExpired
+        && fault.route.is_none()
+        && fault.from_request == 1
+        && fault.page.is_none();
     if is_at_once {
         tenant.access.expire_tokens(Timestamp::now());
         return (StatusCode::OK, Json(json!({"done": "all tokens ended"})));

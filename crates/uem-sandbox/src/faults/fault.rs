@@ -90,7 +90,8 @@ impl Fault {
     /// Whether a call is of those it is meant for.
     pub(super) fn is_for(&self, method: &str, path: &str, query: &str) -> bool {
         let is_method = self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
-        let is_route = self.route.as_ref().is_none_or(|wanted| path.to_lowercase().contains(&wanted.to_lowercase()));
+        let is_route =
+            self.route.as_ref().is_none_or(|wanted| path.to_lowercase().contains(&wanted.to_lowercase()));
         is_method && is_route && self.page.is_none_or(|wanted| page_of(query) == wanted)
     }
 }

@@ -47,10 +47,20 @@ impl Strike {
             }
             Kind::RateLimit => {
                 facts.retry_after = fault.retry_after;
-                Some(envelope(&VendorError::new(429, fault.code.unwrap_or(429), "Too many requests. A fault of the sandbox."), facts.correlation))
+                Some(envelope(
+                    &VendorError::new(
+                        429,
+                        fault.code.unwrap_or(429),
+                        "Too many requests. A fault of the sandbox.",
+                    ),
+                    facts.correlation,
+                ))
             }
             Kind::Html => {
-                let status = fault.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+                let status = fault
+                    .status
+                    .and_then(|status| StatusCode::from_u16(status).ok())
+                    .unwrap_or(StatusCode::OK);
                 Some(html(status, "Maintenance", "A fault of the sandbox."))
             }
             Kind::Hang => {
@@ -62,19 +72,27 @@ impl Strike {
                 *response.status_mut() = StatusCode::NO_CONTENT;
                 Some(response)
             }
-            Kind::Empty | Kind::CutBody | Kind::SlowBody | Kind::TokenExpired | Kind::WrongTotal | Kind::PageDrift => None,
+            Kind::Empty
+            | Kind::CutBody
+            | Kind::SlowBody
+            | Kind::TokenExpired
+            | Kind::WrongTotal
+            | Kind::PageDrift => None,
         }
     }
 
     /// The operation's answer, spoilt.
     pub async fn after(&self, response: Response) -> Response {
         let (parts, body) = response.into_parts();
-        let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else { return Response::from_parts(parts, Body::empty()) };
+        let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
+            return Response::from_parts(parts, Body::empty());
+        };
         let respond = |body: Body| Response::from_parts(parts, body);
         match self.fault.kind {
             Kind::CutBody => cut(respond(Body::empty()), bytes),
             Kind::SlowBody => {
-                let mut response = respond(slow(bytes, Duration::from_millis(self.fault.delay_ms.unwrap_or(SLOW_MS))));
+                let mut response =
+                    respond(slow(bytes, Duration::from_millis(self.fault.delay_ms.unwrap_or(SLOW_MS))));
                 response.extensions_mut().insert(AsIs);
                 response
             }
@@ -84,7 +102,9 @@ impl Strike {
                 respond(changed(bytes, |value| wrong_total(value, delta)))
             }
             Kind::PageDrift => respond(changed(bytes, drift)),
-            Kind::Status | Kind::RateLimit | Kind::Html | Kind::Hang | Kind::TokenExpired => respond(Body::from(bytes)),
+            Kind::Status | Kind::RateLimit | Kind::Html | Kind::Hang | Kind::TokenExpired => {
+                respond(Body::from(bytes))
+            }
         }
     }
 }
@@ -175,7 +195,10 @@ mod tests {
             value
         };
         assert_eq!(with(empty), json!({"Devices": [], "Page": 0, "PageSize": 500, "Total": 0}));
-        assert_eq!(with(|value| wrong_total(value, -5)), json!({"Devices": [1, 2, 3], "Page": 0, "PageSize": 500, "Total": 0}));
+        assert_eq!(
+            with(|value| wrong_total(value, -5)),
+            json!({"Devices": [1, 2, 3], "Page": 0, "PageSize": 500, "Total": 0})
+        );
         assert_eq!(with(drift), json!({"Devices": [1, 3, 1], "Page": 0, "PageSize": 500, "Total": 3}));
     }
 }

@@ -77,7 +77,8 @@ pub(crate) fn reply(reply: Reply) -> Response {
 
 /// An error in the vendor's envelope: camelCase keys wherever it comes from.
 pub(crate) fn envelope(error: &VendorError, correlation: Uuid) -> Response {
-    let body = serde_json::json!({"errorCode": error.code, "message": error.message, "activityId": correlation});
+    let body =
+        serde_json::json!({"errorCode": error.code, "message": error.message, "activityId": correlation});
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
@@ -88,7 +89,11 @@ pub(crate) fn envelope(error: &VendorError, correlation: Uuid) -> Response {
 /// It names the application, `/Api/Mdm`.
 pub(crate) fn no_such_page(segments: &[String]) -> Response {
     let mut application = String::new();
-    for segment in segments.iter().take(2).filter(|_| segments.first().is_some_and(|first| first.eq_ignore_ascii_case("api"))) {
+    for segment in segments
+        .iter()
+        .take(2)
+        .filter(|_| segments.first().is_some_and(|first| first.eq_ignore_ascii_case("api")))
+    {
         let mut letters = segment.chars().filter(char::is_ascii_alphanumeric);
         application.push('/');
         application.extend(letters.next().map(|first| first.to_ascii_uppercase()));
@@ -97,12 +102,18 @@ pub(crate) fn no_such_page(segments: &[String]) -> Response {
     if application.is_empty() {
         application.push('/');
     }
-    html(StatusCode::NOT_FOUND, "404 - no resource here", &format!("Nothing answers at this address in the application <b>{application}</b>."))
+    html(
+        StatusCode::NOT_FOUND,
+        "404 - no resource here",
+        &format!("Nothing answers at this address in the application <b>{application}</b>."),
+    )
 }
 
 /// A small HTML page.
 pub(crate) fn html(status: StatusCode, title: &str, sentence: &str) -> Response {
-    let page = format!("<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1><p>{sentence}</p></body>\n</html>\n");
+    let page = format!(
+        "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1><p>{sentence}</p></body>\n</html>\n"
+    );
     let mut response = Response::new(Body::from(page));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HTML);

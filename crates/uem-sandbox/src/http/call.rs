@@ -39,7 +39,10 @@ impl Query {
 
     /// The first value of that name that is not empty.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -52,7 +55,9 @@ impl Call {
     /// The body as JSON, property names as written; 400/400 where it is no JSON, 422/1012 where it does not fit.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, VendorError> {
         serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => VendorError::new(422, 1012, format!("Validation failed: {error}")),
+            serde_json::error::Category::Data => {
+                VendorError::new(422, 1012, format!("Validation failed: {error}"))
+            }
             _ => VendorError::new(400, 400, format!("The request body is not valid JSON: {error}")),
         })
     }

@@ -13,9 +13,9 @@ mod reply;
 mod route;
 mod router;
 
+pub(crate) use answer::{Facts, envelope, html};
 pub use call::{Call, Query};
 pub use error::VendorError;
-pub(crate) use answer::{Facts, envelope, html};
 pub(crate) use pipeline::{AsIs, Pipeline, service};
 pub(crate) use quota::{Quota, QuotaLimits, QuotaSetting};
 pub use reply::Reply;

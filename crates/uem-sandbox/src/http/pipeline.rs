@@ -43,7 +43,12 @@ pub(crate) fn service(pipeline: Arc<Pipeline>, own: axum::Router) -> axum::Route
 #[derive(Clone, Copy)]
 pub(crate) struct AsIs;
 
-fn is_compressible(_: http::StatusCode, _: http::Version, headers: &http::HeaderMap, extensions: &http::Extensions) -> bool {
+fn is_compressible(
+    _: http::StatusCode,
+    _: http::Version,
+    headers: &http::HeaderMap,
+    extensions: &http::Extensions,
+) -> bool {
     extensions.get::<AsIs>().is_none() && headers.contains_key(header::CONTENT_TYPE)
 }
 
@@ -66,7 +71,11 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
 
 impl Pipeline {
     async fn answer_match(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Response {
-        let strike = self.tenant.faults.strike(parts.method.as_str(), parts.uri.path(), parts.uri.query().unwrap_or_default());
+        let strike = self.tenant.faults.strike(
+            parts.method.as_str(),
+            parts.uri.path(),
+            parts.uri.query().unwrap_or_default(),
+        );
         if strike.as_ref().is_some_and(Strike::ends_tokens) {
             self.tenant.access.expire_tokens(Timestamp::now());
         }
@@ -85,21 +94,41 @@ impl Pipeline {
         }
     }
 
-    async fn run(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Result<Response, VendorError> {
+    async fn run(
+        &self,
+        found: Match,
+        parts: &Parts,
+        body: Body,
+        facts: &mut Facts,
+    ) -> Result<Response, VendorError> {
         let now = Timestamp::now();
         let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await?;
         let quota = self.tenant.quota.take(session.caller.org_group_id, &session.credential, now);
         facts.quota = Some(quota);
         if let Some(wait) = quota.exceeded {
             facts.retry_after = Some(wait.as_secs());
-            return Err(VendorError::new(429, 429, "API quota of the organization group exceeded. Try again later."));
+            return Err(VendorError::new(
+                429,
+                429,
+                "API quota of the organization group exceeded. Try again later.",
+            ));
         }
         let Some(operation) = found.target.operation.map(|place| &self.router.operations[place]) else {
-            return Err(self.tenant.unbuilt.refuse(parts.method.as_str(), found.target.template, found.version));
+            return Err(self.tenant.unbuilt.refuse(
+                parts.method.as_str(),
+                found.target.template,
+                found.version,
+            ));
         };
         may(&session.caller, found.target.resource)?;
         let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
-        let body = body.map_err(|_| VendorError::new(413, 413, format!("The request body is cut off or longer than {BODY_BYTES_MAX} bytes.")))?;
+        let body = body.map_err(|_| {
+            VendorError::new(
+                413,
+                413,
+                format!("The request body is cut off or longer than {BODY_BYTES_MAX} bytes."),
+            )
+        })?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
             caller: session.caller,
@@ -110,13 +139,20 @@ impl Pipeline {
             host: host_of(parts),
             uri: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         };
-        let handler = operation.handler.as_ref().ok_or_else(|| self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))?;
+        let handler = operation
+            .handler
+            .as_ref()
+            .ok_or_else(|| self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))?;
         // The call itself is made inside, so that a panic before the first await is caught as well.
         let running = AssertUnwindSafe(async { handler(call).await }).catch_unwind();
         match tokio::time::timeout(HANDLER_TIME_MAX, running).await {
             Ok(Ok(result)) => result.map(answer::reply),
             Ok(Err(_)) => {
-                tracing::error!(http.route = found.target.template, "Handler of {} panicked", found.target.template);
+                tracing::error!(
+                    http.route = found.target.template,
+                    "Handler of {} panicked",
+                    found.target.template
+                );
                 Err(VendorError::new(500, 1000, "An error occurred while processing the request."))
             }
             Err(_) => Err(VendorError::new(503, 503, "The request took too long.")),
@@ -142,7 +178,10 @@ fn method_refused(others: &[&'static str], correlation: Uuid) -> Response {
 
 /// The path's segments, percent-decoded; empty ones at the ends left out.
 fn segments_of(path: &str) -> Vec<String> {
-    path.trim_matches('/').split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+    path.trim_matches('/')
+        .split('/')
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect()
 }
 
 fn host_of(parts: &Parts) -> String {
@@ -155,3 +194,7 @@ fn correlation_of(request: &Request<Body>) -> Uuid {
     let sent = request.headers().get("x-correlation-id").and_then(|value| value.to_str().ok());
     sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(Uuid::new_v4)
 }
+
+#[cfg(test)]
+#[path = "pipeline_tests.rs"]
+mod tests;

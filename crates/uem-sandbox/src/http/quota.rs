@@ -147,7 +147,11 @@ mod tests {
         assert_eq!(quota.take(570, "key", at(1_010)).exceeded, None);
         assert_eq!(quota.take(570, "key", at(1_020)).exceeded, Some(Duration::from_secs(40)));
         assert_eq!(quota.take(571, "other", at(1_020)).exceeded, None, "another group has its own");
-        assert_eq!(quota.take(570, "key", at(1_070)).exceeded, Some(Duration::from_secs(86_330)), "the day is used up");
+        assert_eq!(
+            quota.take(570, "key", at(1_070)).exceeded,
+            Some(Duration::from_secs(86_330)),
+            "the day is used up"
+        );
         assert_eq!(quota.take(570, "key", at(1_000 + DAY_SECONDS)).remaining, 2);
         assert_eq!(quota.used_by("other"), 1);
     }

@@ -19,7 +19,8 @@ pub struct Reply {
 impl Reply {
     /// 200 with that value as JSON.
     pub fn json(value: &impl Serialize) -> Result<Self, VendorError> {
-        let body = serde_json::to_vec(value).map_err(|error| VendorError::new(500, 1000, error.to_string()))?;
+        let body =
+            serde_json::to_vec(value).map_err(|error| VendorError::new(500, 1000, error.to_string()))?;
         Ok(Self::json_bytes(body.into()))
     }
 

@@ -4,7 +4,8 @@ use std::{future::Future, pin::Pin};
 
 use crate::http::{Call, Reply, VendorError};
 
-type Handler = Box<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Reply, VendorError>> + Send>> + Send + Sync>;
+type Handler =
+    Box<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Reply, VendorError>> + Send>> + Send + Sync>;
 
 /// One built operation.
 pub struct Operation {

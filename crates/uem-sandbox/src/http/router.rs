@@ -62,13 +62,23 @@ pub(crate) struct Router {
 
 impl Router {
     /// Builds the tree from what is built and what is known.
-    pub fn new(operations: Vec<Operation>, known: impl Iterator<Item = (&'static str, &'static str, u8, &'static str)>) -> Self {
+    pub fn new(
+        operations: Vec<Operation>,
+        known: impl Iterator<Item = (&'static str, &'static str, u8, &'static str)>,
+    ) -> Self {
         let mut root = Node::default();
         for (method, template, version, resource) in known {
             insert(&mut root, method, template, version, resource, None);
         }
         for (place, operation) in operations.iter().enumerate() {
-            insert(&mut root, operation.method, operation.path, operation.version, operation.resource, Some(place));
+            insert(
+                &mut root,
+                operation.method,
+                operation.path,
+                operation.version,
+                operation.resource,
+                Some(place),
+            );
         }
         Self { root, operations }
     }
@@ -86,12 +96,20 @@ impl Router {
         let asked = version.unwrap_or(1);
         let chosen = versions.range(..=asked).next_back().or_else(|| versions.first_key_value());
         let (version, target) = chosen.ok_or(NoMatch::Path)?;
-        let path = target.names.iter().copied().zip(values.iter().map(|place| segments[*place].clone())).collect();
+        let path =
+            target.names.iter().copied().zip(values.iter().map(|place| segments[*place].clone())).collect();
         Ok(Match { target: *target, version: *version, supported: versions.keys().copied().collect(), path })
     }
 }
 
-fn insert(root: &mut Node, method: &'static str, template: &'static str, version: u8, resource: &'static str, operation: Option<usize>) {
+fn insert(
+    root: &mut Node,
+    method: &'static str,
+    template: &'static str,
+    version: u8,
+    resource: &'static str,
+    operation: Option<usize>,
+) {
     let mut node = root;
     let mut names = Vec::new();
     for segment in template.trim_matches('/').split('/') {
@@ -128,12 +146,18 @@ fn walk<'tree>(
         }
         return found;
     };
-    if let Some(found) = node.literals.get(segment).and_then(|next| walk(next, method, segments, depth + 1, values, others)) {
+    if let Some(found) =
+        node.literals.get(segment).and_then(|next| walk(next, method, segments, depth + 1, values, others))
+    {
         return Some(found);
     }
     let is_int = segment.parse::<i64>().is_ok() && segment.bytes().all(|byte| byte.is_ascii_digit());
     let is_uuid = segment.len() == 36 && Uuid::try_parse(segment).is_ok();
-    let choices = [(node.int.as_deref(), is_int), (node.uuid.as_deref(), is_uuid), (node.any.as_deref(), !segment.is_empty())];
+    let choices = [
+        (node.int.as_deref(), is_int),
+        (node.uuid.as_deref(), is_uuid),
+        (node.any.as_deref(), !segment.is_empty()),
+    ];
     for (next, fits) in choices {
         let Some(next) = next.filter(|_| fits) else { continue };
         values.push(depth);
@@ -178,14 +202,25 @@ mod tests {
 
     #[test]
     fn literals_win_and_values_keep_their_case() {
-        assert_eq!(find("GET", "/api/MDM/Devices/SEARCH", Some(2)).unwrap().target.template, "/api/mdm/devices/search");
-        assert_eq!(find("GET", &format!("/api/mdm/devices/{UUID}"), None).unwrap().path, [("deviceUuid", UUID.to_owned())]);
+        assert_eq!(
+            find("GET", "/api/MDM/Devices/SEARCH", Some(2)).unwrap().target.template,
+            "/api/mdm/devices/search"
+        );
+        assert_eq!(
+            find("GET", &format!("/api/mdm/devices/{UUID}"), None).unwrap().path,
+            [("deviceUuid", UUID.to_owned())]
+        );
         assert_eq!(find("GET", "/api/mdm/devices/12/more", None).unwrap().path, [("thing", "12".to_owned())]);
     }
 
     #[test]
     fn malformed_values_and_unknown_paths_match_nothing() {
-        for path in ["/api/mdm/devices/12x", "/api/mdm/devices/6f0f04c7", "/api/mdm", "/api/mdm/devices/99999999999999999999"] {
+        for path in [
+            "/api/mdm/devices/12x",
+            "/api/mdm/devices/6f0f04c7",
+            "/api/mdm",
+            "/api/mdm/devices/99999999999999999999",
+        ] {
             assert_eq!(find("GET", path, None).unwrap_err(), NoMatch::Path, "{path}");
         }
         assert_eq!(find("PUT", "/api/mdm/devices/12", None).unwrap_err(), NoMatch::Method(vec!["GET"]));

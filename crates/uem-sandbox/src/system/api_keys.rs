@@ -9,14 +9,22 @@ use crate::{
 };
 
 pub(super) fn routes() -> Vec<Operation> {
-    vec![get("/api/system/v2/groups/{organizationGroupUuid:uuid}/api-keys").needs("REST API Groups Read").run(list)]
+    vec![
+        get("/api/system/v2/groups/{organizationGroupUuid:uuid}/api-keys")
+            .needs("REST API Groups Read")
+            .run(list),
+    ]
 }
 
 async fn list(call: Call) -> Result<Reply, VendorError> {
     let tenant = &call.tenant;
-    let group = Uuid::try_parse(call.segment("organizationGroupUuid")).ok().and_then(|uuid| tenant.access.org_group_by_uuid(uuid));
+    let group = Uuid::try_parse(call.segment("organizationGroupUuid"))
+        .ok()
+        .and_then(|uuid| tenant.access.org_group_by_uuid(uuid));
     let group = group.filter(|group| is_visible(&call, group.id));
-    let group = group.ok_or_else(|| VendorError::new(404, 6008, "Organization group not found or user does not have access."))?;
+    let group = group.ok_or_else(|| {
+        VendorError::new(404, 6008, "Organization group not found or user does not have access.")
+    })?;
     let usage = |credential: &str| Some(i64::from(tenant.quota.used_by(credential)));
     let keys = tenant.access.api_keys(group.id).into_iter().map(|key| ApiKey {
         service_name: Some(key.service.clone()),

@@ -12,7 +12,10 @@ pub(super) fn routes() -> Vec<Operation> {
 }
 
 async fn info(call: Call) -> Result<Reply, VendorError> {
-    let section = |name: &str| SystemResource { name: Some(name.to_owned()), location: Some(format!("http://{}/API/{name}", call.host)) };
+    let section = |name: &str| SystemResource {
+        name: Some(name.to_owned()),
+        location: Some(format!("http://{}/API/{name}", call.host)),
+    };
     let workspaces = ["mam", "mcm", "mdm", "mem", "system"].map(section).to_vec();
     Reply::json(&SystemInfo {
         product_name: Some("Workspace ONE UEM".to_owned()),

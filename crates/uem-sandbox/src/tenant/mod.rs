@@ -10,12 +10,7 @@ mod settings;
 mod start;
 
 use crate::{
-    access::Access,
-    catalog::Unbuilt,
-    faults::Faults,
-    fleet::Fleet,
-    http::Quota,
-    mam::apps::InstallCounts,
+    access::Access, catalog::Unbuilt, faults::Faults, fleet::Fleet, http::Quota, mam::apps::InstallCounts,
     mdm::smart_groups::Membership,
 };
 

@@ -70,7 +70,15 @@ impl Sandbox {
         tasks.spawn(mdm::commands::keep_picking_up(Arc::clone(&tenant), stopping.clone()));
         tasks.close();
         tracing::info!(url, "Sandbox tenant answers at {url}");
-        Ok(Self { tenant, credentials: ready.credentials, accounts: ready.accounts, handle, stopping, tasks, _lock: lock })
+        Ok(Self {
+            tenant,
+            credentials: ready.credentials,
+            accounts: ready.accounts,
+            handle,
+            stopping,
+            tasks,
+            _lock: lock,
+        })
     }
 
     /// Scheme, host and port; the vendor's paths begin with `/api/`.
@@ -91,7 +99,10 @@ impl Sandbox {
     /// The built operations: method, path template, version, and the role resource that each needs.
     pub fn routes(&self) -> Vec<(&'static str, &'static str, u8, &'static str)> {
         let operations = operations();
-        operations.iter().map(|operation| (operation.method, operation.path, operation.version, operation.resource)).collect()
+        operations
+            .iter()
+            .map(|operation| (operation.method, operation.path, operation.version, operation.resource))
+            .collect()
     }
 
     /// Ends it: no new calls, a few seconds for those that are open, the clock written down.
@@ -129,7 +140,10 @@ async fn keep_clock(tenant: Arc<Tenant>, stopping: CancellationToken) {
     }
 }
 
-async fn tls_config(certificate: &std::path::Path, key: &std::path::Path) -> Result<RustlsConfig, SandboxError> {
+async fn tls_config(
+    certificate: &std::path::Path,
+    key: &std::path::Path,
+) -> Result<RustlsConfig, SandboxError> {
     // Fails only where a provider is installed already, which serves as well.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     RustlsConfig::from_pem_file(certificate, key).await.map_err(|source| SandboxError::Tls {

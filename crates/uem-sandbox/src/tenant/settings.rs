@@ -27,7 +27,9 @@ pub enum SandboxError {
     #[error(transparent)]
     Database(#[from] database::DatabaseError),
     /// Somebody else has the folder.
-    #[error("data folder {folder} is in use by another process: stop it, or give this one another folder with --data")]
+    #[error(
+        "data folder {folder} is in use by another process: stop it, or give this one another folder with --data"
+    )]
     InUse {
         /// The folder.
         folder: String,

@@ -113,7 +113,11 @@ async fn credentials_for(
     is_seeded: bool,
 ) -> Result<(Credentials, Accounts), SandboxError> {
     let (main, others) = (settings.data.join("credentials.json"), settings.data.join("accounts.json"));
-    let known = if is_seeded { credentials::read::<Credentials>(&main)?.zip(credentials::read::<Accounts>(&others)?) } else { None };
+    let known = if is_seeded {
+        credentials::read::<Credentials>(&main)?.zip(credentials::read::<Accounts>(&others)?)
+    } else {
+        None
+    };
     let (credentials, accounts) = match known {
         Some((credentials, accounts)) => (credentials.at(url), accounts),
         None => {

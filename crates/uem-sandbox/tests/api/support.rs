@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response};
 use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
@@ -41,9 +41,19 @@ pub async fn start_in(folder: &Path, fleet: u32) -> Testbed {
 
 /// A client that trusts these roots and uses no proxy.
 pub fn client(roots: RootCertStore) -> Client {
-    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
-    let config = builder.with_safe_default_protocol_versions().unwrap().with_root_certificates(roots).with_no_client_auth();
-    Client::builder().no_proxy().tls_backend_preconfigured(config).build().unwrap()
+    client_builder(roots).build().unwrap()
+}
+
+/// The same, to be set up further.
+pub fn client_builder(roots: RootCertStore) -> ClientBuilder {
+    let builder =
+        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    let config = builder
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Client::builder().no_proxy().tls_backend_preconfigured(config)
 }
 
 /// `Authorization` of Basic.
@@ -66,7 +76,11 @@ impl Testbed {
 
     /// `GET` as the API admin, asking for that version.
     pub async fn get(&self, path: &str, version: u8) -> Response {
-        self.call(Method::GET, path).header("accept", format!("application/json;version={version}")).send().await.unwrap()
+        self.call(Method::GET, path)
+            .header("accept", format!("application/json;version={version}"))
+            .send()
+            .await
+            .unwrap()
     }
 
     /// `GET` as the API admin of an answer that is 200 and JSON.
@@ -78,18 +92,27 @@ impl Testbed {
 
     /// A bearer token of the OAuth client.
     pub async fn token(&self) -> String {
-        self.token_of(&self.sandbox.credentials().client_id).await
+        let credentials = self.sandbox.credentials();
+        self.token_of(&credentials.client_id, credentials.client_secret.expose_secret()).await
     }
 
-    /// A bearer token of a client that has the same secret.
-    pub async fn token_of(&self, client_id: &str) -> String {
-        let credentials = self.sandbox.credentials();
+    /// A bearer token of another OAuth client.
+    pub async fn token_of(&self, client_id: &str, client_secret: &str) -> String {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", client_id),
-            ("client_secret", credentials.client_secret.expose_secret()),
+            ("client_secret", client_secret),
         ];
-        let answer: Value = self.client.post(&credentials.token_url).form(&form).send().await.unwrap().json().await.unwrap();
+        let answer: Value = self
+            .client
+            .post(&self.sandbox.credentials().token_url)
+            .form(&form)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
         answer["access_token"].as_str().unwrap().to_owned()
     }
 
@@ -102,7 +125,8 @@ impl Testbed {
 
     /// A call as one of the other admins.
     pub fn call_as(&self, user_name: &str, method: Method, path: &str) -> RequestBuilder {
-        let account = self.sandbox.accounts().admins.iter().find(|account| account.username == user_name).unwrap();
+        let account =
+            self.sandbox.accounts().admins.iter().find(|account| account.username == user_name).unwrap();
         let call = self.nobody(method, path).header("aw-tenant-code", account.api_key.expose_secret());
         call.header("authorization", basic(user_name, account.password.expose_secret()))
     }

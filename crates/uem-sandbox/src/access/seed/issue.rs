@@ -45,7 +45,10 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
         user_name: API_ADMIN.to_owned(),
         password: random_secret()?,
         api_key: random_key()?,
-        client_id: format!("mooring-{}", hex::encode(&STANDARD.encode(random_secret()?.expose_secret()).as_bytes()[..6])),
+        client_id: format!(
+            "mooring-{}",
+            hex::encode(&STANDARD.encode(random_secret()?.expose_secret()).as_bytes()[..6])
+        ),
         client_secret: random_secret()?,
         admin_p12: Vec::new(),
         admin_p12_password: random_secret()?,
@@ -62,7 +65,11 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
         ("suspended.admin", &suspended_key),
     ];
     for (user_name, api_key) in accounts {
-        issued.accounts.push(IssuedAccount { user_name, password: random_secret()?, api_key: api_key.clone() });
+        issued.accounts.push(IssuedAccount {
+            user_name,
+            password: random_secret()?,
+            api_key: api_key.clone(),
+        });
     }
     let (p12, fingerprint) = admin_certificate(&issued.admin_p12_password)?;
     issued.admin_p12 = p12;
@@ -121,7 +128,10 @@ fn admin_certificate(password: &SecretString) -> Result<(Vec<u8>, String), Sandb
     let certificate = params.self_signed(&key).map_err(|error| failed(&error))?;
     let chain = Certificate::from_der(certificate.der()).map_err(|error| failed(&error))?;
     let mut store = KeyStore::new();
-    store.add_entry(API_ADMIN, KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(key.serialize_der(), [1_u8], [chain])));
+    store.add_entry(
+        API_ADMIN,
+        KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(key.serialize_der(), [1_u8], [chain])),
+    );
     let p12 = store.writer(password.expose_secret()).write().map_err(|error| failed(&error))?;
     Ok((p12, certificate::fingerprint(certificate.der())))
 }

@@ -33,11 +33,25 @@ pub(super) fn roles(seed: u64) -> Vec<Role> {
     ]
 }
 
-fn role(seed: u64, id: i64, name: &str, is_full_access: bool, resources: impl Iterator<Item = &'static str>) -> Role {
+fn role(
+    seed: u64,
+    id: i64,
+    name: &str,
+    is_full_access: bool,
+    resources: impl Iterator<Item = &'static str>,
+) -> Role {
     let is_built_in = id != DEVICES_ONLY;
     let org_group_id = if is_built_in { GLOBAL_ID } else { CUSTOMER_ID };
     let resources: BTreeSet<String> = resources.map(str::to_owned).collect();
-    Role { id, uuid: ids::uuid(seed, "role", id.unsigned_abs()), name: name.to_owned(), org_group_id, is_built_in, is_full_access, resources }
+    Role {
+        id,
+        uuid: ids::uuid(seed, "role", id.unsigned_abs()),
+        name: name.to_owned(),
+        org_group_id,
+        is_built_in,
+        is_full_access,
+        resources,
+    }
 }
 
 /// The admins. None can log in until it is given a password.
@@ -52,7 +66,15 @@ pub(super) fn admins(seed: u64) -> Vec<Admin> {
     ]
 }
 
-fn admin(seed: u64, n: u64, user_name: &str, first_name: &str, last_name: &str, org_group_id: i64, role: i64) -> Admin {
+fn admin(
+    seed: u64,
+    n: u64,
+    user_name: &str,
+    first_name: &str,
+    last_name: &str,
+    org_group_id: i64,
+    role: i64,
+) -> Admin {
     let domain = if org_group_id == NEIGHBOUR_ID { "neighbour.example" } else { "example.com" };
     let seconds = 1_698_435_213 + 5_431 * i64::try_from(n).unwrap_or(0);
     Admin {

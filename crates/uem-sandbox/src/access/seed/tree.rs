@@ -26,11 +26,18 @@ type Named = (&'static str, &'static str);
 
 /// Regions, and the countries in them.
 const REGIONS: &[(Named, &[Named])] = &[
-    (("Americas", "AMER"), &[("United States", "US"), ("Canada", "CA"), ("Brazil", "BR"), ("Argentina", "AR")]),
-    (("Europe", "EUR"), &[("Germany", "DE"), ("France", "FR"), ("United Kingdom", "GB"), ("Spain", "ES"), ("Poland", "PL")]),
+    (
+        ("Americas", "AMER"),
+        &[("United States", "US"), ("Canada", "CA"), ("Brazil", "BR"), ("Argentina", "AR")],
+    ),
+    (
+        ("Europe", "EUR"),
+        &[("Germany", "DE"), ("France", "FR"), ("United Kingdom", "GB"), ("Spain", "ES"), ("Poland", "PL")],
+    ),
     (("Asia Pacific", "APAC"), &[("Japan", "JP"), ("Australia", "AU"), ("India", "IN"), ("Singapore", "SG")]),
 ];
-const SITES: &[&str] = &["Headquarters", "Store", "Warehouse", "Field Service", "Laboratory", "Call Center", "Plant", "Academy"];
+const SITES: &[&str] =
+    &["Headquarters", "Store", "Warehouse", "Field Service", "Laboratory", "Call Center", "Plant", "Academy"];
 /// Devices that a site holds on average, once there are enough of them.
 const DEVICES_PER_SITE: u32 = 400;
 const SITES_MAX: u32 = 800;
@@ -60,7 +67,11 @@ pub(super) fn groups(seed: u64, fleet: u32) -> Vec<OrgGroup> {
             for n in 0..sites_per_country {
                 let kind = SITES[n as usize % SITES.len()];
                 let round = n as usize / SITES.len() + 1;
-                let name = if round == 1 { format!("{kind} {country_code}") } else { format!("{kind} {country_code} {round}") };
+                let name = if round == 1 {
+                    format!("{kind} {country_code}")
+                } else {
+                    format!("{kind} {country_code} {round}")
+                };
                 add(country_id, &name, &format!("{region_code}-{country_code}-{:03}", n + 1), country);
             }
         }
@@ -71,18 +82,44 @@ pub(super) fn groups(seed: u64, fleet: u32) -> Vec<OrgGroup> {
 /// Switches that differ from what is inherited.
 pub(super) fn switches() -> Vec<(i64, OrgGroupSettings)> {
     vec![
-        (GLOBAL_ID, OrgGroupSettings { api_enabled: Some(true), basic_allowed: Some(true), certificate_allowed: Some(true) }),
+        (
+            GLOBAL_ID,
+            OrgGroupSettings {
+                api_enabled: Some(true),
+                basic_allowed: Some(true),
+                certificate_allowed: Some(true),
+            },
+        ),
         (SUSPENDED_ID, OrgGroupSettings { api_enabled: Some(false), ..OrgGroupSettings::default() }),
     ]
 }
 
-fn group(seed: u64, id: i64, parent: Option<i64>, name: &str, code: &str, kind: &str, country: &str) -> OrgGroup {
+fn group(
+    seed: u64,
+    id: i64,
+    parent: Option<i64>,
+    name: &str,
+    code: &str,
+    kind: &str,
+    country: &str,
+) -> OrgGroup {
     let n = (id - GLOBAL_ID).unsigned_abs();
     // The tree is as old as the tenant: from 2021-03-01 on, one group every five hours and some minutes.
     let age = SignedDuration::from_secs(i64::try_from(n).unwrap_or(0) * 18_493);
     let created = Timestamp::from_second(1_614_591_013).unwrap_or(Timestamp::UNIX_EPOCH) + age;
-    let (name, group_id, kind, country) = (name.to_owned(), code.to_owned(), kind.to_owned(), country.to_owned());
-    OrgGroup { id, uuid: ids::uuid(seed, "org group", n), name, group_id, kind, parent, level: 0, country, created }
+    let (name, group_id, kind, country) =
+        (name.to_owned(), code.to_owned(), kind.to_owned(), country.to_owned());
+    OrgGroup {
+        id,
+        uuid: ids::uuid(seed, "org group", n),
+        name,
+        group_id,
+        kind,
+        parent,
+        level: 0,
+        country,
+        created,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Admins on the wire.
 
+use std::sync::Arc;
+
 use uem_types::{
     AdminId, OrgGroupId, RoleId,
     system::{
@@ -32,7 +34,7 @@ pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
         locale: Some(LOCALE.to_owned()),
         initial_landing_page: Some(LANDING_PAGE.to_owned()),
         last_login_time_stamp: Some(admin.last_login),
-        roles: Some(held(admin, access).map(|(role, group)| role_v1(role, group)).collect()),
+        roles: Some(held(admin, access).map(|(role, group)| role_v1(&role, group)).collect()),
         is_active_directory_user: Some(admin.is_directory_user),
         requires_password_change: Some(false),
         message_type: Some(MessageType::Email),
@@ -56,14 +58,14 @@ pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
         locale: Some(LOCALE.to_owned()),
         initial_landing_page: Some(LANDING_PAGE.to_owned()),
         last_login_time_stamp: Some(admin.last_login),
-        roles: Some(held(admin, access).map(|(role, group)| role_v2(role, group)).collect()),
+        roles: Some(held(admin, access).map(|(role, group)| role_v2(&role, group)).collect()),
         message_template_id: Some(0),
         message_template_uuid: Some(Uuid::nil()),
         ..AdminV2::default()
     }
 }
 
-fn held<'all>(admin: &'all Admin, access: &'all Access) -> impl Iterator<Item = (&'all Role, &'all OrgGroup)> {
+fn held<'all>(admin: &'all Admin, access: &'all Access) -> impl Iterator<Item = (Arc<Role>, &'all OrgGroup)> {
     admin.roles.iter().filter_map(|(role, group)| Some((access.role(*role)?, access.tree().find(*group)?)))
 }
 

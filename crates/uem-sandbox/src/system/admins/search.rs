@@ -41,7 +41,9 @@ pub(super) async fn search_v2(call: Call) -> Result<Reply, VendorError> {
 
 fn found(call: &Call) -> Result<Vec<&Admin>, VendorError> {
     let root = asked_org_group(call, "organizationgroupid");
-    let root = root.ok_or_else(|| VendorError::new(400, 400, "Organization group not found or user does not have access."))?;
+    let root = root.ok_or_else(|| {
+        VendorError::new(400, 400, "Organization group not found or user does not have access.")
+    })?;
     let access = &call.tenant.access;
     let within = access.admins().iter().filter(|admin| access.is_within(admin.org_group_id, root));
     let mut found: Vec<&Admin> = within.filter(|admin| is_wanted(admin, &call.query, access)).collect();
@@ -59,8 +61,12 @@ fn found(call: &Call) -> Result<Vec<&Admin>, VendorError> {
 }
 
 fn is_wanted(admin: &Admin, query: &Query, access: &Access) -> bool {
-    let has = |name: &str, text: &str| query.text(name).is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()));
-    let is_status = query.text("status").is_none_or(|status| status.eq_ignore_ascii_case(if admin.is_active { "Active" } else { "Inactive" }));
+    let has = |name: &str, text: &str| {
+        query.text(name).is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
+    };
+    let is_status = query.text("status").is_none_or(|status| {
+        status.eq_ignore_ascii_case(if admin.is_active { "Active" } else { "Inactive" })
+    });
     let has_role = query.text("role").is_none_or(|wanted| {
         let mut names = admin.roles.iter().filter_map(|(role, _)| access.role(*role));
         names.any(|role| role.name.eq_ignore_ascii_case(wanted))

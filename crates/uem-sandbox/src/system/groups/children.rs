@@ -11,6 +11,10 @@ pub(super) async fn children(call: Call) -> Result<Reply, VendorError> {
     let counters = render::counters(&call).await?;
     let counters_of = |id: i64| counters.get(&id).copied().unwrap_or_default();
     let tree = access.tree();
-    let list: Vec<_> = tree.subtree(root.id).into_iter().map(|group| render::v1(group, tree, &root, counters_of(group.id))).collect();
+    let list: Vec<_> = tree
+        .subtree(root.id)
+        .into_iter()
+        .map(|group| render::v1(group, tree, &root, counters_of(group.id)))
+        .collect();
     Reply::json(&list)
 }

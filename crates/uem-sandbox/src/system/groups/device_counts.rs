@@ -10,10 +10,16 @@ use crate::{
 pub(super) async fn device_counts(call: Call) -> Result<Reply, VendorError> {
     for unsupported in ["seensince", "seentill"] {
         if call.query.text(unsupported).is_some() {
-            return Err(VendorError::new(501, 501, format!("The sandbox has not built {unsupported} of this operation.")));
+            return Err(VendorError::new(
+                501,
+                501,
+                format!("The sandbox has not built {unsupported} of this operation."),
+            ));
         }
     }
-    let root = asked_org_group(&call, "organizationgroupid").ok_or_else(|| VendorError::new(400, 6019, "Organization group not found or user does not have access."))?;
+    let root = asked_org_group(&call, "organizationgroupid").ok_or_else(|| {
+        VendorError::new(400, 6019, "Organization group not found or user does not have access.")
+    })?;
     let counts = call.tenant.fleet.count_by_org_group();
     let groups = call.tenant.access.tree().subtree(root);
     let page = Page::v1(&call.query);
@@ -22,5 +28,7 @@ pub(super) async fn device_counts(call: Call) -> Result<Reply, VendorError> {
         json!({"LocationGroupId": group.id, "LocationGroupName": group.name, "TotalDevices": devices, "DeviceCountByEnrollmentStatus": {"Enrolled": devices}})
     };
     let rows: Vec<_> = page.of(&groups).iter().map(row).collect();
-    Reply::json(&json!({"LocationGroups": rows, "Page": page.number, "PageSize": page.size, "Total": groups.len()}))
+    Reply::json(
+        &json!({"LocationGroups": rows, "Page": page.number, "PageSize": page.size, "Total": groups.len()}),
+    )
 }

@@ -19,7 +19,9 @@ pub(super) async fn get_by_id(call: Call) -> Result<Reply, VendorError> {
 
 /// v2, by UUID.
 pub(super) async fn get_by_uuid(call: Call) -> Result<Reply, VendorError> {
-    let group = Uuid::try_parse(call.segment("uuid")).ok().and_then(|uuid| call.tenant.access.org_group_by_uuid(uuid));
+    let group = Uuid::try_parse(call.segment("uuid"))
+        .ok()
+        .and_then(|uuid| call.tenant.access.org_group_by_uuid(uuid));
     let group = visible(&call, group)?;
     let counters = render::counters(&call).await?.remove(&group.id).unwrap_or_default();
     let has_keys = !call.tenant.access.api_keys(group.id).is_empty();
@@ -29,5 +31,7 @@ pub(super) async fn get_by_uuid(call: Call) -> Result<Reply, VendorError> {
 /// The group, if it exists for the caller; 404/6008 otherwise.
 pub(super) fn visible(call: &Call, group: Option<OrgGroup>) -> Result<OrgGroup, VendorError> {
     let group = group.filter(|group| is_visible(call, group.id));
-    group.ok_or_else(|| VendorError::new(404, 6008, "Organization group not found or user does not have access."))
+    group.ok_or_else(|| {
+        VendorError::new(404, 6008, "Organization group not found or user does not have access.")
+    })
 }

@@ -47,7 +47,12 @@ fn add(all: &mut HashMap<i64, Counters>, tree: &OrgTree, id: i64, change: impl F
 }
 
 /// v1: its parent, its level counted from `root`, its language as a code.
-pub(super) fn v1(group: &OrgGroup, tree: &OrgTree, root: &OrgGroup, counters: Counters) -> org_group::OrgGroup {
+pub(super) fn v1(
+    group: &OrgGroup,
+    tree: &OrgTree,
+    root: &OrgGroup,
+    counters: Counters,
+) -> org_group::OrgGroup {
     let parent = group.parent.and_then(|parent| tree.find(parent));
     org_group::OrgGroup {
         id: OrgGroupId(group.id),
@@ -57,7 +62,11 @@ pub(super) fn v1(group: &OrgGroup, tree: &OrgTree, root: &OrgGroup, counters: Co
         location_group_type: Some(OrgGroupType::parse(&group.kind)),
         country: Some(group.country.clone()),
         locale: Some(locale(group).0.to_owned()),
-        parent_location_group: parent.map(|parent| EntityRef { id: Some(OrgGroupId(parent.id)), name: None, uuid: Some(parent.uuid) }),
+        parent_location_group: parent.map(|parent| EntityRef {
+            id: Some(OrgGroupId(parent.id)),
+            name: None,
+            uuid: Some(parent.uuid),
+        }),
         created_on: Some(group.created),
         lg_level: Some(level_from(group, root)),
         users: Some(counters.users),

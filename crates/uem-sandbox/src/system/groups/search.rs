@@ -16,7 +16,9 @@ use crate::{
 pub(super) async fn search_v1(call: Call) -> Result<Reply, VendorError> {
     let (found, page) = (found(&call), Page::v1(&call.query));
     let (counters, tree, root) = (render::counters(&call).await?, call.tenant.access.tree(), root(&call)?);
-    let row = |group: &&OrgGroup| render::v1(group, tree, root, counters.get(&group.id).copied().unwrap_or_default());
+    let row = |group: &&OrgGroup| {
+        render::v1(group, tree, root, counters.get(&group.id).copied().unwrap_or_default())
+    };
     Reply::json(&OrgGroupSearchResultV1 {
         location_groups: page.of(&found).iter().map(row).collect(),
         page: Some(page.number.into()),
@@ -29,8 +31,10 @@ pub(super) async fn search_v1(call: Call) -> Result<Reply, VendorError> {
 pub(super) async fn search_v2(call: Call) -> Result<Reply, VendorError> {
     let (found, page) = (found(&call), Page::v1(&call.query));
     let (counters, root) = (render::counters(&call).await?, root(&call)?);
-    let row = |group: &&OrgGroup| render::row_v2(group, root, counters.get(&group.id).copied().unwrap_or_default());
-    let href = format!("http://{}/API/system/groups/search?page={}&pagesize={}", call.host, page.number, page.size);
+    let row =
+        |group: &&OrgGroup| render::row_v2(group, root, counters.get(&group.id).copied().unwrap_or_default());
+    let href =
+        format!("http://{}/API/system/groups/search?page={}&pagesize={}", call.host, page.number, page.size);
     let link = Link { rel: Some("self".to_owned()), href: Some(href), title: None };
     Reply::json(&OrgGroupSearchResultV2 {
         organization_groups: page.of(&found).iter().map(row).collect(),
@@ -41,7 +45,9 @@ pub(super) async fn search_v2(call: Call) -> Result<Reply, VendorError> {
 
 fn root(call: &Call) -> Result<&OrgGroup, VendorError> {
     let root = call.tenant.access.tree().find(call.caller.org_group_id);
-    root.ok_or_else(|| VendorError::new(404, 6008, "Organization group not found or user does not have access."))
+    root.ok_or_else(|| {
+        VendorError::new(404, 6008, "Organization group not found or user does not have access.")
+    })
 }
 
 fn found(call: &Call) -> Vec<&OrgGroup> {

@@ -11,8 +11,12 @@ const PATH: &str = "/api/system/info";
 async fn a_call_with_wrong_credentials_is_refused_with_the_vendors_codes() {
     let bed = support::start(20).await;
     let credentials = bed.sandbox.credentials();
-    let (key, good) = (credentials.api_key.expose_secret(), basic(&credentials.username, credentials.password.expose_secret()));
-    let (neighbour, other_key) = (&bed.sandbox.accounts().admins[3], bed.sandbox.accounts().enrollment_api_key.expose_secret());
+    let (key, good) = (
+        credentials.api_key.expose_secret(),
+        basic(&credentials.username, credentials.password.expose_secret()),
+    );
+    let (neighbour, other_key) =
+        (&bed.sandbox.accounts().admins[3], bed.sandbox.accounts().enrollment_api_key.expose_secret());
     let cases: &[(&str, &str, (u16, i64))] = &[
         ("", key, (401, 1004)),
         (&basic(&credentials.username, "wrong"), key, (401, 1005)),
@@ -28,7 +32,10 @@ async fn a_call_with_wrong_credentials_is_refused_with_the_vendors_codes() {
     ];
     assert_eq!(neighbour.username, "neighbour.admin");
     for (authorization, key, expected) in cases {
-        let call = bed.nobody(Method::GET, PATH).header("authorization", *authorization).header("aw-tenant-code", *key);
+        let call = bed
+            .nobody(Method::GET, PATH)
+            .header("authorization", *authorization)
+            .header("aw-tenant-code", *key);
         assert_eq!(refusal(call).await, *expected, "{authorization:.12} with key {key:.4}");
     }
     assert_eq!(refusal(bed.call_as("suspended.admin", Method::GET, PATH)).await, (403, 1014));

@@ -30,9 +30,14 @@ fn sign(bed: &Testbed, path: &str) -> String {
     let digest_algorithm = AlgorithmIdentifierOwned { oid: SHA_256, parameters: None };
     let content = EncapsulatedContentInfo { econtent_type: DATA, econtent: None };
     let tbs = &certificate.tbs_certificate;
-    let signer = SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber { issuer: tbs.issuer.clone(), serial_number: tbs.serial_number.clone() });
+    let signer = SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
+        issuer: tbs.issuer.clone(),
+        serial_number: tbs.serial_number.clone(),
+    });
     let digest = Sha256::digest(path.as_bytes());
-    let signer = SignerInfoBuilder::new(&key, signer, digest_algorithm.clone(), &content, Some(digest.as_slice())).unwrap();
+    let signer =
+        SignerInfoBuilder::new(&key, signer, digest_algorithm.clone(), &content, Some(digest.as_slice()))
+            .unwrap();
     let mut builder = SignedDataBuilder::new(&content);
     builder.add_digest_algorithm(digest_algorithm).unwrap();
     builder.add_certificate(CertificateChoices::Certificate(certificate.clone())).unwrap();
@@ -57,8 +62,12 @@ async fn a_signature_over_the_path_opens_that_path_only() {
     let mut broken = STANDARD.decode(&signature).unwrap();
     let last = broken.len() - 1;
     broken[last] ^= 1;
-    assert_eq!(refusal(call(&bed, "/api/system/info", format!("CMSURL'1 {}", STANDARD.encode(broken)))).await, (401, 1005));
-    let without_key = bed.nobody(Method::GET, "/api/system/info").header("authorization", format!("CMSURL'1 {signature}"));
+    assert_eq!(
+        refusal(call(&bed, "/api/system/info", format!("CMSURL'1 {}", STANDARD.encode(broken)))).await,
+        (401, 1005)
+    );
+    let without_key =
+        bed.nobody(Method::GET, "/api/system/info").header("authorization", format!("CMSURL'1 {signature}"));
     assert_eq!(refusal(without_key).await, (403, 1013));
     bed.sandbox.stop().await;
 }

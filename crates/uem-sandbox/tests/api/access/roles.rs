@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
+use serde_json::json;
 use uem_sandbox::access::resources::{EDIT_RESOURCES, READ_RESOURCES, umbrella_of};
 
 use crate::support::{self, Testbed, basic, refusal};
@@ -19,10 +20,14 @@ fn example(template: &str) -> String {
     template.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 
-fn calls(bed: &Testbed, who: impl Fn(Method, &str) -> RequestBuilder) -> Vec<(String, String, RequestBuilder)> {
+fn calls(
+    bed: &Testbed,
+    who: impl Fn(Method, &str) -> RequestBuilder,
+) -> Vec<(String, String, RequestBuilder)> {
     let routes = bed.sandbox.routes().into_iter();
     let call = |(method, template, version, resource): (&str, &str, u8, &str)| {
-        let request = who(method.parse().unwrap(), &example(template)).header("accept", format!("application/json;version={version}"));
+        let request = who(method.parse().unwrap(), &example(template))
+            .header("accept", format!("application/json;version={version}"));
         (format!("{method} {template} v{version}"), resource.to_owned(), request)
     };
     routes.map(call).collect()
@@ -37,43 +42,40 @@ async fn every_route_refuses_nobody_and_wrong_keys() {
     for (route, _, call) in calls(&bed, |method, path| bed.nobody(method, path)) {
         assert_eq!(refusal(call).await, (401, 1004), "{route}");
     }
-    for (route, _, call) in calls(&bed, |method, path| bed.nobody(method, path).header("authorization", &good)) {
+    for (route, _, call) in
+        calls(&bed, |method, path| bed.nobody(method, path).header("authorization", &good))
+    {
         assert_eq!(refusal(call).await, (403, 1013), "{route}");
     }
     let wrong = bed.sandbox.accounts().enrollment_api_key.expose_secret();
-    for (route, _, call) in calls(&bed, |method, path| bed.nobody(method, path).header("authorization", &good).header("aw-tenant-code", wrong)) {
+    for (route, _, call) in calls(&bed, |method, path| {
+        bed.nobody(method, path).header("authorization", &good).header("aw-tenant-code", wrong)
+    }) {
         assert_eq!(refusal(call).await, (403, 1032), "{route}");
     }
     bed.sandbox.stop().await;
 }
 
-/// Gives each resource a role that has all others, and an OAuth client with that role and the known secret.
-async fn write_lacking_roles(bed: &Testbed, needed: &BTreeSet<String>) {
-    let database = &bed.sandbox.tenant.database;
-    for (n, lacking) in needed.iter().enumerate() {
-        let id = 1_000 + i64::try_from(n).unwrap();
-        let sql = "INSERT INTO roles (id, uuid, name, org_group_id, is_built_in, is_full_access) VALUES ($1, $2, $2, 572, 0, 0)";
-        database.execute("role", sql, database::params![id, uuid::Uuid::from_u64_pair(0, id.unsigned_abs()).to_string()]).await.unwrap();
-        let others = READ_RESOURCES.iter().chain(EDIT_RESOURCES).filter(|other| *other != lacking && Some(**other) != umbrella_of(lacking));
-        for other in others {
-            database.execute("resource", "INSERT INTO role_resources VALUES ($1, $2)", database::params![id, *other]).await.unwrap();
-        }
-        let sql = "INSERT INTO oauth_clients SELECT $1, $1, org_group_id, $2, 1, secret_hash FROM oauth_clients WHERE name = 'Mooring'";
-        database.execute("client", sql, database::params![lacking.as_str(), id]).await.unwrap();
-    }
+/// A token of a new client whose role has everything but that resource and the one that stands for its collection.
+async fn token_without(bed: &Testbed, lacking: &str) -> String {
+    let all = READ_RESOURCES.iter().chain(EDIT_RESOURCES);
+    let others: Vec<_> =
+        all.filter(|other| **other != lacking && Some(**other) != umbrella_of(lacking)).collect();
+    let client = bed.control("/_sandbox/oauth-clients", json!({"name": lacking, "resources": others})).await;
+    bed.token_of(client["client_id"].as_str().unwrap(), client["client_secret"].as_str().unwrap()).await
 }
 
 #[tokio::test]
 async fn every_route_refuses_a_role_that_lacks_exactly_its_resource() {
-    let folder = tempfile::tempdir().unwrap();
-    let bed = support::start_in(folder.path(), 20).await;
-    let needed: BTreeSet<String> = bed.sandbox.routes().into_iter().map(|(_, _, _, resource)| resource.to_owned()).collect();
-    write_lacking_roles(&bed, &needed).await;
-    bed.sandbox.stop().await;
-    let bed = support::start_in(folder.path(), 20).await;
+    let bed = support::start(20).await;
+    let needed: BTreeSet<String> =
+        bed.sandbox.routes().into_iter().map(|(_, _, _, resource)| resource.to_owned()).collect();
+    assert!(needed.len() > 5, "{needed:?}");
     for lacking in &needed {
-        let token = bed.token_of(lacking).await;
-        for (route, resource, call) in calls(&bed, |method, path| bed.nobody(method, path).bearer_auth(&token)) {
+        let token = token_without(&bed, lacking).await;
+        for (route, resource, call) in
+            calls(&bed, |method, path| bed.nobody(method, path).bearer_auth(&token))
+        {
             if resource == *lacking {
                 assert_eq!(refusal(call).await, (403, 1011), "{route} without {lacking}");
             } else if route == "GET /api/system/info v1" {
@@ -85,14 +87,52 @@ async fn every_route_refuses_a_role_that_lacks_exactly_its_resource() {
 }
 
 #[tokio::test]
+async fn a_new_client_acts_with_its_role_where_it_was_made_and_outlives_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let bed = support::start_in(folder.path(), 20).await;
+    let wanted = json!({"name": "Reader", "role": "read only", "organization_group_id": 573});
+    let client = bed.control("/_sandbox/oauth-clients", wanted.clone()).await;
+    assert_eq!(client["role"], "Read Only");
+    for bad in [
+        wanted,
+        json!({"name": "x", "role": "None"}),
+        json!({"name": "x", "resources": ["Everything"]}),
+        json!({"name": "x"}),
+    ] {
+        let answer = bed.nobody(Method::POST, "/_sandbox/oauth-clients").json(&bad).send().await.unwrap();
+        assert_eq!(answer.status(), 422, "{bad}");
+    }
+    bed.sandbox.stop().await;
+    let bed = support::start_in(folder.path(), 20).await;
+    let token =
+        bed.token_of(client["client_id"].as_str().unwrap(), client["client_secret"].as_str().unwrap()).await;
+    let groups =
+        bed.nobody(Method::GET, "/api/system/groups/search").bearer_auth(token).send().await.unwrap();
+    assert_eq!(
+        groups.json::<serde_json::Value>().await.unwrap()["LocationGroups"][0]["Name"],
+        "Neighbour Corp"
+    );
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
 async fn read_only_reads_and_a_small_role_reads_its_own_collection_only() {
     let bed = support::start(20).await;
-    let status = async |user: &str, path: &str| bed.call_as(user, Method::GET, path).send().await.unwrap().status().as_u16();
+    let status = async |user: &str, path: &str| {
+        bed.call_as(user, Method::GET, path).send().await.unwrap().status().as_u16()
+    };
     assert_eq!(status("read.only", "/api/system/groups/search").await, 200);
     assert_eq!(status("console.admin", "/api/system/groups/search").await, 200);
     assert_eq!(status("device.reader", "/api/mdm/devices/search").await, 200);
-    assert_eq!(refusal(bed.call_as("device.reader", Method::GET, "/api/system/groups/search")).await, (403, 1011));
-    assert_eq!(status("neighbour.admin", "/api/mdm/devices/search").await, 204, "another tenant has no devices");
+    assert_eq!(
+        refusal(bed.call_as("device.reader", Method::GET, "/api/system/groups/search")).await,
+        (403, 1011)
+    );
+    assert_eq!(
+        status("neighbour.admin", "/api/mdm/devices/search").await,
+        204,
+        "another tenant has no devices"
+    );
     let customer = format!("/api/system/groups/{}", bed.sandbox.credentials().organization_group_id);
     assert_eq!(refusal(bed.call_as("neighbour.admin", Method::GET, &customer)).await, (404, 6008));
     bed.sandbox.stop().await;

@@ -19,12 +19,16 @@ async fn a_token_is_given_for_form_and_for_basic_and_opens_the_api_without_a_key
     let bed = support::start(20).await;
     let credentials = bed.sandbox.credentials();
     let (id, secret) = (credentials.client_id.as_str(), credentials.client_secret.expose_secret());
-    let by_basic = bed.nobody(Method::POST, "/oauth/token").header("authorization", basic(id, secret)).form(&[("grant_type", "client_credentials")]);
+    let by_basic = bed
+        .nobody(Method::POST, "/oauth/token")
+        .header("authorization", basic(id, secret))
+        .form(&[("grant_type", "client_credentials")]);
     for answer in [ask(&bed, "/connect/token", &form(id, secret)).await, by_basic.send().await.unwrap()] {
         assert_eq!(answer.status(), 200);
         let body: Value = answer.json().await.unwrap();
         assert_eq!((&body["expires_in"], &body["token_type"]), (&json!(3600), &json!("Bearer")));
-        let call = bed.nobody(Method::GET, "/api/system/info").bearer_auth(body["access_token"].as_str().unwrap());
+        let call =
+            bed.nobody(Method::GET, "/api/system/info").bearer_auth(body["access_token"].as_str().unwrap());
         assert_eq!(call.send().await.unwrap().status(), 200);
     }
     bed.sandbox.stop().await;
@@ -48,8 +52,13 @@ async fn a_bad_request_for_a_token_gets_the_errors_of_oauth() {
         assert_eq!(answer.status(), 400);
         assert_eq!(answer.json::<Value>().await.unwrap(), json!({"error": error}));
     }
-    let as_json = bed.nobody(Method::POST, "/connect/token").json(&json!({"grant_type": "client_credentials", "client_id": id, "client_secret": secret}));
-    assert_eq!(as_json.send().await.unwrap().json::<Value>().await.unwrap(), json!({"error": "invalid_request"}));
+    let as_json = bed
+        .nobody(Method::POST, "/connect/token")
+        .json(&json!({"grant_type": "client_credentials", "client_id": id, "client_secret": secret}));
+    assert_eq!(
+        as_json.send().await.unwrap().json::<Value>().await.unwrap(),
+        json!({"error": "invalid_request"})
+    );
     bed.sandbox.stop().await;
 }
 

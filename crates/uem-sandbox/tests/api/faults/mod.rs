@@ -17,12 +17,20 @@ async fn with(fault: Value) -> Testbed {
 
 #[tokio::test]
 async fn a_status_strikes_at_its_turn_and_keeps_the_vendors_headers() {
-    let bed = with(json!({"kind": "status", "route": SEARCH, "status": 502, "from_request": 2, "count": 1})).await;
-    let statuses = [bed.get(SEARCH, 1).await.status(), bed.get(SEARCH, 1).await.status(), bed.get(SEARCH, 1).await.status()];
+    let bed =
+        with(json!({"kind": "status", "route": SEARCH, "status": 502, "from_request": 2, "count": 1})).await;
+    let statuses = [
+        bed.get(SEARCH, 1).await.status(),
+        bed.get(SEARCH, 1).await.status(),
+        bed.get(SEARCH, 1).await.status(),
+    ];
     assert_eq!(statuses.map(|status| status.as_u16()), [200, 502, 200]);
     let list: Value = bed.nobody(Method::GET, "/_sandbox/faults").send().await.unwrap().json().await.unwrap();
     assert_eq!(list["faults"][0]["struck"], 1);
-    assert_eq!(bed.nobody(Method::DELETE, "/_sandbox/faults").send().await.unwrap().json::<Value>().await.unwrap(), json!({"deleted": 1}));
+    assert_eq!(
+        bed.nobody(Method::DELETE, "/_sandbox/faults").send().await.unwrap().json::<Value>().await.unwrap(),
+        json!({"deleted": 1})
+    );
     bed.sandbox.stop().await;
 }
 
@@ -100,7 +108,12 @@ async fn a_hang_ends_with_a_closed_connection() {
 #[tokio::test]
 async fn a_fault_that_makes_no_sense_is_refused() {
     let bed = support::start(20).await;
-    for fault in [json!({"kind": "status", "status": 200}), json!({"kind": "hang", "status": 500}), json!({"kind": "html", "from_request": 0}), json!({"kind": "quake"})] {
+    for fault in [
+        json!({"kind": "status", "status": 200}),
+        json!({"kind": "hang", "status": 500}),
+        json!({"kind": "html", "from_request": 0}),
+        json!({"kind": "quake"}),
+    ] {
         let answer = bed.nobody(Method::POST, "/_sandbox/faults").json(&fault).send().await.unwrap();
         assert_eq!(answer.status(), 422, "{fault}");
     }

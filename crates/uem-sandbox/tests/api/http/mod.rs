@@ -10,12 +10,20 @@ async fn the_highest_version_not_above_the_asked_one_answers_and_says_so() {
     let bed = support::start(20).await;
     let id = bed.sandbox.credentials().organization_group_id;
     let children = format!("/API/System/GROUPS/{id}/Children");
-    let cases = [("/api/system/groups/search", 1, "v1", "1, 2"), ("/api/system/groups/search", 9, "v2", "1, 2"), (&children, 2, "v1", "1")];
+    let cases = [
+        ("/api/system/groups/search", 1, "v1", "1, 2"),
+        ("/api/system/groups/search", 9, "v2", "1, 2"),
+        (&children, 2, "v1", "1"),
+    ];
     for (path, asked, version, supported) in cases {
         let answer = bed.get(path, asked).await;
         assert_eq!(answer.status(), 200);
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
-        assert_eq!((header("x-api-version").as_str(), header("api-supported-versions").as_str()), (version, supported), "{path} asked {asked}");
+        assert_eq!(
+            (header("x-api-version").as_str(), header("api-supported-versions").as_str()),
+            (version, supported),
+            "{path} asked {asked}"
+        );
         assert_eq!(header("content-type"), "application/json; charset=utf-8");
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("x-ratelimit-limit"), "250000");
@@ -50,10 +58,17 @@ async fn what_is_known_but_not_built_is_refused_by_name_and_counted() {
         let answer = bed.get(path, 1).await;
         assert_eq!(answer.status(), 501);
         let body: Value = answer.json().await.unwrap();
-        assert_eq!(body["message"], "The sandbox knows GET /api/mcm/awcontents version 1 but has not built it.");
+        assert_eq!(
+            body["message"],
+            "The sandbox knows GET /api/mcm/awcontents version 1 but has not built it."
+        );
     }
-    let counted: Value = bed.nobody(Method::GET, "/_sandbox/unbuilt").send().await.unwrap().json().await.unwrap();
-    assert_eq!(counted, json!({"unbuilt": [{"method": "GET", "path": "/api/mcm/awcontents", "version": 1, "calls": 2}]}));
+    let counted: Value =
+        bed.nobody(Method::GET, "/_sandbox/unbuilt").send().await.unwrap().json().await.unwrap();
+    assert_eq!(
+        counted,
+        json!({"unbuilt": [{"method": "GET", "path": "/api/mcm/awcontents", "version": 1, "calls": 2}]})
+    );
     bed.sandbox.stop().await;
 }
 
@@ -80,5 +95,31 @@ async fn controls_refuse_pages_of_other_sites() {
     let call = |origin: &str| bed.nobody(Method::GET, "/_sandbox/quota").header("origin", origin.to_owned());
     assert_eq!(call("http://evil.example").send().await.unwrap().status(), 403);
     assert_eq!(call(bed.sandbox.api_url()).send().await.unwrap().status(), 200);
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_compressed_only_for_a_client_that_asks() {
+    let mut bed = support::start(20).await;
+    bed.client = support::client_builder(rustls::RootCertStore::empty()).no_gzip().build().unwrap();
+    let call = |encoding: &str| {
+        bed.call(Method::GET, "/api/system/info").header("accept-encoding", encoding.to_owned())
+    };
+    let answer = call("gzip").send().await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    let answer = call("identity").send().await.unwrap();
+    assert!(!answer.headers().contains_key("content-encoding"));
+    assert_eq!(answer.content_length().unwrap(), answer.bytes().await.unwrap().len() as u64);
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_correlation_id_of_the_client_comes_back_and_marks_its_error() {
+    let bed = support::start(20).await;
+    let id = "c7a80fff-45da-421a-87db-97de905fd781";
+    let answer =
+        bed.nobody(Method::GET, "/api/system/info").header("x-correlation-id", id).send().await.unwrap();
+    assert_eq!(answer.headers()["x-correlation-id"], id);
+    assert_eq!(answer.json::<Value>().await.unwrap()["activityId"], id);
     bed.sandbox.stop().await;
 }

@@ -11,7 +11,8 @@ async fn an_admin_is_rendered_in_the_shape_of_each_version() {
     let v1 = bed.json("/api/system/admins/search?UserName=READ.only", 1).await;
     let v2 = bed.json("/api/system/admins/search?username=read.only", 2).await;
     let by_id = bed.json(&format!("/api/system/admins/{}", v1["Admins"][0]["Id"]["Value"]), 1).await;
-    let by_uuid = bed.json(&format!("/api/system/admins/{}", v2["admins"][0]["uuid"].as_str().unwrap()), 2).await;
+    let by_uuid =
+        bed.json(&format!("/api/system/admins/{}", v2["admins"][0]["uuid"].as_str().unwrap()), 2).await;
     assert_eq!((&by_id, &by_uuid), (&v1["Admins"][0], &v2["admins"][0]));
     insta::assert_json_snapshot!(json!({"v1": v1, "v2": v2}));
     bed.sandbox.stop().await;
@@ -21,7 +22,8 @@ async fn an_admin_is_rendered_in_the_shape_of_each_version() {
 async fn admins_of_other_tenants_do_not_exist() {
     let bed = support::start(20).await;
     let all = bed.json("/api/system/admins/search", 1).await;
-    let names: Vec<_> = all["Admins"].as_array().unwrap().iter().map(|admin| admin["UserName"].as_str().unwrap()).collect();
+    let names: Vec<_> =
+        all["Admins"].as_array().unwrap().iter().map(|admin| admin["UserName"].as_str().unwrap()).collect();
     assert_eq!(names, ["api.admin", "read.only", "device.reader"]);
     assert_eq!(bed.get("/api/system/admins/search?username=neighbour", 2).await.status(), 204);
     let neighbour = bed.sandbox.tenant.access.admin_by_name("neighbour.admin").unwrap().id;

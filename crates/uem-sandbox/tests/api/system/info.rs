@@ -25,7 +25,10 @@ async fn keys_and_clients_show_what_they_used() {
     let credentials = bed.sandbox.credentials();
     assert_eq!(body["oauth_clients"][0]["oauth_client_id"].take(), credentials.client_id);
     assert_eq!(body["api_keys"][0]["api_key"].take(), credentials.api_key.expose_secret());
-    assert_eq!(body["api_keys"][1]["api_key"].take(), bed.sandbox.accounts().enrollment_api_key.expose_secret());
+    assert_eq!(
+        body["api_keys"][1]["api_key"].take(),
+        bed.sandbox.accounts().enrollment_api_key.expose_secret()
+    );
     insta::assert_json_snapshot!(body);
     bed.sandbox.stop().await;
 }

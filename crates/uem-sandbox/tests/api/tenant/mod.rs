@@ -8,7 +8,9 @@ use crate::support;
 async fn a_folder_in_use_is_refused_and_free_again_after_a_stop() {
     let folder = tempfile::tempdir().unwrap();
     let bed = support::start_in(folder.path(), 20).await;
-    let Err(error) = Sandbox::start(support::settings(folder.path(), 20)).await else { panic!("two have the folder") };
+    let Err(error) = Sandbox::start(support::settings(folder.path(), 20)).await else {
+        panic!("two have the folder")
+    };
     assert!(matches!(error, SandboxError::InUse { .. }), "{error}");
     assert!(error.to_string().contains("in use by another process"));
     bed.sandbox.stop().await;
@@ -19,7 +21,8 @@ async fn a_folder_in_use_is_refused_and_free_again_after_a_stop() {
 async fn a_seeded_folder_keeps_its_fleet_and_its_credentials() {
     let folder = tempfile::tempdir().unwrap();
     let first = support::start_in(folder.path(), 20).await;
-    let before = (first.json("/api/mdm/devices/search", 1).await, first.sandbox.credentials().client_id.clone());
+    let before =
+        (first.json("/api/mdm/devices/search", 1).await, first.sandbox.credentials().client_id.clone());
     first.sandbox.stop().await;
     let again = support::start_in(folder.path(), 50).await;
     let mut after = again.json("/api/mdm/devices/search", 1).await;
@@ -62,8 +65,17 @@ async fn credentials_hold_what_is_promised_and_are_for_their_owner_only() {
     let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
     let mut promised = [
-        "api_url", "token_url", "console_url", "username", "password", "api_key", "client_id", "client_secret", "organization_group_id",
-        "admin_p12", "admin_p12_password",
+        "api_url",
+        "token_url",
+        "console_url",
+        "username",
+        "password",
+        "api_key",
+        "client_id",
+        "client_secret",
+        "organization_group_id",
+        "admin_p12",
+        "admin_p12_password",
     ];
     promised.sort_unstable();
     assert_eq!(keys, promised);
@@ -73,7 +85,10 @@ async fn credentials_hold_what_is_promised_and_are_for_their_owner_only() {
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777, 0o600, "{name}");
     }
     let debug = format!("{:?}{:?}", bed.sandbox.credentials(), bed.sandbox.accounts());
-    assert!(!debug.contains(value["password"].as_str().unwrap()) && !debug.contains(value["admin_p12"].as_str().unwrap()));
+    assert!(
+        !debug.contains(value["password"].as_str().unwrap())
+            && !debug.contains(value["admin_p12"].as_str().unwrap())
+    );
     bed.sandbox.stop().await;
 }
 
@@ -84,7 +99,10 @@ async fn it_answers_over_tls_with_the_given_certificate() {
     let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
     std::fs::write(&certificate, made.cert.pem()).unwrap();
     std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let settings = uem_sandbox::SandboxSettings { tls: Some((certificate, key)), ..support::settings(&folder.path().join("data"), 20) };
+    let settings = uem_sandbox::SandboxSettings {
+        tls: Some((certificate, key)),
+        ..support::settings(&folder.path().join("data"), 20)
+    };
     let sandbox = Sandbox::start(settings).await.unwrap();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();

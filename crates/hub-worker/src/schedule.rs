@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hub_core::{
     integration::IntegrationState,
-    sync::{RunReport, Section},
+    sync::{RunReport, RunState, Section},
 };
 use hub_store::{IntegrationRow, RunFilter, StoreError, Topic};
 use jiff::{SignedDuration, Timestamp};
@@ -79,7 +79,7 @@ impl Worker {
             let worker = self.clone();
             tasks.spawn(async move { verify_next(&worker, verification).await });
         }
-        let filter = RunFilter { state: Some(hub_core::sync::RunState::Requested), ..RunFilter::default() };
+        let filter = RunFilter { state: Some(RunState::Requested), ..RunFilter::default() };
         let (requested, _) = self.store.list_runs(&filter, None, REQUESTED_A_TURN).await?;
         // Oldest first; a run whose integration is busy must not keep the others waiting.
         for run in requested.into_iter().rev() {
@@ -110,7 +110,7 @@ impl Worker {
     /// Ends a run that was requested for an integration that may not run.
     async fn refuse(&self, row: &IntegrationRow, run: hub_core::ids::RunId) -> Result<(), StoreError> {
         let error = format!("the integration is {}", row.state);
-        let (state, report) = (hub_core::sync::RunState::Cancelled, RunReport::default());
+        let (state, report) = (RunState::Cancelled, RunReport::default());
         let remedy = "Resume it, or edit its credentials, then ask again.";
         self.store.end_run(run, state, &report, &error, remedy, Timestamp::now()).await
     }
@@ -121,21 +121,24 @@ impl Worker {
             if row.state != IntegrationState::Active {
                 continue;
             }
-            // With the lease in hand nobody works on it: whatever says "running" has died.
-            let Some(claim) = self.try_claim(row.id).await? else { continue };
-            let due = self.request_due_run(&row, now).await;
-            self.release(claim).await;
-            due?;
+            self.request_due_run(&row, now).await?;
         }
         Ok(())
     }
 
     async fn request_due_run(&self, row: &IntegrationRow, now: Timestamp) -> Result<(), WorkerError> {
-        self.store.interrupt_stale_runs(row.id, now).await?;
         let filter = RunFilter { integration_id: Some(row.id), state: None };
         let (recent, _) = self.store.list_runs(&filter, None, RUNS_LOOKED_AT).await?;
-        if recent.first().is_some_and(|run| run.state == hub_core::sync::RunState::Requested) {
-            return Ok(());
+        match recent.first().map(|run| run.state) {
+            Some(RunState::Requested) => return Ok(()),
+            Some(RunState::Running) => {
+                // With the lease in hand nobody works on it: what says "running" has died.
+                let Some(claim) = self.try_claim(row.id).await? else { return Ok(()) };
+                let interrupted = self.store.interrupt_stale_runs(row.id, now).await;
+                self.release(claim).await;
+                interrupted?;
+            }
+            _ => {}
         }
         let sync = &row.settings.sync;
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));

@@ -83,7 +83,7 @@ impl Worker {
     /// cancelling `shutdown` finishes the page and ends the run as interrupted.
     ///
     /// Waits for another process that works on the same integration, up to [`WorkerSettings::lease_wait`]. A run
-    /// that had been requested before is carried out as it was requested.
+    /// that had been requested before and reads all of what is asked for is joined, another one is carried out first.
     pub async fn run_once(
         &self,
         integration: IntegrationId,
@@ -109,12 +109,22 @@ impl Worker {
         let now = Timestamp::now();
         self.store.interrupt_stale_runs(row.id, now).await?;
         let mode = choose_mode(&self.store, row, request.mode, now).await?;
-        let (run, _) = self
-            .store
-            .request_run(row.id, mode, &request.sections, &request.requested_by, &request.request_id, now)
-            .await?;
-        let run = self.store.find_run(run).await?.ok_or(WorkerError::Busy { name: row.settings.name.clone() })?;
-        self.run_claimed(row, run, progress, shutdown, claim).await
+        for _ in 0..REQUESTS_MAX {
+            let (run, is_joined) = self
+                .store
+                .request_run(row.id, mode, &request.sections, &request.requested_by, &request.request_id, now)
+                .await?;
+            let Some(run) = self.store.find_run(run).await? else { continue };
+            let is_asked_for = request.sections.iter().all(|section| run.sections.contains(section))
+                && (mode == Mode::Incremental || run.mode == Mode::Full);
+            let outcome = self.run_claimed(row, run, progress.clone(), shutdown, claim).await?;
+            if !is_joined || is_asked_for || shutdown.is_cancelled() {
+                return Ok(outcome);
+            }
+            // Somebody had asked for another run before: that one is done, now ours.
+            progress.send_replace(RunReport::default());
+        }
+        Err(WorkerError::Busy { name: row.settings.name.clone() })
     }
 
     /// Carries out a requested run under a claim.
@@ -256,6 +266,8 @@ impl Worker {
     }
 }
 
+/// Runs that others asked for and that are carried out before our own.
+const REQUESTS_MAX: usize = 5;
 /// How often a taken lease is tried again.
 const CLAIM_RETRY: std::time::Duration = std::time::Duration::from_millis(250);
 

@@ -7,13 +7,14 @@ use hub_core::{
     sync::{Mode, RunReport, RunState, Section},
 };
 use hub_store::{DeviceFilter, DeviceState};
-use hub_worker::{RunRequest, WorkerError, WorkerSettings, verify};
-use support::{FLEET, Hub, counts, credentials, hub, settings};
+use hub_worker::{WorkerError, WorkerSettings, verify};
+use support::{FLEET, Hub, counts, credentials, hub, request, settings};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 async fn devices(hub: &Hub, state: Option<DeviceState>) -> u64 {
-    hub.store.list_devices(&DeviceFilter { state, ..DeviceFilter::default() }, None, 500).await.unwrap().count
+    let filter = DeviceFilter { state, ..DeviceFilter::default() };
+    hub.store.list_devices(&filter, None, 500).await.expect("devices can be listed").count
 }
 
 #[tokio::test]
@@ -94,6 +95,13 @@ async fn above_the_threshold_the_plan_is_held() {
     assert_eq!(outcome.state, RunState::Held, "{outcome:?}");
     assert_eq!((counts(&outcome, Section::Devices).held, counts(&outcome, Section::Devices).tombstoned), (11, 0));
     assert_eq!(devices(&hub, Some(DeviceState::Tombstoned)).await, 0);
+    assert_eq!(hub.store.find_held_plan(hub.integration).await.unwrap().unwrap().devices.len(), 11);
+    // All come back: nothing waits for a person any more.
+    hub.tenant.change(|fleet| {
+        fleet.devices = (1..=20).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
+    });
+    assert_eq!(hub.full().await.state, RunState::Succeeded);
+    assert_eq!(hub.store.find_held_plan(hub.integration).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -214,7 +222,7 @@ async fn refused_credentials_stop_the_integration_and_are_never_an_empty_fleet()
     assert_eq!(row.state, IntegrationState::CredentialsRefused);
     assert!(!row.state_reason.is_empty());
     assert_eq!(devices(&hub, Some(DeviceState::Active)).await, 20);
-    let request = RunRequest { mode: None, sections: vec![Section::Devices], requested_by: "t".into(), request_id: "r".into() };
+    let request = request(&[Section::Devices]);
     let (progress, _) = watch::channel(RunReport::default());
     let again = hub.worker().run_once(hub.integration, request, progress, CancellationToken::new()).await;
     assert!(matches!(again, Err(WorkerError::NotActive { .. })));
@@ -256,7 +264,7 @@ async fn the_request_id_reaches_every_call() {
 #[tokio::test]
 async fn a_shut_down_run_is_interrupted_and_the_next_one_reads_all() {
     let hub = hub(35).await;
-    let request = RunRequest { mode: None, sections: FLEET.to_vec(), requested_by: "t".into(), request_id: "r".into() };
+    let request = request(&FLEET);
     let (progress, _) = watch::channel(RunReport::default());
     let shutdown = CancellationToken::new();
     let worker = hub.worker();
@@ -279,7 +287,7 @@ async fn another_process_that_works_on_the_integration_is_waited_for_and_then_na
     let time = std::time::Duration::from_secs(60);
     hub.store.acquire_lease(&name, "somebody else", time, jiff::Timestamp::now()).await.unwrap().unwrap();
     let settings = WorkerSettings { lease_wait: std::time::Duration::from_millis(300), ..WorkerSettings::default() };
-    let request = RunRequest { mode: None, sections: FLEET.to_vec(), requested_by: "t".into(), request_id: "r".into() };
+    let request = request(&FLEET);
     let (progress, _) = watch::channel(RunReport::default());
     let worker = hub_worker::Worker::new(hub.store.clone(), settings);
     let refused = worker.run_once(hub.integration, request, progress, CancellationToken::new()).await;
@@ -327,4 +335,82 @@ async fn verification_names_the_step_that_failed_and_what_to_do() {
 
     let (is_ok, steps) = verify(&settings("http://as1.example.com"), &credentials(), &worker).await;
     assert!(!is_ok && steps[0].step == "address" && steps[0].detail.contains("https"), "{steps:?}");
+}
+
+/// Waits until so many devices were read.
+async fn until_read(progress: &mut watch::Receiver<RunReport>, devices: u64) {
+    let has_read = |report: &RunReport| {
+        report.sections.iter().any(|(section, counts)| *section == Section::Devices && counts.read >= devices)
+    };
+    progress.wait_for(has_read).await.expect("the run reports");
+}
+
+#[tokio::test]
+async fn a_killed_run_is_marked_and_the_next_one_equals_a_clean_one() {
+    let hub = hub(95).await;
+    hub.tenant.change(|fleet| fleet.page_delay_ms = 30);
+    for stop_after in [10, 40, 90] {
+        let (progress, mut watching) = watch::channel(RunReport::default());
+        let (worker, integration) = (hub.worker(), hub.integration);
+        // Aborting the task is what a kill does to everything but the database.
+        let task = tokio::spawn(async move {
+            worker.run_once(integration, request(&FLEET), progress, CancellationToken::new()).await
+        });
+        until_read(&mut watching, stop_after).await;
+        task.abort();
+        assert!(task.await.is_err_and(|error| error.is_cancelled()));
+    }
+    let outcome = hub.run(Mode::Full, &FLEET).await;
+    assert_eq!(outcome.state, RunState::Succeeded, "{outcome:?}");
+    assert_eq!((devices(&hub, None).await, devices(&hub, Some(DeviceState::Active)).await), (95, 95));
+    let (runs, _) = hub.store.list_runs(&hub_store::RunFilter::default(), None, 10).await.unwrap();
+    let states: Vec<RunState> = runs.iter().map(|run| run.state).collect();
+    let interrupted = RunState::Interrupted;
+    assert_eq!(states, [RunState::Succeeded, interrupted, interrupted, interrupted]);
+    assert_eq!(counts(&hub.full().await, Section::Devices).writes, 0);
+}
+
+#[tokio::test]
+async fn a_run_whose_lease_was_taken_stops_and_writes_nothing_more() {
+    let hub = hub(95).await;
+    hub.tenant.change(|fleet| fleet.page_delay_ms = 100);
+    let (progress, mut watching) = watch::channel(RunReport::default());
+    let worker = hub.worker();
+    let run = worker.run_once(hub.integration, request(&FLEET), progress, CancellationToken::new());
+    let take_over = async {
+        until_read(&mut watching, 20).await;
+        let sql = "UPDATE leases SET holder = 'another process', fence = fence + 1";
+        hub.store.database().execute("take over", sql, &[]).await.unwrap();
+    };
+    let (outcome, ()) = tokio::join!(run, take_over);
+    let outcome = outcome.unwrap();
+    assert_eq!(outcome.state, RunState::Interrupted, "{outcome:?}");
+    assert!(devices(&hub, None).await < 95);
+    // Its row is left to the process that took over.
+    assert_eq!(hub.store.find_run(outcome.run_id).await.unwrap().unwrap().state, RunState::Running);
+}
+
+#[tokio::test]
+async fn a_pause_finishes_the_page_and_stops() {
+    let hub = hub(95).await;
+    hub.tenant.change(|fleet| fleet.page_delay_ms = 100);
+    let (progress, mut watching) = watch::channel(RunReport::default());
+    let worker = hub.worker();
+    let run = worker.run_once(hub.integration, request(&FLEET), progress, CancellationToken::new());
+    let pause = async {
+        until_read(&mut watching, 10).await;
+        let now = jiff::Timestamp::now();
+        hub.store.set_integration_state(hub.integration, IntegrationState::Paused, "", now).await.unwrap();
+    };
+    let (outcome, ()) = tokio::join!(run, pause);
+    assert_eq!(outcome.unwrap().state, RunState::Cancelled);
+}
+
+#[tokio::test]
+async fn two_runs_at_once_take_turns() {
+    let hub = hub(35).await;
+    let (first, second) = tokio::join!(hub.full(), hub.full());
+    assert_eq!((first.state, second.state), (RunState::Succeeded, RunState::Succeeded));
+    assert_ne!(first.run_id, second.run_id);
+    assert_eq!(devices(&hub, None).await, 35);
 }

@@ -98,7 +98,7 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
 /// Whether the integration is still there and active. A failing read changes nothing.
 async fn may_go_on(kept: &Kept) -> bool {
     match kept.store.find_integration(kept.integration).await {
-        Ok(Some(row)) => row.state == IntegrationState::Active,
+        Ok(Some(row)) => matches!(row.state, IntegrationState::Active | IntegrationState::Pulled),
         Ok(None) => false,
         Err(_) => true,
     }

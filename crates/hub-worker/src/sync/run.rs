@@ -109,7 +109,8 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
 async fn store_end(context: &RunContext, ended: &Ended, failures: &[(Section, Failure)]) {
     let (store, now) = (&context.store, Timestamp::now());
     let refused = failures.iter().find(|(_, failure)| matches!(failure, Failure::Tenant(error) if error.is_credentials()));
-    if let Some((_, failure)) = refused {
+    // A pull has nobody to edit its credentials here: the next one brings its own.
+    if let Some((_, failure)) = refused.filter(|_| context.integration.state != IntegrationState::Pulled) {
         // Not an outage: a person must act, and nothing is tried until then.
         warn!(
             integration.id = %context.integration.id,

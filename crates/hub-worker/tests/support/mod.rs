@@ -34,6 +34,8 @@ pub struct Fleet {
     pub broken_from_page: Option<(usize, u16)>,
     /// Leaves this device after that page of devices was given.
     pub leaves_after_page: Option<(usize, i64)>,
+    /// How long a page of devices takes, in milliseconds.
+    pub page_delay_ms: u64,
     /// Gives an empty list of devices.
     pub is_empty: bool,
     /// Paths that were asked.
@@ -124,6 +126,7 @@ impl Fleet {
             return ResponseTemplate::new(204);
         }
         ok(json!({"Devices": rows, "Page": page, "PageSize": PAGE, "Total": total}))
+            .set_delay(std::time::Duration::from_millis(self.page_delay_ms))
     }
 
     fn one(&self, path: &str) -> ResponseTemplate {
@@ -187,13 +190,24 @@ pub fn credentials() -> Credentials {
     Credentials::Basic { username: "api".into(), password: "password".into(), api_key: "key".into() }
 }
 
+/// Small batches, and leases that do not keep a test waiting.
+pub fn quick() -> WorkerSettings {
+    let lease_time = std::time::Duration::from_millis(800);
+    WorkerSettings { write_batch: 7, calls_per_minute: None, pages_ahead: 1, lease_time, ..WorkerSettings::default() }
+}
+
+/// A request as a person makes it.
+pub fn request(sections: &[Section]) -> RunRequest {
+    RunRequest { mode: None, sections: sections.to_vec(), requested_by: "test".into(), request_id: "request-2".into() }
+}
+
 /// What a fleet run reads.
 pub const FLEET: [Section; 5] =
     [Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups, Section::Apps];
 
 impl Hub {
     pub fn worker(&self) -> Worker {
-        Worker::new(self.store.clone(), WorkerSettings { write_batch: 7, calls_per_minute: None, ..WorkerSettings::default() })
+        Worker::new(self.store.clone(), quick())
     }
 
     /// One run of these sections.

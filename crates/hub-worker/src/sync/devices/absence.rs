@@ -13,7 +13,7 @@ use hub_core::{
         },
     },
 };
-use hub_store::DeviceState;
+use hub_store::{DeviceState, KnownDevice};
 use jiff::Timestamp;
 use tracing::{info, warn};
 use uem_types::DeviceId as VendorDeviceId;
@@ -33,17 +33,22 @@ pub(super) async fn conclude(
     reading: &DeviceReading,
     completeness: &Completeness,
 ) -> Result<(), Failure> {
-    let unseen = unseen(context, known, reading).await?;
-    if unseen.is_empty() {
-        return Ok(());
+    let absent = absent(known, reading).count();
+    if absent == 0 {
+        // Everybody is there: a plan that waits for a person is out of date.
+        return match completeness {
+            Completeness::Complete => drop_old_plan(context).await,
+            _ => Ok(()),
+        };
     }
     let run = match admit(context, known, reading, completeness).await? {
         Ok(run) => run,
         Err(reason) => {
-            context.progress.remark(format!("{} devices were not seen; nothing is concluded: {reason}", unseen.len()));
+            context.progress.remark(format!("{absent} devices were not seen; nothing is concluded: {reason}"));
             return Ok(());
         }
     };
+    let unseen = unseen(context, known, reading).await?;
     let nothing = HashSet::new();
     let visible = context.visible_org_groups.get().unwrap_or(&nothing);
     let sync = &context.integration.settings.sync;
@@ -56,12 +61,18 @@ pub(super) async fn conclude(
     carry_out(context, &counted, &plan).await
 }
 
-/// Known devices without a bit, tombstoned ones left out, with the group they were last in.
-async fn unseen(context: &RunContext, known: &Known, reading: &DeviceReading) -> Result<Vec<KnownMember>, Failure> {
-    let mut members: Vec<KnownMember> = known
+/// Known devices without a bit, tombstoned ones left out.
+fn absent<'a>(known: &'a Known, reading: &'a DeviceReading) -> impl Iterator<Item = &'a KnownDevice> {
+    known
         .iter()
         .filter(|(place, device)| device.state != DeviceState::Tombstoned && !reading.was_seen(*place))
-        .map(|(_, device)| KnownMember {
+        .map(|(_, device)| device)
+}
+
+/// The absent devices with the group they were last in.
+async fn unseen(context: &RunContext, known: &Known, reading: &DeviceReading) -> Result<Vec<KnownMember>, Failure> {
+    let mut members: Vec<KnownMember> = absent(known, reading)
+        .map(|device| KnownMember {
             id: device.id,
             uem_id: device.uem_id,
             missing_runs: device.missing_runs,
@@ -160,8 +171,12 @@ async fn carry_out(context: &RunContext, counted: &[DeviceId], plan: &DeletionPl
     }
     if let Some(reason) = plan.hold() {
         batch.hold_plan(&held, reason, now).await?;
+        metrics::counter!("hub_sync_plans_held_total").increment(1);
         context.progress.remark(reason);
         warn!(run.id = %context.run, integration.id = %context.integration.id, "Held the deletion of {} devices: {reason}", held.len());
+    }
+    if plan.hold().is_none() {
+        drop_old_plan(context).await?;
     }
     for remark in plan.remarks() {
         warn!(run.id = %context.run, integration.id = %context.integration.id, "{remark}");
@@ -177,5 +192,13 @@ async fn carry_out(context: &RunContext, counted: &[DeviceId], plan: &DeletionPl
         counts.returned += found.len() as u64;
         counts.writes += writes;
     });
+    Ok(())
+}
+
+async fn drop_old_plan(context: &RunContext) -> Result<(), Failure> {
+    if context.store.find_held_plan(context.integration.id).await?.is_some() {
+        context.batch().drop_plan().await?;
+        context.progress.remark("the deletions that were held before are no longer planned");
+    }
     Ok(())
 }

@@ -79,6 +79,14 @@ async fn read_and_write(
     let writer = Writer::start(context);
     let mut reading = DeviceReading::new(known.clone(), context.settings.write_batch);
     let outcome = read(context, &mut reading, &writer, search).await;
+    if outcome.is_err() && context.stop.reason().is_none() {
+        // What was read before the failure is kept. Where the writer itself failed this fails as well, harmlessly.
+        for batch in reading.take_rest() {
+            if writer.write(batch).await.is_err() {
+                break;
+            }
+        }
+    }
     // The writer's own failure is the cause when its queue closed.
     let written = writer.end().await;
     written?;

@@ -40,7 +40,11 @@ async fn main() -> Result<(), Failed> {
         SandboxSettings { data: folder.path().to_owned(), listen, fleet, seed: 7, clock_rate: 0, tls: None };
     let started = Instant::now();
     let sandbox = Sandbox::start(settings).await?;
-    println!("seeding {fleet} devices: {:.1} s, peak memory {}", started.elapsed().as_secs_f64(), peak_memory());
+    println!(
+        "seeding {fleet} devices: {:.1} s, peak memory {}",
+        started.elapsed().as_secs_f64(),
+        peak_memory()
+    );
 
     let client = client(&sandbox)?;
     let quota = format!("{}/_sandbox/quota", sandbox.api_url());
@@ -90,7 +94,12 @@ fn client(sandbox: &Sandbox) -> Result<Client, Failed> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     let tls = tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-    Ok(Client::builder().default_headers(headers).no_gzip().no_proxy().tls_backend_preconfigured(tls).build()?)
+    Ok(Client::builder()
+        .default_headers(headers)
+        .no_gzip()
+        .no_proxy()
+        .tls_backend_preconfigured(tls)
+        .build()?)
 }
 
 /// The same bytes from a plain handler on a port of its own.
@@ -100,7 +109,10 @@ async fn serve_from_memory(pages: Vec<Bytes>) -> Result<Vec<String>, Failed> {
     let urls = (0..pages.len()).map(|page| format!("http://{address}/{page}")).collect();
     let pages = Arc::new(pages);
     let answer = async move |Path(page): Path<usize>| {
-        ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], pages.get(page).cloned().unwrap_or_default())
+        (
+            [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+            pages.get(page).cloned().unwrap_or_default(),
+        )
     };
     let app = Router::new().route("/{page}", get(answer));
     tokio::spawn(async move { axum::serve(listener, app).await });

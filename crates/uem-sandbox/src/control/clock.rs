@@ -38,7 +38,9 @@ pub(super) async fn set(State(tenant): State<Arc<Tenant>>, Json(setting): Json<S
         return Err(Refusal::unprocessable(format!("rate must be 0 to {RATE_MAX}")));
     }
     if setting.step_seconds.is_some_and(|step| !(0..=STEP_MAX_SECONDS).contains(&step)) {
-        return Err(Refusal::unprocessable(format!("step_seconds must be 0 to {STEP_MAX_SECONDS}: time never goes back")));
+        return Err(Refusal::unprocessable(format!(
+            "step_seconds must be 0 to {STEP_MAX_SECONDS}: time never goes back"
+        )));
     }
     if let Some(rate) = setting.rate {
         clock.set_rate(rate);

@@ -36,8 +36,12 @@ pub(super) async fn add(State(tenant): State<Arc<Tenant>>, Json(body): Json<Valu
     let fleet = &tenant.fleet;
     let (count, facts) = match body.get("count") {
         Some(count) => {
-            let count = count.as_u64().and_then(|count| u32::try_from(count).ok()).filter(|count| *count <= MOST);
-            (count.ok_or_else(|| Refusal::unprocessable(format!("count must be 0 to {MOST}")))?, Facts::default())
+            let count =
+                count.as_u64().and_then(|count| u32::try_from(count).ok()).filter(|count| *count <= MOST);
+            (
+                count.ok_or_else(|| Refusal::unprocessable(format!("count must be 0 to {MOST}")))?,
+                Facts::default(),
+            )
         }
         None => (1, serde_json::from_value(body).map_err(|error| Refusal::unprocessable(error.to_string()))?),
     };

@@ -35,7 +35,11 @@ pub struct EventDatum {
 }
 
 /// Writes one line.
-pub(super) async fn insert(database: &Database, device: u32, entry: &EventEntry) -> Result<(), DatabaseError> {
+pub(super) async fn insert(
+    database: &Database,
+    device: u32,
+    entry: &EventEntry,
+) -> Result<(), DatabaseError> {
     let data = serde_json::to_string(&entry.data).unwrap_or_default();
     database
         .execute(

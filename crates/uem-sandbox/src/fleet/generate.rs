@@ -59,9 +59,16 @@ fn make(recipe: Recipe<'_>, n: u32, has_left: bool) -> DeviceState {
     let times = times(rng, recipe.epoch, has_left);
     let storage_bytes = u64::from(model.storage_gb) * 1_000_000_000 / 1024 * 954;
     let tail = &hardware.udid[hardware.udid.len() - 4..];
-    let friendly_name =
-        format!("{} {} {} {} {}", person.first.to_lowercase(), model.name, model.line.label(), release.version, tail.to_uppercase());
-    let is_corporate_apple = matches!(model.platform, Platform::Apple | Platform::AppleOsX) && ownership == Ownership::C;
+    let friendly_name = format!(
+        "{} {} {} {} {}",
+        person.first.to_lowercase(),
+        model.name,
+        model.line.label(),
+        release.version,
+        tail.to_uppercase()
+    );
+    let is_corporate_apple =
+        matches!(model.platform, Platform::Apple | Platform::AppleOsX) && ownership == Ownership::C;
     DeviceState {
         id: ids::device_id(n),
         uuid: ids::device_uuid(recipe.seed, ids::device_id(n)),
@@ -279,14 +286,28 @@ mod tests {
     fn the_fleet_is_as_mixed_as_a_real_one() {
         let places = Places::default();
         let fleet: Vec<DeviceState> = (0..4000).map(|n| device(recipe(7, &places), n)).collect();
-        let share = |fits: &dyn Fn(&DeviceState) -> bool| fleet.iter().filter(|state| fits(state)).count() * 1000 / 4000;
+        let share = |fits: &dyn Fn(&DeviceState) -> bool| {
+            fleet.iter().filter(|state| fits(state)).count() * 1000 / 4000
+        };
         assert!((900..940).contains(&share(&|state| state.compliance == Compliance::Compliant)));
         assert!((1..10).contains(&share(&|state| state.is_compromised == Some(true))));
         assert!(share(&|state| state.is_compromised.is_none()) > 0);
         let day_before: Timestamp = "2026-02-28T08:00:00Z".parse().unwrap();
         assert!((870..930).contains(&share(&|state| state.last_seen >= day_before)));
-        assert!(fleet.iter().all(|state| state.last_seen <= recipe(7, &places).epoch && state.enrolled_at < state.last_seen));
-        for platform in [Platform::Apple, Platform::Android, Platform::AppleOsX, Platform::WinRT, Platform::ChromeOS, Platform::Linux] {
+        assert!(
+            fleet
+                .iter()
+                .all(|state| state.last_seen <= recipe(7, &places).epoch
+                    && state.enrolled_at < state.last_seen)
+        );
+        for platform in [
+            Platform::Apple,
+            Platform::Android,
+            Platform::AppleOsX,
+            Platform::WinRT,
+            Platform::ChromeOS,
+            Platform::Linux,
+        ] {
             assert!(share(&|state| state.platform == platform) > 0, "{platform:?}");
         }
         assert!(share(&|state| state.management == Management::WorkProfile) > 0);
@@ -307,7 +328,8 @@ mod tests {
         let is_placeholder = |serial: &&str| PLACEHOLDER_SERIALS.contains(serial);
         let shared = serials.iter().filter(|(serial, count)| !is_placeholder(serial) && **count > 1).count();
         assert!(shared > 0 && shared < 40, "{shared}");
-        for other in [|state: &DeviceState| state.udid.clone(), |state: &DeviceState| state.uuid.to_string()] {
+        for other in [|state: &DeviceState| state.udid.clone(), |state: &DeviceState| state.uuid.to_string()]
+        {
             assert_eq!(fleet.iter().map(other).collect::<HashSet<_>>().len(), fleet.len());
         }
     }

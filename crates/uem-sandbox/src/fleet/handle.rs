@@ -151,14 +151,20 @@ impl Fleet {
     }
 
     /// Its id alone, see [`Self::find_within`].
-    pub async fn find_id_within(&self, by: By, text: &str, org_group_id: i64) -> Result<Option<u32>, DatabaseError> {
+    pub async fn find_id_within(
+        &self,
+        by: By,
+        text: &str,
+        org_group_id: i64,
+    ) -> Result<Option<u32>, DatabaseError> {
         let found = store::find(&self.database, by, text).await?;
         if found.is_empty() {
             return Ok(None);
         }
         let within = self.places().subtree(org_group_id);
         let columns = self.columns.read();
-        let visible = found.iter().filter_map(|id| columns.get(*id)).filter(|facts| within.contains(&facts.org_group));
+        let visible =
+            found.iter().filter_map(|id| columns.get(*id)).filter(|facts| within.contains(&facts.org_group));
         Ok(visible.max_by_key(|facts| (facts.is_listed(), facts.last_seen)).map(|facts| facts.id))
     }
 
@@ -239,14 +245,16 @@ impl Fleet {
     pub fn ids_within(&self, org_group_id: i64) -> Arc<[u32]> {
         let within = self.places().subtree(org_group_id);
         let columns = self.columns.read();
-        let listed = columns.rows().iter().filter(|facts| facts.is_listed() && within.contains(&facts.org_group));
+        let listed =
+            columns.rows().iter().filter(|facts| facts.is_listed() && within.contains(&facts.org_group));
         listed.map(|facts| facts.id).collect()
     }
 
     /// Ids of the enrolled devices of one enrollment user, ascending.
     pub fn ids_of_user(&self, user_id: i64) -> Vec<u32> {
         let columns = self.columns.read();
-        let owned = columns.rows().iter().filter(|facts| facts.is_listed() && i64::from(facts.user) == user_id);
+        let owned =
+            columns.rows().iter().filter(|facts| facts.is_listed() && i64::from(facts.user) == user_id);
         owned.map(|facts| facts.id).collect()
     }
 
@@ -265,7 +273,12 @@ impl Fleet {
     }
 
     /// A device's log from `since` on, newest first.
-    pub async fn events(&self, device: u32, since: Timestamp, limit: u32) -> Result<Vec<EventEntry>, DatabaseError> {
+    pub async fn events(
+        &self,
+        device: u32,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<EventEntry>, DatabaseError> {
         events::list(&self.database, device, since, limit).await
     }
 

@@ -46,7 +46,11 @@ pub fn of(rng: &mut ChaCha8Rng, seed: u64, n: u32, model: &Model) -> Hardware {
 fn udid(rng: &mut ChaCha8Rng, platform: Platform) -> String {
     match platform {
         Platform::Apple if rng.random_ratio(1, 6) => hex(rng, 20),
-        Platform::Apple => format!("0000{}-{}", ["8110", "8120", "8130", "8140"][rng.random_range(0..4)], hex(rng, 8).to_uppercase()),
+        Platform::Apple => format!(
+            "0000{}-{}",
+            ["8110", "8120", "8130", "8140"][rng.random_range(0..4)],
+            hex(rng, 8).to_uppercase()
+        ),
         _ => hex(rng, 16),
     }
 }
@@ -66,7 +70,9 @@ fn serial(rng: &mut ChaCha8Rng, model: &Model) -> String {
         (Platform::AppleOsX, _) => format!("C02{}", letters(rng, 9)),
         (_, "samsung") => format!("R5C{}", letters(rng, 8)),
         (_, "Google") => format!("{:02}{}", rng.random_range(10..40), letters(rng, 12)),
-        (_, "Zebra Technologies") => format!("{:014}", rng.random_range(17_000_000_000_000_u64..24_000_000_000_000)),
+        (_, "Zebra Technologies") => {
+            format!("{:014}", rng.random_range(17_000_000_000_000_u64..24_000_000_000_000))
+        }
         (_, "LENOVO") => format!("PF{}", letters(rng, 6)),
         (_, "HP") => format!("5CG{}", letters(rng, 7)),
         (_, "Microsoft Corporation") => format!("{:012}", rng.random_range(0..1_000_000_000_000_u64)),

@@ -28,8 +28,9 @@ pub(crate) async fn live(tenant: Arc<Tenant>, stopping: CancellationToken) {
         if rate == 0 {
             continue;
         }
-        let enrolled: Vec<u32> =
-            tenant.fleet.with_facts(|all| all.iter().filter(|facts| facts.is_listed()).map(|facts| facts.id).collect());
+        let enrolled: Vec<u32> = tenant
+            .fleet
+            .with_facts(|all| all.iter().filter(|facts| facts.is_listed()).map(|facts| facts.id).collect());
         let (count, rest) = due_now(due, enrolled.len(), rate);
         due = rest;
         let chosen: Vec<u32> =

@@ -103,7 +103,13 @@ const BASE: Model = Model {
     weight: 0,
 };
 
-const fn phone(id: u32, name: &'static str, marketing_name: &'static str, storage_gb: u32, weight: u32) -> Model {
+const fn phone(
+    id: u32,
+    name: &'static str,
+    marketing_name: &'static str,
+    storage_gb: u32,
+    weight: u32,
+) -> Model {
     let line = if id == 2 { Line::IpadOs } else { Line::Ios };
     Model { id, name, marketing_name, storage_gb, weight, line, maker: "Apple", has_modem: id == 1, ..BASE }
 }
@@ -117,7 +123,18 @@ const fn android(
     weight: u32,
 ) -> Model {
     let platform = Platform::Android;
-    Model { platform, id, name, marketing_name, maker, line: Line::Android, storage_gb, memory_gb: 6, weight, ..BASE }
+    Model {
+        platform,
+        id,
+        name,
+        marketing_name,
+        maker,
+        line: Line::Android,
+        storage_gb,
+        memory_gb: 6,
+        weight,
+        ..BASE
+    }
 }
 
 const fn mac(
@@ -130,7 +147,19 @@ const fn mac(
 ) -> Model {
     let (platform, line, maker) = (Platform::AppleOsX, Line::MacOs, "Apple");
     let has_battery = id < 52;
-    Model { platform, id, name, marketing_name, maker, line, storage_gb, memory_gb, has_modem: false, has_battery, weight }
+    Model {
+        platform,
+        id,
+        name,
+        marketing_name,
+        maker,
+        line,
+        storage_gb,
+        memory_gb,
+        has_modem: false,
+        has_battery,
+        weight,
+    }
 }
 
 const fn pc(
@@ -144,7 +173,19 @@ const fn pc(
 ) -> Model {
     let (platform, line) = (Platform::WinRT, Line::Windows);
     let has_battery = !matches!(id, 86 | 91 | 98);
-    Model { platform, id, name, marketing_name, maker, line, storage_gb, memory_gb, has_modem: false, has_battery, weight }
+    Model {
+        platform,
+        id,
+        name,
+        marketing_name,
+        maker,
+        line,
+        storage_gb,
+        memory_gb,
+        has_modem: false,
+        has_battery,
+        weight,
+    }
 }
 
 const fn chromebook(
@@ -155,7 +196,19 @@ const fn chromebook(
     weight: u32,
 ) -> Model {
     let (platform, line) = (Platform::ChromeOS, Line::ChromeOs);
-    Model { platform, id, name, marketing_name, maker, line, storage_gb: 64, memory_gb: 4, has_modem: false, weight, ..BASE }
+    Model {
+        platform,
+        id,
+        name,
+        marketing_name,
+        maker,
+        line,
+        storage_gb: 64,
+        memory_gb: 4,
+        has_modem: false,
+        weight,
+        ..BASE
+    }
 }
 
 const fn linux(
@@ -166,5 +219,17 @@ const fn linux(
     weight: u32,
 ) -> Model {
     let (platform, line) = (Platform::Linux, Line::Linux);
-    Model { platform, id, name, marketing_name, maker, line, storage_gb: 512, memory_gb: 32, has_modem: false, weight, ..BASE }
+    Model {
+        platform,
+        id,
+        name,
+        marketing_name,
+        maker,
+        line,
+        storage_gb: 512,
+        memory_gb: 32,
+        has_modem: false,
+        weight,
+        ..BASE
+    }
 }

@@ -107,23 +107,32 @@ fn user_name(first: &str, last: &str, n: u32) -> String {
 }
 
 /// Departments people work in.
-pub const DEPARTMENTS: [&str; 8] =
-    ["Engineering", "Finance", "Field Service", "Human Resources", "Logistics", "Marketing", "Retail", "Sales"];
+pub const DEPARTMENTS: [&str; 8] = [
+    "Engineering",
+    "Finance",
+    "Field Service",
+    "Human Resources",
+    "Logistics",
+    "Marketing",
+    "Retail",
+    "Sales",
+];
 
 const FIRST_NAMES: [&str; 60] = [
     "Ada", "Alex", "Amir", "Ana", "Anil", "Asha", "Ben", "Carla", "Chen", "Chloe", "Dana", "David", "Diego",
-    "Elena", "Emil", "Emma", "Farid", "Fatima", "Femi", "Grace", "Hana", "Hiro", "Ines", "Ivan", "Jack", "Jana",
-    "Jonas", "Julia", "Kai", "Karim", "Kofi", "Lara", "Leo", "Lin", "Lucia", "Luis", "Maja", "Marco", "Maria",
-    "Mei", "Mia", "Mina", "Nadia", "Nils", "Noah", "Nora", "Olga", "Omar", "Paula", "Peter", "Priya", "Rosa",
-    "Sam", "Sara", "Sofia", "Tariq", "Tom", "Uma", "Yuki", "Zoe",
+    "Elena", "Emil", "Emma", "Farid", "Fatima", "Femi", "Grace", "Hana", "Hiro", "Ines", "Ivan", "Jack",
+    "Jana", "Jonas", "Julia", "Kai", "Karim", "Kofi", "Lara", "Leo", "Lin", "Lucia", "Luis", "Maja", "Marco",
+    "Maria", "Mei", "Mia", "Mina", "Nadia", "Nils", "Noah", "Nora", "Olga", "Omar", "Paula", "Peter",
+    "Priya", "Rosa", "Sam", "Sara", "Sofia", "Tariq", "Tom", "Uma", "Yuki", "Zoe",
 ];
 
 const LAST_NAMES: [&str; 60] = [
-    "Abbas", "Adams", "Ahmed", "Baker", "Bauer", "Berg", "Bianchi", "Brown", "Chan", "Clark", "Costa", "Cruz",
-    "Davis", "Diaz", "Dubois", "Evans", "Fischer", "Garcia", "Gomez", "Green", "Gupta", "Hall", "Hansen", "Hill",
-    "Ito", "Jansen", "Jones", "Kaya", "Khan", "Kim", "King", "Klein", "Kumar", "Lee", "Lopez", "Martin", "Meyer",
-    "Moore", "Mori", "Nguyen", "Novak", "Okafor", "Olsen", "Owen", "Park", "Patel", "Perez", "Reid", "Rossi",
-    "Sato", "Schmidt", "Silva", "Singh", "Smith", "Tanaka", "Torres", "Walker", "Wang", "Weber", "Young",
+    "Abbas", "Adams", "Ahmed", "Baker", "Bauer", "Berg", "Bianchi", "Brown", "Chan", "Clark", "Costa",
+    "Cruz", "Davis", "Diaz", "Dubois", "Evans", "Fischer", "Garcia", "Gomez", "Green", "Gupta", "Hall",
+    "Hansen", "Hill", "Ito", "Jansen", "Jones", "Kaya", "Khan", "Kim", "King", "Klein", "Kumar", "Lee",
+    "Lopez", "Martin", "Meyer", "Moore", "Mori", "Nguyen", "Novak", "Okafor", "Olsen", "Owen", "Park",
+    "Patel", "Perez", "Reid", "Rossi", "Sato", "Schmidt", "Silva", "Singh", "Smith", "Tanaka", "Torres",
+    "Walker", "Wang", "Weber", "Young",
 ];
 
 #[cfg(test)]

@@ -84,7 +84,8 @@ impl RowCache {
     /// The blocks of those numbers as far as they are here, and the generation to give to [`Self::put`].
     pub fn get(&self, numbers: &[u32]) -> (HashMap<u32, Arc<Block>>, u64) {
         let inner = self.inner.lock();
-        let found = numbers.iter().filter_map(|number| Some((*number, Arc::clone(inner.blocks.get(number)?))));
+        let found =
+            numbers.iter().filter_map(|number| Some((*number, Arc::clone(inner.blocks.get(number)?))));
         (found.collect(), inner.generation)
     }
 

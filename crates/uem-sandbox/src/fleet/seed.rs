@@ -50,11 +50,15 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
         // A maker that panicked has written fewer devices than it took: noticed below.
         let _ = maker.await;
     }
-    store::keep_fact(&fleet.database, store::LAST_ID, i64::from(ids::FIRST_DEVICE_ID) + i64::from(total) - 1).await?;
+    store::keep_fact(&fleet.database, store::LAST_ID, i64::from(ids::FIRST_DEVICE_ID) + i64::from(total) - 1)
+        .await?;
     store::index(&fleet.database).await?;
     let columns = store::load(&fleet.database).await?;
     if columns.rows().len() != total as usize {
-        return Err(SandboxError::from(DatabaseError::Column { column: "device".to_owned(), wanted: "the whole fleet" }));
+        return Err(SandboxError::from(DatabaseError::Column {
+            column: "device".to_owned(),
+            wanted: "the whole fleet",
+        }));
     }
     *fleet.columns.write() = columns;
     fleet.keep_clock(false).await?;
@@ -62,7 +66,12 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
 }
 
 /// Takes batch after batch until all are taken or nobody listens.
-fn make(recipe: Recipe<'_>, total: u32, next: &AtomicU32, sender: &mpsc::Sender<Result<Batch, DatabaseError>>) {
+fn make(
+    recipe: Recipe<'_>,
+    total: u32,
+    next: &AtomicU32,
+    sender: &mpsc::Sender<Result<Batch, DatabaseError>>,
+) {
     loop {
         let first = next.fetch_add(BATCH, Ordering::Relaxed);
         if first >= total {

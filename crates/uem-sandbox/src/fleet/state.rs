@@ -6,8 +6,21 @@ use strum::{EnumString, FromRepr, IntoStaticStr};
 use uuid::Uuid;
 
 /// A device's operating system family, with the vendor's number (`PlatformId`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(FromRepr, IntoStaticStr, EnumString)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    FromRepr,
+    IntoStaticStr,
+    EnumString,
+)]
 #[strum(ascii_case_insensitive)]
 #[repr(u8)]
 pub enum Platform {
@@ -40,7 +53,9 @@ pub enum Ownership {
 }
 
 /// Where the device stands between enrolling and leaving, with the vendor's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, FromRepr, IntoStaticStr, EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, FromRepr, IntoStaticStr, EnumString,
+)]
 #[strum(ascii_case_insensitive)]
 #[repr(u8)]
 pub enum EnrollmentStatus {
@@ -55,7 +70,9 @@ pub enum EnrollmentStatus {
 }
 
 /// What the compliance engine last said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, FromRepr, IntoStaticStr, EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, FromRepr, IntoStaticStr, EnumString,
+)]
 #[strum(ascii_case_insensitive)]
 #[repr(u8)]
 pub enum Compliance {

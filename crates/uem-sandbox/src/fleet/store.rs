@@ -143,7 +143,9 @@ impl Batch {
     pub async fn write(self, transaction: &mut Transaction, is_new: bool) -> Result<(), DatabaseError> {
         let conflict = if is_new { Conflict::Fail } else { Conflict::Update { key: &["id"] } };
         transaction.bulk(Bulk { table: "device", columns: &DEVICE, conflict, values: self.narrow }).await?;
-        transaction.bulk(Bulk { table: "device_state", columns: &STATE, conflict, values: self.states }).await?;
+        transaction
+            .bulk(Bulk { table: "device_state", columns: &STATE, conflict, values: self.states })
+            .await?;
         let values = self.search_rows;
         transaction.bulk(Bulk { table: "device_search_row", columns: &SEARCH_ROW, conflict, values }).await?;
         Ok(())
@@ -220,7 +222,10 @@ fn number<T: TryFrom<i64>>(row: &Row, index: usize, column: &str) -> Result<T, D
 }
 
 fn known<T>(value: Option<T>, column: &str) -> Result<T, DatabaseError> {
-    value.ok_or_else(|| DatabaseError::Column { column: column.to_owned(), wanted: "a value this program writes" })
+    value.ok_or_else(|| DatabaseError::Column {
+        column: column.to_owned(),
+        wanted: "a value this program writes",
+    })
 }
 
 /// The devices of those ids, in that order; those that are not there are left out.
@@ -247,7 +252,11 @@ pub async fn search_rows(database: &Database, ids: &[u32]) -> Result<String, Dat
 }
 
 /// Search rows of all devices from one id to another, ascending.
-pub async fn rows_between(database: &Database, first: u32, last: u32) -> Result<Vec<(u32, String)>, DatabaseError> {
+pub async fn rows_between(
+    database: &Database,
+    first: u32,
+    last: u32,
+) -> Result<Vec<(u32, String)>, DatabaseError> {
     let sql = "SELECT id, search_json FROM device_search_row WHERE id BETWEEN $1 AND $2 ORDER BY id";
     let rows = database.query(sql, params![first, last]).await?;
     rows.iter().map(|row| Ok((number(row, 0, "id")?, row.at(1)?))).collect()
@@ -261,7 +270,11 @@ pub async fn find(database: &Database, by: By, text: &str) -> Result<Vec<u32>, D
 }
 
 /// Ids of all devices whose text contains `part`, without regard to case, ascending.
-pub async fn containing(database: &Database, column: TextColumn, part: &str) -> Result<Vec<u32>, DatabaseError> {
+pub async fn containing(
+    database: &Database,
+    column: TextColumn,
+    part: &str,
+) -> Result<Vec<u32>, DatabaseError> {
     let column = match column {
         TextColumn::UserName => "user_name",
         TextColumn::FriendlyName => "friendly_name",
@@ -278,7 +291,9 @@ fn ids(rows: Vec<Row>) -> Result<Vec<u32>, DatabaseError> {
 pub async fn delete(database: &Database, ids: &[u32]) -> Result<(), DatabaseError> {
     let list = id_list(ids);
     let mut transaction = database.begin("remove devices").await?;
-    for (table, key) in [("device", "id"), ("device_state", "id"), ("device_search_row", "id"), ("device_event", "device_id")] {
+    for (table, key) in
+        [("device", "id"), ("device_state", "id"), ("device_search_row", "id"), ("device_event", "device_id")]
+    {
         let sql = format!("DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each($1))");
         transaction.execute(&sql, params![list.as_str()]).await?;
     }

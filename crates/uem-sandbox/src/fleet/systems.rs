@@ -115,8 +115,11 @@ static WINDOWS: [Release; 7] = [
     release("10.0.26100", "4061"),
 ];
 
-static CHROME_OS: [Release; 3] =
-    [release("132.0.6834", "16093.68.0"), release("134.0.6998", "16181.47.0"), release("136.0.7103", "16238.53.0")];
+static CHROME_OS: [Release; 3] = [
+    release("132.0.6834", "16093.68.0"),
+    release("134.0.6998", "16181.47.0"),
+    release("136.0.7103", "16238.53.0"),
+];
 
 static LINUX: [Release; 3] =
     [release("20.04.6", "5.15.0-113"), release("22.04.5", "6.8.0-49"), release("24.04.2", "6.11.0-21")];

@@ -16,5 +16,6 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
 /// The kind of id that `searchby` names; 422/5003 where it names none.
 pub(super) fn search_by(call: &Call) -> Result<By, VendorError> {
     let text = call.query.text("searchby").unwrap_or_default();
-    By::parse(text).ok_or_else(|| VendorError::new(422, 5003, format!("Invalid searchBy parameter value: {text}")))
+    By::parse(text)
+        .ok_or_else(|| VendorError::new(422, 5003, format!("Invalid searchBy parameter value: {text}")))
 }

@@ -59,7 +59,8 @@ async fn a_restart_keeps_devices_seed_and_time() {
     fleet.remove(&[100_005]).await.unwrap();
     let time = fleet.now();
     sandbox.stop().await;
-    let again = Sandbox::start(uem_sandbox::SandboxSettings { seed: 99, fleet: 7, ..settings }).await.unwrap();
+    let again =
+        Sandbox::start(uem_sandbox::SandboxSettings { seed: 99, fleet: 7, ..settings }).await.unwrap();
     let fleet = &again.tenant.fleet;
     assert_eq!((fleet.seed(), fleet.seeded(), fleet.count()), (7, 40, 40));
     assert!(fleet.now() >= time);

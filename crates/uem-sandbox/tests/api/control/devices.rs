@@ -37,9 +37,13 @@ async fn a_changed_fact_is_seen_at_once_in_every_answer() {
     let found = bed.json("/api/mdm/devices/search?ownership=S&compliantstatus=false&lgid=576", 1).await;
     assert!(found["Devices"].as_array().unwrap().iter().any(|row| row["Id"]["Value"] == 100_004));
     assert!(bed.json("/_sandbox/fleet", 1).await["version"].as_u64().unwrap() > before);
-    let unknown = send(&bed, Method::PATCH, "/_sandbox/devices/100004", json!({"is_compromised": null})).await;
+    let unknown =
+        send(&bed, Method::PATCH, "/_sandbox/devices/100004", json!({"is_compromised": null})).await;
     assert_eq!(unknown.status(), 200);
-    assert!(bed.json("/api/mdm/devices/100004", 1).await.get("CompromisedStatus").is_none(), "left out when not known");
+    assert!(
+        bed.json("/api/mdm/devices/100004", 1).await.get("CompromisedStatus").is_none(),
+        "left out when not known"
+    );
 }
 
 #[tokio::test]
@@ -48,7 +52,13 @@ async fn exactly_so_many_devices_change() {
     let rows = async || bed.json("/api/mdm/devices/search", 1).await["Devices"].as_array().unwrap().clone();
     for what in ["compliance", "os_version", "friendly_name", "last_seen"] {
         let before = rows().await;
-        let answer = send(&bed, Method::POST, "/_sandbox/devices/change", json!({"count": 17, "seed": 3, "what": what})).await;
+        let answer = send(
+            &bed,
+            Method::POST,
+            "/_sandbox/devices/change",
+            json!({"count": 17, "seed": 3, "what": what}),
+        )
+        .await;
         assert_eq!(answer.json::<Value>().await.unwrap()["changed"], 17);
         let changed = before.iter().zip(rows().await).filter(|(old, new)| *old != new).count();
         assert_eq!(changed, 17, "{what}");
@@ -58,7 +68,8 @@ async fn exactly_so_many_devices_change() {
 #[tokio::test]
 async fn added_devices_appear_and_ids_are_never_given_twice() {
     let bed = support::start(10).await;
-    let added: Value = send(&bed, Method::POST, "/_sandbox/devices", json!({"count": 3})).await.json().await.unwrap();
+    let added: Value =
+        send(&bed, Method::POST, "/_sandbox/devices", json!({"count": 3})).await.json().await.unwrap();
     assert_eq!(total(&bed).await, 13);
     let last = added["devices"][2]["id"].as_u64().unwrap();
     let removed = send(&bed, Method::POST, "/_sandbox/devices/remove", json!({"ids": [last]})).await;
@@ -67,9 +78,15 @@ async fn added_devices_appear_and_ids_are_never_given_twice() {
     let one: Value = send(&bed, Method::POST, "/_sandbox/devices", facts).await.json().await.unwrap();
     assert_eq!(one["devices"][0]["id"], last + 1);
     assert_eq!(one["devices"][0]["serial_number"], "GIVEN");
-    assert_eq!(bed.json(&format!("/api/mdm/devices/{}", last + 1), 1).await["ComplianceStatus"], "NotAvailable");
-    let many: Value =
-        send(&bed, Method::POST, "/_sandbox/devices/remove", json!({"count": 5, "seed": 1})).await.json().await.unwrap();
+    assert_eq!(
+        bed.json(&format!("/api/mdm/devices/{}", last + 1), 1).await["ComplianceStatus"],
+        "NotAvailable"
+    );
+    let many: Value = send(&bed, Method::POST, "/_sandbox/devices/remove", json!({"count": 5, "seed": 1}))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert_eq!(many["removed"], 5);
     assert_eq!(total(&bed).await, 8);
 }

@@ -101,7 +101,10 @@ pub fn by_uuid_v2<'a>(state: &'a DeviceState, place: Option<&'a Place>, host: &s
         imei: &state.imei,
         friendly_name: &state.friendly_name,
         organization_group_name: group_name,
-        battery_level_percentage: state.battery_percent.map(|percent| percent.to_string()).unwrap_or_default(),
+        battery_level_percentage: state
+            .battery_percent
+            .map(|percent| percent.to_string())
+            .unwrap_or_default(),
         supervised: state.is_supervised,
         data_encrypted: state.is_encrypted,
         available_storage_bytes: state.storage_free_bytes.to_string(),

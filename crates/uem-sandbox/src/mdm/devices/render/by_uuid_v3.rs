@@ -104,7 +104,10 @@ pub fn by_uuid_v3<'a>(state: &'a DeviceState, place: Option<&'a Place>, host: &s
         device_reported_name: &state.reported_name,
         display_model: &state.model,
         organization_group_name: place.map_or("", |place| &place.name),
-        battery_level_percentage: state.battery_percent.map(|percent| percent.to_string()).unwrap_or_default(),
+        battery_level_percentage: state
+            .battery_percent
+            .map(|percent| percent.to_string())
+            .unwrap_or_default(),
         supervised: state.is_supervised,
         data_encrypted: state.is_encrypted,
         available_storage_bytes: state.storage_free_bytes.to_string(),

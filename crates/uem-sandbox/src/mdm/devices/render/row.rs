@@ -160,24 +160,16 @@ pub fn row<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Row<'a> {
         asset_number: &state.asset_number,
         device_friendly_name: &state.friendly_name,
         device_reported_name: &state.reported_name,
-        location_group_id: Reference {
-            id: EntityId::new(state.org_group_id),
-            name: group_name,
-            uuid: place.map(|place| place.uuid),
-        },
+        location_group_id: reference(state.org_group_id, group_name, place.map(|place| place.uuid)),
         location_group_name: group_name,
-        user_id: user.map(|user| Reference {
-            id: EntityId::new(user.id),
-            name: &user.display_name,
-            uuid: Some(user.uuid),
-        }),
+        user_id: user.map(|user| reference(user.id, &user.display_name, Some(user.uuid))),
         user_name: user.map_or("", |user| &user.user_name),
         data_protection_status: 0,
         user_email_address: user.map_or("", |user| &user.email),
         ownership: state.ownership.letter(),
-        platform_id: Reference { id: EntityId::new(state.platform as u8), name: state.platform.name(), uuid: None },
+        platform_id: reference(state.platform as u8, state.platform.name(), None),
         platform: state.platform.name(),
-        model_id: Reference { id: EntityId::new(state.model_id), name: &state.model_name, uuid: None },
+        model_id: reference(state.model_id, &state.model_name, None),
         model: &state.model,
         operating_system: &state.os_version,
         phone_number: &state.phone_number,
@@ -218,4 +210,8 @@ pub fn row<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Row<'a> {
         id: EntityId::new(state.id),
         uuid: state.uuid,
     }
+}
+
+fn reference(id: impl Into<i64>, name: &str, uuid: Option<Uuid>) -> Reference<'_> {
+    Reference { id: EntityId::new(id), name, uuid }
 }

@@ -69,7 +69,10 @@ pub const V3: Names = Names {
 pub fn read(call: &Call, names: &Names) -> Result<Option<Filter>, VendorError> {
     let text = |name: &str| call.query.text(name).map(str::to_owned);
     let org_group_id = asked_org_group(call, names.org_group).ok_or_else(|| {
-        refused(names.no_group, "Organization group not found or the user does not have access to it".to_owned())
+        refused(
+            names.no_group,
+            "Organization group not found or the user does not have access to it".to_owned(),
+        )
     })?;
     let platform = match call.query.text(names.platform) {
         None => None,
@@ -111,7 +114,9 @@ fn choice<T>(
 
 fn date(call: &Call, names: &Names, name: &str) -> Result<Option<i64>, VendorError> {
     let Some(text) = call.query.text(name) else { return Ok(None) };
-    date::parse(text).map(Some).ok_or_else(|| refused(names.bad_date, format!("Invalid date for {name}: {text}")))
+    date::parse(text)
+        .map(Some)
+        .ok_or_else(|| refused(names.bad_date, format!("Invalid date for {name}: {text}")))
 }
 
 /// By name (`WinRT`, or `WIN_RT` as in v3) or by number.

@@ -52,7 +52,8 @@ async fn parts_are_shown_to_those_who_may_read_them() {
     let path = "/api/mdm/devices/extensivesearch?customattributes=STORE";
     let rows = bed.json(path, 1).await;
     let rows = rows["Devices"].as_array().unwrap();
-    let attributes: Vec<_> = rows.iter().flat_map(|row| row["CustomAttributes"].as_array().unwrap()).collect();
+    let attributes: Vec<_> =
+        rows.iter().flat_map(|row| row["CustomAttributes"].as_array().unwrap()).collect();
     assert!(!attributes.is_empty() && attributes.iter().all(|attribute| attribute["Name"] == "store"));
     for row in rows.iter().filter(|row| row["EnrollmentStatus"] == "Enrolled").take(5) {
         let own = bed.json(&format!("/api/mdm/devices/{}/smartgroups", row["DeviceId"]), 1).await;
@@ -65,6 +66,9 @@ async fn parts_are_shown_to_those_who_may_read_them() {
     }
     let reader = bed.call_as("device.reader", Method::GET, path).send().await.unwrap();
     let reader: Value = reader.json().await.unwrap();
-    assert!(reader["Devices"][0].get("CustomAttributes").is_none() && reader["Devices"][0].get("SmartGroups").is_none());
+    assert!(
+        reader["Devices"][0].get("CustomAttributes").is_none()
+            && reader["Devices"][0].get("SmartGroups").is_none()
+    );
     bed.sandbox.stop().await;
 }

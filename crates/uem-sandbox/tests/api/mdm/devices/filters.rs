@@ -70,7 +70,7 @@ impl Tenant {
         let mut above: Vec<u64> =
             self.groups.iter().filter(|(_, within)| within.contains(&own)).map(|(id, _)| *id).collect();
         above.sort_unstable();
-        if row % 2 == 0 { above[above.len() / 2] } else { own }
+        if row.is_multiple_of(2) { above[above.len() / 2] } else { own }
     }
 
     fn fits(&self, asked: &Asked, row: &Value) -> bool {
@@ -79,7 +79,7 @@ impl Tenant {
             && asked.model.as_ref().is_none_or(|part| contains("Model", part))
             && asked.platform.is_none_or(|platform| {
                 text(row, "Platform").eq_ignore_ascii_case(platform)
-                    || row["PlatformId"]["Id"]["Value"].to_string() == platform
+                    || platform.parse().ok() == row["PlatformId"]["Id"]["Value"].as_u64()
             })
             && asked.ownership.is_none_or(|ownership| text(row, "Ownership").eq_ignore_ascii_case(ownership))
             && asked.compliant.is_none_or(|compliant| (row["ComplianceStatus"] == "Compliant") == compliant)

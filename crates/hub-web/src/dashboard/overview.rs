@@ -95,7 +95,7 @@ fn alerts(integrations: &[IntegrationRow]) -> Vec<Alert> {
         .map(|row| {
             Alert::new(Tone::Bad, format!("{}: the tenant refused the credentials", row.settings.name))
                 .text(row.state_reason.clone())
-                .remedy("Open the integration, enter new credentials, verify and save, then resume it.")
+                .remedy("Open the integration, enter new credentials, verify and save: it goes on then.")
         })
         .collect()
 }

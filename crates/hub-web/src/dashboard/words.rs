@@ -122,6 +122,7 @@ pub fn integration_state(state: IntegrationState) -> Badge {
     match state {
         IntegrationState::Active => Badge::new(Tone::Good, "Active"),
         IntegrationState::Paused => Badge::new(Tone::Warning, "Paused"),
+        IntegrationState::Pulled => Badge::new(Tone::Neutral, "Pulled"),
         IntegrationState::CredentialsRefused => Badge::new(Tone::Bad, "Credentials refused"),
     }
 }

@@ -96,10 +96,15 @@ fn alert(row: &IntegrationRow) -> Option<Alert> {
                 .text(row.state_reason.clone())
                 .remedy("Resume it to synchronize again. Nothing is deleted while it is paused."),
         ),
+        IntegrationState::Pulled => Some(
+            Alert::new(Tone::Info, "Read by `mooring pull`")
+                .text("This hub has no credentials for it and does not synchronize it.")
+                .remedy("Edit it, enter credentials, verify and save: then it is synchronized on schedule."),
+        ),
         IntegrationState::CredentialsRefused => Some(
             Alert::new(Tone::Bad, "The tenant refused the credentials")
                 .text(row.state_reason.clone())
-                .remedy("Edit it, enter new credentials, verify and save, then resume it. Its devices stay as they are."),
+                .remedy("Edit it, enter new credentials, verify and save: it goes on then. Its devices stay as they are."),
         ),
     }
 }

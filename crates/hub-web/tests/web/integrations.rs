@@ -1,0 +1,135 @@
+//! Integrations on pages: verify first, save then; removal needs the name.
+
+use hub_core::operator::Role;
+use serde_json::json;
+
+use crate::{
+    fleet,
+    support::{Hub, Who, now, text},
+};
+
+const FORM: [(&str, &str); 10] = [
+    ("name", "Example"),
+    ("api_url", "https://as1234.example.com"),
+    ("kind", "oauth"),
+    ("token_url", "https://na.uemauth.example.com/connect/token"),
+    ("client_id", "client"),
+    ("device_interval_minutes", "60"),
+    ("app_interval_minutes", "360"),
+    ("deletion_threshold_percent", "10"),
+    ("deletion_after_runs", "3"),
+    ("full_sync_hours", "24"),
+];
+
+fn with<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    FORM.into_iter().chain(more.iter().copied()).collect()
+}
+
+/// The value between two marks.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let start = text.find(before).unwrap_or_else(|| panic!("no {before} in {text}")) + before.len();
+    &text[start..start + text[start..].find(after).unwrap()]
+}
+
+/// Verifies the form; answers id and mark.
+async fn verified(hub: &Hub, who: &Who, secret: &str) -> (String, String) {
+    let started =
+        text(hub.post_form("/integrations/verify", who, &with(&[("client_secret", secret)])).await).await;
+    let path = between(&started, "hx-get=\"", "\"").to_owned();
+    let (taken, _) = hub.store.take_verification(now()).await.unwrap().unwrap();
+    let steps = json!([{"step": "Token", "ok": true, "detail": "<b>granted</b>", "remedy": ""}]);
+    hub.store.end_verification(&taken.id, true, &steps, now()).await.unwrap();
+    let done = hub.page(&path, who).await;
+    assert!(done.contains("Every step went well") && !done.contains("<b>granted"), "{done}");
+    assert!(!done.contains("hx-trigger"), "the polling ends");
+    (taken.id, between(&done, "name=\"seal\" value=\"", "\"").to_owned())
+}
+
+#[tokio::test]
+async fn nothing_is_saved_that_was_not_verified_as_it_stands() {
+    let hub = Hub::start().await;
+    let who = hub.person(Role::Admin).await;
+    let unverified = with(&[("client_secret", "hush-secret")]);
+    let answer = hub.post_form("/integrations/new", &who, &unverified).await;
+    assert_eq!(answer.status(), 422);
+    let page = text(answer).await;
+    assert!(page.contains("not verified as they stand"));
+    assert!(!page.contains("hush-secret"), "secrets are not sent back");
+
+    let (id, seal) = verified(&hub, &who, "hush-secret").await;
+    let other = with(&[("client_secret", "another"), ("verification", &id), ("seal", &seal)]);
+    assert_eq!(hub.post_form("/integrations/new", &who, &other).await.status(), 422, "another secret");
+    assert!(hub.store.list_integrations().await.unwrap().is_empty());
+
+    let same = with(&[("client_secret", "hush-secret"), ("verification", &id), ("seal", &seal)]);
+    assert_eq!(hub.post_form("/integrations/new", &who, &same).await.status(), 303);
+    assert_eq!(hub.store.list_integrations().await.unwrap().len(), 1);
+    let runs = hub.store.list_runs(&hub_store::RunFilter::default(), None, 10).await.unwrap().0;
+    assert_eq!(runs.len(), 1, "its first synchronization was asked for");
+    assert_eq!(hub.post_form("/integrations/new", &who, &same).await.status(), 422, "the name is taken");
+}
+
+#[tokio::test]
+async fn refused_fields_are_marked_on_the_form() {
+    let hub = Hub::start().await;
+    let who = hub.person(Role::Admin).await;
+    let fields: Vec<(&str, &str)> = with(&[])
+        .into_iter()
+        .map(|(name, value)| if name == "device_interval_minutes" { (name, "15") } else { (name, value) })
+        .collect();
+    let page = text(hub.post_form("/integrations/new", &who, &fields).await).await;
+    assert!(page.contains("client secret: missing"), "{page}");
+    assert!(between(&page, "name=\"device_interval_minutes\"", ">").contains("aria-invalid=\"true\""));
+}
+
+#[tokio::test]
+async fn renaming_needs_no_verification_but_another_server_does() {
+    let hub = Hub::start().await;
+    let who = hub.person(Role::Admin).await;
+    let id = fleet::integration(&hub.store, "Example", now()).await;
+    let path = format!("/integrations/{id}/edit");
+    assert!(hub.page(&path, &who).await.contains("Leave empty to keep"));
+    let edit = |name: &'static str, url: &'static str| {
+        FORM.into_iter()
+            .filter(|(field, _)| !["token_url", "client_id"].contains(field))
+            .map(move |(field, value)| match field {
+                "name" => (field, name),
+                "api_url" => (field, url),
+                _ => (field, value),
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        hub.post_form(&path, &who, &edit("Renamed", "https://as1234.example.com")).await.status(),
+        303
+    );
+    assert_eq!(hub.store.find_integration(id).await.unwrap().unwrap().settings.name, "Renamed");
+    assert_eq!(
+        hub.post_form(&path, &who, &edit("Renamed", "https://as9999.example.com")).await.status(),
+        422
+    );
+}
+
+#[tokio::test]
+async fn removal_needs_the_name() {
+    let hub = Hub::start().await;
+    let who = hub.person(Role::Admin).await;
+    let id = fleet::integration(&hub.store, "Example", now()).await;
+    let path = format!("/integrations/{id}/remove");
+    assert_eq!(hub.post_form(&path, &who, &[("name", "example")]).await.status(), 422);
+    assert!(hub.store.find_integration(id).await.unwrap().is_some());
+    assert_eq!(hub.post_form(&path, &who, &[("name", "Example")]).await.status(), 303);
+    assert!(hub.store.find_integration(id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_click_on_sync_leads_to_a_run_that_moves() {
+    let hub = Hub::start().await;
+    let who = hub.person(Role::Operator).await;
+    let id = fleet::integration(&hub.store, "Example", now()).await;
+    let answer = hub.post_form(&format!("/integrations/{id}/sync"), &who, &[("mode", "full")]).await;
+    let run = answer.headers()["location"].to_str().unwrap().to_owned();
+    let page = hub.page(&run, &who).await;
+    assert!(page.contains(&format!("hx-get=\"{run}/progress\" hx-trigger=\"every 1s\"")), "{page}");
+    assert!(hub.page(&format!("{run}/progress"), &who).await.contains("Waiting for a worker"));
+}

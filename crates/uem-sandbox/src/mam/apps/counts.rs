@@ -66,7 +66,7 @@ impl InstallCounts {
 
 async fn count(tenant: &Tenant) -> Result<HashMap<i64, Count>, DatabaseError> {
     let installed = installations(tenant).await?;
-    let groups = tenant.membership.all(tenant).await?;
+    let groups = tenant.membership.all(tenant, |_| true).await?;
     let platforms = by_platform(tenant);
     let mut counts = HashMap::new();
     for app in store::list(&tenant.database).await? {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     fleet::state::DeviceState,
     http::{Call, VendorError},
-    mdm::custom_attributes::values,
+    mdm::{custom_attributes::values, smart_groups::store::SmartGroup},
     resource::is_visible,
 };
 
@@ -76,10 +76,9 @@ async fn groups(
     devices: &[DeviceState],
 ) -> Result<HashMap<u32, Vec<ExtensiveSmartGroup>>, VendorError> {
     let mut found: HashMap<u32, Vec<ExtensiveSmartGroup>> = HashMap::new();
-    for (group, members) in call.tenant.membership.all(&call.tenant).await? {
-        if !is_visible(call, group.org_group_id) {
-            continue;
-        }
+    let ids: Vec<u32> = devices.iter().map(|device| device.id).collect();
+    let is_wanted = |group: &SmartGroup| is_visible(call, group.org_group_id);
+    for (group, members) in call.tenant.membership.among(&call.tenant, &ids, is_wanted).await? {
         let row = ExtensiveSmartGroup {
             smart_group_id: Some(SmartGroupId(group.id)),
             smart_group_uuid: Uuid::try_parse(&group.uuid).ok(),

@@ -95,6 +95,11 @@ impl Compiled {
         added || (!self.by_list && self.meets(device))
     }
 
+    /// Whether the user's group matters at all.
+    pub fn asks_user_groups(&self) -> bool {
+        !self.user_groups.is_empty() || !self.user_group_exclusions.is_empty()
+    }
+
     fn excludes(&self, device: &Facts<'_>) -> bool {
         self.device_exclusions.contains(&i64::from(device.device))
             || self.user_exclusions.contains(&device.user)

@@ -91,19 +91,54 @@ impl Membership {
         }
         let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
         let compiled = self.compiled(tenant, group).await?;
-        let members = Arc::new(evaluate(&tenant.fleet.columns(), people, &compiled));
+        let members = {
+            let columns = tenant.fleet.columns();
+            Arc::new(evaluate(&columns, columns.rows().iter(), people, &compiled))
+        };
         self.members.write().insert(group.id, (stamp, Arc::clone(&members)));
         Ok(members)
     }
 
-    /// All groups with their members.
-    pub async fn all(&self, tenant: &Tenant) -> Result<Vec<(SmartGroup, Arc<RoaringBitmap>)>, DatabaseError> {
+    /// The wanted groups with their members.
+    pub async fn all(
+        &self,
+        tenant: &Tenant,
+        is_wanted: impl Fn(&SmartGroup) -> bool + Send,
+    ) -> Result<Vec<(SmartGroup, Arc<RoaringBitmap>)>, DatabaseError> {
         let mut all = Vec::new();
         for group in store::list(&tenant.database).await? {
-            let members = self.members(tenant, &group).await?;
-            all.push((group, members));
+            if is_wanted(&group) {
+                let members = self.members(tenant, &group).await?;
+                all.push((group, members));
+            }
         }
         Ok(all)
+    }
+
+    /// The wanted groups with those of the devices that are in them. Looks at no other device, so it costs the same
+    /// in a fleet of any size.
+    pub async fn among(
+        &self,
+        tenant: &Tenant,
+        devices: &[u32],
+        is_wanted: impl Fn(&SmartGroup) -> bool + Send,
+    ) -> Result<Vec<(SmartGroup, RoaringBitmap)>, DatabaseError> {
+        let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
+        let mut found = Vec::new();
+        for group in store::list(&tenant.database).await? {
+            if !is_wanted(&group) {
+                continue;
+            }
+            let compiled = self.compiled(tenant, &group).await?;
+            let columns = tenant.fleet.columns();
+            let rows = devices.iter().filter_map(|id| columns.get(*id));
+            let members = evaluate(&columns, rows, people, &compiled);
+            drop(columns);
+            if !members.is_empty() {
+                found.push((group, members));
+            }
+        }
+        Ok(found)
     }
 
     /// How many enrolled devices a user has.
@@ -141,15 +176,25 @@ impl Membership {
     }
 }
 
-fn evaluate(columns: &columns::Columns, people: &People, compiled: &Compiled) -> RoaringBitmap {
+fn evaluate<'a>(
+    columns: &columns::Columns,
+    rows: impl Iterator<Item = &'a columns::Facts>,
+    people: &People,
+    compiled: &Compiled,
+) -> RoaringBitmap {
     let versions: Vec<Version> = columns.systems().iter().map(|text| Version::read(text)).collect();
-    let rows = columns.rows().iter().filter(|row| row.is_listed());
-    rows.filter(|row| compiled.includes(&facts(columns, people, &versions, row))).map(|row| row.id).collect()
+    // Looking up the user's group is what costs most: only where it is asked for.
+    let people = compiled.asks_user_groups().then_some(people);
+    let listed = rows.filter(|row| row.is_listed());
+    listed
+        .filter(|row| compiled.includes(&facts(columns, people, &versions, row)))
+        .map(|row| row.id)
+        .collect()
 }
 
 fn facts<'a>(
     columns: &'a columns::Columns,
-    people: &People,
+    people: Option<&People>,
     versions: &[Version],
     row: &columns::Facts,
 ) -> Facts<'a> {
@@ -163,7 +208,7 @@ fn facts<'a>(
         ownership: letter(row.ownership),
         version: versions.get(usize::from(row.system)).copied().unwrap_or_default(),
         model: columns.models().get(usize::from(row.model)).map_or("", String::as_str),
-        user_group: people.group_of(user, org_group),
+        user_group: people.map_or(0, |people| people.group_of(user, org_group)),
     }
 }
 

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use uem_types::{mdm::smart_group::SmartGroupSearchResult, wire::time};
 
-use super::{render, store::SmartGroup};
+use super::{
+    render,
+    store::{self, SmartGroup},
+};
 use crate::{
     http::{Call, Query, Reply, VendorError},
     resource::{Page, asked_org_group},
@@ -19,15 +22,15 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     };
     let name = call.query.text("name").map(str::to_lowercase);
     let (from, till) = (time_filter(&call.query, "modifiedfrom")?, time_filter(&call.query, "modifiedtill")?);
-    let mut groups = call.tenant.membership.all(&call.tenant).await?;
-    groups.retain(|(group, _)| {
+    let mut groups = store::list(&call.tenant.database).await?;
+    groups.retain(|group| {
         call.tenant.access.is_within(group.org_group_id, below)
             && managed_by.is_none_or(|id| group.org_group_id == id)
             && name.as_ref().is_none_or(|name| group.name.to_lowercase().contains(name))
             && from.is_none_or(|from| group.modified_at >= from.as_millisecond())
             && till.is_none_or(|till| group.modified_at <= till.as_millisecond())
     });
-    sort(&call.query, &mut groups, |(group, _)| group);
+    sort(&call.query, &mut groups);
     let page = Page::v1(&call.query);
     let total = i64::try_from(groups.len()).unwrap_or(i64::MAX);
     let shown = page.of(&groups);
@@ -35,10 +38,11 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         return Ok(Reply::empty(204));
     }
     let assignments = render::Assignments::load(&call.tenant).await?;
-    let smart_groups = shown
-        .iter()
-        .map(|(group, members)| render::row(&call.tenant, &assignments, group, members.len()))
-        .collect();
+    let mut smart_groups = Vec::with_capacity(shown.len());
+    for group in shown {
+        let members = call.tenant.membership.members(&call.tenant, group).await?;
+        smart_groups.push(render::row(&call.tenant, &assignments, group, members.len()));
+    }
     Reply::json(&SmartGroupSearchResult {
         smart_groups,
         page: Some(page.number.into()),
@@ -47,14 +51,14 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     })
 }
 
-fn sort<T>(query: &Query, rows: &mut [T], group: impl Fn(&T) -> &SmartGroup) {
+fn sort(query: &Query, groups: &mut [SmartGroup]) {
     match query.text("orderby").unwrap_or_default().to_lowercase().as_str() {
-        "name" => rows.sort_by_key(|row| group(row).name.to_lowercase()),
-        "managedby" | "managedbyorganizationgroupid" => rows.sort_by_key(|row| group(row).org_group_id),
-        _ => rows.sort_by_key(|row| group(row).id),
+        "name" => groups.sort_by_key(|group| group.name.to_lowercase()),
+        "managedby" | "managedbyorganizationgroupid" => groups.sort_by_key(|group| group.org_group_id),
+        _ => groups.sort_by_key(|group| group.id),
     }
     if query.text("sortorder").is_some_and(|order| order.eq_ignore_ascii_case("DESC")) {
-        rows.reverse();
+        groups.reverse();
     }
 }
 

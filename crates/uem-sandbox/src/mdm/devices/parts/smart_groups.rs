@@ -8,15 +8,15 @@ use uem_types::{
 use crate::{
     fleet::state::DeviceState,
     http::{Call, Reply, VendorError},
+    mdm::smart_groups::store::SmartGroup,
     resource::is_visible,
 };
 
 pub(super) async fn run(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
-    let groups = call.tenant.membership.all(&call.tenant).await?;
-    let own = groups
-        .into_iter()
-        .filter(|(group, members)| members.contains(device.id) && is_visible(&call, group.org_group_id));
+    let is_wanted = |group: &SmartGroup| is_visible(&call, group.org_group_id);
+    let own = call.tenant.membership.among(&call.tenant, &[device.id], is_wanted).await?;
     let smart_group = own
+        .into_iter()
         .map(|(group, _)| DeviceSmartGroup {
             smart_group_id: Some(SmartGroupId(group.id)),
             smart_group_name: Some(group.name),

@@ -40,7 +40,7 @@ impl Report {
     /// Prints the table; an unmet limit is an error.
     pub fn print(&self) -> anyhow::Result<()> {
         let mut table = Table::new();
-        table.load_preset(presets::ASCII_MARKDOWN).set_header(["figure", "measured", "limit", "met"]);
+        table.load_style(presets::ASCII_MARKDOWN).set_header(["figure", "measured", "limit", "met"]);
         for line in &self.lines {
             let met = if line.limit.is_empty() { "" } else if line.is_met { "yes" } else { "NO" };
             table.add_row([line.what.as_str(), &line.measured, &line.limit, met]);

@@ -1,1 +1,44 @@
-fn main() {}
+//! Mooring: ties a Workspace ONE UEM fleet to everything that has to trust it.
+//!
+//! This crate is the program: command line, configuration, wiring. Rules are in hub-core, SQL in hub-store.
+
+mod api;
+mod cli;
+mod config;
+mod data_folder;
+mod hub;
+mod output;
+mod secrets;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+// Measured: a pull allocates per device; mimalloc takes a tenth off its time and keeps freed memory from piling up.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own).
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    // One TLS provider for the whole program; libraries take it from here.
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        eprintln!("error: a TLS provider was installed twice");
+        return ExitCode::FAILURE;
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: cannot start the runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(cli::run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", output::error_chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -72,4 +72,6 @@ pub enum IntegrationState {
     Paused,
     /// Stopped by the hub: the tenant refused the credentials. Not an outage, needs a person.
     CredentialsRefused,
+    /// Read by `mooring pull` with credentials that the hub does not have; given some, it becomes active.
+    Pulled,
 }

@@ -104,8 +104,10 @@ impl Store {
     }
 
     async fn empty_members(&self, id: IntegrationId) -> Result<(), StoreError> {
-        let rows =
-            self.database.query("SELECT id FROM smart_groups WHERE integration_id = $1", params![id.0]).await?;
+        let rows = self
+            .database
+            .query("SELECT id FROM smart_groups WHERE integration_id = $1", params![id.0])
+            .await?;
         for row in rows {
             let group: i64 = row.at(0)?;
             let members = format!(

@@ -1,0 +1,92 @@
+//! `mooring device list|show|history`
+
+use clap::{Args, Subcommand};
+
+use super::{Hub, Printed, listing};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List devices.
+    List(List),
+    /// Show one device.
+    Show(One),
+    /// Show what changed on a device, newest first.
+    History(One),
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// Beginning of a name, serial number, user name, e-mail, UDID, IMEI or asset number.
+    #[arg(long)]
+    search: Option<String>,
+    /// ios, macos, android, windows, chromeos, linux
+    #[arg(long)]
+    platform: Option<String>,
+    /// compliant, non_compliant, pending, not_available, unknown
+    #[arg(long)]
+    compliance: Option<String>,
+    /// enrolled, registered, in_progress, enterprise_wipe_pending, device_wipe_pending, unenrolled
+    #[arg(long)]
+    enrollment: Option<String>,
+    /// Id of an integration.
+    #[arg(long)]
+    integration: Option<i64>,
+    /// How many at most; 0 for all.
+    #[arg(long, default_value_t = 100)]
+    limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct One {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// The device's id in the hub.
+    id: i64,
+}
+
+pub async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::List(options) => list(options).await,
+        Command::Show(options) => {
+            let device = options.hub.connect()?.get(&format!("devices/{}", options.id), &[]).await?;
+            listing::print_one(&device, options.printed.json)
+        }
+        Command::History(options) => {
+            let api = options.hub.connect()?;
+            let items = listing::fetch(&api, &format!("devices/{}/history", options.id), &[], 0).await?;
+            let columns = [("at", "/at"), ("kind", "/kind"), ("run", "/run_id"), ("changes", "/changes")];
+            listing::print(&items, &columns, options.printed.json)
+        }
+    }
+}
+
+async fn list(options: List) -> anyhow::Result<()> {
+    let filters = [
+        ("search", options.search),
+        ("platform", options.platform),
+        ("compliance", options.compliance),
+        ("enrollment", options.enrollment),
+        ("integration_id", options.integration.map(|id| id.to_string())),
+    ];
+    let query: Vec<(&str, String)> =
+        filters.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect();
+    let items = listing::fetch(&options.hub.connect()?, "devices", &query, options.limit).await?;
+    let columns = [
+        ("id", "/id"),
+        ("name", "/friendly_name"),
+        ("serial", "/serial_number"),
+        ("platform", "/platform"),
+        ("os", "/os_version"),
+        ("user", "/user_name"),
+        ("compliance", "/compliance"),
+        ("enrollment", "/enrollment"),
+        ("last seen", "/last_seen"),
+    ];
+    listing::print(&items, &columns, options.printed.json)
+}

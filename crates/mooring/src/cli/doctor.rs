@@ -1,0 +1,162 @@
+//! `mooring doctor`: looks at what a hub stands on, and says what to do about what is wrong.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use database::{Database, DatabaseUrl, Settings};
+use hub_core::integration::IntegrationState;
+use hub_store::{RunFilter, Store};
+use serde::Serialize;
+
+use super::Printed;
+use crate::{config::Config, data_folder::vault_from, output};
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    printed: Printed,
+    /// Configuration file of the hub.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Data folder of the hub.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Database, when it is not SQLite in the data folder.
+    #[arg(long, env = "MOORING_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Good,
+    Warning,
+    Bad,
+}
+
+/// One thing looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: String,
+    outcome: Outcome,
+    detail: String,
+}
+
+#[derive(Default)]
+struct Report(Vec<Finding>);
+
+impl Report {
+    fn add(&mut self, check: impl Into<String>, outcome: Outcome, detail: impl Into<String>) {
+        self.0.push(Finding { check: check.into(), outcome, detail: detail.into() });
+    }
+
+    /// Keeps the value, or the error as a finding.
+    fn take<T>(&mut self, check: &str, result: anyhow::Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.add(check, Outcome::Bad, output::error_chain(&error));
+                None
+            }
+        }
+    }
+}
+
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let mut report = Report::default();
+    look(&options, &mut report).await;
+    let bad = report.0.iter().filter(|finding| finding.outcome == Outcome::Bad).count();
+    if options.printed.json {
+        output::json(&report.0)?;
+    } else {
+        for finding in &report.0 {
+            let mark = match finding.outcome {
+                Outcome::Good => "ok  ",
+                Outcome::Warning => "warn",
+                Outcome::Bad => "BAD ",
+            };
+            println!("{mark}  {}: {}", finding.check, output::printable(&finding.detail));
+        }
+    }
+    anyhow::ensure!(bad == 0, "{bad} of {} checks found something wrong", report.0.len());
+    Ok(())
+}
+
+async fn look(options: &Options, report: &mut Report) {
+    let Some(mut config) = report.take("configuration", Config::load(options.config.as_deref())) else { return };
+    report.add("configuration", Outcome::Good, "is read");
+    if let Some(data) = &options.data {
+        config.data.clone_from(data);
+    }
+    if options.database_url.is_some() {
+        config.database_url.clone_from(&options.database_url);
+    }
+    look_at_folder(&config.data, report);
+    let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("mooring.key"));
+    let Some(vault) = report.take("key", vault_from(&key_file)) else { return };
+    let url = config.database_url().and_then(|url| Ok(DatabaseUrl::parse(&url)?));
+    let Some(url) = report.take("database", url) else { return };
+    if let DatabaseUrl::Sqlite(file) = &url
+        && !file.is_file()
+    {
+        let detail = format!("{} does not exist: has a hub been started with this folder?", file.display());
+        report.add("database", Outcome::Bad, detail);
+        return;
+    }
+    let opened = async { Ok(Store::open(Database::open(&Settings::new(url)).await?, vault).await?) }.await;
+    let Some(store) = report.take("database", opened) else { return };
+    report.add("database", Outcome::Good, format!("{} opens with this key", store.database().describe()));
+    if let Err(error) = look_at_store(&store, report).await {
+        report.add("database", Outcome::Bad, output::error_chain(&error));
+    }
+}
+
+fn look_at_folder(folder: &Path, report: &mut Report) {
+    let shown = folder.display();
+    if !folder.is_dir() {
+        report.add("data folder", Outcome::Bad, format!("{shown} does not exist: name the hub's folder with --data"));
+        return;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder).map(|data| data.permissions().mode() & 0o077).unwrap_or_default();
+        if mode != 0 {
+            report.add("data folder", Outcome::Warning, format!("{shown} is open to other users: chmod 700 {shown}"));
+            return;
+        }
+    }
+    report.add("data folder", Outcome::Good, shown.to_string());
+}
+
+async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()> {
+    let counts = store.fleet_counts(None, jiff::Timestamp::now()).await?;
+    report.add("fleet", Outcome::Good, format!("{} devices, {} missing, {} tombstoned", counts.devices, counts.missing, counts.tombstoned));
+    if store.needs_first_operator().await? {
+        report.add("operators", Outcome::Warning, "nobody can log in yet: open the first-run link that `mooring serve` prints");
+    }
+    let integrations = store.list_integrations().await?;
+    if integrations.is_empty() {
+        report.add("integrations", Outcome::Warning, "none: add one in the dashboard or with `mooring integration add`");
+    }
+    for integration in integrations {
+        let name = format!("integration {} {:?}", integration.id, integration.settings.name);
+        match integration.state {
+            IntegrationState::Active | IntegrationState::Pulled => {}
+            IntegrationState::Paused => {
+                report.add(&name, Outcome::Warning, format!("is paused: {}", integration.state_reason));
+            }
+            IntegrationState::CredentialsRefused => {
+                report.add(&name, Outcome::Bad, format!("the tenant refuses its credentials: {}", integration.state_reason));
+            }
+        }
+        let filter = RunFilter { integration_id: Some(integration.id), ..RunFilter::default() };
+        let (runs, _) = store.list_runs(&filter, None, 1).await?;
+        match runs.first() {
+            None => report.add(&name, Outcome::Warning, "has not been synchronized yet"),
+            Some(run) if run.error.is_empty() => report.add(&name, Outcome::Good, format!("last run: {}", run.state)),
+            Some(run) => report.add(&name, Outcome::Bad, format!("last run {}: {}. {}", run.state, run.error, run.remedy)),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,319 @@
+//! `mooring integration add|list|show|verify|role|sync|pause|resume|edit|remove`
+
+use std::time::Duration;
+
+use anyhow::bail;
+use clap::{Args, Subcommand, ValueEnum};
+use hub_core::integration::Credentials;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use super::{
+    Hub, Printed, listing,
+    run::follow,
+    tenant::{Tenant, TenantLogin},
+};
+use crate::{api::ApiClient, output};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add a tenant. It is verified first; nothing is stored when that fails.
+    Add(Add),
+    /// List integrations.
+    List(List),
+    /// Show one.
+    Show(One),
+    /// Try a stored integration, without side effect.
+    Verify(One),
+    /// Print the smallest role the hub needs in the tenant.
+    Role,
+    /// Synchronize now, or join the run that is under way, and follow it to its end.
+    Sync(Sync),
+    /// Pause: the run under way finishes its page and stops.
+    Pause(One),
+    /// Resume.
+    Resume(One),
+    /// Change settings or credentials.
+    Edit(Edit),
+    /// Remove with all that was read from it. The tenant is not touched.
+    Remove(Remove),
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// Display name, unique.
+    #[arg(long, default_value = "Workspace ONE Default")]
+    name: String,
+    #[command(flatten)]
+    tenant: Tenant,
+    #[command(flatten)]
+    schedule: Schedule,
+    /// Store it without trying it first.
+    #[arg(long)]
+    no_verify: bool,
+}
+
+/// Intervals, and the guards of deletion.
+#[derive(Debug, Args)]
+pub struct Schedule {
+    /// Minutes between reads of devices: 10–1440 in steps of 10.
+    #[arg(long)]
+    device_interval_minutes: Option<u32>,
+    /// Minutes between reads of apps: 10–1440 in steps of 10.
+    #[arg(long)]
+    app_interval_minutes: Option<u32>,
+    /// Share of devices one run may delete, in percent: 0 never, 100 no threshold.
+    #[arg(long)]
+    deletion_threshold_percent: Option<u32>,
+    /// Complete runs in a row that must miss a device: 1–100.
+    #[arg(long)]
+    deletion_after_runs: Option<u32>,
+    /// Hours between full reads: 1–168.
+    #[arg(long)]
+    full_sync_hours: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub struct One {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// The integration's id.
+    id: i64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SyncMode {
+    Full,
+    Incremental,
+}
+
+#[derive(Debug, Args)]
+pub struct Sync {
+    #[command(flatten)]
+    one: One,
+    /// Only a full run can confirm that something is gone.
+    #[arg(long, value_enum, default_value_t = SyncMode::Full)]
+    mode: SyncMode,
+    /// Do not wait for its end.
+    #[arg(long)]
+    no_wait: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Edit {
+    #[command(flatten)]
+    one: One,
+    /// New display name.
+    #[arg(long)]
+    name: Option<String>,
+    /// New address.
+    #[arg(long)]
+    server: Option<String>,
+    #[command(flatten)]
+    login: TenantLogin,
+    #[command(flatten)]
+    schedule: Schedule,
+}
+
+#[derive(Debug, Args)]
+pub struct Remove {
+    #[command(flatten)]
+    one: One,
+    /// The integration's name, typed again: its devices, users and history go with it.
+    #[arg(long, value_name = "NAME")]
+    confirm: String,
+}
+
+pub async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Add(options) => add(options).await,
+        Command::List(options) => {
+            let mut reply = options.hub.connect()?.get("integrations", &[]).await?;
+            let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            let columns = [
+                ("id", "/id"),
+                ("name", "/name"),
+                ("address", "/api_url"),
+                ("credentials", "/credentials_kind"),
+                ("state", "/state"),
+                ("every", "/sync/device_interval_minutes"),
+            ];
+            listing::print(&items, &columns, options.printed.json)
+        }
+        Command::Show(options) => {
+            let found = options.hub.connect()?.get(&format!("integrations/{}", options.id), &[]).await?;
+            listing::print_one(&found, options.printed.json)
+        }
+        Command::Verify(options) => {
+            let api = options.hub.connect()?;
+            let requested = api.post(&format!("integrations/{}/verify", options.id), &json!({})).await?;
+            wait_for_verification(&api, &requested, options.printed.json).await
+        }
+        Command::Role => print_role(),
+        Command::Sync(options) => sync(options).await,
+        Command::Pause(options) => change_state(options, "pause").await,
+        Command::Resume(options) => change_state(options, "resume").await,
+        Command::Edit(options) => edit(options).await,
+        Command::Remove(options) => remove(options).await,
+    }
+}
+
+async fn add(options: Add) -> anyhow::Result<()> {
+    let api = options.hub.connect()?;
+    let body = json!({
+        "name": options.name,
+        "api_url": options.tenant.server,
+        "custom_ca_pem": options.tenant.custom_ca_pem()?,
+        "proxy_url": options.tenant.proxy,
+        "sync": options.schedule.body(),
+        "credentials": credentials_body(&options.tenant.login.credentials()?),
+    });
+    if !options.no_verify {
+        let requested = api.post("verifications", &body).await?;
+        wait_for_verification(&api, &requested, options.printed.json).await?;
+    }
+    let added = api.post("integrations", &body).await?;
+    if options.printed.json {
+        return output::json(&added);
+    }
+    println!("added integration {}: synchronize it now with `mooring integration sync {}`", added["id"], added["id"]);
+    Ok(())
+}
+
+async fn edit(options: Edit) -> anyhow::Result<()> {
+    let mut body = json!({ "sync": options.schedule.body() });
+    if let Some(name) = options.name {
+        body["name"] = name.into();
+    }
+    if let Some(server) = options.server {
+        body["api_url"] = server.into();
+    }
+    if options.login.is_given() {
+        body["credentials"] = credentials_body(&options.login.credentials()?);
+    }
+    let changed = options.one.hub.connect()?.patch(&format!("integrations/{}", options.one.id), &body).await?;
+    listing::print_one(&changed, options.one.printed.json)
+}
+
+async fn sync(options: Sync) -> anyhow::Result<()> {
+    let api = options.one.hub.connect()?;
+    let mode = match options.mode {
+        SyncMode::Full => "full",
+        SyncMode::Incremental => "incremental",
+    };
+    let reply = api.post(&format!("integrations/{}/sync", options.one.id), &json!({ "mode": mode })).await?;
+    if options.no_wait {
+        return listing::print_one(&reply, options.one.printed.json);
+    }
+    let Some(run) = reply["run"].as_i64() else { bail!("the hub answered no run") };
+    if reply["joined"] == true {
+        eprintln!("a run is under way already: following that one");
+    }
+    follow(&api, run, options.one.printed.json).await
+}
+
+async fn change_state(options: One, verb: &str) -> anyhow::Result<()> {
+    let changed = options.hub.connect()?.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
+    if options.printed.json {
+        return output::json(&changed);
+    }
+    println!("integration {} is {}", options.id, listing::cell(&changed, "/state"));
+    Ok(())
+}
+
+async fn remove(options: Remove) -> anyhow::Result<()> {
+    let api = options.one.hub.connect()?;
+    let path = format!("integrations/{}", options.one.id);
+    let name = listing::cell(&api.get(&path, &[]).await?, "/name");
+    if name != options.confirm {
+        bail!("integration {} is named {name:?}, not {:?}: nothing was removed", options.one.id, options.confirm);
+    }
+    api.delete(&path).await?;
+    println!("removed integration {name:?} with all that was read from it; the tenant was not touched");
+    Ok(())
+}
+
+/// Waits for the worker's answer and prints it step by step; what failed is an error.
+async fn wait_for_verification(api: &ApiClient, requested: &Value, json: bool) -> anyhow::Result<()> {
+    let id = listing::cell(requested, "/id");
+    let verification = loop {
+        let verification = api.get(&format!("verifications/{id}"), &[]).await?;
+        if verification["state"] == "done" {
+            break verification;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    if json {
+        output::json(&verification)?;
+    } else {
+        for step in verification["steps"].as_array().into_iter().flatten() {
+            let mark = if step["ok"] == true { "ok " } else { "BAD" };
+            let cell = |name: &str| output::printable(&listing::cell(step, name));
+            println!("{mark}  {}: {}", cell("/step"), cell("/detail"));
+            if step["ok"] != true {
+                println!("     {}", cell("/remedy"));
+            }
+        }
+    }
+    anyhow::ensure!(verification["is_ok"] == true, "the tenant was not verified");
+    Ok(())
+}
+
+fn credentials_body(credentials: &Credentials) -> Value {
+    match credentials {
+        Credentials::OAuth { token_url, client_id, client_secret } => json!({
+            "kind": "oauth", "token_url": token_url, "client_id": client_id,
+            "client_secret": client_secret.expose_secret(),
+        }),
+        Credentials::Basic { username, password, api_key } => json!({
+            "kind": "basic", "username": username, "password": password.expose_secret(),
+            "api_key": api_key.expose_secret(),
+        }),
+        Credentials::Certificate { p12, password, api_key } => json!({
+            "kind": "certificate", "p12": p12.expose_secret(), "password": password.expose_secret(),
+            "api_key": api_key.expose_secret(),
+        }),
+    }
+}
+
+impl Schedule {
+    fn body(&self) -> Value {
+        let given = [
+            ("device_interval_minutes", self.device_interval_minutes),
+            ("app_interval_minutes", self.app_interval_minutes),
+            ("deletion_threshold_percent", self.deletion_threshold_percent),
+            ("deletion_after_runs", self.deletion_after_runs),
+            ("full_sync_hours", self.full_sync_hours),
+        ];
+        given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into()))).collect::<serde_json::Map<_, _>>().into()
+    }
+}
+
+/// What this version reads, and the resource each reading needs (Accounts → Administrators → Roles → Add Role).
+fn print_role() -> anyhow::Result<()> {
+    let rows = [
+        ("organization groups", "Groups", "REST API Groups Read"),
+        ("smart groups and their members", "Groups", "REST API Smart Groups Read"),
+        ("enrollment users", "Users", "REST API Users Read"),
+        ("devices", "Devices", "REST API Devices Read"),
+        ("the app catalogue, and the apps on each device", "Apps", "REST API Apps Read"),
+    ];
+    println!("In the console: Accounts > Administrators > Roles > Add Role, then under Categories > API > REST tick Read for:");
+    let rows = rows.map(|(what, category, resource)| vec![category.to_owned(), resource.to_owned(), what.to_owned()]);
+    output::table(&["category", "resource", "for reading"], rows);
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The command line: what each command takes, and which file runs it.
+
+mod app;
+mod backup;
+mod completions;
+mod config_check;
+mod demo;
+mod device;
+mod doctor;
+mod integration;
+mod listing;
+mod not_built;
+mod operator;
+mod pull;
+mod pull_progress;
+mod run;
+mod sandbox;
+mod serve;
+mod tenant;
+mod token;
+mod user;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{api::ApiClient, telemetry::LogFormat};
+
+/// Ties a Workspace ONE UEM fleet to everything that has to trust it.
+#[derive(Debug, Parser)]
+#[command(name = "mooring", version, about, max_term_width = 110)]
+pub struct Arguments {
+    /// Log lines on standard error: text or json.
+    #[arg(long, global = true, value_enum, env = "MOORING_LOG_FORMAT")]
+    log_format: Option<LogFormat>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start sandbox and hub in one process, connected, with a first synchronization done.
+    Demo(demo::Options),
+    /// Start a Workspace ONE-compatible tenant with a living fleet.
+    Sandbox(sandbox::Options),
+    /// Start the hub.
+    Serve(serve::Options),
+    /// Read a tenant into a database, once, without a server.
+    Pull(pull::Options),
+    /// Connections to tenants.
+    #[command(subcommand)]
+    Integration(integration::Command),
+    /// Synchronization runs.
+    #[command(subcommand)]
+    Run(run::Command),
+    /// Devices.
+    #[command(subcommand)]
+    Device(device::Command),
+    /// Enrollment users.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Apps.
+    #[command(subcommand)]
+    App(app::Command),
+    /// People who operate the hub.
+    #[command(subcommand)]
+    Operator(operator::Command),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Look for what is wrong, and say what to do.
+    Doctor(doctor::Options),
+    /// Copy the hub's database and key into a folder, while it runs.
+    Backup(backup::BackupOptions),
+    /// Put a backup into an empty data folder.
+    Restore(backup::RestoreOptions),
+    /// Configuration files.
+    #[command(subcommand)]
+    Config(config_check::Command),
+    /// Print a completion script for a shell.
+    Completions(completions::Options),
+    #[command(flatten)]
+    NotBuilt(not_built::Command),
+}
+
+/// How a command reaches the hub.
+#[derive(Debug, Args)]
+pub struct Hub {
+    /// Address of the hub.
+    #[arg(long, env = "MOORING_URL", default_value = "http://127.0.0.1:8440")]
+    url: String,
+    /// File that holds an API token; else the variable `MOORING_TOKEN`.
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<std::path::PathBuf>,
+}
+
+impl Hub {
+    fn connect(&self) -> anyhow::Result<ApiClient> {
+        let token =
+            crate::secrets::read("the API token", "--token-file", self.token_file.as_deref(), "MOORING_TOKEN")?;
+        ApiClient::new(&self.url, token)
+    }
+}
+
+/// How a listing is printed.
+#[derive(Debug, Args)]
+pub struct Printed {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let log_format = arguments.log_format;
+    match arguments.command {
+        Command::Demo(options) => demo::run(options, log_format).await,
+        Command::Sandbox(options) => sandbox::run(options, log_format).await,
+        Command::Serve(options) => serve::run(options, log_format).await,
+        Command::Pull(options) => pull::run(options, log_format).await,
+        Command::Integration(command) => integration::run(command).await,
+        Command::Run(command) => run::run(command).await,
+        Command::Device(command) => device::run(command).await,
+        Command::User(command) => user::run(command).await,
+        Command::App(command) => app::run(command).await,
+        Command::Operator(command) => operator::run(command).await,
+        Command::Token(command) => token::run(command).await,
+        Command::Doctor(options) => doctor::run(options).await,
+        Command::Backup(options) => backup::backup(options).await,
+        Command::Restore(options) => backup::restore(options).await,
+        Command::Config(command) => config_check::run(command),
+        Command::Completions(options) => completions::run(&options),
+        Command::NotBuilt(command) => not_built::run(&command),
+    }
+}
+
+/// For completions and for the tests of the command line.
+fn definition() -> clap::Command {
+    <Arguments as clap::CommandFactory>::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::definition().debug_assert();
+    }
+
+    #[test]
+    fn no_option_takes_a_secret() {
+        fn walk(command: &clap::Command, found: &mut Vec<String>) {
+            for argument in command.get_arguments() {
+                let name = argument.get_long().unwrap_or_default();
+                if ["password", "client-secret", "api-key", "token", "key"].contains(&name) {
+                    found.push(format!("{} --{name}", command.get_name()));
+                }
+            }
+            command.get_subcommands().for_each(|sub| walk(sub, found));
+        }
+        let mut found = Vec::new();
+        walk(&super::definition(), &mut found);
+        assert!(found.is_empty(), "secrets would be visible in the process list: {found:?}");
+    }
+}

@@ -1,0 +1,44 @@
+//! Commands of the design that are not built yet: each says so, and what works today. Listed in the README.
+
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Not built yet: lock, wipe and other actions behind guards.
+    #[command(hide = true)]
+    Action(Ignored),
+    /// Not built yet: trust scores and their explanation.
+    #[command(hide = true)]
+    Trust(Ignored),
+    /// Not built yet: services and policies.
+    #[command(hide = true)]
+    Policy(Ignored),
+    /// Not built yet: the hash-chained audit log.
+    #[command(hide = true)]
+    Audit(Ignored),
+    /// Not built yet: the agent on a device.
+    #[command(hide = true)]
+    Agent(Ignored),
+    /// Not built yet: the connector beside an on-premises UEM.
+    #[command(hide = true)]
+    Connector(Ignored),
+}
+
+/// Whatever follows: the answer is the same.
+#[derive(Debug, clap::Args)]
+pub struct Ignored {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    _rest: Vec<String>,
+}
+
+pub fn run(command: &Command) -> anyhow::Result<()> {
+    let (name, what) = match command {
+        Command::Action(_) => ("action", "locks, wipes and other actions"),
+        Command::Trust(_) => ("trust", "trust scores and decisions"),
+        Command::Policy(_) => ("policy", "services and policies"),
+        Command::Audit(_) => ("audit", "the audit log"),
+        Command::Agent(_) => ("agent", "the device agent"),
+        Command::Connector(_) => ("connector", "the connector for tenants the hub cannot reach"),
+    };
+    anyhow::bail!("`mooring {name}` is not built yet: this version has no {what}; the README lists what it has")
+}

@@ -1,0 +1,59 @@
+//! `mooring serve`: the hub.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use hub_store::Store;
+use secrecy::ExposeSecret;
+
+use crate::{
+    config::Config,
+    hub::{Hub, stop_signal},
+    telemetry,
+};
+
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Configuration file; examples/config/mooring.toml shows every setting.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Folder of the database, the key and the lock.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// postgres://... or sqlite:FILE. A URL with a password belongs in the variable or in a file (database_url_file).
+    #[arg(long, env = "MOORING_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Where to listen.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> anyhow::Result<()> {
+    let mut config = Config::load(options.config.as_deref())?;
+    if let Some(data) = options.data {
+        config.data = data;
+    }
+    if options.database_url.is_some() {
+        config.database_url = options.database_url;
+        config.database_url_file = None;
+    }
+    if let Some(listen) = options.listen {
+        config.http.listen = listen;
+    }
+    telemetry::start(log_format.unwrap_or(config.log.format), &config.log.filter)?;
+    let hub = Hub::start(&config, telemetry::metrics()?).await?;
+    println!("hub {}", hub.url());
+    print_first_run(&hub.store, &hub.url()).await?;
+    stop_signal().await?;
+    tracing::info!("Stopping");
+    hub.stop().await
+}
+
+/// While nobody can log in: the one-time link, after whose `#` browsers send nothing to servers or logs.
+async fn print_first_run(store: &Store, url: &str) -> anyhow::Result<()> {
+    if store.needs_first_operator().await? {
+        let code = store.new_first_run_code(jiff::Timestamp::now()).await?;
+        println!("make the first operator (once, within a day): {url}/first-run#code={}", code.expose_secret());
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! `mooring token list|add|remove`
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Hub, Printed, listing, operator::RoleName};
+use crate::output;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List API tokens.
+    List(List),
+    /// Make one; its secret is printed once.
+    Add(Add),
+    /// Remove one: it stops working at once.
+    Remove(Remove),
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// What it is for.
+    name: String,
+    /// What it may do.
+    #[arg(long, value_enum, default_value_t = RoleName::Viewer)]
+    scope: RoleName,
+    /// Until when, like 2027-01-31T00:00:00Z; until removed unless told.
+    #[arg(long)]
+    expires_at: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, Args)]
+pub struct Remove {
+    #[command(flatten)]
+    hub: Hub,
+    /// The token's id.
+    id: i64,
+}
+
+pub async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::List(options) => {
+            let mut reply = options.hub.connect()?.get("tokens", &[]).await?;
+            let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            let columns = [("id", "/id"), ("name", "/name"), ("scope", "/scope"), ("made", "/created_at"), ("until", "/expires_at")];
+            listing::print(&items, &columns, options.printed.json)
+        }
+        Command::Add(options) => {
+            let body = json!({ "name": options.name, "scope": options.scope.word(), "expires_at": options.expires_at });
+            let added = options.hub.connect()?.post("tokens", &body).await?;
+            if options.printed.json {
+                return output::json(&added);
+            }
+            println!("{}", listing::cell(&added, "/token"));
+            eprintln!("keep it: it is not shown again");
+            Ok(())
+        }
+        Command::Remove(options) => {
+            options.hub.connect()?.delete(&format!("tokens/{}", options.id)).await?;
+            println!("removed token {}", options.id);
+            Ok(())
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct WorkerSettings {
     /// Who holds the leases: different for every process. Random unless told.
     pub holder: String,
-    /// How long a lease lives without being renewed, which is how long the work of a killed process waits: 20 s.
+    /// How long a lease lives without being renewed, which is how long the work of a killed process waits: 10 s.
     pub lease_time: Duration,
     /// How long [`crate::Worker::run_once`] waits for somebody else's lease to end: 30 s.
     pub lease_wait: Duration,
@@ -39,7 +39,7 @@ impl Default for WorkerSettings {
     fn default() -> Self {
         Self {
             holder: uuid::Uuid::new_v4().to_string(),
-            lease_time: Duration::from_secs(20),
+            lease_time: Duration::from_secs(10),
             lease_wait: Duration::from_secs(30),
             poll_interval: Duration::from_secs(5),
             progress_interval: Duration::from_secs(1),

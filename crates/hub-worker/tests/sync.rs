@@ -414,3 +414,22 @@ async fn two_runs_at_once_take_turns() {
     assert_ne!(first.run_id, second.run_id);
     assert_eq!(devices(&hub, None).await, 35);
 }
+
+#[tokio::test]
+async fn a_pull_brings_its_own_credentials_and_leaves_its_integration_a_pulled_one() {
+    let hub = hub(5).await;
+    let new = hub_core::integration::IntegrationSettings { name: "Pulled".into(), ..settings(&hub.server.uri()) };
+    let now = jiff::Timestamp::now();
+    let pulled = hub.store.pulled_integration(&new, &credentials(), now).await.unwrap();
+    let run = async |worker: hub_worker::Worker| {
+        let (progress, _) = watch::channel(RunReport::default());
+        worker.run_once(pulled, request(&FLEET), progress, CancellationToken::new()).await
+    };
+    assert!(matches!(run(hub.worker()).await, Err(WorkerError::NotActive { .. })));
+    let worker = hub.worker().with_credentials(credentials());
+    assert_eq!(run(worker.clone()).await.unwrap().state, RunState::Succeeded);
+    hub.tenant.change(|fleet| fleet.refusal = Some((401, 1005)));
+    assert_eq!(run(worker).await.unwrap().state, RunState::Failed);
+    let row = hub.store.find_integration(pulled).await.unwrap().unwrap();
+    assert_eq!(row.state, IntegrationState::Pulled);
+}

@@ -74,7 +74,10 @@ async fn load(loaded: &store::Loaded, numbers: std::ops::Range<u64>) -> Result<[
 }
 
 /// The best of three, for the first page and for one behind it.
-async fn measure(store: &Store, filter: &DeviceFilter) -> Result<(Duration, Duration, String), Box<dyn Error>> {
+async fn measure(
+    store: &Store,
+    filter: &DeviceFilter,
+) -> Result<(Duration, Duration, String), Box<dyn Error>> {
     let (mut first, mut later) = (Duration::MAX, Duration::MAX);
     let mut found = String::new();
     for _ in 0..3 {
@@ -165,6 +168,9 @@ fn filters(second: IntegrationId, groups: &[i64; 2]) -> Vec<(&'static str, Devic
         ("search and rare word", DeviceFilter { platform: word("linux"), ..search("jonas") }),
         ("search and compromised", DeviceFilter { is_compromised: Some(true), ..search("a") }),
         ("search, second integration", DeviceFilter { integration_id: Some(second), ..search("anna") }),
-        ("search, age and word", DeviceFilter { seen_before: days(7), compliance: word("non_compliant"), ..search("b") }),
+        (
+            "search, age and word",
+            DeviceFilter { seen_before: days(7), compliance: word("non_compliant"), ..search("b") },
+        ),
     ]
 }

@@ -18,8 +18,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let loaded = store::open(folder.path()).await?;
     let batch = loaded.store.sync_batch(loaded.id, loaded.run, &loaded.lease);
-    let batches: Vec<Vec<DeviceChange>> =
-        (0..count).step_by(BATCH as usize).map(|from| fleet::batch(from..(from + BATCH).min(count))).collect();
+    let batches: Vec<Vec<DeviceChange>> = (0..count)
+        .step_by(BATCH as usize)
+        .map(|from| fleet::batch(from..(from + BATCH).min(count)))
+        .collect();
 
     let start = Instant::now();
     batch.begin_first_load().await?;
@@ -35,7 +37,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let known = loaded.store.known_devices(loaded.id).await?;
     println!("{} known devices in {:?}", known.len(), start.elapsed());
 
-    for (what, change) in [("contact", change_contact as fn(&mut DeviceChange)), ("version", change_version)] {
+    for (what, change) in [("contact", change_contact as fn(&mut DeviceChange)), ("version", change_version)]
+    {
         let changes: Vec<DeviceChange> = fleet::batch(0..count / 10)
             .into_iter()
             .map(|mut new| {

@@ -18,7 +18,8 @@ impl Cursor {
     pub(crate) fn id(&self, list: &str) -> Result<i64, StoreError> {
         let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| StoreError::BadCursor)?;
         let text = String::from_utf8(bytes).map_err(|_| StoreError::BadCursor)?;
-        let id = text.strip_prefix(list).and_then(|rest| rest.strip_prefix(':')).ok_or(StoreError::BadCursor)?;
+        let id =
+            text.strip_prefix(list).and_then(|rest| rest.strip_prefix(':')).ok_or(StoreError::BadCursor)?;
         id.parse().map_err(|_| StoreError::BadCursor)
     }
 
@@ -42,7 +43,12 @@ pub(crate) fn page_size(limit: u32) -> usize {
 }
 
 /// Cuts the row too many that told of a next page, and makes the cursor for it.
-pub(crate) fn cut_page<T>(rows: &mut Vec<T>, size: usize, list: &str, id: impl Fn(&T) -> i64) -> Option<Cursor> {
+pub(crate) fn cut_page<T>(
+    rows: &mut Vec<T>,
+    size: usize,
+    list: &str,
+    id: impl Fn(&T) -> i64,
+) -> Option<Cursor> {
     if rows.len() <= size {
         return None;
     }
@@ -58,7 +64,9 @@ mod tests {
     fn a_cursor_of_another_list_is_refused() {
         let cursor = Cursor::after("device", 7);
         assert_eq!(cursor.id("device").unwrap(), 7);
-        for bad in [cursor.id("run"), Cursor("device:7".into()).id("device"), Cursor(String::new()).id("device")] {
+        for bad in
+            [cursor.id("run"), Cursor("device:7".into()).id("device"), Cursor(String::new()).id("device")]
+        {
             assert!(matches!(bad, Err(StoreError::BadCursor)));
         }
     }

@@ -94,8 +94,10 @@ impl Store {
 
     /// Removes one; false when it is not there.
     pub async fn delete_token(&self, id: TokenId) -> Result<bool, StoreError> {
-        let touched =
-            self.database.execute("delete token", "DELETE FROM api_tokens WHERE id = $1", params![id.0]).await?;
+        let touched = self
+            .database
+            .execute("delete token", "DELETE FROM api_tokens WHERE id = $1", params![id.0])
+            .await?;
         Ok(touched == 1)
     }
 }

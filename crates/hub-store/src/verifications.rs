@@ -160,7 +160,10 @@ impl Store {
     pub async fn find_verification(&self, id: &str) -> Result<Option<Verification>, StoreError> {
         let row = self
             .database
-            .query_opt("SELECT id, settings, state, is_ok, steps FROM verifications WHERE id = $1", params![id])
+            .query_opt(
+                "SELECT id, settings, state, is_ok, steps FROM verifications WHERE id = $1",
+                params![id],
+            )
             .await?;
         row.as_ref().map(read).transpose()
     }

@@ -43,7 +43,8 @@ pub fn device(number: u64) -> DeviceFacts {
     let first = FIRST_NAMES[(user % 12) as usize];
     let last = LAST_NAMES[(user / 12 % 10) as usize];
     let user_name = format!("{}.{}{user}", first.to_lowercase(), last.to_lowercase());
-    let platform = pick(number, 2, &[(45, "ios"), (25, "android"), (15, "macos"), (14, "windows"), (1, "linux")]);
+    let platform =
+        pick(number, 2, &[(45, "ios"), (25, "android"), (15, "macos"), (14, "windows"), (1, "linux")]);
     let seen_hours = match mix(number, 3) % 100 {
         0..70 => mix(number, 4) % 24,
         70..90 => mix(number, 4) % (14 * 24),
@@ -53,11 +54,19 @@ pub fn device(number: u64) -> DeviceFacts {
     let uuid_low = mix(number, 5) >> 16;
     DeviceFacts {
         uem_id: UemId(100_000 + number as i64),
-        uem_uuid: format!("{:08x}-{:04x}-4a5b-8c6d-{uuid_low:012x}", mix(number, 6) as u32, mix(number, 7) as u16),
+        uem_uuid: format!(
+            "{:08x}-{:04x}-4a5b-8c6d-{uuid_low:012x}",
+            mix(number, 6) as u32,
+            mix(number, 7) as u16
+        ),
         udid: format!("{:016X}{:016X}{:08X}", mix(number, 8), mix(number, 9), number),
         serial_number: format!("{:012X}", mix(number, 10) >> 16),
         mac_address: format!("{:012x}", mix(number, 11) >> 16),
-        imei: if platform == "android" { format!("35{:013}", mix(number, 12) % 10_000_000_000_000) } else { String::new() },
+        imei: if platform == "android" {
+            format!("35{:013}", mix(number, 12) % 10_000_000_000_000)
+        } else {
+            String::new()
+        },
         asset_number: if number.is_multiple_of(4) { format!("AST-{number:07}") } else { String::new() },
         friendly_name: format!("{first} {last} {platform} {number}"),
         reported_name: format!("{first}'s device"),
@@ -72,9 +81,26 @@ pub fn device(number: u64) -> DeviceFacts {
         maker: "Maker".to_owned(),
         os_version: format!("{}.{}", 14 + mix(number, 15) % 5, mix(number, 16) % 6),
         os_build: String::new(),
-        ownership: Ownership::from(pick(number, 17, &[(60, "corporate_dedicated"), (15, "corporate_shared"), (24, "employee_owned"), (1, "undefined")])),
-        enrollment: Enrollment::from(pick(number, 18, &[(97, "enrolled"), (2, "registered"), (1, "device_wipe_pending")])),
-        compliance: Compliance::from(pick(number, 19, &[(80, "compliant"), (12, "non_compliant"), (5, "pending"), (3, "not_available")])),
+        ownership: Ownership::from(pick(
+            number,
+            17,
+            &[
+                (60, "corporate_dedicated"),
+                (15, "corporate_shared"),
+                (24, "employee_owned"),
+                (1, "undefined"),
+            ],
+        )),
+        enrollment: Enrollment::from(pick(
+            number,
+            18,
+            &[(97, "enrolled"), (2, "registered"), (1, "device_wipe_pending")],
+        )),
+        compliance: Compliance::from(pick(
+            number,
+            19,
+            &[(80, "compliant"), (12, "non_compliant"), (5, "pending"), (3, "not_available")],
+        )),
         is_compromised: if mix(number, 20).is_multiple_of(500) { Some(true) } else { Some(false) },
         is_supervised: Some(number.is_multiple_of(2)),
         is_encrypted: Some(true),
@@ -88,5 +114,7 @@ pub fn device(number: u64) -> DeviceFacts {
 
 /// A batch of new devices.
 pub fn batch(numbers: std::ops::Range<u64>) -> Vec<DeviceChange> {
-    numbers.map(|number| DeviceChange { id: None, facts: device(number), content_hash: mix(number, 21) }).collect()
+    numbers
+        .map(|number| DeviceChange { id: None, facts: device(number), content_hash: mix(number, 21) })
+        .collect()
 }

@@ -44,6 +44,7 @@ pub async fn integration(store: Store, name: &str) -> Result<Loaded, Box<dyn Err
         Credentials::Basic { username: "u".to_owned(), password: "p".into(), api_key: "k".into() };
     let id = store.insert_integration(&NewIntegration { settings, credentials }, now()).await?;
     let (run, _) = store.request_run(id, Mode::Full, &[Section::Devices], "speed", "", now()).await?;
-    let lease = store.acquire_lease(&format!("sync/{id}"), "speed", Duration::from_secs(3_600), now()).await?;
+    let lease =
+        store.acquire_lease(&format!("sync/{id}"), "speed", Duration::from_secs(3_600), now()).await?;
     Ok(Loaded { store, id, run, lease: lease.ok_or("lease is held")? })
 }

@@ -38,6 +38,9 @@ pub struct DevicePage {
     pub counted_all: bool,
 }
 
+/// So many candidates of a search are tried to count what a walk will find.
+pub(super) const TRIED_MAX: u64 = 4_000;
+
 /// What a filter finds: ids of the page and one more, and the count.
 struct Found {
     ids: Vec<i64>,
@@ -86,7 +89,7 @@ impl Store {
                 continue;
             }
             let candidates = self.ids(&part.candidates, &part.params).await?;
-            if candidates.len() as u64 > CANDIDATES_MAX {
+            if candidates.len() as u64 > part.cap {
                 many = many.or(Some(part));
                 continue;
             }
@@ -101,7 +104,10 @@ impl Store {
         let (count, counted_all) = match &many {
             None => (plan.admitted(), true),
             Some(part) if part.decides_all => (CANDIDATES_MAX, false),
-            Some(part) => ((self.tried(plan, part).await?.len() as u64).min(CANDIDATES_MAX), false),
+            Some(part) => {
+                let sample = part.first(TRIED_MAX);
+                ((self.tried(plan, &sample).await?.len() as u64).min(TRIED_MAX), false)
+            }
         };
         let ids = match plan.merge(start, size + 1) {
             Some(sql) => self.ids(&sql, &[]).await?,
@@ -114,8 +120,8 @@ impl Store {
     async fn tried(&self, plan: &Plan, part: &Part) -> Result<Vec<i64>, StoreError> {
         let mut params = part.params.clone();
         let conditions = plan.conditions(&mut params);
-        let sql =
-            format!("SELECT d.id FROM devices d WHERE d.id IN ({}) AND {conditions}", part.candidates);
+        let candidates = &part.candidates;
+        let sql = format!("SELECT d.id FROM devices d WHERE d.id IN ({candidates}) AND {conditions}");
         self.ids(&sql, &params).await
     }
 
@@ -125,7 +131,8 @@ impl Store {
         if let Some(sql) = plan.bounds(start) {
             let bounds = self.database.query_opt(&sql, &[]).await?;
             let bounds = bounds.ok_or(StoreError::Corrupt { what: "bounds of a list" })?;
-            let (Some(first), Some(last)) = (bounds.at::<Option<i64>>(0)?, bounds.at::<Option<i64>>(1)?) else {
+            let (Some(first), Some(last)) = (bounds.at::<Option<i64>>(0)?, bounds.at::<Option<i64>>(1)?)
+            else {
                 return Ok(Vec::new());
             };
             (from, to) = (first, last);

@@ -22,5 +22,5 @@ pub use filter::DeviceFilter;
 pub use history::HistoryEntry;
 pub use known::KnownDevice;
 pub use list::DevicePage;
-pub(crate) use row::{DEVICE_COLUMNS, column, read_rows, select_rows, values};
+pub(crate) use row::{DEVICE_COLUMNS, column, read_rows, select_rows, text, values};
 pub use row::{DeviceRow, DeviceState};

@@ -3,7 +3,10 @@
 
 use database::Value;
 
-use super::{DeviceFilter, Facet, list::CANDIDATES_MAX};
+use super::{
+    DeviceFilter, Facet,
+    list::{CANDIDATES_MAX, TRIED_MAX},
+};
 use crate::search::{Prefix, id_list};
 
 /// What a search compares; each has an index. The last two leave empty texts out.
@@ -28,6 +31,8 @@ pub(super) struct Part {
     pub params: Vec<Value>,
     /// Whether a candidate passes the whole filter.
     pub decides_all: bool,
+    /// More candidates than these are too many.
+    pub cap: u64,
     /// Known to be too many before asking: the candidates are the first of them, for counting.
     pub is_sample: bool,
 }
@@ -39,6 +44,14 @@ pub(super) struct Plan {
     members: Option<u64>,
     admitted: Vec<Facet>,
     excluded: Vec<Facet>,
+}
+
+impl Part {
+    /// The first so many of its candidates.
+    pub fn first(&self, most: u64) -> Self {
+        let candidates = format!("SELECT id FROM ({}) AS first_ones LIMIT {most}", self.candidates);
+        Self { candidates, params: self.params.clone(), ..*self }
+    }
 }
 
 impl Plan {
@@ -68,9 +81,13 @@ impl Plan {
             candidates: format!("SELECT id FROM ({sql} LIMIT {most}) AS part"),
             params: Vec::new(),
             decides_all,
+            cap: CANDIDATES_MAX,
             is_sample: false,
         };
-        if self.admitted() <= CANDIDATES_MAX {
+        // Age or organization group alone: their indexes hold the facet, no row is read.
+        let is_in_index =
+            others == 1 && (self.filter.org_group_uem_id.is_some() || self.filter.seen_before.is_some());
+        if self.admitted() <= CANDIDATES_MAX && !is_in_index {
             let sql = format!("SELECT id FROM devices WHERE facet_id IN ({facets})");
             return vec![by_index(sql, others == 0)];
         }
@@ -100,13 +117,15 @@ impl Plan {
             parts.push(by_index(sql, others == 1));
         }
         if let Some(prefix) = &self.prefix {
-            parts.push(self.searched(prefix));
+            parts.push(self.searched(prefix, others == 1));
         }
         parts
     }
 
-    fn searched(&self, prefix: &Prefix) -> Part {
-        let most = CANDIDATES_MAX + 1;
+    /// Alone, a search that finds many is better walked: then its candidates are only tried for counting.
+    fn searched(&self, prefix: &Prefix, is_alone: bool) -> Part {
+        let cap = if is_alone { TRIED_MAX } else { CANDIDATES_MAX };
+        let most = cap + 1;
         // UNION ALL stops at the limit: no field is read further than needed.
         let fields = SEARCHED.map(|(field, not_empty)| {
             format!("SELECT id FROM devices WHERE {field} >= $1 AND {field} < $2{not_empty}")
@@ -115,6 +134,7 @@ impl Plan {
             candidates: format!("SELECT id FROM ({}) AS part LIMIT {most}", fields.join(" UNION ALL ")),
             params: prefix.range().to_vec(),
             decides_all: false,
+            cap,
             is_sample: false,
         }
     }
@@ -153,8 +173,9 @@ impl Plan {
     /// The page merged from the beginnings of all admitted facets' indexes, where facets and organization group are
     /// all that is asked for.
     pub fn merge(&self, start: i64, most: usize) -> Option<String> {
-        let is_more =
-            self.prefix.is_some() || self.filter.smart_group_id.is_some() || self.filter.seen_before.is_some();
+        let is_more = self.prefix.is_some()
+            || self.filter.smart_group_id.is_some()
+            || self.filter.seen_before.is_some();
         if is_more || self.admitted.len() > MERGED_MAX {
             return None;
         }

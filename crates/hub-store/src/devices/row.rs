@@ -150,7 +150,7 @@ pub(crate) fn values(row: DeviceRow, facet_id: i64, state_since: Timestamp, to: 
 }
 
 /// PostgreSQL cannot store the character NUL in a text: it is left out on both databases.
-fn text(text: String) -> Value {
+pub(crate) fn text(text: String) -> Value {
     Value::Text(if text.contains('\0') { text.replace('\0', "") } else { text })
 }
 

@@ -10,7 +10,10 @@ const DEVICES_A_READ: usize = 1000;
 
 impl Store {
     /// The organization group in the tenant that each of the devices was last read in. Devices that do not exist are left out.
-    pub async fn org_groups_of_devices(&self, devices: &[DeviceId]) -> Result<Vec<(DeviceId, UemId)>, StoreError> {
+    pub async fn org_groups_of_devices(
+        &self,
+        devices: &[DeviceId],
+    ) -> Result<Vec<(DeviceId, UemId)>, StoreError> {
         let mut groups = Vec::with_capacity(devices.len());
         for ids in devices.chunks(DEVICES_A_READ) {
             // Numbers only, so that nothing has to be escaped; both databases take a list of any length this way.

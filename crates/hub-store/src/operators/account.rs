@@ -62,8 +62,9 @@ impl Store {
         password: &SecretString,
         now: Timestamp,
     ) -> Result<Option<OperatorRow>, StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS}, password_hash, locked_until_ms FROM operators WHERE username_key = $1");
+        let sql = format!(
+            "SELECT {COLUMNS}, password_hash, locked_until_ms FROM operators WHERE username_key = $1"
+        );
         let row = self.database.query_opt(&sql, params![key(username)]).await?;
         let hash = row.as_ref().map(|row| row.get::<String>("password_hash")).transpose()?;
         let is_right = password::verify(hash, password).await?;
@@ -89,7 +90,11 @@ impl Store {
                     locked_until_ms = CASE WHEN failed_logins + 1 >= $2 THEN $3 ELSE locked_until_ms END,
                     failed_logins = CASE WHEN failed_logins + 1 >= $2 THEN 0 ELSE failed_logins + 1 END
                  WHERE id = $1",
-                params![operator.id.0, FAILURES_MAX, now.saturating_add(LOCKED_FOR).unwrap_or(Timestamp::MAX)],
+                params![
+                    operator.id.0,
+                    FAILURES_MAX,
+                    now.saturating_add(LOCKED_FOR).unwrap_or(Timestamp::MAX)
+                ],
             )
             .await?;
         Ok(None)

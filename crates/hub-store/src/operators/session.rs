@@ -27,7 +27,11 @@ pub struct Session {
 
 impl Store {
     /// Opens a session for 12 hours; the cookie's value, of which only a hash is stored.
-    pub async fn open_session(&self, operator: OperatorId, now: Timestamp) -> Result<SecretString, StoreError> {
+    pub async fn open_session(
+        &self,
+        operator: OperatorId,
+        now: Timestamp,
+    ) -> Result<SecretString, StoreError> {
         let cookie = new_secret("");
         let expires = now.saturating_add(LASTS).unwrap_or(Timestamp::MAX);
         let mut transaction = self.database.begin("open session").await?;

@@ -81,7 +81,8 @@ impl SyncBatch<'_> {
             .map(|(kind, id)| vec![self.integration.0.into(), kind.as_ref().into(), id.into(), now.into()])
             .collect();
         if !gone.is_empty() {
-            let sql = "UPDATE apps SET gone_at_ms = $4 WHERE integration_id = $1 AND kind = $2 AND uem_id = $3";
+            let sql =
+                "UPDATE apps SET gone_at_ms = $4 WHERE integration_id = $1 AND kind = $2 AND uem_id = $3";
             transaction.execute_many(sql, gone).await?;
         }
         transaction.commit().await?;

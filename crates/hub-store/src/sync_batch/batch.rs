@@ -16,7 +16,12 @@ pub struct SyncBatch<'a> {
 
 impl Store {
     /// The writing side of a run.
-    pub fn sync_batch<'a>(&'a self, integration: IntegrationId, run: RunId, lease: &'a Lease) -> SyncBatch<'a> {
+    pub fn sync_batch<'a>(
+        &'a self,
+        integration: IntegrationId,
+        run: RunId,
+        lease: &'a Lease,
+    ) -> SyncBatch<'a> {
         SyncBatch { store: self, integration, run, lease }
     }
 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     StoreError, Topic,
     devices::{
-        DEVICE_COLUMNS, DeviceRow, DeviceState, FacetKey, column, read_rows, select_rows, values,
+        DEVICE_COLUMNS, DeviceRow, DeviceState, FacetKey, column, read_rows, select_rows, text, values,
     },
     search::id_list,
     store::next_ids,
@@ -139,6 +139,8 @@ struct Updates {
     history: HistoryRows,
     /// Only times of contact: no other index is touched.
     contacts: Vec<Vec<Value>>,
+    /// No column of a search or an identity: those indexes are not touched.
+    plain: Vec<Vec<Value>>,
     rows: Vec<Value>,
     sync: Vec<Vec<Value>>,
     /// Devices with another id in the tenant: their bookkeeping rows make room for each other first.
@@ -147,7 +149,14 @@ struct Updates {
 
 impl Updates {
     fn new(history: HistoryRows) -> Self {
-        Self { history, contacts: Vec::new(), rows: Vec::new(), sync: Vec::new(), moved: Vec::new() }
+        Self {
+            history,
+            contacts: Vec::new(),
+            plain: Vec::new(),
+            rows: Vec::new(),
+            sync: Vec::new(),
+            moved: Vec::new(),
+        }
     }
 
     fn push(
@@ -179,6 +188,10 @@ impl Updates {
             return Ok(());
         }
         self.history.push(before.id, "changed", &history::changes(&before.facts, &change.facts)?);
+        if keeps_indexed(&before.facts, &change.facts) {
+            self.plain.push(plain(before.id, facet, change.facts, now));
+            return Ok(());
+        }
         let after = DeviceRow { facts: change.facts, changed_at: now, ..before };
         values(after, facet, state_since, &mut self.rows);
         Ok(())
@@ -191,6 +204,7 @@ impl Updates {
                     compromised_checked_at_ms = $4, changed_at_ms = $5 WHERE id = $1",
                 self.contacts,
             ),
+            (UPDATE_PLAIN, self.plain),
             ("UPDATE device_sync SET uem_id = $3 WHERE integration_id = $1 AND uem_id = $2", self.moved),
             (
                 "UPDATE device_sync SET uem_id = $3, facet_id = $4, content_hash = $5
@@ -208,6 +222,54 @@ impl Updates {
         }
         self.history.write(transaction).await
     }
+}
+
+const UPDATE_PLAIN: &str = "UPDATE devices SET facet_id = $2, mac_address = $3, reported_name = $4,
+    org_group_name = $5, phone_number = $6, model = $7, maker = $8, os_version = $9, os_build = $10,
+    is_supervised = $11, is_encrypted = $12, managed_by = $13, last_seen_ms = $14, enrolled_at_ms = $15,
+    compliance_checked_at_ms = $16, compromised_checked_at_ms = $17, changed_at_ms = $18 WHERE id = $1";
+
+/// The parameters of [`UPDATE_PLAIN`].
+fn plain(id: DeviceId, facet: i64, facts: DeviceFacts, now: Timestamp) -> Vec<Value> {
+    vec![
+        id.0.into(),
+        facet.into(),
+        text(facts.mac_address),
+        text(facts.reported_name),
+        text(facts.org_group_name),
+        text(facts.phone_number),
+        text(facts.model),
+        text(facts.maker),
+        text(facts.os_version),
+        text(facts.os_build),
+        facts.is_supervised.into(),
+        facts.is_encrypted.into(),
+        text(facts.managed_by),
+        facts.last_seen.into(),
+        facts.enrolled_at.into(),
+        facts.compliance_checked_at.into(),
+        facts.compromised_checked_at.into(),
+        now.into(),
+    ]
+}
+
+/// Whether all that [`UPDATE_PLAIN`] leaves alone stays as it is.
+fn keeps_indexed(before: &DeviceFacts, after: &DeviceFacts) -> bool {
+    let texts = |facts: &DeviceFacts| {
+        [
+            &facts.uem_uuid,
+            &facts.udid,
+            &facts.serial_number,
+            &facts.imei,
+            &facts.asset_number,
+            &facts.friendly_name,
+            &facts.user_name,
+            &facts.user_email,
+        ]
+        .map(String::clone)
+    };
+    let ids = |facts: &DeviceFacts| (facts.uem_id, facts.org_group_uem_id, facts.user_uem_id);
+    ids(before) == ids(after) && texts(before) == texts(after)
 }
 
 /// A bulk write.

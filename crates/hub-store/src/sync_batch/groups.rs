@@ -59,7 +59,9 @@ impl<'a, F: PartialEq, K: std::hash::Hash + Eq> Difference<'a, F, K> {
         // A record that was read twice counts once: the last reading.
         let last: HashMap<K, &F> = read.iter().map(|facts| (key(facts), facts)).collect();
         let mut write = Vec::new();
-        for facts in read.iter().filter(|facts| last.get(&key(facts)).is_some_and(|last| std::ptr::eq(*last, *facts))) {
+        for facts in
+            read.iter().filter(|facts| last.get(&key(facts)).is_some_and(|last| std::ptr::eq(*last, *facts)))
+        {
             match stored.remove(&key(facts)) {
                 None => counts.0 += 1,
                 Some((before, false)) if before == *facts => continue,

@@ -27,9 +27,8 @@ type Step = fn(DeviceState, u32) -> Option<(DeviceState, u32)>;
 impl SyncBatch<'_> {
     /// Seen again: clears `missing_runs`, restores tombstones, with history. Answers how many that were.
     pub async fn mark_returned(&self, devices: &[DeviceId], now: Timestamp) -> Result<u64, StoreError> {
-        let step: Step = |state, runs| {
-            (state != DeviceState::Active || runs != 0).then_some((DeviceState::Active, 0))
-        };
+        let step: Step =
+            |state, runs| (state != DeviceState::Active || runs != 0).then_some((DeviceState::Active, 0));
         self.step("mark returned", devices, now, step).await
     }
 
@@ -43,9 +42,8 @@ impl SyncBatch<'_> {
 
     /// Concluded to be gone.
     pub async fn tombstone(&self, devices: &[DeviceId], now: Timestamp) -> Result<u64, StoreError> {
-        let step: Step = |state, runs| {
-            (state != DeviceState::Tombstoned).then_some((DeviceState::Tombstoned, runs))
-        };
+        let step: Step =
+            |state, runs| (state != DeviceState::Tombstoned).then_some((DeviceState::Tombstoned, runs));
         self.step("tombstone devices", devices, now, step).await
     }
 
@@ -121,7 +119,11 @@ impl SyncBatch<'_> {
         Ok(moved)
     }
 
-    async fn standings(&self, transaction: &mut Transaction, ids: &[i64]) -> Result<Vec<Standing>, StoreError> {
+    async fn standings(
+        &self,
+        transaction: &mut Transaction,
+        ids: &[i64],
+    ) -> Result<Vec<Standing>, StoreError> {
         let sql = format!(
             "SELECT d.id, d.uem_id, d.facet_id, d.last_seen_ms, s.missing_runs FROM devices d
              JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id

@@ -23,7 +23,10 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Reads the facets. Only the holder of the integration's lease makes new ones.
-    pub async fn begin(transaction: &mut Transaction, integration: IntegrationId) -> Result<Self, StoreError> {
+    pub async fn begin(
+        transaction: &mut Transaction,
+        integration: IntegrationId,
+    ) -> Result<Self, StoreError> {
         let rows = transaction.query(&load_facets(Some(integration)), &[]).await?;
         let facets = rows
             .iter()

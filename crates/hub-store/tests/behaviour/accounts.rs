@@ -28,7 +28,8 @@ async fn a_first_run_code_works_once(fixture: Fixture) {
     let store = &fixture.store;
     assert!(store.needs_first_operator().await.unwrap());
     let code = store.new_first_run_code(now()).await.unwrap();
-    let wrong = store.create_first_operator(&secret("no"), "ann", &secret("pass phrase"), now()).await.unwrap();
+    let wrong =
+        store.create_first_operator(&secret("no"), "ann", &secret("pass phrase"), now()).await.unwrap();
     assert_eq!(wrong, None);
     let id = store.create_first_operator(&code, "ann", &secret("pass phrase"), now()).await.unwrap().unwrap();
     assert!(!store.needs_first_operator().await.unwrap());

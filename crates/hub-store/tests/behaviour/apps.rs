@@ -48,7 +48,8 @@ fn on_device(bundle_id: &str, version: &str) -> DeviceAppFacts {
 async fn the_catalogue_is_compared_by_kind_and_id(fixture: Fixture) {
     let synced = fixture.synced("Berlin").await;
     let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
-    let apps = [app(AppKind::Internal, 1, "Mail"), app(AppKind::Public, 1, "Maps"), app(AppKind::Public, 2, "Zip")];
+    let apps =
+        [app(AppKind::Internal, 1, "Mail"), app(AppKind::Public, 1, "Maps"), app(AppKind::Public, 2, "Zip")];
     assert_eq!(batch.write_apps(&apps, now()).await.unwrap(), (3, 0, 0));
     let newer = AppFacts { version: "2.0".into(), ..apps[1].clone() };
     let counts = batch.write_apps(&[apps[0].clone(), newer.clone()], now()).await.unwrap();
@@ -92,7 +93,6 @@ async fn devices_whose_apps_are_oldest_come_first(fixture: Fixture) {
     assert_eq!(due(now(), 9).await, [ids[2], ids[1]]);
     assert_eq!(due(now() + SignedDuration::from_secs(1), 9).await, [ids[2], ids[1], ids[0]]);
     assert_eq!(due(now(), 1).await, [ids[2]]);
-    let (_, uem_id, uuid) =
-        fixture.store.devices_due_for_apps(synced.id, now(), 1).await.unwrap().remove(0);
+    let (_, uem_id, uuid) = fixture.store.devices_due_for_apps(synced.id, now(), 1).await.unwrap().remove(0);
     assert_eq!((uem_id, uuid), (UemId(3), device(3).uem_uuid));
 }

@@ -106,7 +106,10 @@ async fn devices_may_swap_their_ids_in_the_tenant(fixture: Fixture) {
     let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
     batch.write_devices(changes, now()).await.unwrap();
     let known: Vec<_> = fixture.store.known_devices(synced.id).await.unwrap();
-    assert_eq!(known.iter().map(|known| (known.uem_id.0, known.id)).collect::<Vec<_>>(), [(1, ids[1]), (2, ids[0])]);
+    assert_eq!(
+        known.iter().map(|known| (known.uem_id.0, known.id)).collect::<Vec<_>>(),
+        [(1, ids[1]), (2, ids[0])]
+    );
     assert_eq!(fixture.store.find_device(ids[0]).await.unwrap().unwrap().facts.uem_id, UemId(2));
 }
 
@@ -116,8 +119,9 @@ async fn a_batch_with_one_wrong_device_writes_nothing(fixture: Fixture) {
     let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
     let double = batch.write_devices(vec![change(None, device(2)), change(None, device(1))], now()).await;
     assert!(matches!(double, Err(StoreError::Database(DatabaseError::Duplicate { .. }))), "{double:?}");
-    let unknown =
-        batch.write_devices(vec![change(None, device(3)), change(Some(DeviceId(99)), device(9))], now()).await;
+    let unknown = batch
+        .write_devices(vec![change(None, device(3)), change(Some(DeviceId(99)), device(9))], now())
+        .await;
     assert!(matches!(unknown, Err(StoreError::Missing { what: "device", .. })));
     assert_eq!(fixture.store.known_devices(synced.id).await.unwrap().len(), 1);
     assert_eq!(fixture.store.fleet_counts(None, now()).await.unwrap().devices, 1);
@@ -151,8 +155,12 @@ async fn candidates_share_an_identifier_within_the_integration(fixture: Fixture)
         ..device(50)
     };
     let serial = DeviceFacts { serial_number: "sn000002".into(), platform: Platform::MacOs, ..device(51) };
-    let blank =
-        DeviceFacts { uem_uuid: String::new(), udid: String::new(), serial_number: String::new(), ..device(52) };
+    let blank = DeviceFacts {
+        uem_uuid: String::new(),
+        udid: String::new(),
+        serial_number: String::new(),
+        ..device(52)
+    };
     let found = fixture.store.identity_candidates(synced.id, &[mixed, serial, blank]).await.unwrap();
     let found: Vec<Vec<DeviceId>> =
         found.iter().map(|candidates| candidates.iter().map(|(id, _)| *id).collect()).collect();

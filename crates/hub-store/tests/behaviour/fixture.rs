@@ -65,7 +65,11 @@ impl Fixture {
     pub async fn add(&self, synced: &Synced, devices: Vec<DeviceFacts>) -> Vec<DeviceId> {
         let uem_ids: Vec<UemId> = devices.iter().map(|facts| facts.uem_id).collect();
         let changes = devices.into_iter().map(|facts| change(None, facts)).collect();
-        self.store.sync_batch(synced.id, synced.run, &synced.lease).write_devices(changes, now()).await.unwrap();
+        self.store
+            .sync_batch(synced.id, synced.run, &synced.lease)
+            .write_devices(changes, now())
+            .await
+            .unwrap();
         let known = self.store.known_devices(synced.id).await.unwrap();
         uem_ids.iter().map(|id| known.iter().find(|known| known.uem_id == *id).unwrap().id).collect()
     }
@@ -114,9 +118,10 @@ pub fn basic(password: &str) -> Credentials {
 }
 
 pub fn change(id: Option<DeviceId>, facts: DeviceFacts) -> DeviceChange {
-    let content_hash = serde_json::to_string(&facts).unwrap().bytes().fold(7_u64, |hash, byte| {
-        hash.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
-    });
+    let content_hash = serde_json::to_string(&facts)
+        .unwrap()
+        .bytes()
+        .fold(7_u64, |hash, byte| hash.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte));
     DeviceChange { id, facts, content_hash }
 }
 

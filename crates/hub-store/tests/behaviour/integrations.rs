@@ -45,7 +45,10 @@ async fn credentials_come_back_as_they_were_and_never_lie_open(fixture: Fixture)
     else {
         panic!("other credentials");
     };
-    assert_eq!((username.as_str(), password.expose_secret(), api_key.expose_secret()), ("reader", "s3cret", "key"));
+    assert_eq!(
+        (username.as_str(), password.expose_secret(), api_key.expose_secret()),
+        ("reader", "s3cret", "key")
+    );
     let sql = "SELECT credentials_sealed FROM integrations WHERE id = $1";
     let row = fixture.test.database.query_opt(sql, params![id.0]).await.unwrap().unwrap();
     let sealed: Vec<u8> = row.get("credentials_sealed").unwrap();
@@ -93,7 +96,10 @@ async fn a_removed_integration_leaves_nothing_and_its_id_never_comes_back(fixtur
     let again = fixture.integration("Berlin").await;
     assert!(again.0 > kept.id.0);
     // The process that still works on it writes nothing more.
-    let late = store.sync_batch(gone.id, gone.run, &gone.lease).mark_missing(&[hub_core::ids::DeviceId(1)], now()).await;
+    let late = store
+        .sync_batch(gone.id, gone.run, &gone.lease)
+        .mark_missing(&[hub_core::ids::DeviceId(1)], now())
+        .await;
     assert!(matches!(late, Err(StoreError::Missing { what: "integration", .. })));
     assert!(matches!(store.delete_integration(gone.id).await, Err(StoreError::Missing { .. })));
     let request = store.request_run(gone.id, Mode::Full, &[Section::Devices], "test", "", now()).await;

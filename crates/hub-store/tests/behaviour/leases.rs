@@ -49,7 +49,10 @@ async fn a_lost_lease_writes_nothing_more(fixture: Fixture) {
     let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
     let written = batch.write_devices(vec![change(None, device(1))], now()).await;
     assert!(matches!(written, Err(StoreError::LeaseLost { .. })));
-    assert!(matches!(batch.write_users(&[crate::users::user(1)], now()).await, Err(StoreError::LeaseLost { .. })));
+    assert!(matches!(
+        batch.write_users(&[crate::users::user(1)], now()).await,
+        Err(StoreError::LeaseLost { .. })
+    ));
     assert!(fixture.store.known_devices(synced.id).await.unwrap().is_empty());
 }
 

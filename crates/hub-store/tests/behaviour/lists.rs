@@ -51,7 +51,9 @@ async fn a_search_finds_the_beginning_of_any_searched_field(fixture: Fixture) {
 async fn wildcards_are_literal(fixture: Fixture) {
     let synced = fixture.synced("Berlin").await;
     let named = |uem_id, name: &str| DeviceFacts { friendly_name: name.into(), ..device(uem_id) };
-    fixture.add(&synced, vec![named(1, "100% mine"), named(2, "100 mine"), named(3, "a_b"), named(4, "axb")]).await;
+    fixture
+        .add(&synced, vec![named(1, "100% mine"), named(2, "100 mine"), named(3, "a_b"), named(4, "axb")])
+        .await;
     assert_eq!(search(&fixture, "100%").await, [1]);
     assert_eq!(search(&fixture, "a_").await, [3]);
     for none in ["%", "_", "'", "\\", "\u{10FFFF}", "*"] {
@@ -62,7 +64,9 @@ async fn wildcards_are_literal(fixture: Fixture) {
 async fn other_alphabets_are_searched_in_any_case(fixture: Fixture) {
     let synced = fixture.synced("Berlin").await;
     let named = |uem_id, name: &str| DeviceFacts { friendly_name: name.into(), ..device(uem_id) };
-    fixture.add(&synced, vec![named(1, "ÖZLEM"), named(2, "özlem’s Mac"), named(3, "Иван"), named(4, "ozlem")]).await;
+    fixture
+        .add(&synced, vec![named(1, "ÖZLEM"), named(2, "özlem’s Mac"), named(3, "Иван"), named(4, "ozlem")])
+        .await;
     assert_eq!(search(&fixture, "Özl").await, [1, 2]);
     assert_eq!(search(&fixture, "ИВАН").await, [3]);
 }
@@ -92,10 +96,14 @@ async fn a_list_larger_than_the_cap_is_counted_in_part(fixture: Fixture) {
         (even.clone(), 10_500, true),
         (DeviceFilter { org_group_uem_id: Some(UemId(570)), ..DeviceFilter::default() }, 10_000, false),
         (DeviceFilter { seen_before: Some(now()), ..even.clone() }, 10_000, false),
-        (DeviceFilter { org_group_uem_id: Some(UemId(570)), seen_before: Some(now()), ..even.clone() }, 10_000, false),
+        (
+            DeviceFilter { org_group_uem_id: Some(UemId(570)), seen_before: Some(now()), ..even.clone() },
+            4_000,
+            false,
+        ),
         // Only a part of the candidates is tried: at least so many.
-        (DeviceFilter { search: "sn".into(), ..even.clone() }, 5_000, false),
-        (DeviceFilter { smart_group_id: Some(groups[0].0), ..even.clone() }, 5_000, false),
+        (DeviceFilter { search: "sn".into(), ..even.clone() }, 2_000, false),
+        (DeviceFilter { smart_group_id: Some(groups[0].0), ..even.clone() }, 4_000, false),
     ] {
         let page = fixture.store.list_devices(&filter, None, 500).await.unwrap();
         assert_eq!((page.counted_all, page.count), (counted_all, count), "{filter:?}");

@@ -150,8 +150,12 @@ async fn compare(fixture: &Fixture, synced: &Synced, model: &BTreeMap<i64, Model
     }
     for filter in filters() {
         let filter = DeviceFilter { integration_id: Some(synced.id), ..filter };
-        let mut found: Vec<_> =
-            fixture.all(&filter, 3).await.into_iter().map(|row| (row.facts, row.state, row.missing_runs)).collect();
+        let mut found: Vec<_> = fixture
+            .all(&filter, 3)
+            .await
+            .into_iter()
+            .map(|row| (row.facts, row.state, row.missing_runs))
+            .collect();
         found.sort_by_key(|(facts, _, _)| facts.uem_id);
         let expected: Vec<_> = model
             .values()
@@ -166,14 +170,19 @@ async fn compare(fixture: &Fixture, synced: &Synced, model: &BTreeMap<i64, Model
 async fn compare_counts(fixture: &Fixture, synced: &Synced, model: &BTreeMap<i64, Model>, case: &str) {
     let counts = fixture.store.fleet_counts(Some(synced.id), now()).await.unwrap();
     let there: Vec<_> = model.values().filter(|device| device.state != DeviceState::Tombstoned).collect();
-    let count = |is: &dyn Fn(&DeviceFacts) -> bool| there.iter().filter(|device| is(&device.facts)).count() as u64;
+    let count =
+        |is: &dyn Fn(&DeviceFacts) -> bool| there.iter().filter(|device| is(&device.facts)).count() as u64;
     let of = |words: &[(String, u64)], word: &str| {
         words.iter().find(|(known, _)| known == word).map_or(0, |(_, count)| *count)
     };
     assert_eq!(counts.devices, there.len() as u64, "{case}");
     assert_eq!(counts.tombstoned, (model.len() - there.len()) as u64, "{case}");
     assert_eq!(counts.compromised, count(&|facts| facts.is_compromised == Some(true)), "{case}");
-    assert_eq!(of(&counts.by_platform, "android"), count(&|facts| facts.platform == Platform::Android), "{case}");
+    assert_eq!(
+        of(&counts.by_platform, "android"),
+        count(&|facts| facts.platform == Platform::Android),
+        "{case}"
+    );
     let broken = count(&|facts| facts.compliance == Compliance::NonCompliant);
     assert_eq!(of(&counts.by_compliance, "non_compliant"), broken, "{case}");
     let hour = |time: Timestamp| time.as_second() / 3_600;

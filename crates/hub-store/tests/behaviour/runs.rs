@@ -108,9 +108,8 @@ async fn the_last_complete_run_is_found_by_section_and_mode(fixture: Fixture) {
         store.end_run(run, state, &RunReport::default(), "", "", now()).await.unwrap();
         runs.push(run);
     }
-    let last = async |section, mode| {
-        store.last_complete_run(id, section, mode).await.unwrap().map(|run| run.id)
-    };
+    let last =
+        async |section, mode| store.last_complete_run(id, section, mode).await.unwrap().map(|run| run.id);
     assert_eq!(last(Section::Devices, None).await, Some(runs[1]));
     assert_eq!(last(Section::Devices, Some(Mode::Full)).await, Some(runs[0]));
     assert_eq!(last(Section::Apps, None).await, Some(runs[2]));

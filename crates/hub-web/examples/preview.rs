@@ -2,6 +2,8 @@
 //!
 //! `/preview-login` of this example (and of nothing else) opens a session without a password.
 
+#![expect(clippy::unwrap_used, reason = "an example: a failure ends it")]
+
 #[path = "../tests/web/fleet.rs"]
 mod fleet;
 

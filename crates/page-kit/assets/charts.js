@@ -5,7 +5,13 @@
   var drawn = [];
 
   function color(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
+    // A canvas knows no variables and no mixed colours: an element works them out.
+    var probe = document.createElement("span");
+    probe.style.color = "var(" + name + ", #888)";
+    document.body.appendChild(probe);
+    var worked = getComputedStyle(probe).color;
+    probe.remove();
+    return worked;
   }
 
   function options(width, data) {

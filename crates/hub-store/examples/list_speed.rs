@@ -94,6 +94,7 @@ async fn measure(
     Ok((first, later, found))
 }
 
+#[expect(clippy::too_many_lines, reason = "one list, read from top to bottom")]
 fn filters(second: IntegrationId, groups: &[i64; 2]) -> Vec<(&'static str, DeviceFilter)> {
     let none = DeviceFilter::default;
     let word = |word: &str| Some(word.to_owned());

@@ -38,6 +38,7 @@ fn pick<T: Copy>(number: u64, salt: u64, words: &[(u64, T)]) -> T {
 }
 
 /// The device with that number.
+#[expect(clippy::too_many_lines, reason = "one list, read from top to bottom")]
 pub fn device(number: u64) -> DeviceFacts {
     let user = mix(number, 1) % 650_000;
     let first = FIRST_NAMES[(user % 12) as usize];

@@ -87,7 +87,12 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
     let token = NewToken { name: "bench".to_owned(), scope: Role::Viewer, expires_at: None };
     let (_, secret) = store.insert_token(&token, now).await?;
     store.list_devices(&DeviceFilter::default(), None, 1).await?;
-    let router = hub_web::router(hub_web::WebState::for_bench(store)?);
+    let router = hub_web::router(hub_web::WebState {
+        store,
+        settings: hub_web::Settings::default().into(),
+        metrics: None,
+        clock: hub_web::Clock::system(),
+    });
     let mut worst = (String::new(), 0.0);
     for query in QUERIES {
         for path in ["/api/v1/devices?limit=50&"] {

@@ -9,7 +9,7 @@ use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
-use uem_client::{Credentials, DeviceSearch, Settings, UemClient};
+use uem_client::{Class, Credentials, DeviceSearch, Settings, UemClient};
 
 use crate::{
     measure::{self, Finished},
@@ -27,8 +27,9 @@ pub struct ReadOptions {
 /// Fetch and parse: the same client with the same connections, keeping nothing.
 pub async fn read(options: &ReadOptions) -> anyhow::Result<()> {
     let credentials = Credentials::oauth(format!("{}/connect/token", options.server), "bench", "bench".to_owned());
-    let client = UemClient::new(Settings::new(&options.server, credentials))?;
-    let mut pages = std::pin::pin!(client.devices().search(&DeviceSearch::default()));
+    // As `mooring pull` sets it: the same pages ahead, the same connections, the same share of the budget.
+    let client = UemClient::new(Settings::builder(&options.server, credentials).build()?)?.with_class(Class::Background);
+    let mut pages = client.devices().search(&DeviceSearch::default()).pages();
     let mut devices = 0;
     while let Some(page) = pages.next().await {
         devices += std::hint::black_box(page?.items).len();

@@ -6,6 +6,7 @@
 mod accept;
 mod answer;
 mod call;
+mod calls;
 mod error;
 mod pipeline;
 mod quota;
@@ -15,6 +16,7 @@ mod router;
 
 pub(crate) use answer::{Facts, envelope, html};
 pub use call::{Call, Query};
+pub use calls::{CallRecord, Calls};
 pub use error::VendorError;
 pub(crate) use pipeline::{AsIs, Pipeline, service};
 pub(crate) use quota::{Quota, QuotaLimits, QuotaSetting};

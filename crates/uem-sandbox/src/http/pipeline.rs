@@ -66,6 +66,8 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
         }
     };
     facts.dress(&mut response);
+    let request_id = parts.headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    pipeline.tenant.calls.keep(&parts.method, parts.uri.path(), response.status().as_u16(), request_id);
     response
 }
 

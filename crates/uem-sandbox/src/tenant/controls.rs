@@ -24,6 +24,7 @@ pub(super) fn router(tenant: Arc<Tenant>) -> Router {
     let controls = Router::new()
         .route("/_sandbox/quota", get(show_quota).post(set_quota))
         .route("/_sandbox/unbuilt", get(list_unbuilt))
+        .route("/_sandbox/calls", get(list_calls))
         .merge(access::client_controls())
         .merge(faults::router())
         .merge(control::router())
@@ -63,6 +64,10 @@ async fn set_quota(
 
 async fn list_unbuilt(State(tenant): State<Arc<Tenant>>) -> Json<Value> {
     Json(json!({"unbuilt": tenant.unbuilt.list()}))
+}
+
+async fn list_calls(State(tenant): State<Arc<Tenant>>) -> Json<Value> {
+    Json(json!({"calls": tenant.calls.list()}))
 }
 
 #[cfg(test)]

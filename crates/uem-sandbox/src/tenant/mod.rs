@@ -10,7 +10,12 @@ mod settings;
 mod start;
 
 use crate::{
-    access::Access, catalog::Unbuilt, faults::Faults, fleet::Fleet, http::Quota, mam::apps::InstallCounts,
+    access::Access,
+    catalog::Unbuilt,
+    faults::Faults,
+    fleet::Fleet,
+    http::{Calls, Quota},
+    mam::apps::InstallCounts,
     mdm::smart_groups::Membership,
 };
 
@@ -34,5 +39,7 @@ pub struct Tenant {
     pub faults: Faults,
     /// Calls of what is known but not built.
     pub unbuilt: Unbuilt,
+    /// The last calls.
+    pub calls: Calls,
     pub(crate) quota: Quota,
 }

@@ -16,7 +16,7 @@ use crate::{
     catalog::Unbuilt,
     faults::Faults,
     fleet::{self, Fleet},
-    http::Quota,
+    http::{Calls, Quota},
     mam::{self, apps::InstallCounts},
     mdm::{self, smart_groups::Membership},
     system,
@@ -58,6 +58,7 @@ pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready,
         installs: InstallCounts::default(),
         faults: Faults::default(),
         unbuilt: Unbuilt::default(),
+        calls: Calls::default(),
         quota: Quota::default(),
     };
     if !is_seeded {

@@ -1,4 +1,5 @@
 //! The sandbox's own controls.
 
+mod calls;
 mod clock;
 mod devices;

@@ -8,7 +8,7 @@ use hub_core::{
 use jiff::Timestamp;
 
 use crate::{
-    Cursor, Store, StoreError,
+    Cursor, Store, StoreError, Topic,
     cursor::{cut_page, page_size},
     schema::{DEVICE_INDEXES, USER_INDEXES, ensure_indexes},
 };
@@ -65,7 +65,7 @@ pub struct RunFilter {
 }
 
 impl Store {
-    /// Asks for a run. Where one is requested or running already, that one is answered and `true` (joined).
+    /// Asks for a run and wakes the workers. Where one is requested or running already, that one is answered and `true` (joined).
     pub async fn request_run(
         &self,
         integration: IntegrationId,
@@ -89,6 +89,7 @@ impl Store {
                 .await?;
             transaction.commit().await?;
             if let Some(row) = row {
+                self.wake(Topic::Work);
                 return Ok((RunId(row.at(0)?), false));
             }
             let active = self

@@ -8,7 +8,7 @@ use hub_core::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, Topic,
     integrations::{from_sealed, to_sealed},
 };
 
@@ -89,6 +89,7 @@ impl Store {
             )
             .await?;
         transaction.commit().await?;
+        self.wake(Topic::Work);
         Ok(id)
     }
 

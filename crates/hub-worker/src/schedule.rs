@@ -10,17 +10,13 @@ use hub_core::{
     integration::IntegrationState,
     sync::{RunReport, RunState, Section},
 };
-use hub_store::{IntegrationRow, RunFilter, StoreError, Topic};
+use hub_store::{IntegrationRow, RunFilter, RunRow, StoreError, Topic};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
-use crate::{
-    Worker, WorkerError,
-    sync::choose_mode,
-    verify::verify_next,
-};
+use crate::{Worker, WorkerError, sync::choose_mode, verify::verify_next};
 
 /// What the device interval reads.
 const FLEET_SECTIONS: [Section; 5] =
@@ -126,6 +122,20 @@ impl Worker {
         Ok(())
     }
 
+    /// The run of a process that died is asked for anew, under the id of the request that asked for it.
+    async fn request_again(
+        &self,
+        row: &IntegrationRow,
+        died: &RunRow,
+        now: Timestamp,
+    ) -> Result<(), WorkerError> {
+        let mode = choose_mode(&self.store, row, Some(died.mode), now).await?;
+        self.store
+            .request_run(row.id, mode, &died.sections, &died.requested_by, &died.request_id, now)
+            .await?;
+        Ok(())
+    }
+
     async fn request_due_run(&self, row: &IntegrationRow, now: Timestamp) -> Result<(), WorkerError> {
         let filter = RunFilter { integration_id: Some(row.id), state: None };
         let (recent, _) = self.store.list_runs(&filter, None, RUNS_LOOKED_AT).await?;
@@ -136,7 +146,9 @@ impl Worker {
                 let Some(claim) = self.try_claim(row.id).await? else { return Ok(()) };
                 let interrupted = self.store.interrupt_stale_runs(row.id, now).await;
                 self.release(claim).await;
-                interrupted?;
+                if interrupted? > 0 && !has_died_twice(&recent) {
+                    return self.request_again(row, &recent[0], now).await;
+                }
             }
             _ => {}
         }
@@ -147,9 +159,13 @@ impl Worker {
             (&APP_SECTIONS, minutes(sync.app_interval_minutes)),
         ];
         for (sections, interval) in wants {
-            let key = if sections.contains(&Section::Devices) { Section::Devices } else { Section::DeviceApps };
-            let attempts: Vec<Attempt> =
-                recent.iter().filter(|run| run.sections.contains(&key)).map(|run| Attempt::of(run, key)).collect();
+            let key =
+                if sections.contains(&Section::Devices) { Section::Devices } else { Section::DeviceApps };
+            let attempts: Vec<Attempt> = recent
+                .iter()
+                .filter(|run| run.sections.contains(&key))
+                .map(|run| Attempt::of(run, key))
+                .collect();
             if !is_due(&attempts, row.scope_version, interval, now) {
                 continue;
             }
@@ -160,6 +176,12 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// Whether the run before the one that has just been interrupted was interrupted too: what kills its process again
+/// and again is not begun anew at once, but after the pause that failures have.
+fn has_died_twice(recent: &[RunRow]) -> bool {
+    recent.get(1).is_some_and(|run| run.state == RunState::Interrupted)
 }
 
 /// Runs taken in one turn.
@@ -177,8 +199,9 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn of(run: &hub_store::RunRow, section: Section) -> Self {
-        let is_complete = run.report.sections.iter().any(|(name, counts)| *name == section && counts.is_complete);
+    fn of(run: &RunRow, section: Section) -> Self {
+        let is_complete =
+            run.report.sections.iter().any(|(name, counts)| *name == section && counts.is_complete);
         let began = run.started_at.unwrap_or(run.requested_at);
         Self { began, ended: run.ended_at.unwrap_or(began), is_complete, scope_version: run.scope_version }
     }

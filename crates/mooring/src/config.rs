@@ -84,9 +84,15 @@ impl Config {
             builder = builder.add_source(config::File::from(file).format(config::FileFormat::Toml));
         }
         // MOORING__HTTP__LISTEN=0.0.0.0:8440 sets http.listen.
-        let variables = config::Environment::with_prefix("MOORING").prefix_separator("__").separator("__").try_parsing(true);
+        let variables = config::Environment::with_prefix("MOORING")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true);
         let loaded = builder.add_source(variables).build().context("configuration cannot be read")?;
-        let config: Self = loaded.try_deserialize().context("configuration is refused")?;
+        let config: Self = loaded.try_deserialize().with_context(|| match file {
+            Some(file) => format!("configuration {} is refused", file.display()),
+            None => "a variable MOORING__... is refused".to_owned(),
+        })?;
         config.check()?;
         Ok(config)
     }
@@ -97,8 +103,9 @@ impl Config {
             "database_url and database_url_file are both set: keep one"
         );
         if let Some(public_url) = &self.http.public_url {
-            let url = url::Url::parse(public_url)
-                .with_context(|| format!("http.public_url = {public_url:?} is refused: an http or https URL is expected"))?;
+            let url = url::Url::parse(public_url).with_context(|| {
+                format!("http.public_url = {public_url:?} is refused: an http or https URL is expected")
+            })?;
             anyhow::ensure!(
                 matches!(url.scheme(), "http" | "https"),
                 "http.public_url = {public_url:?} is refused: an http or https URL is expected"
@@ -140,13 +147,15 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_refused_by_name() {
-        let error = crate::output::error_chain(&load("[http]\nlissen = \"127.0.0.1:1\"\n").expect_err("refused"));
+        let error =
+            crate::output::error_chain(&load("[http]\nlissen = \"127.0.0.1:1\"\n").expect_err("refused"));
         assert!(error.contains("lissen"), "{error}");
     }
 
     #[test]
     fn an_address_without_port_is_refused_with_its_field() {
-        let error = crate::output::error_chain(&load("[http]\nlisten = \"127.0.0.1\"\n").expect_err("refused"));
+        let error =
+            crate::output::error_chain(&load("[http]\nlisten = \"127.0.0.1\"\n").expect_err("refused"));
         assert!(error.contains("listen"), "{error}");
     }
 

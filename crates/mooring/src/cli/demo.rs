@@ -14,7 +14,7 @@ use hub_core::{
     operator::Role,
     sync::{Mode, RunState, Section},
 };
-use hub_store::{NewIntegration, NewToken, Store, Topic};
+use hub_store::{NewIntegration, NewToken, RunRow, Store};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use uem_sandbox::{Sandbox, SandboxSettings};
@@ -22,7 +22,7 @@ use uem_sandbox::{Sandbox, SandboxSettings};
 use crate::{
     config::Config,
     data_folder::write_private,
-    hub::{Hub, stop_signal},
+    hub::{Hub, OpenedHub, stop_signal},
     telemetry,
 };
 
@@ -53,7 +53,7 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     let metrics = telemetry::metrics()?;
     let mut config = Config { data: options.data.clone(), ..Config::default() };
     config.http.listen = options.listen;
-    let hub = Hub::start(&config, metrics).await?;
+    let hub = OpenedHub::open(&config).await?;
     let sandbox = Sandbox::start(SandboxSettings {
         data: options.data.join("sandbox"),
         listen: options.sandbox_listen,
@@ -63,7 +63,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
         tls: None,
     })
     .await?;
+    // Before the worker looks: it would ask at the port of the start before.
     let integration = connect(&hub.store, &sandbox).await?;
+    let hub = hub.start(&config, metrics).await?;
     let devices = first_synchronization(&hub.store, integration).await?;
     let login = Login::of(&hub.store, &options.data.join("demo.json")).await?;
     login.write(&options.data.join("demo.json"), &hub, &sandbox)?;
@@ -108,23 +110,35 @@ async fn connect(store: &Store, sandbox: &Sandbox) -> anyhow::Result<Integration
     Ok(known.id)
 }
 
+/// How often a run is asked for while there is another one to wait for first: what a kill left, what is due.
+const TRIES: u32 = 4;
+
 /// Asks for a run as a click would, and waits for it.
 async fn first_synchronization(store: &Store, integration: IntegrationId) -> anyhow::Result<u64> {
-    let sections = [Section::OrgGroups, Section::SmartGroups, Section::Users, Section::Devices, Section::Apps];
-    let now = Timestamp::now();
-    let (run, _) = store.request_run(integration, Mode::Full, &sections, "demo", "demo", now).await?;
-    store.wake(Topic::Work);
-    wait(store, run).await?;
-    Ok(store.fleet_counts(Some(integration), Timestamp::now()).await?.devices)
+    let sections =
+        [Section::OrgGroups, Section::SmartGroups, Section::Users, Section::Devices, Section::Apps];
+    for _ in 0..TRIES {
+        let now = Timestamp::now();
+        let (run, is_joined) =
+            store.request_run(integration, Mode::Full, &sections, "demo", "demo", now).await?;
+        let row = wait(store, run).await?;
+        match row.state {
+            _ if is_joined => {}
+            RunState::Succeeded | RunState::Held => {
+                return Ok(store.fleet_counts(Some(integration), Timestamp::now()).await?.devices);
+            }
+            state => bail!("the first synchronization ended as {state}: {}. {}", row.error, row.remedy),
+        }
+    }
+    bail!("the first synchronization always finds another one under way: look at `mooring run list`")
 }
 
-async fn wait(store: &Store, run: RunId) -> anyhow::Result<()> {
+async fn wait(store: &Store, run: RunId) -> anyhow::Result<RunRow> {
     loop {
         let row = store.find_run(run).await?.context("the first synchronization was removed")?;
         match row.state {
             RunState::Requested | RunState::Running => tokio::time::sleep(Duration::from_millis(100)).await,
-            RunState::Succeeded | RunState::Held => return Ok(()),
-            state => bail!("the first synchronization ended as {state}: {}. {}", row.error, row.remedy),
+            _ => return Ok(row),
         }
     }
 }
@@ -137,8 +151,15 @@ struct Login {
 
 impl Login {
     async fn of(store: &Store, file: &Path) -> anyhow::Result<Self> {
-        let known = std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-        let known = |name: &str| known.as_ref().and_then(|value| value["hub"][name].as_str()).map(|text| SecretString::from(text.to_owned()));
+        let known = std::fs::read(file)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+        let known = |name: &str| {
+            known
+                .as_ref()
+                .and_then(|value| value["hub"][name].as_str())
+                .map(|text| SecretString::from(text.to_owned()))
+        };
         let now = Timestamp::now();
         let password = match known("password") {
             Some(password) => password,
@@ -150,7 +171,8 @@ impl Login {
         };
         if store.needs_first_operator().await? {
             // Written before it is used: a kill in between must not lock the next start out.
-            let draft = serde_json::json!({"hub": {"username": USERNAME, "password": password.expose_secret()}});
+            let draft =
+                serde_json::json!({"hub": {"username": USERNAME, "password": password.expose_secret()}});
             write_private(file, &serde_json::to_string_pretty(&draft)?)?;
             store.insert_operator(USERNAME, &password, Role::Admin, now).await?;
         }

@@ -1,6 +1,8 @@
 //! `mooring device list|show|history`
 
+use anyhow::ensure;
 use clap::{Args, Subcommand};
+use hub_core::fleet::{Compliance, Enrollment, Platform};
 
 use super::{Hub, Printed, listing};
 
@@ -77,6 +79,9 @@ async fn list(options: List) -> anyhow::Result<()> {
     let query: Vec<(&str, String)> =
         filters.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect();
     let items = listing::fetch(&options.hub.connect()?, "devices", &query, options.limit).await?;
+    if items.is_empty() {
+        check_words(&query)?;
+    }
     let columns = [
         ("id", "/id"),
         ("name", "/friendly_name"),
@@ -89,4 +94,22 @@ async fn list(options: List) -> anyhow::Result<()> {
         ("last seen", "/last_seen"),
     ];
     listing::print(&items, &columns, options.printed.json)
+}
+
+/// A word that this version does not know may still be one that a tenant uses; where no device has it, it was mistyped.
+fn check_words(query: &[(&str, String)]) -> anyhow::Result<()> {
+    for (name, value) in query {
+        let known = match *name {
+            "platform" => Platform::KNOWN,
+            "compliance" => Compliance::KNOWN,
+            "enrollment" => Enrollment::KNOWN,
+            _ => continue,
+        };
+        ensure!(
+            known.contains(&value.as_str()),
+            "--{name} {value:?} is not known, and no device has it: choose one of {}",
+            known.join(", ")
+        );
+    }
+    Ok(())
 }

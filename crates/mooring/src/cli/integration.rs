@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use hub_core::integration::Credentials;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use uem_types::role::RoleResource;
 
 use super::{
     Hub, Printed, listing,
@@ -26,7 +27,7 @@ pub enum Command {
     /// Try a stored integration, without side effect.
     Verify(One),
     /// Print the smallest role the hub needs in the tenant.
-    Role,
+    Role(Printed),
     /// Synchronize now, or join the run that is under way, and follow it to its end.
     Sync(Sync),
     /// Pause: the run under way finishes its page and stops.
@@ -163,7 +164,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let requested = api.post(&format!("integrations/{}/verify", options.id), &json!({})).await?;
             wait_for_verification(&api, &requested, options.printed.json).await
         }
-        Command::Role => print_role(),
+        Command::Role(printed) => print_role(&printed),
         Command::Sync(options) => sync(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
@@ -190,7 +191,10 @@ async fn add(options: Add) -> anyhow::Result<()> {
     if options.printed.json {
         return output::json(&added);
     }
-    println!("added integration {}: synchronize it now with `mooring integration sync {}`", added["id"], added["id"]);
+    println!(
+        "added integration {}: synchronize it now with `mooring integration sync {}`",
+        added["id"], added["id"]
+    );
     Ok(())
 }
 
@@ -205,7 +209,8 @@ async fn edit(options: Edit) -> anyhow::Result<()> {
     if options.login.is_given() {
         body["credentials"] = credentials_body(&options.login.credentials()?);
     }
-    let changed = options.one.hub.connect()?.patch(&format!("integrations/{}", options.one.id), &body).await?;
+    let changed =
+        options.one.hub.connect()?.patch(&format!("integrations/{}", options.one.id), &body).await?;
     listing::print_one(&changed, options.one.printed.json)
 }
 
@@ -227,7 +232,8 @@ async fn sync(options: Sync) -> anyhow::Result<()> {
 }
 
 async fn change_state(options: One, verb: &str) -> anyhow::Result<()> {
-    let changed = options.hub.connect()?.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
+    let changed =
+        options.hub.connect()?.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
     if options.printed.json {
         return output::json(&changed);
     }
@@ -240,7 +246,11 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
     let path = format!("integrations/{}", options.one.id);
     let name = listing::cell(&api.get(&path, &[]).await?, "/name");
     if name != options.confirm {
-        bail!("integration {} is named {name:?}, not {:?}: nothing was removed", options.one.id, options.confirm);
+        bail!(
+            "integration {} is named {name:?}, not {:?}: nothing was removed",
+            options.one.id,
+            options.confirm
+        );
     }
     api.delete(&path).await?;
     println!("removed integration {name:?} with all that was read from it; the tenant was not touched");
@@ -299,21 +309,36 @@ impl Schedule {
             ("deletion_after_runs", self.deletion_after_runs),
             ("full_sync_hours", self.full_sync_hours),
         ];
-        given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into()))).collect::<serde_json::Map<_, _>>().into()
+        given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.into())))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     }
 }
 
 /// What this version reads, and the resource each reading needs (Accounts → Administrators → Roles → Add Role).
-fn print_role() -> anyhow::Result<()> {
-    let rows = [
-        ("organization groups", "Groups", "REST API Groups Read"),
-        ("smart groups and their members", "Groups", "REST API Smart Groups Read"),
-        ("enrollment users", "Users", "REST API Users Read"),
-        ("devices", "Devices", "REST API Devices Read"),
-        ("the app catalogue, and the apps on each device", "Apps", "REST API Apps Read"),
-    ];
-    println!("In the console: Accounts > Administrators > Roles > Add Role, then under Categories > API > REST tick Read for:");
-    let rows = rows.map(|(what, category, resource)| vec![category.to_owned(), resource.to_owned(), what.to_owned()]);
-    output::table(&["category", "resource", "for reading"], rows);
-    Ok(())
+const READ: [(RoleResource, &str); 5] = [
+    (RoleResource::GroupsRead, "organization groups"),
+    (RoleResource::SmartGroupsRead, "smart groups and their members"),
+    (RoleResource::UsersRead, "enrollment users"),
+    (RoleResource::DevicesRead, "devices"),
+    (RoleResource::AppsRead, "the app catalogue, and the apps on each device"),
+];
+
+fn print_role(printed: &Printed) -> anyhow::Result<()> {
+    let rows: Vec<Value> = READ
+        .iter()
+        .map(|(resource, what)| json!({ "category": resource.category(), "resource": resource.name(), "for": what }))
+        .collect();
+    if !printed.json {
+        println!(
+            "In the console: Accounts > Administrators > Roles > Add Role, then under Categories > API > REST tick Read for:"
+        );
+    }
+    listing::print(
+        &rows,
+        &[("category", "/category"), ("resource", "/resource"), ("for reading", "/for")],
+        printed.json,
+    )
 }

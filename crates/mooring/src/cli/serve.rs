@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     config::Config,
-    hub::{Hub, stop_signal},
+    hub::{OpenedHub, stop_signal},
     telemetry,
 };
 
@@ -41,7 +41,7 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
         config.http.listen = listen;
     }
     telemetry::start(log_format.unwrap_or(config.log.format), &config.log.filter)?;
-    let hub = Hub::start(&config, telemetry::metrics()?).await?;
+    let hub = OpenedHub::open(&config).await?.start(&config, telemetry::metrics()?).await?;
     println!("hub {}", hub.url());
     print_first_run(&hub.store, &hub.url()).await?;
     stop_signal().await?;
@@ -53,7 +53,10 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
 async fn print_first_run(store: &Store, url: &str) -> anyhow::Result<()> {
     if store.needs_first_operator().await? {
         let code = store.new_first_run_code(jiff::Timestamp::now()).await?;
-        println!("make the first operator (once, within a day): {url}/first-run#code={}", code.expose_secret());
+        println!(
+            "make the first operator (once, within a day): {url}/first-run#code={}",
+            code.expose_secret()
+        );
     }
     Ok(())
 }

@@ -28,16 +28,31 @@ pub struct Hub {
     _folder: DataFolder,
 }
 
-impl Hub {
-    /// Opens the folder and the database, listens, and starts working.
-    pub async fn start(config: &Config, metrics: PrometheusHandle) -> anyhow::Result<Self> {
+/// A hub's folder and store, before anything answers or works.
+pub struct OpenedHub {
+    /// Its store.
+    pub store: Store,
+    folder: DataFolder,
+}
+
+impl OpenedHub {
+    /// Takes the folder and opens the database.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let folder = DataFolder::open(&config.data)?;
         let vault = folder.vault(config.key_file.as_deref())?;
         let url = DatabaseUrl::parse(&config.database_url()?)?;
         let database = Database::open(&Settings::new(url)).await?;
-        let store = Store::open(database, vault).await?;
+        Ok(Self { store: Store::open(database, vault).await?, folder })
+    }
+
+    /// Listens, and starts working.
+    pub async fn start(self, config: &Config, metrics: PrometheusHandle) -> anyhow::Result<Hub> {
+        let Self { store, folder } = self;
         let listener = TcpListener::bind(config.http.listen).await.with_context(|| {
-            format!("cannot listen on {}: is another hub running there? choose another address with --listen", config.http.listen)
+            format!(
+                "cannot listen on {}: is another hub running there? choose another address with --listen",
+                config.http.listen
+            )
         })?;
         let address = listener.local_addr()?;
 
@@ -67,9 +82,11 @@ impl Hub {
                 axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned()).await
             }
         });
-        Ok(Self { address, store, shutdown, worker, server, _folder: folder })
+        Ok(Hub { address, store, shutdown, worker, server, _folder: folder })
     }
+}
 
+impl Hub {
     /// Where a browser finds it.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)

@@ -1,0 +1,80 @@
+//! Every page, light and dark, wide and on a phone: nothing in the console, nothing wider than the window.
+//!
+//! `MOORING_TEST_PICTURES=FOLDER` keeps a picture of each, to be looked at.
+
+use serde_json::json;
+
+use super::driver::Browser;
+use crate::fixture::Demo;
+
+const PAGES: [(&str, &str); 16] = [
+    ("overview", "/"),
+    ("devices", "/devices"),
+    ("device", "/devices/1"),
+    ("users", "/users"),
+    ("user", "/users/2"),
+    ("groups", "/groups"),
+    ("apps", "/apps"),
+    ("integrations", "/integrations"),
+    ("integration", "/integrations/1"),
+    ("integration-edit", "/integrations/1/edit"),
+    ("integration-new", "/integrations/new"),
+    ("runs", "/runs"),
+    ("run", "/runs/1"),
+    ("operators", "/settings/operators"),
+    ("tokens", "/settings/tokens"),
+    ("not-found", "/devices/99999999"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_quiet_and_fits_its_window() {
+    let demo = Demo::start(500).await;
+    for (seed, what) in ["os_version", "compliance", "friendly_name"].into_iter().enumerate() {
+        demo.control("devices/change", &json!({"count": 40 + seed * 25, "seed": seed, "what": what})).await;
+        demo.good(&["integration", "sync", "1"]).await;
+    }
+    let browser = Browser::start().await;
+    browser.log_in(&demo).await;
+    for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
+        browser.look(width, scheme).await;
+        for (name, path) in PAGES {
+            browser.open(&demo, path).await;
+            browser.wait("h1").await;
+            let place = format!("{name} at {width} {scheme}");
+            let shown =
+                browser.run("return document.documentElement.getAttribute('data-bs-theme')", vec![]).await;
+            assert_eq!(shown, scheme, "{place}");
+            let wider =
+                browser.run("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await;
+            assert!(wider.as_i64() <= Some(0), "{place} is {wider} px wider than the window");
+            if name == "not-found" {
+                // The status of the answer is an entry of the console, and the only one.
+                let said = browser.console().await;
+                assert!(said.len() == 1 && said[0].to_string().contains("404"), "{place}: {said:#?}");
+                continue;
+            }
+            browser.assert_quiet(&place).await;
+            keep(&browser, &format!("{name}-{width}-{scheme}.png")).await;
+        }
+    }
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_the_api_works_without_anything_from_outside() {
+    let demo = Demo::start(1).await;
+    let browser = Browser::start().await;
+    browser.log_in(&demo).await;
+    browser.open(&demo, "/api/docs").await;
+    browser.wait_for_text("body", "/api/v1/devices").await;
+    browser.assert_quiet("the page of the API").await;
+    browser.close().await;
+}
+
+async fn keep(browser: &Browser, name: &str) {
+    let Some(folder) = std::env::var_os("MOORING_TEST_PICTURES") else { return };
+    // A chart is drawn after the page is there.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    std::fs::write(std::path::Path::new(&folder).join(name), browser.picture().await)
+        .expect("a picture is kept");
+}

@@ -1,0 +1,65 @@
+//! Synchronizing and adding tenants on the pages.
+
+use serde_json::json;
+
+use super::driver::Browser;
+use crate::fixture::Demo;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sync_now_shows_progress_and_ends_by_itself() {
+    let demo = Demo::start(700).await;
+    let browser = Browser::start().await;
+    browser.log_in(&demo).await;
+    // Slow enough to be watched.
+    demo.control(
+        "faults",
+        &json!({"kind": "slow_body", "delay_ms": 2500, "route": "/devices/search", "count": 2}),
+    )
+    .await;
+    browser.open(&demo, "/integrations/1").await;
+    browser.click("form[action='/integrations/1/sync'] button").await;
+    browser.wait("[hx-get$='/progress']").await;
+    browser.wait_for_text_that("main", "at work", |text| text.contains("Running")).await;
+    browser
+        .wait_for_text_that("main", "done", |text| text.contains("Succeeded") && !text.contains("Running"))
+        .await;
+    assert_eq!(browser.count("[hx-get$='/progress']").await, 0, "it asks no more");
+    browser.assert_quiet("sync").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_saves_a_tenant_only_after_every_step_went_well() {
+    let demo = Demo::start(20).await;
+    let browser = Browser::start().await;
+    browser.log_in(&demo).await;
+    browser.open(&demo, "/integrations").await;
+    browser.click("a[href='/integrations/new']").await;
+    browser.wait("#integration-form").await;
+    browser.run("document.querySelector('[name=name]').value = 'Second'", vec![]).await;
+    browser.type_into("[name=api_url]", demo.given("/sandbox/api_url")).await;
+    browser
+        .run(
+            "document.querySelector('#token_url').value = arguments[0]",
+            vec![json!(demo.given("/sandbox/token_url"))],
+        )
+        .await;
+    browser.type_into("[name=client_id]", demo.given("/sandbox/client_id")).await;
+    browser.type_into("[name=client_secret]", "wrong").await;
+    browser.click("[hx-post='/integrations/verify']").await;
+    let said = browser.wait_for_text("#verification", "What to do:").await;
+    assert!(said.contains("Credentials") && said.contains("failed"), "{said}");
+    assert_eq!(browser.count("#verification button").await, 0, "there is nothing to save with");
+    assert_eq!(demo.json(&["integration", "list"]).await.as_array().map(Vec::len), Some(1));
+    browser.assert_quiet("a failed verification").await;
+
+    browser.run("document.querySelector('[name=client_secret]').value = ''", vec![]).await;
+    browser.type_into("[name=client_secret]", demo.given("/sandbox/client_secret")).await;
+    browser.click("[hx-post='/integrations/verify']").await;
+    browser.wait_for_text("#verification", "Every step went well").await;
+    browser.click("#verification button[type=submit]").await;
+    browser.wait_for_text("h1", "Second").await;
+    assert_eq!(demo.json(&["integration", "show", "2"]).await["credentials_kind"], "oauth");
+    browser.assert_quiet("the new integration").await;
+    browser.close().await;
+}

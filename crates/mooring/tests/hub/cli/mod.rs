@@ -1,0 +1,7 @@
+//! The command line against a running hub.
+
+mod care;
+mod fleet;
+mod integrations;
+mod people;
+mod usage;

@@ -1,0 +1,60 @@
+//! `mooring operator ...` and `mooring token ...`
+
+use serde_json::Value;
+
+use crate::{
+    fixture::Demo,
+    program::{mooring, run},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_are_added_once_with_a_password_from_a_file() {
+    let demo = Demo::start(1).await;
+    let password = demo.secret_file("password", "a long enough password");
+    let added =
+        demo.cli(&["operator", "add", "nora", "--role", "approver", "--password-file", &password]).await;
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(!format!("{}{}", added.out, added.err).contains("long enough"));
+    let said = demo.refused(&["operator", "add", "nora", "--password-file", &password]).await;
+    assert!(said.contains("nora"), "{said}");
+    let short = demo.secret_file("short", "short");
+    let said = demo.refused(&["operator", "add", "otto", "--password-file", &short]).await;
+    assert!(said.contains("password") && said.contains("12"), "{said}");
+    let list = demo.json(&["operator", "list"]).await;
+    let names: Vec<(&str, &str)> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| (text(one, "username"), text(one, "role")))
+        .collect();
+    assert_eq!(names, [("admin", "admin"), ("nora", "approver")]);
+    assert!(!list.to_string().contains("argon2"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_works_within_its_scope_until_it_is_removed() {
+    let demo = Demo::start(3).await;
+    let added = demo.json(&["token", "add", "reader"]).await;
+    let token = text(&added, "token").to_owned();
+    let with = async |arguments: &[&str]| {
+        run(mooring().env("MOORING_URL", demo.given("/hub/url")).env("MOORING_TOKEN", &token).args(arguments))
+            .await
+    };
+    assert_eq!(with(&["device", "list"]).await.code, 0);
+    let refused = with(&["integration", "pause", "1"]).await;
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("viewer") || refused.err.contains("admin"), "{}", refused.err);
+    assert!(!refused.err.contains(&token));
+    let list = demo.json(&["token", "list"]).await;
+    assert!(!list.to_string().contains(&token), "a listing shows no token");
+    demo.good(&["token", "remove", &added["id"].to_string()]).await;
+    let gone = with(&["device", "list"]).await;
+    assert_eq!(gone.code, 1);
+    assert!(gone.err.contains("token"), "{}", gone.err);
+    assert!(demo.refused(&["token", "remove", "999"]).await.contains("999"));
+    assert!(demo.good(&["token", "list"]).await.contains("demo"));
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {value}"))
+}

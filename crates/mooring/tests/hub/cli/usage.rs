@@ -1,0 +1,76 @@
+//! What needs no hub, and what goes wrong before one is reached.
+
+use crate::program::{mooring, run};
+
+#[tokio::test]
+async fn wrong_usage_ends_with_2() {
+    for arguments in [
+        &[][..],
+        &["no-such-command"],
+        &["device", "show"],
+        &["device", "show", "abc"],
+        &["demo", "--fleet", "-1"],
+        &["serve", "--listen", "nonsense"],
+        &["integration", "add"],
+        &["integration", "remove", "1"],
+        &["completions", "no-such-shell"],
+        &["sandbox", "--tls-cert", "only-one-of-two"],
+        &["device", "list", "--token", "secret"],
+    ] {
+        let ended = run(mooring().args(arguments)).await;
+        assert_eq!(ended.code, 2, "{arguments:?}: {}{}", ended.out, ended.err);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_built_says_so_with_1() {
+    for name in ["action", "trust", "policy", "audit", "agent", "connector"] {
+        let ended = run(mooring().args([name, "list", "--json"])).await;
+        assert_eq!(ended.code, 1, "{name}");
+        assert!(ended.err.contains(&format!("`mooring {name}` is not built yet")), "{}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn completions_are_printed_for_each_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ended = run(mooring().args(["completions", shell])).await;
+        assert_eq!(ended.code, 0, "{shell}: {}", ended.err);
+        assert!(ended.out.contains("mooring") && ended.out.contains("integration"), "{shell}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_or_a_hub_it_says_what_is_missing() {
+    let ended = run(mooring().args(["device", "list"])).await;
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("--token-file") && ended.err.contains("MOORING_TOKEN"), "{}", ended.err);
+    let nobody = ["--url", "http://127.0.0.1:9", "device", "list"];
+    let ended =
+        run(mooring().env("MOORING_TOKEN", "mrg_x").args([nobody[2], nobody[3], nobody[0], nobody[1]])).await;
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("http://127.0.0.1:9") && ended.err.contains("mooring serve"), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn the_sample_configuration_is_good_and_an_unknown_name_is_refused() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/config/mooring.toml");
+    let ended = run(mooring().args(["config", "check", "--config", sample])).await;
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.out.contains("listen = \"127.0.0.1:8440\""), "{}", ended.out);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("bad.toml");
+    std::fs::write(&file, "[http]\nlissen = \"127.0.0.1:1\"\n").expect("written");
+    let ended = run(mooring().args(["config", "check", "--config"]).arg(&file)).await;
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("lissen") && ended.err.contains("bad.toml"), "{}", ended.err);
+    let ended = run(mooring().args(["serve", "--config"]).arg(&file)).await;
+    assert_eq!(ended.code, 1, "serve refuses it too");
+
+    std::fs::write(&file, "database_url = \"postgres://me:hunter2-hunter2@db.example.com/mooring\"\n")
+        .expect("written");
+    let ended = run(mooring().args(["config", "check", "--config"]).arg(&file)).await;
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(!format!("{}{}", ended.out, ended.err).contains("hunter2"), "{}", ended.out);
+}

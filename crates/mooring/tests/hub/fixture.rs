@@ -1,0 +1,167 @@
+//! A demo that runs, the command line towards it, its API and its sandbox's controls. Everything that a command prints
+//! is searched for the demo's secrets.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::program::{Ended, Program, mooring, run};
+
+/// A running demo.
+pub struct Demo {
+    pub program: Program,
+    /// `demo.json`
+    pub login: Value,
+    folder: TempDir,
+}
+
+impl Demo {
+    /// A new one with so many devices.
+    pub async fn start(fleet: u32) -> Self {
+        Self::with(fleet, &[]).await
+    }
+
+    /// The same with variables set.
+    pub async fn with(fleet: u32, variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = demo_command(&folder.path().join("data"), fleet);
+        let mut program = Program::start(command.envs(variables.iter().copied()), folder.path(), "demo");
+        program.line("stop with").await;
+        let login = read_login(&folder.path().join("data"));
+        // In tests only what a test changes is to change.
+        let demo = Self { program, login, folder };
+        demo.control("clock", &serde_json::json!({"stop": true})).await;
+        demo
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// A file or folder beside the data, for this test.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A file that holds a secret.
+    pub fn secret_file(&self, name: &str, secret: &str) -> String {
+        let file = self.beside(name);
+        std::fs::write(&file, secret).expect("written");
+        file.to_str().expect("UTF-8").to_owned()
+    }
+
+    /// A text of `demo.json`, by its pointer.
+    pub fn given(&self, pointer: &str) -> &str {
+        self.login
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("demo.json has no {pointer}"))
+    }
+
+    /// Runs a command as an operator with the demo's token would.
+    pub async fn cli(&self, arguments: &[&str]) -> Ended {
+        let mut command = mooring();
+        command.env("MOORING_URL", self.given("/hub/url")).env("MOORING_TOKEN", self.given("/hub/token"));
+        let ended = run(command.args(arguments)).await;
+        self.assert_no_secret(&format!("{}{}", ended.out, ended.err));
+        ended
+    }
+
+    /// The same; it must succeed, and this is what it printed.
+    pub async fn good(&self, arguments: &[&str]) -> String {
+        let ended = self.cli(arguments).await;
+        assert_eq!(ended.code, 0, "{arguments:?}: {}{}", ended.out, ended.err);
+        ended.out
+    }
+
+    /// The same with `--json`, parsed.
+    pub async fn json(&self, arguments: &[&str]) -> Value {
+        let text = self.good(&[arguments, &["--json"]].concat()).await;
+        serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{arguments:?} printed no JSON ({error}): {text}"))
+    }
+
+    /// The same; it must fail with exit code 1, and this is what it said.
+    pub async fn refused(&self, arguments: &[&str]) -> String {
+        let ended = self.cli(arguments).await;
+        assert_eq!(ended.code, 1, "{arguments:?}: {}{}", ended.out, ended.err);
+        assert!(ended.err.contains("error: "), "{arguments:?}: {}", ended.err);
+        format!("{}{}", ended.out, ended.err)
+    }
+
+    /// A control of the sandbox.
+    pub async fn control(&self, name: &str, body: &Value) -> Value {
+        let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));
+        let answer = http().post(url).json(body).send().await.expect("the sandbox answers");
+        assert!(answer.status().is_success(), "{name}: {}", answer.status());
+        answer.json().await.expect("JSON")
+    }
+
+    /// What a control of the sandbox shows.
+    pub async fn shown(&self, name: &str) -> Value {
+        let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));
+        http().get(url).send().await.expect("the sandbox answers").json().await.expect("JSON")
+    }
+
+    /// Fails where a text holds a secret of the demo.
+    pub fn assert_no_secret(&self, text: &str) {
+        let secrets = [
+            "/hub/password",
+            "/hub/token",
+            "/sandbox/password",
+            "/sandbox/api_key",
+            "/sandbox/client_secret",
+            "/sandbox/admin_p12",
+            "/sandbox/admin_p12_password",
+        ];
+        for pointer in secrets {
+            assert!(!text.contains(self.given(pointer)), "the secret {pointer} is in: {text}");
+        }
+    }
+
+    /// The options that add the demo's own tenant by OAuth, with the secret of that file.
+    pub fn tenant_options<'a>(&'a self, secret_file: &'a str) -> Vec<&'a str> {
+        vec![
+            "--server",
+            self.given("/sandbox/api_url"),
+            "--client-id",
+            self.given("/sandbox/client_id"),
+            "--token-url",
+            self.given("/sandbox/token_url"),
+            "--client-secret-file",
+            secret_file,
+        ]
+    }
+}
+
+/// `mooring demo` on free ports.
+pub fn demo_command(data: &Path, fleet: u32) -> Command {
+    let mut command = mooring();
+    command.args([
+        "demo",
+        "--listen",
+        "127.0.0.1:0",
+        "--sandbox-listen",
+        "127.0.0.1:0",
+        "--fleet",
+        &fleet.to_string(),
+    ]);
+    command.arg("--data").arg(data);
+    command
+}
+
+/// `demo.json` of a data folder.
+pub fn read_login(data: &Path) -> Value {
+    let text = std::fs::read(data.join("demo.json")).expect("demo.json is there");
+    serde_json::from_slice(&text).expect("demo.json is JSON")
+}
+
+/// A plain HTTP client that follows no redirect.
+pub fn http() -> reqwest::Client {
+    // Installed once for all tests of this program; a second time it is there already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}

@@ -1,0 +1,12 @@
+//! The program as people use it: the real binary on free ports, its command line, its pages in a browser, and other
+//! people's clients against its sandbox. `cargo xtask test` starts what these tests need.
+
+mod browser;
+mod cli;
+mod demo;
+mod fixture;
+mod foreign_clients;
+mod program;
+mod request_ids;
+mod serve;
+mod shared_database;

@@ -54,6 +54,8 @@ pub async fn serve(options: &Options) -> anyhow::Result<()> {
     let state = Arc::new(Pages { devices: options.devices, pages: std::sync::RwLock::new(pages) });
     let router = Router::new()
         .route("/api/mdm/devices/search", get(search))
+        .route("/api/system/groups/search", get(org_groups))
+        .route("/api/system/groups/600/children", get(children))
         .route("/connect/token", post(token))
         .route("/change", post(change))
         .with_state(state);
@@ -72,6 +74,36 @@ async fn search(State(state): State<Arc<Pages>>, Query(query): Query<PageQuery>)
         }
         None => StatusCode::NO_CONTENT.into_response(),
     }
+}
+
+/// The groups the devices lie in, a Customer and its regions: a full read of devices asks for them first.
+async fn org_groups(Query(query): Query<PageQuery>) -> Response {
+    if query.page > 0 {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let groups: Vec<_> = (0..40).map(|n| org_group(n, 600 + n)).collect();
+    let body = serde_json::json!({"OrganizationGroups": groups, "TotalResults": groups.len()});
+    ([("x-api-version", "v2")], Json(body)).into_response()
+}
+
+/// The Customer's whole subtree, itself first.
+async fn children() -> Response {
+    let group = |n: u32| {
+        let mut group = org_group(n, serde_json::json!({"Value": 600 + n}));
+        if n > 0 {
+            group["ParentLocationGroup"] = serde_json::json!({"Id": {"Value": 600}});
+        }
+        group
+    };
+    ([("x-api-version", "v1")], Json((0..40).map(group).collect::<Vec<_>>())).into_response()
+}
+
+fn org_group(n: u32, id: impl serde::Serialize) -> serde_json::Value {
+    serde_json::json!({
+        "Id": id, "Uuid": format!("71b1202a-0000-4239-bacb-{:012}", 600 + n), "Name": format!("Region {}", 600 + n),
+        "GroupId": format!("R{n}"), "LocationGroupType": if n == 0 { "Customer" } else { "Container" },
+        "LgLevel": u32::from(n > 0), "Users": "0", "Admins": "0", "Devices": "0",
+    })
 }
 
 async fn token() -> Json<serde_json::Value> {

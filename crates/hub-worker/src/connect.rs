@@ -16,6 +16,7 @@ pub(crate) fn connect(
     let mut builder = Settings::builder(&integration.api_url, client_credentials(credentials)?)
         .calls_per_minute(worker.calls_per_minute)
         .reserve(worker.quota_reserve)
+        .idle_timeout(worker.answer_timeout)
         .allow_http(worker.allow_http);
     if let Some(pem) = &integration.custom_ca_pem {
         builder = builder.custom_ca_pem(pem.as_str());

@@ -72,6 +72,7 @@ impl Failure {
                 | ErrorKind::Connect { .. }
                 | ErrorKind::Tls { .. }
                 | ErrorKind::Proxy { .. }
+                | ErrorKind::Timeout { .. }
                 | ErrorKind::RateLimited { .. }
                 | ErrorKind::BudgetReserved { .. } => Consequence::Retry,
                 _ => Consequence::Continue,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Batches that wait for the writer: more would only cost memory.
-const QUEUED_BATCHES: usize = 2;
+const QUEUED_BATCHES: usize = 1;
 
 /// Differences for one transaction.
 #[derive(Debug, Default)]

@@ -3,20 +3,22 @@
 use axum::{Json, extract::State};
 use hub_core::{ids::IntegrationId, integration::IntegrationState};
 
-use super::{get::find, view::IntegrationView};
+use super::{get::find, pause::refuse_pulled, view::IntegrationView};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
     http::{
         path::PathId,
-        problem::{Problem, Refusals},
+        problem::{Problem, ProblemBody, Refusals},
     },
 };
 
 /// Resumes an integration, also one whose credentials were refused.
 #[utoipa::path(post, path = "/integrations/{id}/resume", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")),
-    responses((status = 200, description = "The integration.", body = IntegrationView), Refusals))]
+    responses((status = 200, description = "The integration.", body = IntegrationView),
+        (status = 409, description = "It is read by `mooring pull`.", body = ProblemBody, content_type = "application/problem+json"),
+        Refusals))]
 pub async fn resume_integration(
     allowed: Allowed<ManageIntegrations>,
     State(state): State<WebState>,
@@ -32,7 +34,7 @@ pub async fn set(
     id: IntegrationId,
     allowed: &Allowed<ManageIntegrations>,
 ) -> Result<(), Problem> {
-    find(state, id).await?;
+    refuse_pulled(&find(state, id).await?)?;
     let who = allowed.caller.describe();
     state.store.set_integration_state(id, IntegrationState::Active, "", state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{who} resumed integration {id}");

@@ -126,7 +126,8 @@ fn stats(counts: &FleetCounts) -> Vec<StatCard> {
         counts.by_compliance.iter().find(|(known, _)| known == word).map_or(0, |(_, count)| *count)
     };
     let compliant = of("compliant");
-    let share = (compliant * 100).checked_div(counts.devices).unwrap_or(0);
+    // Rounded as the bars are.
+    let share = (compliant * 100 + counts.devices / 2).checked_div(counts.devices).unwrap_or(0);
     let card = |icon, label: &str, value: u64, detail: String, href: &str| StatCard {
         icon,
         label: label.to_owned(),

@@ -65,8 +65,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     .await?;
     // Before the worker looks: it would ask at the port of the start before.
     let integration = connect(&hub.store, &sandbox).await?;
+    let asked = ask(&hub.store, integration).await?;
     let hub = hub.start(&config, metrics).await?;
-    let devices = first_synchronization(&hub.store, integration).await?;
+    let devices = first_synchronization(&hub.store, integration, asked).await?;
     let login = Login::of(&hub.store, &options.data.join("demo.json")).await?;
     login.write(&options.data.join("demo.json"), &hub, &sandbox)?;
 
@@ -113,17 +114,24 @@ async fn connect(store: &Store, sandbox: &Sandbox) -> anyhow::Result<Integration
 /// How often a run is asked for while there is another one to wait for first: what a kill left, what is due.
 const TRIES: u32 = 4;
 
-/// Asks for a run as a click would, and waits for it.
-async fn first_synchronization(store: &Store, integration: IntegrationId) -> anyhow::Result<u64> {
+/// Asks for a run as a click would; answers it, and whether it was there before.
+async fn ask(store: &Store, integration: IntegrationId) -> anyhow::Result<(RunId, bool)> {
     let sections =
         [Section::OrgGroups, Section::SmartGroups, Section::Users, Section::Devices, Section::Apps];
+    Ok(store.request_run(integration, Mode::Full, &sections, "demo", "demo", Timestamp::now()).await?)
+}
+
+/// Waits for the run that was asked for.
+async fn first_synchronization(
+    store: &Store,
+    integration: IntegrationId,
+    mut asked: (RunId, bool),
+) -> anyhow::Result<u64> {
     for _ in 0..TRIES {
-        let now = Timestamp::now();
-        let (run, is_joined) =
-            store.request_run(integration, Mode::Full, &sections, "demo", "demo", now).await?;
+        let (run, is_joined) = asked;
         let row = wait(store, run).await?;
         match row.state {
-            _ if is_joined => {}
+            _ if is_joined => asked = ask(store, integration).await?,
             RunState::Succeeded | RunState::Held => {
                 return Ok(store.fleet_counts(Some(integration), Timestamp::now()).await?.devices);
             }

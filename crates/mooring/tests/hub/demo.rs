@@ -34,6 +34,9 @@ async fn everything_that_demo_json_says_works() {
     assert!(demo.login["sandbox"]["organization_group_id"].as_i64().is_some_and(|id| id > 0));
     assert_eq!(count_devices(&demo.login).await, 60);
     assert_eq!(log_in(&demo.login).await, StatusCode::SEE_OTHER);
+    let runs = get(&demo.login, "runs").await;
+    let first = runs["items"].as_array().expect("items").last().expect("a run");
+    assert_eq!((&first["requested_by"], &first["state"]), (&"demo".into(), &"succeeded".into()));
     assert!(demo.program.out().contains(demo.given("/hub/url")));
     demo.assert_no_secret(&demo.program.err());
 }

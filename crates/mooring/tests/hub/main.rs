@@ -1,6 +1,8 @@
 //! The program as people use it: the real binary on free ports, its command line, its pages in a browser, and other
 //! people's clients against its sandbox. `cargo xtask test` starts what these tests need.
 
+#![expect(clippy::panic, reason = "fixtures of tests fail with what the program said")]
+
 mod browser;
 mod cli;
 mod demo;

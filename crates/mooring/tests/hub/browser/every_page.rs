@@ -47,6 +47,8 @@ async fn every_page_is_quiet_and_fits_its_window() {
             let wider =
                 browser.run("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await;
             assert!(wider.as_i64() <= Some(0), "{place} is {wider} px wider than the window");
+            let cut = "return [...document.querySelectorAll('.table-responsive')].some(box => box.scrollWidth > box.clientWidth)";
+            assert_eq!(browser.run(cut, vec![]).await, false, "{place}: a table is wider than its card");
             if name == "not-found" {
                 // The status of the answer is an entry of the console, and the only one.
                 let said = browser.console().await;

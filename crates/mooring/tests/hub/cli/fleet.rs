@@ -66,10 +66,9 @@ async fn devices_are_searched_filtered_and_shown() {
 async fn a_change_in_the_tenant_stands_in_the_history_after_the_next_run() {
     let demo = Demo::start(20).await;
     let changed = demo.control("devices/change", &json!({"count": 1, "seed": 5, "what": "os_version"})).await;
-    let uem_id = changed["ids"][0].to_string();
     demo.good(&["integration", "sync", "1"]).await;
     let all = demo.json(&["device", "list", "--limit", "0"]).await;
-    let device = list(&all).iter().find(|device| device["uem_id"].to_string() == uem_id).expect("the device");
+    let device = list(&all).iter().find(|device| device["uem_id"] == changed["ids"][0]).expect("the device");
     let history = demo.json(&["device", "history", &device["id"].to_string()]).await;
     let text = history[0].to_string();
     assert!(

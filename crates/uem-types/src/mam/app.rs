@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     AppId, EntityNumber, ModelId, OrgGroupId, SmartGroupId,
-    wire::{lenient, shape, word},
+    wire::{lenient, shape, word, word::words},
 };
 
 use crate::mdm::enums::Platform;
@@ -86,9 +86,9 @@ pub struct App {
     /// Devices that lack it.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
     pub not_installed_device_count: Option<i64>,
-    /// `auto` or `ondemand`; a number in old tenants.
-    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
-    pub push_mode: Option<String>,
+    /// Installed at once or when asked for: a number in the search.
+    #[serde(default, with = "word::number", skip_serializing_if = "Option::is_none")]
+    pub push_mode: Option<PushMode>,
     /// Rank.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
     pub app_rank: Option<i64>,
@@ -176,4 +176,14 @@ pub struct AppSmartGroup {
     /// Its name.
     #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+words! {
+    /// How an application comes onto devices.
+    pub enum PushMode {
+        /// At once
+        Auto = Some(0_i64), "auto", "AUTO";
+        /// When its user asks for it
+        OnDemand = Some(1_i64), "ondemand", "ON_DEMAND";
+    }
 }

@@ -55,7 +55,7 @@ pub struct DeviceCertificate {
     #[serde(default, with = "time::v1", skip_serializing_if = "Option::is_none")]
     pub last_sample_time: Option<Timestamp>,
     /// Whether the device holds its key.
-    #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "shape::flag_text", skip_serializing_if = "Option::is_none")]
     pub is_identity: Option<bool>,
     /// State.
     #[serde(default, with = "word::name", skip_serializing_if = "Option::is_none")]

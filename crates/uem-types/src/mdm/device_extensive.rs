@@ -1,4 +1,4 @@
-//! The extensive search: many facts of many devices in few calls, unenrolled devices included.
+//! The extensive search and the light one: many facts of many devices in few calls, unenrolled devices included.
 //!
 //! Parts of a row are governed by role resources of their own, so they may be missing for a caller who may read the rest.
 
@@ -88,6 +88,53 @@ pub struct DeviceExtensive {
     /// Network interfaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_network_info: Option<Vec<DeviceNetworkInfo>>,
+}
+
+/// A page of the light search: custom attributes only.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeviceLiteResult {
+    /// The devices of this page.
+    #[serde(deserialize_with = "lenient::list")]
+    pub devices: Vec<DeviceLite>,
+    /// The page this is, from 0.
+    #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
+    pub page: Option<i64>,
+    /// The page size in force, which may be smaller than what was asked.
+    #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
+    pub page_size: Option<i64>,
+    /// How many rows there are on all pages.
+    #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+/// A device in the light search.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeviceLite {
+    /// The device's number.
+    pub device_id: DeviceId,
+    /// The device's UUID.
+    #[serde(default, deserialize_with = "lenient::uuid", skip_serializing_if = "Option::is_none")]
+    pub device_uuid: Option<Uuid>,
+    /// Name shown in the console.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub device_friendly_name: Option<String>,
+    /// The UDID.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub udid: Option<String>,
+    /// The organization group.
+    #[serde(default, deserialize_with = "lenient::id", skip_serializing_if = "Option::is_none")]
+    pub organization_group_id: Option<OrgGroupId>,
+    /// Its UUID.
+    #[serde(default, deserialize_with = "lenient::uuid", skip_serializing_if = "Option::is_none")]
+    pub organization_group_uuid: Option<Uuid>,
+    /// When the device last reported.
+    #[serde(default, with = "time::v1", skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+    /// Custom attributes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<Vec<ExtensiveAttribute>>,
 }
 
 /// A custom attribute of a device.

@@ -9,6 +9,7 @@ pub mod device_certificates;
 pub mod device_compliance;
 pub mod device_event_log;
 pub mod device_extensive;
+pub mod device_gps;
 pub mod device_network;
 pub mod device_notes;
 pub mod device_parts;

@@ -26,6 +26,23 @@ words! {
     }
 }
 
+impl SecurityType {
+    /// The name as v2 of users spells it.
+    pub fn name_v2(&self) -> &str {
+        match self {
+            Self::Uninitialized => "Uninitialized",
+            Self::Directory => "Directory",
+            Self::Basic => "Basic",
+            Self::AuthenticationProxy => "AuthenticationProxy",
+            Self::TokenOnly => "TokenOnly",
+            Self::Saml => "SAML",
+            Self::External => "External",
+            Self::Vidm => "Vidm",
+            Self::Other(text) => text,
+        }
+    }
+}
+
 words! {
     /// How a person is written to.
     pub enum MessageType {

@@ -1,6 +1,7 @@
 //! Organization groups, users, admins, keys and the system itself.
 
 pub mod admin;
+pub mod admin_read;
 pub mod api_keys;
 pub mod enums;
 pub mod info;

@@ -160,7 +160,7 @@ pub struct UserV2 {
     #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
     pub status: Option<bool>,
     /// How they prove who they are.
-    #[serde(default, with = "word::name", skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "security_type_v2", skip_serializing_if = "Option::is_none")]
     pub security_type: Option<SecurityType>,
     /// Phone number.
     #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
@@ -204,4 +204,19 @@ pub struct UserV2 {
     /// When it was changed.
     #[serde(default, with = "time::zulu", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<Timestamp>,
+}
+
+/// Written as v2 spells it: `Basic`, `SAML`.
+mod security_type_v2 {
+    use serde::{Serialize, Serializer};
+
+    use super::SecurityType;
+    pub(super) use crate::wire::word::read as deserialize;
+
+    pub(super) fn serialize<S: Serializer>(
+        word: &Option<SecurityType>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        word.as_ref().map(SecurityType::name_v2).serialize(serializer)
+    }
 }

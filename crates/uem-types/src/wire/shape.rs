@@ -77,6 +77,21 @@ pub mod number_text {
     }
 }
 
+/// An optional yes or no as text: `"True"`, as the certificates of devices have it.
+pub mod flag_text {
+    use super::*;
+
+    /// Writes `"True"`, `"False"` or `null`.
+    pub fn serialize<S: Serializer>(flag: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+        flag.map(|flag| if flag { "True" } else { "False" }).serialize(serializer)
+    }
+
+    /// Reads a boolean, a digit or a word.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+        crate::wire::lenient::flag(deserializer)
+    }
+}
+
 /// A required list of ids as texts: `["7", "8"]`, as bulk requests want them.
 pub mod text_list {
     use super::*;

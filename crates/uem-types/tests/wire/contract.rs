@@ -144,6 +144,8 @@ fn part_names(schemas: &Schemas) -> Vec<String> {
         mdm::device_certificates::DeviceCertificate => "mdmv1" "DeviceCertificate";
         mdm::device_event_log::DeviceEvent => "mdmv1" "DeviceEventLogEntry";
         mdm::device_notes::DeviceNote => "mdmv1" "DeviceNotes";
+        mdm::device_gps::GpsCoordinate => "mdmv1" "GpsCoordinate";
+        mdm::device_extensive::DeviceLite => "mdmv1" "DeviceExtLite";
         mdm::device_smart_groups::DeviceSmartGroup => "mdmv1" "SmartGroupAssignedToDevice";
         mdm::custom_attributes::DeviceAttributes => "mdmv1" "DeviceCustomAttributeDetails";
         mdm::custom_attributes::DeviceAttribute => "mdmv1" "CustomAttribute";
@@ -181,6 +183,8 @@ fn other_names(schemas: &Schemas) -> Vec<String> {
         system::admin::Admin => "systemv1" "AdminUser";
         system::admin::AdminRole => "systemv1" "RoleModel";
         system::admin::AdminV2 => "systemv2" "AdminUserV2";
+        system::admin_read::AdminV2Read => "systemv2" "AdminV2ResponseModel";
+        system::admin_read::AdminRoleV2Read => "systemv2" "RoleV2Model";
         system::admin::AdminRoleV2 => "systemv2" "RoleV3Model";
         system::info::SystemInfo => "systemv1" "ServiceDocument";
         bulk::BulkResponse => "mdmv1" "BulkResponse";

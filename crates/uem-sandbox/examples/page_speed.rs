@@ -50,15 +50,18 @@ async fn main() -> Result<(), Failed> {
     let quota = format!("{}/_sandbox/quota", sandbox.api_url());
     let most = serde_json::json!({"per_minute": u32::MAX, "per_day": u32::MAX});
     client.post(quota).json(&most).send().await?.error_for_status()?;
+    // The first call hashes the password, and the first search makes the list of ids.
+    answer_times(&client, &sandbox, fleet).await?;
+    let all: Vec<String> = (0..(fleet / 500).max(1)).map(|page| page_url(&sandbox, page)).collect();
+    let (cold, _) = walk(&client, &all).await?;
     let urls: Vec<String> = page_numbers(fleet).into_iter().map(|page| page_url(&sandbox, page)).collect();
-    let mut pages = Vec::new();
-    for url in &urls {
-        let asked = Instant::now();
-        let page = client.get(url).send().await?.error_for_status()?.bytes().await?;
-        println!("{} bytes in {:.1} ms", page.len(), asked.elapsed().as_secs_f64() * 1000.0);
-        pages.push(page);
-    }
+    let (_, pages) = walk(&client, &urls).await?;
     let memory_urls = serve_from_memory(pages).await?;
+    let again: Vec<String> = memory_urls.iter().cycle().take(all.len()).cloned().collect();
+    let (memory, _) = walk(&client, &again).await?;
+    println!("one after the other, each page for the first time: {cold:.0} pages/s");
+    println!("one after the other, from memory:                  {memory:.0} pages/s");
+    println!("ratio: {:.2}", cold / memory);
 
     let (mut from_sandbox, mut from_memory) = (0.0, 0.0);
     for _ in 0..TURNS {
@@ -66,11 +69,66 @@ async fn main() -> Result<(), Failed> {
         from_memory += load(&client, &memory_urls).await?;
     }
     let turns = f64::from(u32::try_from(TURNS)?);
-    println!("sandbox: {:.0} pages/s", from_sandbox / turns);
-    println!("memory:  {:.0} pages/s", from_memory / turns);
-    println!("ratio:   {:.2}", from_sandbox / from_memory);
+    println!("{CLIENTS} clients, sandbox: {:.0} pages/s", from_sandbox / turns);
+    println!("{CLIENTS} clients, memory:  {:.0} pages/s", from_memory / turns);
+    println!("ratio: {:.2}", from_sandbox / from_memory);
     println!("peak memory {}", peak_memory());
     sandbox.stop().await;
+    Ok(())
+}
+
+/// Asks one page after the other. Pages per second, and the last pages.
+async fn walk(client: &Client, urls: &[String]) -> Result<(f64, Vec<Bytes>), Failed> {
+    let started = Instant::now();
+    let mut pages = Vec::new();
+    for url in urls {
+        let page = client.get(url).send().await?.error_for_status()?.bytes().await?;
+        if urls.len() <= PAGES as usize {
+            pages.push(page);
+        }
+    }
+    let count = f64::from(u32::try_from(urls.len())?);
+    Ok((count / started.elapsed().as_secs_f64(), pages))
+}
+
+/// How long other answers take, the first time and the second.
+async fn answer_times(client: &Client, sandbox: &Sandbox, fleet: u32) -> Result<(), Failed> {
+    let last = (fleet / 500).max(1) - 1;
+    let paths = [
+        "/api/system/info".to_owned(),
+        "/api/mdm/devices/search".to_owned(),
+        format!("/api/mdm/devices/search?page={last}"),
+        "/api/mdm/devices/search?user=smith&orderby=lastseen".to_owned(),
+        "/api/mdm/devices/extensivesearch".to_owned(),
+        format!("/api/mdm/devices/extensivesearch?page={last}"),
+        "/api/mdm/devices/litesearch".to_owned(),
+        "/api/mdm/devices/devicecountinfo".to_owned(),
+        "/api/system/users/search".to_owned(),
+        format!("/api/system/users/search?page={}", last / 2),
+        "/api/system/users/search?lastname=son".to_owned(),
+        "/api/system/groups/search".to_owned(),
+        "/api/system/usergroups/search".to_owned(),
+        "/api/mdm/smartgroups/search".to_owned(),
+        "/api/mdm/smartgroups/1/devices".to_owned(),
+        "/api/mam/apps/search".to_owned(),
+        "/api/mdm/tags/search".to_owned(),
+        "/api/mdm/profiles/search".to_owned(),
+        "/api/mdm/compliancepolicy/search".to_owned(),
+        "/api/mdm/devices/customattribute/search".to_owned(),
+    ];
+    for path in paths {
+        let mut times = Vec::new();
+        let mut outcome = String::new();
+        for _ in 0..2 {
+            let asked = Instant::now();
+            let answer = client.get(format!("{}{path}", sandbox.api_url())).send().await?;
+            let status = answer.status().as_u16();
+            outcome = format!("{status}, {} bytes", answer.bytes().await?.len());
+            times.push(format!("{:.1}", asked.elapsed().as_secs_f64() * 1000.0));
+        }
+        println!("{path}: {} ms ({outcome})", times.join(", then "));
+    }
+    println!("peak memory {}", peak_memory());
     Ok(())
 }
 

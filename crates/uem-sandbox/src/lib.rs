@@ -15,6 +15,7 @@ pub mod http;
 pub mod mam;
 pub mod mdm;
 pub mod resource;
+mod routes;
 pub mod system;
 mod tenant;
 

@@ -38,19 +38,24 @@ pub(crate) fn router(tenant: Arc<Tenant>) -> Router {
 }
 
 async fn give_token(State(tenant): State<Arc<Tenant>>, headers: HeaderMap, body: Bytes) -> Response {
-    if let Some(strike) = tenant.faults.strike("POST", "/connect/token", "") {
-        let mut facts = crate::http::Facts::new(uuid::Uuid::new_v4());
-        if let Some(mut response) = strike.before(&mut facts).await {
-            facts.dress(&mut response);
-            return response;
-        }
+    let Some(strike) = tenant.faults.strike("POST", "/connect/token", "") else {
+        return answer(&tenant, &headers, &body).await;
+    };
+    let mut facts = crate::http::Facts::new(uuid::Uuid::new_v4());
+    if let Some(mut response) = strike.before(&mut facts).await {
+        facts.dress(&mut response);
+        return response;
     }
+    strike.after(answer(&tenant, &headers, &body).await).await
+}
+
+async fn answer(tenant: &Tenant, headers: &HeaderMap, body: &[u8]) -> Response {
     let content_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         return refuse(StatusCode::BAD_REQUEST, "invalid_request");
     }
-    let Ok(params) = serde_urlencoded::from_bytes::<Params>(&body) else {
+    let Ok(params) = serde_urlencoded::from_bytes::<Params>(body) else {
         return refuse(StatusCode::BAD_REQUEST, "invalid_request");
     };
     match params.grant_type.as_deref() {
@@ -59,7 +64,7 @@ async fn give_token(State(tenant): State<Arc<Tenant>>, headers: HeaderMap, body:
         None => return refuse(StatusCode::BAD_REQUEST, "invalid_request"),
     }
     let from_form = params.client_id.zip(params.client_secret.map(SecretString::from));
-    let Some((client_id, secret)) = basic_credentials(&headers).or(from_form) else {
+    let Some((client_id, secret)) = basic_credentials(headers).or(from_form) else {
         return refuse(StatusCode::BAD_REQUEST, "invalid_client");
     };
     if !is_client(&tenant.access, &client_id, secret).await {

@@ -27,6 +27,36 @@ pub struct Facts {
     pub compliance: Compliance,
     /// Enrolled, leaving, gone.
     pub enrollment: EnrollmentStatus,
+    /// What is doubtful about it.
+    pub doubts: Doubts,
+}
+
+/// What is doubtful about a device, as bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doubts(pub u8);
+
+impl Doubts {
+    /// Jailbroken or rooted.
+    pub const COMPROMISED: u8 = 1;
+    /// No passcode set, as far as is known.
+    pub const NO_PASSCODE: u8 = 2;
+    /// Storage that is not encrypted.
+    pub const NOT_ENCRYPTED: u8 = 4;
+
+    /// Of that device.
+    pub fn of(state: &DeviceState) -> Self {
+        let bit = |is_set: bool, bit: u8| if is_set { bit } else { 0 };
+        Self(
+            bit(state.is_compromised == Some(true), Self::COMPROMISED)
+                | bit(state.has_passcode == Some(false), Self::NO_PASSCODE)
+                | bit(!state.is_encrypted, Self::NOT_ENCRYPTED),
+        )
+    }
+
+    /// Whether one of these is so.
+    pub fn has(self, bits: u8) -> bool {
+        self.0 & bits != 0
+    }
 }
 
 impl Facts {
@@ -88,6 +118,7 @@ impl Columns {
             ownership: state.ownership,
             compliance: state.compliance,
             enrollment: state.enrollment,
+            doubts: Doubts::of(state),
         }
     }
 
@@ -162,6 +193,7 @@ mod tests {
             ownership: Ownership::C,
             compliance: Compliance::Compliant,
             enrollment: EnrollmentStatus::Enrolled,
+            doubts: Doubts::default(),
         }
     }
 

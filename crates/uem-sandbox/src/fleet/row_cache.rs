@@ -12,6 +12,8 @@ use parking_lot::Mutex;
 
 /// Ids in a block.
 const BLOCK_IDS: u32 = 64;
+/// Room for one row, a little more than most take.
+const ROW_BYTES: usize = 2_000;
 /// Most bytes that are kept: a fleet of 100,000 fits.
 const BYTES_MAX: usize = 256 * 1024 * 1024;
 
@@ -36,18 +38,25 @@ pub fn ids_of(block: u32) -> (u32, u32) {
 }
 
 impl Block {
-    /// A block of rows in ascending order of id.
-    pub fn new(rows: &[(u32, String)]) -> Self {
-        let mut block = Self { ids: Vec::new(), ends: Vec::new(), text: String::new() };
-        for (id, row) in rows {
-            if !block.text.is_empty() {
-                block.text.push(',');
-            }
-            block.text.push_str(row);
-            block.ids.push(*id);
-            block.ends.push(block.text.len());
-        }
+    /// A block that begins with this row.
+    pub fn beginning(id: u32, row: &str) -> Self {
+        let mut block = Self {
+            ids: Vec::with_capacity(BLOCK_IDS as usize),
+            ends: Vec::with_capacity(BLOCK_IDS as usize),
+            text: String::with_capacity(BLOCK_IDS as usize * ROW_BYTES),
+        };
+        block.push(id, row);
         block
+    }
+
+    /// Adds the row of a higher id.
+    pub fn push(&mut self, id: u32, row: &str) {
+        if !self.text.is_empty() {
+            self.text.push(',');
+        }
+        self.text.push_str(row);
+        self.ids.push(id);
+        self.ends.push(self.text.len());
     }
 
     /// Appends the rows of the first ids of `ids` that follow each other here as they do there, with commas between
@@ -129,7 +138,10 @@ mod tests {
     use super::*;
 
     fn block() -> Block {
-        Block::new(&[(1, "a".to_owned()), (3, "bb".to_owned()), (4, "c".to_owned())])
+        let mut block = Block::beginning(1, "a");
+        block.push(3, "bb");
+        block.push(4, "c");
+        block
     }
 
     #[test]

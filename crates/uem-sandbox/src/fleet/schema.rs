@@ -1,7 +1,8 @@
 //! Tables of the fleet.
 //!
 //! `device` is narrow: what devices are found and filtered by. `device_state` holds the truth about a device,
-//! `device_search_row` its search row, ready to be sent and packed as closely as can be. The indexes of `device` are made after the first load, see [`INDEXES`].
+//! `device_search_row` its search row, ready to be sent and packed as closely as can be. The indexes of `device` are
+//! made after the first load, see [`INDEXES`].
 
 use database::Migration;
 
@@ -18,6 +19,7 @@ CREATE TABLE device (
     mac_address TEXT NOT NULL,
     imei TEXT NOT NULL,
     eas_id TEXT NOT NULL,
+    asset_number TEXT NOT NULL,
     friendly_name TEXT NOT NULL,
     user_name TEXT NOT NULL,
     model TEXT NOT NULL,
@@ -29,7 +31,8 @@ CREATE TABLE device (
     compliance INTEGER NOT NULL,
     enrollment INTEGER NOT NULL,
     last_seen INTEGER NOT NULL,
-    status_changed INTEGER NOT NULL
+    status_changed INTEGER NOT NULL,
+    doubts INTEGER NOT NULL
 );
 CREATE TABLE device_state (
     id INTEGER PRIMARY KEY,
@@ -66,5 +69,6 @@ CREATE INDEX IF NOT EXISTS device_by_serial_number ON device (serial_number COLL
 CREATE INDEX IF NOT EXISTS device_by_mac_address ON device (mac_address COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS device_by_imei ON device (imei) WHERE imei <> '';
 CREATE INDEX IF NOT EXISTS device_by_eas_id ON device (eas_id COLLATE NOCASE);
+CREATE INDEX IF NOT EXISTS device_by_asset_number ON device (asset_number COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS device_by_user ON device (user_id);
 ";

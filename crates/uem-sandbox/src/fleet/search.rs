@@ -61,13 +61,8 @@ impl Fleet {
         let mut read = Vec::with_capacity(numbers.len());
         for neighbours in numbers.chunk_by(|one, next| one + 1 == *next) {
             let (Some(first), Some(last)) = (neighbours.first(), neighbours.last()) else { continue };
-            let rows = store::rows_between(&self.database, ids_of(*first).0, ids_of(*last).1).await?;
-            read.extend(rows.chunk_by(|(one, _), (next, _)| block_of(*one) == block_of(*next)).filter_map(
-                |rows| {
-                    let (id, _) = rows.first()?;
-                    Some((block_of(*id), Block::new(rows)))
-                },
-            ));
+            let blocks = store::blocks_between(&self.database, ids_of(*first).0, ids_of(*last).1).await?;
+            read.extend(blocks);
         }
         Ok(read)
     }

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::{
-    columns::{Columns, Facts},
+    columns::{Columns, Doubts, Facts},
+    row_cache::{Block, block_of},
     schema,
     state::{Compliance, DeviceState, EnrollmentStatus, Ownership, Platform},
 };
@@ -29,6 +30,8 @@ pub enum By {
     Imei,
     /// Exchange ActiveSync id
     EasId,
+    /// Asset tag: no word of `searchby`, some paths name it
+    AssetNumber,
 }
 
 impl By {
@@ -55,6 +58,7 @@ impl By {
             Self::MacAddress => "mac_address = $1 COLLATE NOCASE",
             Self::Imei => "imei = $1 AND imei <> ''",
             Self::EasId => "eas_id = $1 COLLATE NOCASE",
+            Self::AssetNumber => "asset_number = $1 COLLATE NOCASE",
         }
     }
 
@@ -89,7 +93,7 @@ pub struct Document {
     pub search_json: String,
 }
 
-const DEVICE: [Column; 19] = [
+const DEVICE: [Column; 21] = [
     column("id", Kind::Int),
     column("uuid", Kind::Text),
     column("udid", Kind::Text),
@@ -97,6 +101,7 @@ const DEVICE: [Column; 19] = [
     column("mac_address", Kind::Text),
     column("imei", Kind::Text),
     column("eas_id", Kind::Text),
+    column("asset_number", Kind::Text),
     column("friendly_name", Kind::Text),
     column("user_name", Kind::Text),
     column("model", Kind::Text),
@@ -109,6 +114,7 @@ const DEVICE: [Column; 19] = [
     column("enrollment", Kind::Int),
     column("last_seen", Kind::Int),
     column("status_changed", Kind::Int),
+    column("doubts", Kind::Int),
 ];
 
 const STATE: [Column; 2] = [column("id", Kind::Int), column("state", Kind::Text)];
@@ -154,6 +160,7 @@ impl Batch {
 
 fn narrow_values(state: DeviceState) -> [Value; DEVICE.len()] {
     let status_changed = state.status_changed_at().as_millisecond();
+    let doubts = Doubts::of(&state);
     let (user_id, user_name) = state.user.map_or((0, String::new()), |user| (user.id, user.user_name));
     [
         state.id.into(),
@@ -163,6 +170,7 @@ fn narrow_values(state: DeviceState) -> [Value; DEVICE.len()] {
         state.mac_address.into(),
         state.imei.into(),
         state.eas_id.into(),
+        state.asset_number.into(),
         state.friendly_name.into(),
         user_name.into(),
         state.model.into(),
@@ -175,6 +183,7 @@ fn narrow_values(state: DeviceState) -> [Value; DEVICE.len()] {
         i64::from(state.enrollment as u8).into(),
         state.last_seen.as_millisecond().into(),
         status_changed.into(),
+        i64::from(doubts.0).into(),
     ]
 }
 
@@ -185,7 +194,7 @@ pub async fn load(database: &Database) -> Result<Columns, DatabaseError> {
     database
         .query_each(
             "SELECT id, user_id, org_group_id, model, platform, ownership, compliance, enrollment, last_seen, os_version,
-                    status_changed
+                    status_changed, doubts
              FROM device ORDER BY id",
             &[],
             move |row| {
@@ -212,6 +221,7 @@ fn facts(columns: &mut Columns, row: &Row) -> Result<Facts, DatabaseError> {
         enrollment: known(EnrollmentStatus::from_repr(number(row, 7, "enrollment")?), "enrollment")?,
         last_seen: row.at(8)?,
         status_changed: row.at(10)?,
+        doubts: Doubts(number(row, 11, "doubts")?),
         system: columns.system_number(&row.at::<String>(9)?),
     })
 }
@@ -251,15 +261,31 @@ pub async fn search_rows(database: &Database, ids: &[u32]) -> Result<String, Dat
     Ok(row.map(|row| row.at::<Option<String>>(0)).transpose()?.flatten().unwrap_or_default())
 }
 
-/// Search rows of all devices from one id to another, ascending.
-pub async fn rows_between(
+/// Blocks of the search rows of all devices from one id to another, ascending. They are put together on the reading
+/// thread, each row copied once.
+pub async fn blocks_between(
     database: &Database,
     first: u32,
     last: u32,
-) -> Result<Vec<(u32, String)>, DatabaseError> {
+) -> Result<Vec<(u32, Block)>, DatabaseError> {
+    let blocks: Arc<Mutex<Vec<(u32, Block)>>> = Arc::default();
+    let filling = Arc::clone(&blocks);
     let sql = "SELECT id, search_json FROM device_search_row WHERE id BETWEEN $1 AND $2 ORDER BY id";
-    let rows = database.query(sql, params![first, last]).await?;
-    rows.iter().map(|row| Ok((number(row, 0, "id")?, row.at(1)?))).collect()
+    database
+        .query_each(sql, params![first, last], move |row| {
+            let id = number(row, 0, "id")?;
+            let Some(Value::Text(text)) = row.values().get(1) else {
+                return Err(DatabaseError::Column { column: "search_json".to_owned(), wanted: "a text" });
+            };
+            let mut blocks = filling.lock();
+            match blocks.last_mut() {
+                Some((number, block)) if *number == block_of(id) => block.push(id, text),
+                _ => blocks.push((block_of(id), Block::beginning(id, text))),
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(std::mem::take(&mut *blocks.lock()))
 }
 
 /// Ids of all devices with that alternate id, ascending.

@@ -1,4 +1,4 @@
-//! The table of built operations: one line each, `get("/api/mdm/devices/search").version(1).needs("REST API Devices Read").run(handler)`.
+//! One line of a resource folder's `routes()`: `get("/api/mdm/devices/search").version(1).needs("REST API Devices Read").run(handler)`.
 
 use std::{future::Future, pin::Pin};
 
@@ -54,18 +54,5 @@ impl Operation {
     {
         self.handler = Some(Box::new(move |call| Box::pin(handler(call))));
         self
-    }
-}
-
-/// All built operations. Each resource folder has `pub fn routes() -> Vec<Operation>`.
-#[derive(Default)]
-pub struct Routes {
-    pub(crate) operations: Vec<Operation>,
-}
-
-impl Routes {
-    /// Adds a folder's operations.
-    pub fn add(&mut self, operations: Vec<Operation>) {
-        self.operations.extend(operations);
     }
 }

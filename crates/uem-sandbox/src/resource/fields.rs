@@ -17,6 +17,12 @@ impl Fields {
         }
     }
 
+    /// The body of a call as a list of objects; 422/1012 where it is something else.
+    pub fn list_of(call: &Call) -> Result<Vec<Self>, VendorError> {
+        let list: Vec<Map<String, Value>> = call.json()?;
+        Ok(list.into_iter().map(Self).collect())
+    }
+
     /// A field's value.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0

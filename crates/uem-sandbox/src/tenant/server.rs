@@ -11,8 +11,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     SandboxError, SandboxSettings, Tenant, access, catalog, fleet,
-    http::{self, Operation, Pipeline, Router, Routes},
-    mam, mdm, system,
+    http::{self, Pipeline, Router},
+    mdm, routes,
     tenant::{
         controls,
         credentials::{Accounts, Credentials},
@@ -98,8 +98,7 @@ impl Sandbox {
 
     /// The built operations: method, path template, version, and the role resource that each needs.
     pub fn routes(&self) -> Vec<(&'static str, &'static str, u8, &'static str)> {
-        let operations = operations();
-        operations
+        routes::built()
             .iter()
             .map(|operation| (operation.method, operation.path, operation.version, operation.resource))
             .collect()
@@ -165,16 +164,7 @@ fn url_of(address: SocketAddr, is_tls: bool) -> String {
 
 /// All that answers: the vendor's API, the token endpoint, the sandbox's own controls.
 fn app(tenant: &Arc<Tenant>) -> axum::Router {
-    let router = Router::new(operations(), catalog::known());
+    let router = Router::new(routes::built(), catalog::known());
     let own = access::token_routes(Arc::clone(tenant)).merge(controls::router(Arc::clone(tenant)));
     http::service(Arc::new(Pipeline { tenant: Arc::clone(tenant), router }), own)
-}
-
-/// Every built operation.
-fn operations() -> Vec<Operation> {
-    let mut routes = Routes::default();
-    routes.add(system::routes());
-    routes.add(mdm::routes());
-    routes.add(mam::routes());
-    routes.operations
 }

@@ -54,7 +54,7 @@ async fn answer(call: Call, is_asked: impl Fn(&App) -> bool) -> Result<Reply, Ve
         "Status": app.status,
         "Assignments": assignments,
         "AssumeManagementOfUserInstalledApp": "Disabled",
-        "CategoryList": [{"CategoryId": 1, "Name": app.category}],
+        "CategoryList": [{"id": 1, "Name": app.category}],
         "ChangeLog": "",
         "Comments": "",
         "DevicesAssignedCount": count.assigned,

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use uem_types::{
     AppId, EntityNumber, ModelId, OrgGroupId, SmartGroupId,
-    mam::app::{App as Wire, AppCategories, AppCategory, AppSmartGroup, SupportedModel, SupportedModels},
+    mam::app::{
+        App as Wire, AppCategories, AppCategory, AppSmartGroup, PushMode, SupportedModel, SupportedModels,
+    },
     mdm::enums,
     wire::word::Word,
 };
@@ -45,7 +47,7 @@ pub(super) fn app(tenant: &Tenant, names: &HashMap<i64, (String, String)>, count
         assigned_device_count: Some(count.assigned),
         installed_device_count: Some(count.installed),
         not_installed_device_count: Some(count.assigned - count.installed),
-        push_mode: Some(app.push_mode.to_lowercase()),
+        push_mode: Some(PushMode::parse(&app.push_mode)),
         app_rank: Some(0),
         application_source: Some(i64::from(!is_internal)),
         root_location_group_name: group.as_ref().map(|group| group.name.clone()),

@@ -1,48 +1,34 @@
-//! The calls that queue commands. A good one answers 202 without a body: there is no id to ask after.
+//! The calls of version 1 that queue commands. A good one answers 202 without a body: there is no id to ask after.
 
 use super::{
-    kind::CommandKind,
+    kind::{CommandKind, Face},
     queue::{BULK_LIMIT, queue},
 };
 use crate::{
     fleet::{By, state::DeviceState},
     http::{Call, Reply, VendorError},
-    resource::{Fields, Outcome, device_by_id, device_by_uuid, values},
+    resource::{Fields, Outcome, device_by_id, values},
 };
 
 /// `POST /api/mdm/devices/{id}/commands?command=`
 pub(super) async fn by_id(call: Call) -> Result<Reply, VendorError> {
-    let kind = asked(&call)?;
+    let kind = asked(&call, Face::ById)?;
     let device = device_by_id(&call, call.segment("id")).await?;
     one(call, device, kind).await
 }
 
 /// `POST /api/mdm/devices/commands?command=&searchby=&id=`
 pub(super) async fn by_alternate_id(call: Call) -> Result<Reply, VendorError> {
-    let kind = asked(&call)?;
+    let kind = asked(&call, Face::ByAlternateId)?;
     let by = searchby(&call)?;
     let id = call.query.text("id").unwrap_or_default();
     let device = call.tenant.fleet.find_within(by, id, call.caller.org_group_id).await?;
     one(call, device, kind).await
 }
 
-/// `POST /api/mdm/devices/{uuid}/commands/{command}`, version 2.
-pub(super) async fn by_uuid(call: Call) -> Result<Reply, VendorError> {
-    let word = call.segment("command");
-    let kind = CommandKind::find(word)
-        .ok_or_else(|| VendorError::new(422, 1012, format!("Invalid command: {word}")))?;
-    let device = device_by_uuid(&call, call.segment("uuid")).await?;
-    let device = device.ok_or_else(|| VendorError::new(404, 8, "Device not found"))?;
-    queue(&call, &device, kind).await?;
-    Ok(Reply::empty(202))
-}
-
 /// `POST /api/mdm/devices/commands/bulk?command=&searchby=`
 pub(super) async fn bulk(call: Call) -> Result<Reply, VendorError> {
-    let kind = asked(&call)?;
-    if !kind.is_bulk {
-        return Err(VendorError::new(422, 422, format!("Command {} is not supported in bulk", kind.name)));
-    }
+    let kind = asked(&call, Face::Bulk)?;
     let by = searchby(&call)?;
     let values = values(&call)?;
     if values.len() > BULK_LIMIT {
@@ -75,9 +61,10 @@ async fn one(call: Call, device: Option<DeviceState>, kind: &CommandKind) -> Res
     Ok(Reply::empty(202))
 }
 
-fn asked(call: &Call) -> Result<&'static CommandKind, VendorError> {
+fn asked(call: &Call, face: Face) -> Result<&'static CommandKind, VendorError> {
     let word = call.query.text("command").unwrap_or_default();
-    CommandKind::find(word).ok_or_else(|| VendorError::new(422, 422, format!("Invalid command: {word}")))
+    CommandKind::taken_by(face, word)
+        .ok_or_else(|| VendorError::new(422, 422, format!("Invalid command: {word}")))
 }
 
 fn searchby(call: &Call) -> Result<By, VendorError> {

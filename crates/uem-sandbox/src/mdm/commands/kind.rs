@@ -27,8 +27,6 @@ pub struct CommandKind {
     pub effect: Effect,
     /// Words of its events: `<event> Requested`, `<event> Confirmed`.
     pub event: &'static str,
-    /// Whether the call for many devices takes it.
-    pub is_bulk: bool,
 }
 
 const ALL: &[Platform] = &[Apple, Android, AppleOsX, WinRT, ChromeOS, Linux];
@@ -39,17 +37,13 @@ const COMPUTERS: &[Platform] = &[AppleOsX, WinRT];
 const WIPEABLE: &[Platform] = &[Apple, Android, AppleOsX, WinRT, ChromeOS];
 
 const fn kind(name: &'static str, platforms: &'static [Platform], event: &'static str) -> CommandKind {
-    CommandKind { name, platforms, effect: Effect::None, event, is_bulk: false }
+    CommandKind { name, platforms, effect: Effect::None, event }
 }
 
-const fn bulk(name: &'static str, platforms: &'static [Platform], event: &'static str) -> CommandKind {
-    CommandKind { is_bulk: true, ..kind(name, platforms, event) }
-}
-
-static KINDS: [CommandKind; 26] = [
+static KINDS: [CommandKind; 33] = [
     kind("Lock", &[Apple, Android, AppleOsX, WinRT], "Device Lock"),
-    bulk("LockDevice", &[Apple, Android, AppleOsX, WinRT], "Device Lock"),
-    CommandKind { effect: Effect::EnterpriseWipe, ..bulk("EnterpriseWipe", ALL, "Break MDM") },
+    kind("LockDevice", &[Apple, Android, AppleOsX, WinRT], "Device Lock"),
+    CommandKind { effect: Effect::EnterpriseWipe, ..kind("EnterpriseWipe", ALL, "Break MDM") },
     CommandKind { effect: Effect::DeviceWipe, ..kind("DeviceWipe", WIPEABLE, "Device Wipe") },
     kind("DeviceQuery", ALL, "Device Query"),
     CommandKind {
@@ -58,11 +52,11 @@ static KINDS: [CommandKind; 26] = [
     },
     kind("SyncDevice", ALL, "Sync Device"),
     kind("StopAirPlay", APPLES, "Stop AirPlay"),
-    bulk("ScheduleOsUpdate", APPLES, "Schedule OS Update"),
+    kind("ScheduleOsUpdate", APPLES, "Schedule OS Update"),
     kind("CustomMdmCommand", &[Apple, Android, AppleOsX, WinRT], "Custom MDM Command"),
     kind("InstallPackagedMacOSXAgent", MACS, "Install Agent"),
-    bulk("SoftReset", &[Apple, Android, AppleOsX, WinRT, ChromeOS], "Device Reboot"),
-    bulk("Shutdown", &[Apple, AppleOsX, WinRT], "Device Shutdown"),
+    kind("SoftReset", &[Apple, Android, AppleOsX, WinRT, ChromeOS], "Device Reboot"),
+    kind("Shutdown", &[Apple, AppleOsX, WinRT], "Device Shutdown"),
     CommandKind {
         effect: Effect::DeviceWipe,
         ..kind("EnterpriseReset", &[Android, WinRT], "Enterprise Reset")
@@ -78,7 +72,14 @@ static KINDS: [CommandKind; 26] = [
     kind("PauseWindowsUpdates", WINDOWS, "Pause Windows Updates"),
     kind("PauseQualityUpdates", WINDOWS, "Pause Quality Updates"),
     kind("PauseRollbackUpdates", WINDOWS, "Pause Rollback Updates"),
-    kind("RequestDeviceLog", ALL, "Request Device Log"),
+    kind("user-list", APPLES, "User List"),
+    kind("logout-user", APPLES, "Log Out User"),
+    kind("delete-user", APPLES, "Delete User"),
+    kind("suspend-bitlocker", WINDOWS, "Suspend BitLocker"),
+    kind("resume-bitlocker", WINDOWS, "Resume BitLocker"),
+    kind("enable-activation-lock", APPLES, "Enable Activation Lock"),
+    kind("refresh-esim", &[Apple], "Refresh eSIM"),
+    kind("SetRecoveryLock", MACS, "Set Recovery Lock"),
 ];
 
 impl CommandKind {
@@ -87,12 +88,124 @@ impl CommandKind {
         KINDS.iter().find(|kind| kind.name.eq_ignore_ascii_case(name))
     }
 
+    /// The command of that name where that call takes it.
+    pub fn taken_by(face: Face, name: &str) -> Option<&'static Self> {
+        Self::find(name).filter(|kind| face.words().contains(&kind.name))
+    }
+
     /// Where the device stands from the moment the command is queued.
     pub fn pending(self) -> Option<EnrollmentStatus> {
         match self.effect {
             Effect::EnterpriseWipe => Some(EnrollmentStatus::EnterpriseWipePending),
             Effect::DeviceWipe => Some(EnrollmentStatus::DeviceWipePending),
             Effect::None | Effect::ClearPasscode => None,
+        }
+    }
+}
+
+/// The calls that take commands: each knows its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// v1, one device by integer id
+    ById,
+    /// v1, one device by alternate id
+    ByAlternateId,
+    /// v1, many devices
+    Bulk,
+    /// v2, one device by UUID
+    V2ByUuid,
+    /// v2, one device by alternate id
+    V2ByAlternateId,
+    /// v2, many devices
+    V2Bulk,
+    /// v3, one device by UUID or alternate id
+    V3,
+}
+
+impl Face {
+    /// Its words.
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::ById => &V1,
+            Self::ByAlternateId => V1.split_at(V1.len() - 2).0,
+            Self::Bulk => &["EnterpriseWipe", "LockDevice", "ScheduleOsUpdate", "SoftReset", "Shutdown"],
+            Self::V2ByUuid => &[
+                "Lock",
+                "DeviceWipe",
+                "logout-user",
+                "delete-user",
+                "user-list",
+                "SyncSensors",
+                "suspend-bitlocker",
+                "resume-bitlocker",
+            ],
+            Self::V2ByAlternateId => &[
+                "ClearPasscode",
+                "DeviceWipe",
+                "Lock",
+                "SyncSensors",
+                "delete-user",
+                "enable-activation-lock",
+                "logout-user",
+                "refresh-esim",
+                "user-list",
+                "suspend-bitlocker",
+                "resume-bitlocker",
+            ],
+            Self::V2Bulk => &["Lock", "DeviceWipe", "SyncSensors"],
+            Self::V3 => &["SetRecoveryLock", "DeviceWipe", "CustomMdmCommand"],
+        }
+    }
+}
+
+/// Version 1; the last two are not taken by alternate id.
+const V1: [&str; 24] = [
+    "Lock",
+    "EnterpriseWipe",
+    "DeviceWipe",
+    "DeviceQuery",
+    "ClearPasscode",
+    "SyncDevice",
+    "StopAirPlay",
+    "ScheduleOsUpdate",
+    "CustomMdmCommand",
+    "InstallPackagedMacOSXAgent",
+    "SoftReset",
+    "Shutdown",
+    "EnterpriseReset",
+    "SyncSensors",
+    "OsUpdateStatus",
+    "RotateFileVaultKey",
+    "RotateDEPAdminPassword",
+    "InstallSeededScepProfile",
+    "ResetBiosPassword",
+    "PauseWindowsUpdates",
+    "PauseQualityUpdates",
+    "PauseRollbackUpdates",
+    "UserList",
+    "SyncWorkflows",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_every_call_is_a_command_and_every_command_has_a_call() {
+        let faces = [
+            Face::ById,
+            Face::ByAlternateId,
+            Face::Bulk,
+            Face::V2ByUuid,
+            Face::V2ByAlternateId,
+            Face::V2Bulk,
+            Face::V3,
+        ];
+        for word in faces.iter().flat_map(|face| face.words()) {
+            assert_eq!(CommandKind::find(word).map(|kind| kind.name), Some(*word));
+        }
+        for kind in &KINDS {
+            assert!(faces.iter().any(|face| face.words().contains(&kind.name)), "{}", kind.name);
         }
     }
 }

@@ -10,6 +10,7 @@ mod seeded;
 pub mod store;
 pub mod values;
 mod write;
+mod write_many;
 
 pub use of_device::run as of_device;
 pub use seed::seed;
@@ -28,6 +29,10 @@ pub fn routes() -> Vec<Operation> {
         get("/api/mdm/devices/customattribute/search").needs(READ).run(search::run),
         put("/api/mdm/devices/{id:int}/customattributes").needs(WRITE).run(write::put_by_id),
         put("/api/mdm/devices/serialnumber/{serial}/customattributes").needs(WRITE).run(write::put_by_serial),
+        put("/api/mdm/devices/assetnumber/{number}/customattributes")
+            .needs(WRITE)
+            .run(write::put_by_asset_number),
+        put("/api/mdm/devices/customattributes").needs(WRITE).run(write_many::run),
         delete("/api/mdm/devices/{id:int}/customattributes").needs(DELETE).run(write::delete_by_id),
         delete("/api/mdm/devices/serialnumber/{serial}/customattributes")
             .needs(DELETE)

@@ -1,4 +1,4 @@
-//! `PUT` and `DELETE /api/mdm/devices/{id}/customattributes`, by id and by serial number.
+//! `PUT` and `DELETE /api/mdm/devices/{id}/customattributes`, by id, serial number and asset number.
 
 use serde_json::{Value, json};
 
@@ -19,6 +19,12 @@ pub(super) async fn put_by_id(call: Call) -> Result<Reply, VendorError> {
 
 pub(super) async fn put_by_serial(call: Call) -> Result<Reply, VendorError> {
     let device = by_serial(&call).await?;
+    put(call, device).await
+}
+
+pub(super) async fn put_by_asset_number(call: Call) -> Result<Reply, VendorError> {
+    let number = call.segment("number");
+    let device = call.tenant.fleet.find_within(By::AssetNumber, number, call.caller.org_group_id).await?;
     put(call, device).await
 }
 
@@ -61,24 +67,50 @@ async fn change(call: &Call, device: Option<DeviceState>, is_set: bool) -> Resul
     if asked.is_empty() {
         return Err(VendorError::new(422, 6, "CustomAttributes is required"));
     }
-    let modified_at = call.tenant.fleet.now().as_millisecond();
     let mut outcome = Outcome::default();
+    for applied in apply(call, device.id, &asked, is_set).await? {
+        outcome.add(&applied.name, applied.result);
+    }
+    Ok(outcome)
+}
+
+/// What came of one attribute.
+pub(super) struct Applied {
+    pub(super) application: String,
+    pub(super) name: String,
+    pub(super) result: Result<(), VendorError>,
+}
+
+/// Sets (or deletes) these attributes of a device, all that can be.
+pub(super) async fn apply(
+    call: &Call,
+    device_id: u32,
+    asked: &[Fields],
+    is_set: bool,
+) -> Result<Vec<Applied>, VendorError> {
+    let modified_at = call.tenant.fleet.now().as_millisecond();
+    let mut all = Vec::with_capacity(asked.len());
     let mut transaction = call.tenant.database.begin("set_attributes").await?;
     for fields in asked {
         let (name, application) =
             (fields.text("name").unwrap_or_default(), fields.text("applicationGroup").unwrap_or_default());
         let value = if is_set { fields.text("value") } else { None };
-        if let Err(error) = checked(&name, is_set, value.as_deref()) {
-            outcome.add(&name, Err(error));
-            continue;
+        let result = checked(&name, is_set, value.as_deref());
+        if result.is_ok() {
+            let changed = Changed {
+                device_id,
+                application: application.clone(),
+                name: name.clone(),
+                value,
+                source: "API".into(),
+                modified_at,
+            };
+            store::set(&mut transaction, &changed).await?;
         }
-        let changed =
-            Changed { device_id: device.id, application, name, value, source: "API".into(), modified_at };
-        store::set(&mut transaction, &changed).await?;
-        outcome.add(&changed.name, Ok(()));
+        all.push(Applied { application, name, result });
     }
     transaction.commit().await?;
-    Ok(outcome)
+    Ok(all)
 }
 
 fn checked(name: &str, is_set: bool, value: Option<&str>) -> Result<(), VendorError> {

@@ -48,7 +48,7 @@ impl Parts {
 }
 
 /// `customattributes=` names those wanted, separated by commas.
-async fn attributes(
+pub(super) async fn attributes(
     call: &Call,
     devices: &[DeviceState],
 ) -> Result<HashMap<u32, Vec<ExtensiveAttribute>>, VendorError> {

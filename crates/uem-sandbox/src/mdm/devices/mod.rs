@@ -1,11 +1,12 @@
 //! /api/mdm/devices: searches, reads by each id, look-ups of many.
 
+mod bulk;
 mod by_alternate_id;
 mod by_id;
 mod by_uuid;
-mod bulk;
 mod extensive_parts;
 mod extensive_search;
+mod lite_search;
 mod parts;
 pub mod render;
 mod search;
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Operation> {
         get("/api/mdm/devices/search").version(2).needs(READ).run(search::v2),
         get("/api/mdm/devices/search").version(3).needs(READ).run(search::v3),
         get("/api/mdm/devices/extensivesearch").needs(READ).run(extensive_search::run),
+        get("/api/mdm/devices/litesearch").needs(READ).run(lite_search::run),
         get("/api/mdm/devices/{id:int}").needs(READ).run(by_id::run),
         get("/api/mdm/devices/{uuid:uuid}").version(2).needs(READ).run(by_uuid::v2),
         get("/api/mdm/devices/{uuid:uuid}").version(3).needs(READ).run(by_uuid::v3),

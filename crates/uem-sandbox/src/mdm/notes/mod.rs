@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::{Note, insert, list};
+pub use store::{Note, delete, insert, list, update};

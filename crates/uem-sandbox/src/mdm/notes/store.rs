@@ -42,3 +42,21 @@ pub async fn insert(database: &Database, device_id: u32, text: &str, at: i64) ->
     transaction.commit().await?;
     row.map_or(Ok(0), |row| row.get("id"))
 }
+
+/// Writes another text. Answers whether the device has such a note.
+pub async fn update(
+    database: &Database,
+    device_id: u32,
+    id: i64,
+    text: &str,
+    at: i64,
+) -> Result<bool, DatabaseError> {
+    let sql = "UPDATE device_note SET note = $3, modified_at = $4 WHERE id = $1 AND device_id = $2";
+    Ok(database.execute("update_note", sql, params![id, device_id, text, at]).await? == 1)
+}
+
+/// Deletes a note. Answers whether the device had it.
+pub async fn delete(database: &Database, device_id: u32, id: i64) -> Result<bool, DatabaseError> {
+    let sql = "DELETE FROM device_note WHERE id = $1 AND device_id = $2";
+    Ok(database.execute("delete_note", sql, params![id, device_id]).await? == 1)
+}

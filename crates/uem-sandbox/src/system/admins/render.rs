@@ -6,6 +6,7 @@ use uem_types::{
     AdminId, OrgGroupId, RoleId,
     system::{
         admin::{self, AdminRole, AdminRoleV2, AdminV2},
+        admin_read::{AdminRoleV2Read, AdminV2Read},
         enums::MessageType,
     },
 };
@@ -42,7 +43,12 @@ pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
     }
 }
 
-/// v2: camelCase and PascalCase in one object, as the vendor's.
+/// v1 read by id, which says nothing of messages.
+pub(super) fn v1_by_id(admin: &Admin, access: &Access) -> admin::Admin {
+    admin::Admin { message_type: None, ..v1(admin, access) }
+}
+
+/// A row of the v2 search: camelCase and PascalCase in one object, as the vendor's.
 pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
     let group = access.tree().find(admin.org_group_id);
     AdminV2 {
@@ -62,6 +68,39 @@ pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
         message_template_id: Some(0),
         message_template_uuid: Some(Uuid::nil()),
         ..AdminV2::default()
+    }
+}
+
+/// v2 read by UUID: camelCase throughout, and roles without what they say in searches.
+pub(super) fn v2_by_uuid(admin: &Admin, access: &Access) -> AdminV2Read {
+    let group = access.tree().find(admin.org_group_id);
+    AdminV2Read {
+        uuid: Some(admin.uuid),
+        id: Some(AdminId(admin.id)),
+        username: Some(admin.user_name.clone()),
+        first_name: Some(admin.first_name.clone()),
+        last_name: Some(admin.last_name.clone()),
+        email: Some(admin.email.clone()),
+        organization_group_id: Some(OrgGroupId(admin.org_group_id)),
+        organization_group_name: group.map(|group| group.name.clone()),
+        organization_group_uuid: group.map(|group| group.uuid),
+        time_zone: Some(TIME_ZONE.to_owned()),
+        locale: Some(LOCALE.to_owned()),
+        initial_landing_page: Some(LANDING_PAGE.to_owned()),
+        last_login_time_stamp: Some(admin.last_login),
+        roles: Some(held(admin, access).map(|(role, group)| role_v2_read(&role, group)).collect()),
+        is_active_directory_user: Some(admin.is_directory_user),
+        requires_password_change: Some(false),
+    }
+}
+
+fn role_v2_read(role: &Role, group: &OrgGroup) -> AdminRoleV2Read {
+    AdminRoleV2Read {
+        id: Some(RoleId(role.id)),
+        uuid: Some(role.uuid),
+        name: Some(role.name.clone()),
+        organization_group_id: Some(OrgGroupId(group.id)),
+        organization_group_uuid: Some(group.uuid),
     }
 }
 

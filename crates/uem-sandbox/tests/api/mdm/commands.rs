@@ -159,3 +159,55 @@ async fn a_running_clock_makes_devices_pick_up_their_commands() {
     tokio::time::timeout(std::time::Duration::from_secs(10), acknowledged).await.unwrap();
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn versions_2_and_3_know_their_own_commands_and_ids() {
+    let bed = support::start(60).await;
+    let mac = device(&bed, "AppleOsX").await;
+    let (id, serial, uuid) =
+        (&mac["Id"]["Value"], mac["SerialNumber"].as_str().unwrap(), mac["Uuid"].as_str().unwrap());
+    let post = |version: u8, path: String, body: Value| {
+        let accept = format!("application/json;version={version}");
+        bed.call(Method::POST, &path).header("accept", accept).json(&body)
+    };
+    let by_uuid = |command: &str| format!("/api/mdm/devices/{uuid}/commands/{command}");
+    let by_serial =
+        |command: &str| format!("/api/mdm/devices/commands/{command}/device/SerialNumber/{serial}");
+    let pin = json!({"unlock_pin": 123_456});
+    let good = [
+        (2, by_uuid("lock"), pin.clone()),
+        (2, by_serial("logout-user"), json!({})),
+        (2, "/api/mdm/devices/commands/SyncSensors".to_owned(), json!({"device_uuids": [uuid]})),
+        (3, by_uuid("SetRecoveryLock"), json!({})),
+        (3, by_serial("CustomMdmCommand"), json!({"custom_mdm_command": {"CommandXml": "<dict/>"}})),
+    ];
+    for (version, path, body) in good {
+        let answer = post(version, path.clone(), body).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (202, ""), "{path}");
+    }
+    let queued: Vec<String> = states(&bed, id).await.into_iter().map(|(command, _)| command).collect();
+    assert_eq!(queued, ["CustomMdmCommand", "SetRecoveryLock", "SyncSensors", "logout-user", "Lock"]);
+    let unknown = "00000000-0000-4000-8000-000000000001";
+    let bulk = |uuids: Value| json!({"device_uuids": uuids, "unlock_pin": 123_456});
+    let bulk_lock = || "/api/mdm/devices/commands/Lock".to_owned();
+    let bad = [
+        (2, by_uuid("Lock"), json!({"unlock_pin": 12}), (400, 6)),
+        (2, by_uuid("Lock"), json!({"message": "x".repeat(257)}), (422, 1012)),
+        (2, by_uuid("EnterpriseWipe"), pin.clone(), (422, 1012)),
+        (2, by_serial("suspend-bitlocker"), json!({}), (400, 5102)),
+        (2, format!("/api/mdm/devices/{unknown}/commands/Lock"), pin.clone(), (404, 8)),
+        (2, format!("/api/mdm/devices/commands/Lock/device/Colour/{serial}"), pin, (422, 6)),
+        (2, bulk_lock(), bulk(json!([uuid, unknown])), (404, 8)),
+        (2, bulk_lock(), bulk(json!([])), (422, 1012)),
+        (3, by_uuid("Lock"), json!({}), (422, 1012)),
+        (3, by_uuid("CustomMdmCommand"), json!({}), (422, 1012)),
+        (3, by_uuid("CancelPendingWipe"), json!({}), (501, 501)),
+        (3, format!("/api/mdm/devices/{unknown}/commands/DeviceWipe"), json!({}), (404, 5002)),
+        (3, format!("/api/mdm/devices/commands/DeviceWipe/device/Colour/{serial}"), json!({}), (422, 5003)),
+    ];
+    for (version, path, body, expected) in bad {
+        assert_eq!(refusal(post(version, path.clone(), body)).await, expected, "{path} v{version}");
+    }
+    assert_eq!(states(&bed, id).await.len(), 5, "nothing that was refused is queued");
+    bed.sandbox.stop().await;
+}

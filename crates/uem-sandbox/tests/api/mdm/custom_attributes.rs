@@ -67,3 +67,46 @@ async fn a_value_is_set_and_deleted_again() {
     assert_eq!(refusal(unknown).await, (404, 5002));
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn values_of_many_devices_are_set_at_once_and_what_fails_is_named() {
+    let bed = support::start(20).await;
+    let devices = bed.json("/api/mdm/devices/search", 1).await["Devices"].clone();
+    let (first, second) = (&devices[0], &devices[1]);
+    let attribute = |name: &str| json!([{"applicationGroup": "ops", "name": name, "value": "7"}]);
+    let body = json!([
+        {"uuid": first["Uuid"], "deviceCustomAttributes": attribute("rack")},
+        {"serialNumber": second["SerialNumber"], "deviceCustomAttributes": attribute("a*b")},
+        {"serialNumber": "nothing", "deviceCustomAttributes": attribute("rack")},
+    ]);
+    let put = bed.call(Method::PUT, "/api/mdm/devices/customattributes").json(&body);
+    let answer: Value = put.send().await.unwrap().json().await.unwrap();
+    assert_eq!(
+        (&answer["totalItems"], &answer["acceptedItems"], &answer["failedItems"]),
+        (&json!(3), &json!(1), &json!(2))
+    );
+    let failed = &answer["failedDevices"];
+    assert_eq!(failed[0]["failedCustomAttributes"][0]["errorCode"], 5081);
+    assert_eq!((&failed[1]["serialNumber"], &failed[1]["errorCode"]), (&json!("nothing"), &json!(5002)));
+    let has_rack = values(&bed, &first["Id"]["Value"]).await.contains(&("rack".to_owned(), "7".to_owned()));
+    assert!(has_rack);
+    let none = bed.call(Method::PUT, "/api/mdm/devices/customattributes").json(&json!([]));
+    assert_eq!(refusal(none).await, (400, 6));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_value_is_set_by_asset_number() {
+    let bed = support::start(20).await;
+    let device = bed.json("/api/mdm/devices/search", 1).await["Devices"][0].clone();
+    let id = device["Id"]["Value"].clone();
+    let number = u32::try_from(id.as_u64().unwrap()).unwrap();
+    bed.sandbox.tenant.fleet.change(number, |state| state.asset_number = "AB 7".into()).await.unwrap();
+    let body = json!({"CustomAttributes": [{"applicationGroup": "ops", "name": "desk", "value": "4"}]});
+    let put = bed.call(Method::PUT, "/api/mdm/devices/assetnumber/ab%207/customattributes").json(&body);
+    assert_eq!(put.send().await.unwrap().status(), 200);
+    assert!(values(&bed, &id).await.contains(&("desk".to_owned(), "4".to_owned())));
+    let unknown = bed.call(Method::PUT, "/api/mdm/devices/assetnumber/none/customattributes").json(&body);
+    assert_eq!(refusal(unknown).await, (404, 5002));
+    bed.sandbox.stop().await;
+}

@@ -13,8 +13,10 @@ async fn an_admin_is_rendered_in_the_shape_of_each_version() {
     let by_id = bed.json(&format!("/api/system/admins/{}", v1["Admins"][0]["Id"]["Value"]), 1).await;
     let by_uuid =
         bed.json(&format!("/api/system/admins/{}", v2["admins"][0]["uuid"].as_str().unwrap()), 2).await;
-    assert_eq!((&by_id, &by_uuid), (&v1["Admins"][0], &v2["admins"][0]));
-    insta::assert_json_snapshot!(json!({"v1": v1, "v2": v2}));
+    let mut row = v1["Admins"][0].clone();
+    row.as_object_mut().unwrap().remove("MessageType");
+    assert_eq!(by_id, row, "a read by id says nothing of messages");
+    insta::assert_json_snapshot!(json!({"v1": v1, "v2": v2, "v2 by uuid": by_uuid}));
     bed.sandbox.stop().await;
 }
 

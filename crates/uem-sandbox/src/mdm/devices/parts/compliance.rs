@@ -29,9 +29,15 @@ pub(super) async fn run(call: Call, device: DeviceState) -> Result<Reply, Vendor
     let policies = store::list(&call.tenant.database).await?;
     let found = results(&policies, &device, |group| call.tenant.access.is_within(device.org_group_id, group));
     let page = Page::v1(&call.query);
+    // The twin by alternate id knows neither the whole nor what is pending.
+    let is_twin = call.segment("id").is_empty();
+    let mut rows: Vec<_> = page.of(&found).iter().map(|result| row(&device, result)).collect();
+    if is_twin {
+        rows.iter_mut().for_each(|row| row.compliance_pending = None);
+    }
     Reply::json(&DeviceComplianceResult {
-        device_compliance: page.of(&found).iter().map(|result| row(&device, result)).collect(),
-        overall_compliant_status: Some(ComplianceStatus::parse(device.compliance.name())),
+        device_compliance: rows,
+        overall_compliant_status: (!is_twin).then(|| ComplianceStatus::parse(device.compliance.name())),
         page: Some(page.number.into()),
         page_size: Some(page.size.into()),
         total: i64::try_from(found.len()).ok(),

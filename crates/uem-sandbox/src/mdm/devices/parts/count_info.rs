@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::store;
 use crate::{
-    fleet::state::{EnrollmentStatus, Ownership, Platform},
+    fleet::{
+        columns::Doubts,
+        state::{EnrollmentStatus, Ownership, Platform},
+    },
     http::{Call, Reply, VendorError},
     resource::asked_org_group,
 };
+
+/// In the order of the answer's `Security`.
+const DOUBTS: [u8; 3] = [Doubts::COMPROMISED, Doubts::NO_PASSCODE, Doubts::NOT_ENCRYPTED];
 
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let name = if call.version >= 2 { "oguuid" } else { "organizationgroupid" };
@@ -20,12 +25,10 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
             "Organization group not found or the user does not have access to it",
         ));
     };
-    let below: Vec<i64> = call.tenant.access.subtree(org_group).into_iter().map(|group| group.id).collect();
-    let (mut platforms, mut owners, mut unenrolled, mut total) =
-        (BTreeMap::<&str, u64>::new(), [0_u64; 4], 0_u64, 0_u64);
-    for row in
-        call.tenant.fleet.columns().rows().iter().filter(|row| below.contains(&i64::from(row.org_group)))
-    {
+    let below = call.tenant.fleet.places().subtree(org_group);
+    let (mut platforms, mut owners, mut doubtful) = (BTreeMap::<&str, u64>::new(), [0_u64; 4], [0_u64; 3]);
+    let (mut unenrolled, mut total) = (0_u64, 0_u64);
+    for row in call.tenant.fleet.columns().rows().iter().filter(|row| below.contains(&row.org_group)) {
         if row.enrollment == EnrollmentStatus::Unenrolled {
             unenrolled += 1;
             continue;
@@ -33,12 +36,15 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         total += 1;
         *platforms.entry(word(row.platform)).or_default() += 1;
         owners[row.ownership as usize] += 1;
+        for (count, doubt) in doubtful.iter_mut().zip(DOUBTS) {
+            *count += u64::from(row.doubts.has(doubt));
+        }
     }
-    let security = store::security_counts(&call.tenant.database, &below).await?;
+    let [compromised, no_passcode, not_encrypted] = doubtful;
     let owned = |ownership: Ownership| owners[ownership as usize];
     Reply::json(&json!({
         "TotalDevices": total + unenrolled,
-        "Security": {"Compromised": security.compromised, "NoPasscode": security.no_passcode, "NotEncrypted": security.not_encrypted},
+        "Security": {"Compromised": compromised, "NoPasscode": no_passcode, "NotEncrypted": not_encrypted},
         "Ownership": {
             "CorporateDedicated": owned(Ownership::C),
             "CorporateShared": owned(Ownership::S),

@@ -7,25 +7,26 @@ mod certificates;
 mod compliance;
 mod count_info;
 mod event_log;
+mod gps;
 mod network;
 mod notes;
 mod profiles;
 mod security;
 mod smart_groups;
-mod store;
 mod user;
 
 use std::future::Future;
 
 use crate::{
     fleet::state::DeviceState,
-    http::{Call, Operation, Reply, VendorError, get, post},
+    http::{Call, Operation, Reply, VendorError, delete, get, post, put},
     mdm::custom_attributes,
     resource::{device_by_id, device_by_query},
 };
 
 const READ: &str = "REST API Devices Read";
 const WRITE: &str = "REST API Devices Write";
+const DELETE: &str = "REST API Devices Delete";
 const APPS: &str = "REST API Apps For Device Read";
 const COMPLIANCE: &str = "REST API Compliance Policy Read";
 const ATTRIBUTES: &str = "REST API Custom Attributes Read";
@@ -43,16 +44,17 @@ pub fn routes() -> Vec<Operation> {
             custom_attributes::of_device,
         ),
         by_id("/api/mdm/devices/{id:int}/smartgroups", READ, (404, 404), smart_groups::run),
-        post("/api/mdm/devices/{id:int}/notes").needs(WRITE).run(notes::add),
     ];
     routes.extend(held_by_the_device());
     routes.extend(known_of_the_device());
+    routes.extend(notes_of_the_device());
     routes
 }
 
 /// What is on the device.
 fn held_by_the_device() -> impl Iterator<Item = Operation> {
     [
+        both("/api/mdm/devices/{id:int}/gps", "/api/mdm/devices/gps", READ, (404, 8), gps::run),
         both("/api/mdm/devices/{id:int}/apps", "/api/mdm/devices/apps", APPS, (404, 404), apps::run),
         both(
             "/api/mdm/devices/{id:int}/profiles",
@@ -105,13 +107,28 @@ fn known_of_the_device() -> impl Iterator<Item = Operation> {
             event_log::run,
         ),
         both("/api/mdm/devices/{id:int}/user", "/api/mdm/devices/user", READ, (404, 5002), user::run),
-        both("/api/mdm/devices/{id:int}/notes", "/api/mdm/devices/notes", READ, (404, 5002), notes::run),
     ]
     .into_iter()
     .flatten()
 }
 
-/// The operation by integer id and its twin by alternate id. `missing` is the refusal of the first.
+/// What admins wrote on it. An unknown device is refused as an unknown note is.
+fn notes_of_the_device() -> impl Iterator<Item = Operation> {
+    const ALL: (&str, &str) = ("/api/mdm/devices/{id:int}/notes", "/api/mdm/devices/notes");
+    const ONE: (&str, &str) =
+        ("/api/mdm/devices/{id:int}/notes/{note:int}", "/api/mdm/devices/notes/{note:int}");
+    [
+        both(ALL.0, ALL.1, READ, (404, 5002), notes::run),
+        with(post, ALL, WRITE, (400, 2), notes::add),
+        with(get, ONE, READ, (400, 2), notes::get),
+        with(put, ONE, WRITE, (400, 2), notes::change),
+        with(delete, ONE, DELETE, (400, 2), notes::delete),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// `GET` by integer id and its twin by alternate id. `missing` is the refusal of the first.
 fn both<F, Fut>(
     path: &'static str,
     twin: &'static str,
@@ -123,12 +140,32 @@ where
     F: Fn(Call, DeviceState) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply, VendorError>> + Send + 'static,
 {
-    let by_query = get(twin).needs(resource).run(move |call: Call| async move {
+    with(get, (path, twin), resource, missing, answer)
+}
+
+/// The operation of that method by integer id and its twin by alternate id.
+fn with<F, Fut>(
+    method: fn(&'static str) -> Operation,
+    (path, twin): (&'static str, &'static str),
+    resource: &'static str,
+    missing: (u16, i32),
+    answer: F,
+) -> [Operation; 2]
+where
+    F: Fn(Call, DeviceState) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Reply, VendorError>> + Send + 'static,
+{
+    let by_id = method(path).needs(resource).run(move |call: Call| async move {
+        let device = device_by_id(&call, call.segment("id")).await?;
+        let device = device.ok_or_else(|| VendorError::new(missing.0, missing.1, "Device not found"))?;
+        answer(call, device).await
+    });
+    let by_query = method(twin).needs(resource).run(move |call: Call| async move {
         let device = device_by_query(&call).await?;
         let device = device.ok_or_else(|| VendorError::new(404, 5002, "Device not found"))?;
         answer(call, device).await
     });
-    [by_id(path, resource, missing, answer), by_query]
+    [by_id, by_query]
 }
 
 fn by_id<F, Fut>(path: &'static str, resource: &'static str, missing: (u16, i32), answer: F) -> Operation
@@ -136,9 +173,6 @@ where
     F: Fn(Call, DeviceState) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Reply, VendorError>> + Send + 'static,
 {
-    get(path).needs(resource).run(move |call: Call| async move {
-        let device = device_by_id(&call, call.segment("id")).await?;
-        let device = device.ok_or_else(|| VendorError::new(missing.0, missing.1, "Device not found"))?;
-        answer(call, device).await
-    })
+    let [operation, _] = with(get, (path, path), resource, missing, answer);
+    operation
 }

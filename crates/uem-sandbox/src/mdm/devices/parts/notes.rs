@@ -1,4 +1,4 @@
-//! Notes on a device: the list, and adding one.
+//! Notes on a device: the list, one of them, adding, changing, deleting.
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::{
     fleet::state::DeviceState,
     http::{Call, Reply, VendorError},
     mdm::notes::{self, Note},
-    resource::{Fields, Page, device_by_id},
+    resource::{Fields, Page},
 };
 
 /// The shortest text.
@@ -29,16 +29,57 @@ pub(super) async fn run(call: Call, device: DeviceState) -> Result<Reply, Vendor
     })
 }
 
-pub(super) async fn add(call: Call) -> Result<Reply, VendorError> {
-    let device = device_by_id(&call, call.segment("id")).await?;
-    let device = device.ok_or_else(|| VendorError::new(400, 2, "Device not found"))?;
-    let text = Fields::of(&call)?.text("Note").unwrap_or_default();
+/// `POST`: 201 with the new id.
+pub(super) async fn add(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
+    let text = text(&call)?;
+    let id = notes::insert(&call.tenant.database, device.id, &text, now_ms(&call)).await?;
+    Ok(Reply::json(&json!({"Value": id}))?.with_status(201))
+}
+
+/// `GET .../notes/{note}`
+pub(super) async fn get(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
+    let id = id(&call);
+    let found = notes::list(&call.tenant.database, device.id).await?;
+    let note = found.iter().find(|note| note.id == id).ok_or_else(not_found)?;
+    Reply::json(&row(note))
+}
+
+/// `PUT .../notes/{note}`: 204, but 201 where the device is named by alternate id.
+pub(super) async fn change(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
+    let text = text(&call)?;
+    if !notes::update(&call.tenant.database, device.id, id(&call), &text, now_ms(&call)).await? {
+        return Err(not_found());
+    }
+    let is_by_id = !call.segment("id").is_empty();
+    Ok(Reply::empty(if is_by_id { 204 } else { 201 }))
+}
+
+/// `DELETE .../notes/{note}`
+pub(super) async fn delete(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
+    if !notes::delete(&call.tenant.database, device.id, id(&call)).await? {
+        return Err(not_found());
+    }
+    Ok(Reply::empty(204))
+}
+
+fn id(call: &Call) -> i64 {
+    call.segment("note").parse().unwrap_or(0)
+}
+
+fn now_ms(call: &Call) -> i64 {
+    call.tenant.fleet.now().as_millisecond()
+}
+
+fn text(call: &Call) -> Result<String, VendorError> {
+    let text = Fields::of(call)?.text("Note").unwrap_or_default();
     if text.trim().chars().count() < SHORTEST {
         return Err(VendorError::new(400, 6, "Note has at least 3 characters"));
     }
-    let id = notes::insert(&call.tenant.database, device.id, &text, call.tenant.fleet.now().as_millisecond())
-        .await?;
-    Ok(Reply::json(&json!({"Value": id}))?.with_status(201))
+    Ok(text)
+}
+
+fn not_found() -> VendorError {
+    VendorError::new(400, 2, "Note not found")
 }
 
 fn row(note: &Note) -> DeviceNote {

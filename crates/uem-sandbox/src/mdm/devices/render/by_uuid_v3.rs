@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{by_uuid::Link, words};
 use crate::fleet::{
     places::Place,
-    state::{Compliance, DeviceState, Platform},
+    state::{DeviceState, Platform},
 };
 
 /// `DeviceResponseV3Model`
@@ -34,7 +34,8 @@ pub struct ByUuidV3<'a> {
     platform_info: PlatformInfo<'a>,
     carrier_info: CarrierInfo<'a>,
     enrollment_info: EnrollmentInfo<'a>,
-    power_info: PowerInfo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    power_info: Option<PowerInfo>,
     passcode_present: &'a str,
     passcode_compliant: &'a str,
     reboot_pending: bool,
@@ -53,7 +54,10 @@ pub struct ByUuidV3<'a> {
 struct PlatformInfo<'a> {
     device_type: &'a str,
     platform_name: &'a str,
-    model_name: &'a str,
+    model: &'a str,
+    model_identifier: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    oem_info: &'a str,
     os_version: &'a str,
 }
 
@@ -66,15 +70,15 @@ struct CarrierInfo<'a> {
 #[derive(Serialize)]
 struct EnrollmentInfo<'a> {
     enrollment_status: &'a str,
-    compliant: bool,
+    compliance_status: &'a str,
     enrollment_timestamp: String,
     last_seen_timestamp: String,
     ownership: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_group_uuid: Option<Uuid>,
     organization_group_name: &'a str,
-    user_name: &'a str,
-    user_email_address: &'a str,
+    enrollment_user_name: &'a str,
+    enrollment_user_email_address: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     enrollment_user_uuid: Option<Uuid>,
     managed_by: &'a str,
@@ -82,8 +86,7 @@ struct EnrollmentInfo<'a> {
 
 #[derive(Serialize)]
 struct PowerInfo {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    battery_level: Option<u8>,
+    battery_health: &'static str,
 }
 
 /// The v3 device, with a self link that says `http`.
@@ -114,16 +117,18 @@ pub fn by_uuid_v3<'a>(state: &'a DeviceState, place: Option<&'a Place>, host: &s
         total_storage_bytes: state.storage_bytes.to_string(),
         total_physical_memory_bytes: state.memory_bytes.to_string(),
         computer_name: &state.reported_name,
-        operating_system_sku: (state.platform == Platform::WinRT).then_some("Enterprise"),
+        operating_system_sku: (state.platform == Platform::WinRT).then_some("ENTERPRISE"),
         platform_info: PlatformInfo {
             device_type: platform,
             platform_name: state.platform.name(),
-            model_name: &state.model_name,
+            model: &state.model,
+            model_identifier: &state.model_name,
+            oem_info: &state.maker,
             os_version: &state.os_version,
         },
         carrier_info: CarrierInfo { phone_number: &state.phone_number, roaming_enabled: state.is_roaming },
         enrollment_info: enrollment(state, place),
-        power_info: PowerInfo { battery_level: state.battery_percent },
+        power_info: state.battery_percent.map(|_| PowerInfo { battery_health: "Good" }),
         passcode_present: passcode,
         passcode_compliant: passcode,
         reboot_pending: false,
@@ -140,14 +145,14 @@ fn enrollment<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Enrollmen
     let user = state.user.as_ref();
     EnrollmentInfo {
         enrollment_status: words::enrollment(state.enrollment),
-        compliant: state.compliance == Compliance::Compliant,
+        compliance_status: words::compliance(state.compliance),
         enrollment_timestamp: format_zulu(state.enrolled_at),
         last_seen_timestamp: format_zulu(state.last_seen),
         ownership: words::ownership(state.ownership),
         organization_group_uuid: place.map(|place| place.uuid),
         organization_group_name: place.map_or("", |place| &place.name),
-        user_name: user.map_or("", |user| &user.user_name),
-        user_email_address: user.map_or("", |user| &user.email),
+        enrollment_user_name: user.map_or("", |user| &user.user_name),
+        enrollment_user_email_address: user.map_or("", |user| &user.email),
         enrollment_user_uuid: user.map(|user| user.uuid),
         managed_by: "MDM",
     }

@@ -1,8 +1,8 @@
-//! `Device` of v1: the search row, wider: what reads by one id add.
+//! `Device` of v1: the search row without what only searches carry, and with what only reads by one id do.
 
 use serde::Serialize;
 
-use super::row::{Row, row};
+use super::row::{Row, row_by_id};
 use crate::fleet::{places::Place, state::DeviceState};
 
 /// The search row and what only reads by one id carry.
@@ -42,7 +42,7 @@ struct CellularInfo<'a> {
 /// `Device`.
 pub fn full<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Full<'a> {
     Full {
-        row: row(state, place),
+        row: row_by_id(state, place),
         device_capacity: gigabytes(state.storage_bytes),
         available_device_capacity: gigabytes(state.storage_free_bytes),
         device_network_info: network(state),

@@ -12,12 +12,14 @@ use crate::fleet::{
     state::{DeviceState, EnrollmentStatus, Platform},
 };
 
-/// `DeviceExtended`. Unset values are left out.
+/// `DeviceExtended`, or `Device` where it comes from [`row_by_id`]. Unset values are left out.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Row<'a> {
-    eas_ids: EasIds<'a>,
-    time_zone: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eas_ids: Option<EasIds<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<&'a str>,
     udid: &'a str,
     serial_number: &'a str,
     mac_address: &'a str,
@@ -150,8 +152,12 @@ pub fn row<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Row<'a> {
     let group_name = place.map_or("", |place| place.name.as_str());
     let country = if state.imei.is_empty() { "" } else { "310" };
     Row {
-        eas_ids: EasIds { eas_id: (!state.eas_id.is_empty()).then_some([&state.eas_id]) },
-        time_zone: if state.platform == Platform::WinRT { "(UTC) Coordinated Universal Time" } else { "" },
+        eas_ids: Some(EasIds { eas_id: (!state.eas_id.is_empty()).then_some([&state.eas_id]) }),
+        time_zone: Some(if state.platform == Platform::WinRT {
+            "(UTC) Coordinated Universal Time"
+        } else {
+            ""
+        }),
         udid: &state.udid,
         serial_number: &state.serial_number,
         mac_address: &state.mac_address,
@@ -210,6 +216,11 @@ pub fn row<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Row<'a> {
         id: EntityId::new(state.id),
         uuid: state.uuid,
     }
+}
+
+/// The same without what only search rows carry.
+pub fn row_by_id<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Row<'a> {
+    Row { eas_ids: None, time_zone: None, customer_uuid: None, ..row(state, place) }
 }
 
 fn reference(id: impl Into<i64>, name: &str, uuid: Option<Uuid>) -> Reference<'_> {

@@ -2,5 +2,6 @@ mod bulk;
 mod by_id;
 mod extensive_search;
 mod filters;
+mod lite_search;
 mod parts;
 mod search;

@@ -29,6 +29,7 @@ async fn parts_of_a_phone_have_the_vendors_shapes() {
         "security",
         "network",
         "certificates",
+        "gps?dayRange=1",
         "eventlog?dayrange=90",
         "user",
         "smartgroups",
@@ -53,9 +54,9 @@ async fn parts_of_a_phone_have_the_vendors_shapes() {
 #[tokio::test]
 async fn twins_answer_the_same_by_alternate_id() {
     let bed = support::start(60).await;
-    let device = bed.json("/api/mdm/devices/search", 1).await["Devices"][3].clone();
+    let device = bed.json("/api/mdm/devices/search?platform=Apple", 1).await["Devices"][3].clone();
     let (id, serial) = (&device["Id"]["Value"], device["Udid"].as_str().unwrap());
-    for part in ["apps", "profiles", "compliance", "network", "certificates", "user", "notes"] {
+    for part in ["apps", "profiles", "network", "certificates", "user", "notes", "gps"] {
         let body = async |path: String| {
             let response = bed.get(&path, 1).await;
             (response.status().as_u16(), response.text().await.unwrap())
@@ -74,6 +75,13 @@ async fn twins_answer_the_same_by_alternate_id() {
             "{part}"
         );
     }
+    let mut by_id = bed.json(&format!("/api/mdm/devices/{id}/compliance"), 1).await;
+    let twin = bed.json(&format!("/api/mdm/devices/compliance?searchby=Udid&id={serial}"), 1).await;
+    by_id.as_object_mut().unwrap().remove("OverallCompliantStatus").unwrap();
+    for row in by_id["DeviceCompliance"].as_array_mut().unwrap() {
+        row.as_object_mut().unwrap().remove("CompliancePending").unwrap();
+    }
+    assert_eq!(by_id, twin, "the twin says less of compliance");
     bed.sandbox.stop().await;
 }
 
@@ -153,6 +161,54 @@ async fn a_note_is_kept() {
         (&notes["DeviceNotes"][0]["Id"], &notes["DeviceNotes"][0]["Note"]),
         (&made["Value"], &json!("screen cracked"))
     );
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_note_is_read_changed_and_deleted_by_either_id() {
+    let bed = support::start(3).await;
+    let udid = bed.json("/api/mdm/devices/100001", 1).await["Udid"].as_str().unwrap().to_owned();
+    let twin = |note: &str| format!("/api/mdm/devices/notes{note}?searchby=Udid&id={udid}");
+    let made = bed.call(Method::POST, &twin("")).json(&json!({"Note": "left at home"})).send().await.unwrap();
+    assert_eq!(made.status(), 201);
+    let note = format!("/{}", made.json::<Value>().await.unwrap()["Value"]);
+    let path = format!("/api/mdm/devices/100001/notes{note}");
+    assert_eq!(bed.json(&path, 1).await, bed.json(&twin(&note), 1).await);
+    for (path, status, text) in [(&path, 204, "left at work"), (&twin(&note), 201, "left in a taxi")] {
+        let changed = bed.call(Method::PUT, path).json(&json!({"note": text})).send().await.unwrap();
+        assert_eq!(changed.status(), status, "{path}");
+        assert_eq!(bed.json(path, 1).await["Note"], text);
+    }
+    let of_another = format!("/api/mdm/devices/100002/notes{note}");
+    assert_eq!(refusal(bed.call(Method::GET, &of_another)).await, (400, 2));
+    assert_eq!(refusal(bed.call(Method::DELETE, &of_another)).await, (400, 2));
+    assert_eq!(bed.call(Method::DELETE, &path).send().await.unwrap().status(), 204);
+    assert_eq!(refusal(bed.call(Method::DELETE, &path)).await, (400, 2));
+    assert_eq!(bed.json("/api/mdm/devices/100001/notes", 1).await["Total"], 0);
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn positions_are_texts_of_company_phones_and_nobody_elses() {
+    let bed = support::start(200).await;
+    let now = bed.sandbox.tenant.fleet.now();
+    let is_fresh = |seen: jiff::Timestamp| seen >= now - jiff::SignedDuration::from_hours(24);
+    let phone = a_device(&bed, |device| {
+        device.platform.name() == "Apple" && device.ownership.letter() == "C" && is_fresh(device.last_seen)
+    })
+    .await;
+    let path = format!("/api/mdm/devices/{phone}/gps");
+    let day = bed.json(&path, 1).await;
+    assert_eq!(day.as_array().unwrap().len(), 1, "the default is one day");
+    assert!(day[0]["Latitude"].as_str().unwrap().parse::<f64>().unwrap().abs() < 90.0);
+    assert_eq!(day, bed.json(&path, 1).await, "the same when asked again");
+    assert_eq!(refusal(bed.call(Method::GET, &format!("{path}?dayrange=x"))).await, (400, 6));
+    let own =
+        a_device(&bed, |device| device.platform.name() == "Apple" && device.ownership.letter() == "E").await;
+    assert_eq!(bed.json(&format!("/api/mdm/devices/{own}/gps?dayRange=90"), 1).await, json!([]));
+    let laptop = a_device(&bed, |device| device.platform.name() == "WinRT").await;
+    assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devices/{laptop}/gps"))).await, (501, 21));
+    assert_eq!(refusal(bed.call(Method::GET, "/api/mdm/devices/1/gps")).await, (404, 8));
     bed.sandbox.stop().await;
 }
 

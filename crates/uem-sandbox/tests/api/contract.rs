@@ -1,0 +1,280 @@
+//! Every built read against the public description of the API: names and types of fields, words of enums.
+//!
+//! The description is not part of the project. Where it does not lie beside the checkout this says so and checks
+//! nothing; the snapshots of the other tests hold everywhere.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use crate::support::{self, Testbed};
+
+/// Where the wire is known to differ from the description: recordings and clients show it (`schema.field`).
+const KNOWN: &[&str] = &[
+    // Old endpoints write the number of an enum.
+    "AdminUser.MessageType",
+    "ApplicationEntity.PushMode",
+    "Device.DepTokenSource",
+    "Device.ManagedBy",
+    "DeviceExtended.DepTokenSource",
+    "DeviceExtended.ManagedBy",
+    "DeviceProfileApiEntity.AssignmentType",
+    "DeviceProfileApiEntity.Status",
+    "Tag12.TagType",
+    "User.MessageType",
+    // One key for each payload of the profile.
+    "DeviceProfileV2Entity.Passcode",
+    // The description gives one row of the v2 user search where a list is meant.
+    "answer",
+];
+
+/// Reads that have no page to compare with: the description leaves their answer open, or does not list them.
+const OPEN: &[&str] = &[
+    "/api/mam/apps/search v2",
+    "/api/mdm/devices/{id:int}/customattributes v1",
+    "/api/system/usergroups/custom/search v1",
+    "/api/system/usergroups/search v1",
+    "/api/system/usergroups/{id:int}/users v1",
+];
+
+#[tokio::test]
+async fn fields_of_every_read_are_those_of_the_description() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/contract");
+    if !folder.is_dir() {
+        eprintln!("NOT CHECKED: the folder shared/contract is not beside this workspace");
+        return;
+    }
+    let description = Description::read(&folder);
+    let bed = support::start(150).await;
+    let samples = Samples::take(&bed).await;
+    let (mut wrong, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for (method, template, version, _) in bed.sandbox.routes() {
+        if method != "GET" {
+            continue;
+        }
+        let name = format!("{template} v{version}");
+        let Some((spec, schema)) = description.answers.get(&(plain(template), version)) else {
+            open.insert(name);
+            continue;
+        };
+        let answer = bed.get(&samples.path(template), version).await;
+        if answer.status() != 200 {
+            wrong.insert((name, format!("answers {}", answer.status())));
+            continue;
+        }
+        let body: Value = answer.json().await.unwrap();
+        description.compare(&body, &reference(schema), spec, "answer", &mut wrong);
+    }
+    bed.sandbox.stop().await;
+    let known: BTreeSet<String> = KNOWN.iter().map(|&name| name.to_owned()).collect();
+    let wrong: BTreeMap<String, String> = wrong.into_iter().collect();
+    let found: BTreeSet<String> = wrong.keys().cloned().collect();
+    let new: Vec<_> = wrong.iter().filter(|(name, _)| !known.contains(*name)).collect();
+    assert!(new.is_empty(), "{new:#?}");
+    assert!(known.is_subset(&found), "no longer so: {:?}", known.difference(&found));
+    assert_eq!(open, OPEN.iter().map(|&name| name.to_owned()).collect());
+}
+
+/// Path without the names of its placeholders.
+fn plain(template: &str) -> String {
+    let segments = template
+        .split('/')
+        .map(|part| if part.starts_with('{') { "{}".to_owned() } else { part.to_lowercase() });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// `Name` or `[Name]`, as the description writes answers, in the form of a property.
+fn reference(schema: &str) -> Value {
+    match schema.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(item) => serde_json::json!({"type": "array", "items": {"ref": item}}),
+        None => serde_json::json!({"ref": schema}),
+    }
+}
+
+/// What the description says.
+struct Description {
+    /// Specification and schema of the good answer, by path and version of reads.
+    answers: HashMap<(String, u8), (String, String)>,
+    /// By specification and name.
+    schemas: HashMap<(String, String), Value>,
+}
+
+impl Description {
+    fn read(folder: &Path) -> Self {
+        let lines = |name: &str| -> Vec<Value> {
+            let text = fs::read_to_string(folder.join(name)).unwrap();
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        };
+        let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let mut answers = HashMap::new();
+        for row in lines("operations.jsonl") {
+            let schema = text(&row["responses"]["200"], "schema");
+            if text(&row, "method") != "GET" || schema.is_empty() {
+                continue;
+            }
+            let version = u8::try_from(row["version"].as_u64().unwrap()).unwrap();
+            let spec = format!("{}v{version}", text(&row, "section"));
+            answers.insert((plain(&text(&row, "path")), version), (spec, schema));
+        }
+        let schemas =
+            lines("schemas.jsonl").into_iter().map(|row| ((text(&row, "spec"), text(&row, "schema")), row));
+        Self { answers, schemas: schemas.collect() }
+    }
+
+    /// Adds what differs: `schema.field` and how.
+    fn compare(
+        &self,
+        value: &Value,
+        wanted: &Value,
+        spec: &str,
+        place: &str,
+        wrong: &mut BTreeSet<(String, String)>,
+    ) {
+        if let Some(name) = wanted["ref"].as_str() {
+            let Some(schema) = self.schemas.get(&(spec.to_owned(), name.to_owned())) else { return };
+            return self.compare_named(value, schema, spec, name, place, wrong);
+        }
+        let kind = wanted["type"].as_str().unwrap_or_default();
+        let fits = match (kind, value) {
+            ("array", Value::Array(rows)) => {
+                for row in rows {
+                    self.compare(row, &wanted["items"], spec, place, wrong);
+                }
+                true
+            }
+            ("string", Value::String(text)) => {
+                wanted["enum"].as_array().is_none_or(|words| words.iter().any(|word| word == text))
+            }
+            ("integer", Value::Number(number)) => number.is_i64() || number.is_u64(),
+            ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) | ("object", Value::Object(_)) => true,
+            _ => kind.is_empty() && !value.is_null(),
+        };
+        if !fits {
+            wrong.insert((place.to_owned(), format!("{value} is not {wanted}")));
+        }
+    }
+
+    fn compare_named(
+        &self,
+        value: &Value,
+        schema: &Value,
+        spec: &str,
+        name: &str,
+        place: &str,
+        wrong: &mut BTreeSet<(String, String)>,
+    ) {
+        let (Some(properties), Some(map)) = (schema["properties"].as_object(), value.as_object()) else {
+            let mut bare = schema.clone();
+            bare.as_object_mut().unwrap().remove("ref");
+            return self.compare(value, &bare, spec, place, wrong);
+        };
+        for (key, value) in map {
+            let place = format!("{name}.{key}");
+            match properties.get(key) {
+                Some(wanted) => self.compare(value, wanted, spec, &place, wrong),
+                None => {
+                    wrong.insert((place, "no such field".to_owned()));
+                }
+            }
+        }
+    }
+}
+
+/// Integer id and UUID of one thing of each kind.
+struct Samples(HashMap<&'static str, (String, String)>);
+
+impl Samples {
+    async fn take(bed: &Testbed) -> Self {
+        let first = async |path: &str, version: u8, list: &str, id: &str, uuid: &str| {
+            let row = bed.json(path, version).await.pointer(&format!("{list}/0")).unwrap().clone();
+            let text = |pointer: &str| match row.pointer(pointer).unwrap_or(&Value::Null) {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            (text(id), text(uuid))
+        };
+        let phone = "/api/mdm/devices/search?platform=Apple&ownership=C";
+        let internal = "/api/mam/apps/search?applicationtype=Internal";
+        let public = "/api/mam/apps/search?applicationtype=Public";
+        let phones = bed.json(phone, 1).await;
+        // One that has been looked at: the others have no security sample.
+        let mut device = first(phone, 1, "/Devices", "/Id/Value", "/Uuid").await;
+        for row in phones["Devices"].as_array().unwrap() {
+            let id = row["Id"]["Value"].to_string();
+            if bed.get(&format!("/api/mdm/devices/{id}/security"), 1).await.status() == 200 {
+                device = (id, row["Uuid"].as_str().unwrap().to_owned());
+                break;
+            }
+        }
+        bed.call(reqwest::Method::POST, &format!("/api/mdm/devices/{}/notes", device.0))
+            .json(&serde_json::json!({"Note": "seen"}))
+            .send()
+            .await
+            .unwrap();
+        bed.call(
+            reqwest::Method::POST,
+            &format!("/api/mdm/devices/{}/commands?command=DeviceQuery", device.0),
+        )
+        .send()
+        .await
+        .unwrap();
+        let (user_group, _) =
+            first("/api/system/usergroups/search", 1, "/UserGroup", "/UserGroupId", "").await;
+        let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");
+        let row = bed.sandbox.tenant.database.query_opt(&sql, &[]).await.unwrap().unwrap();
+        let user_group = (user_group, row.get::<String>("uuid").unwrap());
+        Self(HashMap::from([
+            ("/api/mdm/devices", device),
+            ("/api/system/users", first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await),
+            (
+                "/api/system/admins",
+                first("/api/system/admins/search", 1, "/Admins", "/Id/Value", "/Uuid").await,
+            ),
+            (
+                "/api/system/groups",
+                first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await,
+            ),
+            (
+                "/api/system/v2/groups",
+                first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await,
+            ),
+            (
+                "/api/mdm/smartgroups",
+                first("/api/mdm/smartgroups/search", 1, "/SmartGroups", "/SmartGroupID", "/SmartGroupUuid")
+                    .await,
+            ),
+            ("/api/mdm/tags", first("/api/mdm/tags/search", 1, "/Tags", "/Id/Value", "/Uuid").await),
+            (
+                "/api/mdm/profiles",
+                first("/api/mdm/profiles/search", 2, "/ProfileList", "/ProfileId", "/ProfileUuid").await,
+            ),
+            ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
+            ("/api/mam/apps/public", first(public, 1, "/Application", "/Id/Value", "/Uuid").await),
+            ("/api/system/usergroups", user_group.clone()),
+            ("/api/system/user-groups", user_group),
+        ]))
+    }
+
+    /// The path with values for its placeholders; twins are asked for the device by id.
+    fn path(&self, template: &str) -> String {
+        let nothing = (String::new(), String::new());
+        let of = |kind: &str| {
+            let found = self.0.iter().filter(|(prefix, _)| template.starts_with(*prefix));
+            let (id, uuid) = found.max_by_key(|(prefix, _)| prefix.len()).map_or(&nothing, |(_, ids)| ids);
+            if kind.ends_with(":uuid}") { uuid.clone() } else { id.clone() }
+        };
+        let segments = template.split('/').map(|part| match part {
+            "{note:int}" => "1".to_owned(),
+            "{tag:int}" => self.0["/api/mdm/tags"].0.clone(),
+            part if part.starts_with('{') => of(part),
+            part => part.to_owned(),
+        });
+        let path = segments.collect::<Vec<_>>().join("/");
+        let device = &self.0["/api/mdm/devices"].0;
+        format!("{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&applicationtype=Internal")
+    }
+}

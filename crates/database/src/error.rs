@@ -29,7 +29,7 @@ pub enum DatabaseError {
     },
     /// The file, its folder or the server allows no writing.
     #[error(
-        "database {database} is read-only: check its owner, its permissions and how its file system is mounted"
+        "database {database} is read-only: check owner and permissions of it and of its folder, and how its file system is mounted"
     )]
     ReadOnly {
         /// File name, or host and database name.
@@ -40,6 +40,17 @@ pub enum DatabaseError {
     Full {
         /// File name, or host and database name.
         database: String,
+    },
+    /// The operating system failed at the file; a limit on its size shows like this as well.
+    #[error(
+        "reading or writing database {database} failed: check the space, quotas and limits (ulimit -f) of its file system, and the disk; what was committed is kept"
+    )]
+    FileSystem {
+        /// File name.
+        database: String,
+        /// The driver's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The schema was written by a newer program.
     #[error(

@@ -22,6 +22,7 @@ pub(super) fn statement(error: Error, place: Place<'_>) -> DatabaseError {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => DatabaseError::Locked { database },
         ErrorCode::ReadOnly => DatabaseError::ReadOnly { database },
         ErrorCode::DiskFull => DatabaseError::Full { database },
+        ErrorCode::SystemIoFailure => DatabaseError::FileSystem { database, source: error.into() },
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::CannotOpen => {
             open(error, Path::new(place.database), place.database)
         }
@@ -38,6 +39,9 @@ pub(super) fn open(error: Error, file: &Path, name: &str) -> DatabaseError {
         }
         Some(ErrorCode::ReadOnly) => return DatabaseError::ReadOnly { database },
         Some(ErrorCode::DiskFull) => return DatabaseError::Full { database },
+        Some(ErrorCode::SystemIoFailure) => {
+            return DatabaseError::FileSystem { database, source: error.into() };
+        }
         Some(ErrorCode::NotADatabase) => {
             "it is not a SQLite file, name another one or move it away".to_owned()
         }

@@ -61,21 +61,33 @@ pub(crate) async fn ensure_indexes(database: &Database, of: &DeferredIndexes) ->
         return Ok(());
     }
     let present = present(database).await?;
-    let missing: Vec<&str> =
-        of.indexes.iter().filter(|index| !present.contains(index.name)).map(|index| index.create).collect();
-    if missing.is_empty() {
-        return Ok(());
+    for index in of.indexes.iter().filter(|index| !present.contains(index.name)) {
+        change(database, "create index", index.create).await?;
+        tracing::debug!("Created index {}", index.name);
     }
-    let mut transaction = database.begin("create indexes").await?;
-    transaction.batch(&missing.join(";\n")).await?;
-    transaction.commit().await?;
-    tracing::info!("Created {} indexes", missing.len());
     Ok(())
 }
 
-/// The statements that drop all of them.
-pub(crate) fn drop_indexes(of: &DeferredIndexes) -> String {
-    of.indexes.iter().map(|index| format!("DROP INDEX IF EXISTS {};", index.name)).collect()
+/// Drops those that are there.
+pub(crate) async fn drop_indexes(database: &Database, of: &DeferredIndexes) -> Result<(), DatabaseError> {
+    let present = present(database).await?;
+    for index in of.indexes.iter().filter(|index| present.contains(index.name)) {
+        change(database, "drop index", &format!("DROP INDEX IF EXISTS {}", index.name)).await?;
+    }
+    Ok(())
+}
+
+/// One index in a transaction of its own: one that locked a second table would meet a writer who locked them the other
+/// way round. PostgreSQL refuses the second of two that make the same index at once, in spite of IF NOT EXISTS, so
+/// there they take turns.
+async fn change(database: &Database, name: &'static str, sql: &str) -> Result<(), DatabaseError> {
+    let mut transaction = database.begin(name).await?;
+    if transaction.is_postgres() {
+        // Any number will do that nobody else uses.
+        transaction.batch("SELECT pg_advisory_xact_lock(5572046023)").await?;
+    }
+    transaction.batch(sql).await?;
+    transaction.commit().await
 }
 
 async fn present(database: &Database) -> Result<HashSet<String>, DatabaseError> {

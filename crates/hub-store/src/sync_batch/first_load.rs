@@ -18,10 +18,11 @@ impl SyncBatch<'_> {
         if transaction.query_opt(own, params![self.integration.0]).await?.is_some() {
             return Ok(());
         }
-        if transaction.query_opt("SELECT id FROM devices LIMIT 1", &[]).await?.is_none() {
-            transaction.batch(&drop_indexes(&DEVICE_INDEXES)).await?;
-        }
+        let is_first_of_all = transaction.query_opt("SELECT id FROM devices LIMIT 1", &[]).await?.is_none();
         transaction.commit().await?;
+        if is_first_of_all {
+            drop_indexes(&self.store.database, &DEVICE_INDEXES).await?;
+        }
         self.store.first_loads.begin(self.integration);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! `mooring pull`: one pass without a server.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -34,6 +34,9 @@ pub struct Options {
     /// Read everything, also where reading what was seen lately would do.
     #[arg(long)]
     full: bool,
+    /// Seconds without a byte from the tenant after which a call is given up, and repeated where that is safe.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
     /// End with one line of JSON.
     #[arg(long)]
     json: bool,
@@ -98,7 +101,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
         requested_by: "pull".to_owned(),
         request_id: uuid::Uuid::new_v4().to_string(),
     };
-    let worker = Worker::new(store, WorkerSettings::default()).with_credentials(credentials);
+    let answer_timeout = Duration::from_secs(options.timeout);
+    let settings = WorkerSettings { answer_timeout, ..WorkerSettings::default() };
+    let worker = Worker::new(store, settings).with_credentials(credentials);
     let started = Instant::now();
     let (sender, receiver) = watch::channel(Default::default());
     let shutdown = CancellationToken::new();

@@ -96,7 +96,7 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
         None => RunState::Failed,
     };
     let (error, remedy) = match (context.stop.reason(), failures) {
-        (Some(StopReason::Shutdown), _) => ("the process was shut down".into(), "another run follows".into()),
+        (Some(StopReason::Shutdown), _) => ("the process was shut down".into(), "The next run completes it.".into()),
         (Some(StopReason::Paused), _) => ("the integration was paused or removed".into(), String::new()),
         (Some(StopReason::LeaseLost), _) => ("another process took the work over".into(), String::new()),
         // The worst failure is the last one: it ended the run.

@@ -61,24 +61,7 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
 
 /// None where nothing can fit: a platform that no device has.
 fn filter(call: &Call) -> Result<Option<Filter>, VendorError> {
-    let query = &call.query;
-    let refused = |text: String| VendorError::new(400, 6, text);
-    let org_group_id = asked_org_group(call, "organizationgroupid").ok_or_else(|| {
-        refused("Organization group not found or the user does not have access to it".to_owned())
-    })?;
-    let number = |name: &str| match query.text(name) {
-        None => Ok(None),
-        Some(text) => {
-            text.parse::<u32>().map(Some).map_err(|_| refused(format!("Invalid value for {name}: {text}")))
-        }
-    };
-    let date = |name: &str| match query.text(name) {
-        None => Ok(None),
-        Some(text) => {
-            date::parse(text).map(Some).ok_or_else(|| refused(format!("Invalid date for {name}: {text}")))
-        }
-    };
-    let platform = match number("platform")? {
+    let platform = match number(call, "platform")? {
         None => None,
         Some(number) => match u8::try_from(number).ok().and_then(Platform::from_repr) {
             None => return Ok(None),
@@ -86,23 +69,43 @@ fn filter(call: &Call) -> Result<Option<Filter>, VendorError> {
         },
     };
     Ok(Some(Filter {
-        org_group_id,
         platform,
-        device: number("deviceid")?,
-        seen_since: date("startdatetime")?,
-        seen_until: date("enddatetime")?,
-        changed_since: date("statuschangestarttime")?,
-        changed_until: date("statuschangeendtime")?,
-        mac_address: query.text("macaddress").map(str::to_owned),
-        enrollment: enrollment(query.text("enrollmentstatus"))?,
-        ..Filter::default()
+        seen_since: date(call, "startdatetime")?,
+        seen_until: date(call, "enddatetime")?,
+        changed_since: date(call, "statuschangestarttime")?,
+        changed_until: date(call, "statuschangeendtime")?,
+        mac_address: call.query.text("macaddress").map(str::to_owned),
+        enrollment: enrollment(call.query.text("enrollmentstatus"))?,
+        ..whole_inventory(call)?
     }))
+}
+
+/// All devices of the group that is asked for, or the one of `deviceid`, those that have left included.
+pub(super) fn whole_inventory(call: &Call) -> Result<Filter, VendorError> {
+    let org_group_id = asked_org_group(call, "organizationgroupid").ok_or_else(|| {
+        refused("Organization group not found or the user does not have access to it".to_owned())
+    })?;
+    let device = number(call, "deviceid")?;
+    Ok(Filter { org_group_id, device, enrollment: Enrollment::Any, ..Filter::default() })
+}
+
+fn number(call: &Call, name: &str) -> Result<Option<u32>, VendorError> {
+    let Some(text) = call.query.text(name) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| refused(format!("Invalid value for {name}: {text}")))
+}
+
+/// A date in any of the vendor's ways of writing it; 400/6 where it is none.
+pub(super) fn date(call: &Call, name: &str) -> Result<Option<i64>, VendorError> {
+    let Some(text) = call.query.text(name) else { return Ok(None) };
+    date::parse(text).map(Some).ok_or_else(|| refused(format!("Invalid date for {name}: {text}")))
 }
 
 fn enrollment(text: Option<&str>) -> Result<Enrollment, VendorError> {
     let Some(text) = text else { return Ok(Enrollment::Any) };
     let status: Result<EnrollmentStatus, _> = text.parse();
-    status
-        .map(Enrollment::Only)
-        .map_err(|_| VendorError::new(400, 6, format!("Invalid enrollment status: {text}")))
+    status.map(Enrollment::Only).map_err(|_| refused(format!("Invalid enrollment status: {text}")))
+}
+
+fn refused(text: String) -> VendorError {
+    VendorError::new(400, 6, text)
 }

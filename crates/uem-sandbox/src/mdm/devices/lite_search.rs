@@ -5,14 +5,17 @@ use uem_types::{
     mdm::device_extensive::{DeviceLite, DeviceLiteResult, ExtensiveAttribute},
 };
 
-use super::{extensive_parts, search::date};
+use super::{
+    extensive_parts,
+    extensive_search::{date, whole_inventory},
+};
 use crate::{
     fleet::{
-        filter::{Enrollment, Filter},
+        filter::Filter,
         state::{DeviceState, Platform},
     },
     http::{Call, Reply, VendorError},
-    resource::{Page, asked_org_group},
+    resource::Page,
 };
 
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
@@ -55,35 +58,15 @@ fn row(call: &Call, state: &DeviceState, custom_attributes: Option<Vec<Extensive
 
 /// None where nothing can fit: a platform that no device has.
 fn filter(call: &Call) -> Result<Option<Filter>, VendorError> {
-    let query = &call.query;
-    let refused = |text: String| VendorError::new(400, 6, text);
-    let org_group_id = asked_org_group(call, "organizationgroupid").ok_or_else(|| {
-        refused("Organization group not found or the user does not have access to it".to_owned())
-    })?;
-    let date = |name: &str| match query.text(name) {
-        None => Ok(None),
-        Some(text) => {
-            date::parse(text).map(Some).ok_or_else(|| refused(format!("Invalid date for {name}: {text}")))
-        }
-    };
-    let platform = match query.text("platform") {
+    let platform = match call.query.text("platform").map(str::parse::<Platform>) {
         None => None,
-        Some(name) => match name.parse::<Platform>() {
-            Err(_) => return Ok(None),
-            Ok(platform) => Some(platform),
-        },
-    };
-    let device = match query.text("deviceid") {
-        None => None,
-        Some(text) => Some(text.parse().map_err(|_| refused(format!("Invalid value for deviceid: {text}")))?),
+        Some(Ok(platform)) => Some(platform),
+        Some(Err(_)) => return Ok(None),
     };
     Ok(Some(Filter {
-        org_group_id,
         platform,
-        device,
-        seen_since: date("seensince")?,
-        seen_until: date("seentill")?,
-        enrollment: Enrollment::Any,
-        ..Filter::default()
+        seen_since: date(call, "seensince")?,
+        seen_until: date(call, "seentill")?,
+        ..whole_inventory(call)?
     }))
 }

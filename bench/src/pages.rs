@@ -69,7 +69,10 @@ async fn search(State(state): State<Arc<Pages>>, Query(query): Query<PageQuery>)
     let page = state.pages.read().ok().and_then(|pages| pages.get(query.page as usize).cloned());
     match page {
         Some(body) => {
-            let headers = [(header::CONTENT_TYPE, "application/json; charset=utf-8"), ("x-api-version".parse().expect("a header name"), "v1")];
+            let headers = [
+                (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+                ("x-api-version".parse().expect("a header name"), "v1"),
+            ];
             (headers, body).into_response()
         }
         None => StatusCode::NO_CONTENT.into_response(),

@@ -42,7 +42,13 @@ impl Report {
         let mut table = Table::new();
         table.load_style(presets::ASCII_MARKDOWN).set_header(["figure", "measured", "limit", "met"]);
         for line in &self.lines {
-            let met = if line.limit.is_empty() { "" } else if line.is_met { "yes" } else { "NO" };
+            let met = if line.limit.is_empty() {
+                ""
+            } else if line.is_met {
+                "yes"
+            } else {
+                "NO"
+            };
             table.add_row([line.what.as_str(), &line.measured, &line.limit, met]);
         }
         println!("\n{table}");

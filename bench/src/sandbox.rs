@@ -47,7 +47,16 @@ pub async fn pages(options: &crate::Options, report: &mut Report) -> anyhow::Res
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("tenant");
     let mut child = Command::new(&options.mooring)
-        .args(["sandbox", "--listen", "127.0.0.1:0", "--clock-rate", "0", "--fleet", &options.devices.to_string(), "--data"])
+        .args([
+            "sandbox",
+            "--listen",
+            "127.0.0.1:0",
+            "--clock-rate",
+            "0",
+            "--fleet",
+            &options.devices.to_string(),
+            "--data",
+        ])
         .arg(&data)
         .stdout(Stdio::piped())
         .kill_on_drop(true)
@@ -56,17 +65,24 @@ pub async fn pages(options: &crate::Options, report: &mut Report) -> anyhow::Res
     let line = BufReader::new(stdout).lines().next_line().await?.context("the sandbox did not start")?;
     let address = line.rsplit("//").next().context("the sandbox prints its address")?;
     let sandbox: SocketAddr = address.trim_end_matches('/').parse()?;
-    let credentials: serde_json::Value = serde_json::from_slice(&std::fs::read(data.join("credentials.json"))?)?;
+    let credentials: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(data.join("credentials.json"))?)?;
     let token = token(sandbox, &credentials).await?;
     let headers = format!("Authorization: Bearer {token}\r\nAccept: application/json;version=1\r\n");
 
     let body = fetch(sandbox, &headers).await?;
     let file = folder.path().join("page.json");
     std::fs::write(&file, &body)?;
-    let mut memory =
-        Command::new(std::env::current_exe()?).arg("static").arg("--body").arg(&file).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+    let mut memory = Command::new(std::env::current_exe()?)
+        .arg("static")
+        .arg("--body")
+        .arg(&file)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
     let stdout = memory.stdout.take().context("the comparison server has no output")?;
-    let line = BufReader::new(stdout).lines().next_line().await?.context("the comparison server did not start")?;
+    let line =
+        BufReader::new(stdout).lines().next_line().await?.context("the comparison server did not start")?;
     let memory_address: SocketAddr = line.parse()?;
 
     let mut ratios = Vec::new();
@@ -80,14 +96,27 @@ pub async fn pages(options: &crate::Options, report: &mut Report) -> anyhow::Res
         theirs.push(static_rate);
     }
     report.note("the same page from memory", median(&mut theirs), " requests/s");
-    report.note(&format!("sandbox page of 500 of {} ({} kB)", options.devices, body.len() / 1000), median(&mut ours), " requests/s");
+    report.note(
+        &format!("sandbox page of 500 of {} ({} kB)", options.devices, body.len() / 1000),
+        median(&mut ours),
+        " requests/s",
+    );
     report.at_least("sandbox page, of the same bytes from memory", median(&mut ratios), 1.0 / 3.0, "");
     Ok(())
 }
 
 async fn token(server: SocketAddr, credentials: &serde_json::Value) -> anyhow::Result<String> {
-    let text = |name: &str| credentials[name].as_str().map(str::to_owned).with_context(|| format!("credentials.json has no {name}"));
-    let form = format!("grant_type=client_credentials&client_id={}&client_secret={}", text("client_id")?, text("client_secret")?);
+    let text = |name: &str| {
+        credentials[name]
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("credentials.json has no {name}"))
+    };
+    let form = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}",
+        text("client_id")?,
+        text("client_secret")?
+    );
     let request = format!(
         "POST /connect/token HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
@@ -98,7 +127,8 @@ async fn token(server: SocketAddr, credentials: &serde_json::Value) -> anyhow::R
 }
 
 async fn fetch(server: SocketAddr, headers: &str) -> anyhow::Result<Vec<u8>> {
-    exchange(server, &format!("GET {PATH} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{headers}\r\n")).await
+    exchange(server, &format!("GET {PATH} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{headers}\r\n"))
+        .await
 }
 
 /// One exchange on a connection of its own; answers the body.

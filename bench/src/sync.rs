@@ -26,9 +26,11 @@ pub struct ReadOptions {
 
 /// Fetch and parse: the same client with the same connections, keeping nothing.
 pub async fn read(options: &ReadOptions) -> anyhow::Result<()> {
-    let credentials = Credentials::oauth(format!("{}/connect/token", options.server), "bench", "bench".to_owned());
+    let credentials =
+        Credentials::oauth(format!("{}/connect/token", options.server), "bench", "bench".to_owned());
     // As `mooring pull` sets it: the same pages ahead, the same connections, the same share of the budget.
-    let client = UemClient::new(Settings::builder(&options.server, credentials).build()?)?.with_class(Class::Background);
+    let client = UemClient::new(Settings::builder(&options.server, credentials).build()?)?
+        .with_class(Class::Background);
     let mut pages = client.devices().search(&DeviceSearch::default()).pages();
     let mut devices = 0;
     while let Some(page) = pages.next().await {
@@ -54,7 +56,8 @@ impl PageServer {
             .kill_on_drop(true)
             .spawn()?;
         let stdout = child.stdout.take().context("the page server has no output")?;
-        let url = BufReader::new(stdout).lines().next_line().await?.context("the page server did not start")?;
+        let url =
+            BufReader::new(stdout).lines().next_line().await?.context("the page server did not start")?;
         Ok(Self { url, _child: child })
     }
 
@@ -74,10 +77,23 @@ impl PageServer {
 }
 
 /// One pull, timed.
-pub async fn pull(mooring: &Path, server: &str, secret: &Path, to: &str) -> anyhow::Result<(Finished, serde_json::Value)> {
+pub async fn pull(
+    mooring: &Path,
+    server: &str,
+    secret: &Path,
+    to: &str,
+) -> anyhow::Result<(Finished, serde_json::Value)> {
     let mut command = Command::new(mooring);
     command.args(["pull", "--server", server, "--client-id", "bench", "--client-secret-file"]).arg(secret);
-    command.args(["--token-url", &format!("{server}/connect/token"), "--to", to, "--only", "devices", "--json"]);
+    command.args([
+        "--token-url",
+        &format!("{server}/connect/token"),
+        "--to",
+        to,
+        "--only",
+        "devices",
+        "--json",
+    ]);
     let finished = measure::run(&mut command).await?;
     let last = finished.stdout.lines().last().context("pull printed nothing")?;
     let counts = serde_json::from_str(last).with_context(|| format!("pull printed: {last}"))?;
@@ -103,7 +119,10 @@ pub async fn postgres(options: &crate::Options, report: &mut Report) -> anyhow::
     for _ in 0..options.runs {
         databases.push(database::testing::postgres().await);
     }
-    measure_database(options, report, "PostgreSQL", (10.0, 2.0), |run| Ok(databases[run as usize].url.clone())).await
+    measure_database(options, report, "PostgreSQL", (10.0, 2.0), |run| {
+        Ok(databases[run as usize].url.clone())
+    })
+    .await
 }
 
 async fn measure_database(
@@ -137,8 +156,18 @@ async fn measure_database(
     let base = median(&mut base);
     let devices = options.devices;
     report.note(&format!("fetch and parse {devices} devices"), base, " s");
-    report.at_most(&format!("first pull into {name}, of fetch and parse"), median(&mut first) / base, first_limit, "");
-    report.at_most(&format!("unchanged pull into {name}, of fetch and parse"), median(&mut again) / base, again_limit, "");
+    report.at_most(
+        &format!("first pull into {name}, of fetch and parse"),
+        median(&mut first) / base,
+        first_limit,
+        "",
+    );
+    report.at_most(
+        &format!("unchanged pull into {name}, of fetch and parse"),
+        median(&mut again) / base,
+        again_limit,
+        "",
+    );
     report.at_most(&format!("device writes for 100 changed devices ({name})"), writes as f64, 100.0, "");
     report.at_most(&format!("peak memory of a pull of {devices} devices ({name})"), peak, 150.0, " MB");
     Ok(())

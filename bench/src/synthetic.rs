@@ -12,7 +12,7 @@ pub fn write_device(out: &mut String, n: u32, edit: u32) {
         3 => ("AppleOsX", 10, "MacBook Pro (14-inch, 2023)", "14.5.0"),
         _ => ("WinRT", 12, "Latitude 7440", "10.0.22631"),
     };
-    let compliance = if n % 31 == 0 { "NonCompliant" } else { "Compliant" };
+    let compliance = if n.is_multiple_of(31) { "NonCompliant" } else { "Compliant" };
     let minute = n % 60;
     let hour = n / 60 % 24;
     write!(
@@ -24,8 +24,8 @@ pub fn write_device(out: &mut String, n: u32, edit: u32) {
         ownership = ["C", "E", "S", "Undefined"][(n % 4) as usize],
         model_id = 1 + n % 5,
         day = 1 + n % 9,
-        compromised = n % 997 == 0,
-        supervised = n % 2 == 0,
+        compromised = n.is_multiple_of(997),
+        supervised = n.is_multiple_of(2),
     )
     .expect("writing into a string cannot fail");
 }
@@ -42,7 +42,8 @@ pub fn page(number: u32, size: u32, total: u32, edits: &std::collections::HashMa
         }
         write_device(&mut out, n, edits.get(&n).copied().unwrap_or(0));
     }
-    write!(out, r#"],"Page":{number},"PageSize":{size},"Total":{total}}}"#).expect("writing into a string cannot fail");
+    write!(out, r#"],"Page":{number},"PageSize":{size},"Total":{total}}}"#)
+        .expect("writing into a string cannot fail");
     out
 }
 

@@ -18,15 +18,22 @@ pub fn python() -> anyhow::Result<PathBuf> {
     let folder = root().join("target/foreign-clients");
     let python = folder.join("bin/python");
     let mark = folder.join("installed");
-    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == CLIENTS.join(" ")) && python.is_file() {
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == CLIENTS.join(" "))
+        && python.is_file()
+    {
         return Ok(python);
     }
     if !make_environment(&folder)? {
         packages::install(&["python3", "python3-venv"], "the tests with clients from PyPI")?;
-        anyhow::ensure!(make_environment(&folder)?, "python3 -m venv still fails after python3-venv was installed");
+        anyhow::ensure!(
+            make_environment(&folder)?,
+            "python3 -m venv still fails after python3-venv was installed"
+        );
     }
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(CLIENTS))
-        .context("the tests with foreign clients need PyPI")?;
+    run(Command::new(&python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args(CLIENTS))
+    .context("the tests with foreign clients need PyPI")?;
     std::fs::write(mark, CLIENTS.join(" "))?;
     Ok(python)
 }

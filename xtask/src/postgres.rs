@@ -82,7 +82,9 @@ fn start_cluster(binaries: &Path) -> anyhow::Result<Postgres> {
     }
     let data = folder.path().join("data");
     let mut initdb = as_server_user(&binaries.join("initdb"));
-    initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]).arg(&data);
+    initdb
+        .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+        .arg(&data);
     crate::process::output(&mut initdb)?;
     let port = free_port()?;
     // A server for one run of the tests: nothing in it has to outlive a power cut.
@@ -92,7 +94,13 @@ fn start_cluster(binaries: &Path) -> anyhow::Result<Postgres> {
     );
     let pg_ctl = binaries.join("pg_ctl");
     let mut start = as_server_user(&pg_ctl);
-    start.args(["start", "-w", "-s", "-D"]).arg(&data).arg("-o").arg(&options).arg("-l").arg(folder.path().join("log"));
+    start
+        .args(["start", "-w", "-s", "-D"])
+        .arg(&data)
+        .arg("-o")
+        .arg(&options)
+        .arg("-l")
+        .arg(folder.path().join("log"));
     if let Err(error) = run(&mut start) {
         let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
         bail!("PostgreSQL did not start: {error:#}\n{log}");

@@ -34,7 +34,8 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
 /// Runs it and answers what it printed.
 pub fn output(command: &mut Command) -> anyhow::Result<String> {
     let shown = shown(command);
-    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start: {shown}"))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start: {shown}"))?;
     if !output.status.success() {
         bail!("{shown}: {}", output.status);
     }

@@ -61,7 +61,11 @@ fn only_a_complete_full_unpaused_run_under_the_same_scope_counts() {
         ("paused", RunEvidence { was_paused: true, ..evidence(&whole) }, false),
         ("groups unknown", RunEvidence { are_org_groups_complete: false, ..evidence(&whole) }, false),
         ("edited while it ran", RunEvidence { scope_version_now: 5, ..evidence(&whole) }, false),
-        ("edited before it ran", RunEvidence { last_complete_scope_version: Some(3), ..evidence(&whole) }, false),
+        (
+            "edited before it ran",
+            RunEvidence { last_complete_scope_version: Some(3), ..evidence(&whole) },
+            false,
+        ),
         ("nothing before", RunEvidence { last_complete_scope_version: None, ..evidence(&whole) }, false),
         ("empty", RunEvidence { read: 0, ..evidence(&whole) }, false),
         ("empty and was empty", RunEvidence { read: 0, known_before: 0, ..evidence(&whole) }, true),
@@ -90,11 +94,21 @@ fn a_device_goes_after_the_set_number_of_runs() {
 
 #[test]
 fn the_threshold_holds_the_whole_plan() {
-    for (gone, threshold, goes) in
-        [(10, 10, true), (11, 10, false), (1, 0, false), (1, 1, true), (2, 1, false), (100, 99, false), (100, 100, true)]
-    {
+    for (gone, threshold, goes) in [
+        (10, 10, true),
+        (11, 10, false),
+        (1, 0, false),
+        (1, 1, true),
+        (2, 1, false),
+        (100, 99, false),
+        (100, 100, true),
+    ] {
         let plan = plan(gone, 2, 3, threshold);
-        assert_eq!(plan.tombstones().len() == usize::try_from(gone).unwrap(), goes, "{gone} of 100 at {threshold} %");
+        assert_eq!(
+            plan.tombstones().len() == usize::try_from(gone).unwrap(),
+            goes,
+            "{gone} of 100 at {threshold} %"
+        );
         assert_eq!(plan.hold().is_some(), !goes);
         assert_eq!(plan.held().len() == usize::try_from(gone).unwrap(), !goes);
     }
@@ -122,7 +136,8 @@ fn a_look_up_that_finds_or_fails_keeps_the_device() {
 fn candidates_that_were_not_looked_up_hold_the_plan_even_without_threshold() {
     let run = conclusive();
     let missed = run.miss((1..=2).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
-    let plan = missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(100, 100, &HashMap::new());
+    let plan =
+        missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(100, 100, &HashMap::new());
     assert!(plan.tombstones().is_empty());
     assert_eq!(plan.held().len(), 2);
 }
@@ -135,7 +150,9 @@ fn a_lost_scope_is_an_alert_and_counts_nothing() {
     assert!(missed.candidates().is_empty());
     assert_eq!(missed.remarks().len(), 1);
     let plan = missed.confirm(&HashMap::new()).plan(100, 100, &HashMap::new());
-    assert!(plan.decisions().iter().all(|decision| decision.verdict == Verdict::ScopeLost { org_group: GROUP }));
+    assert!(
+        plan.decisions().iter().all(|decision| decision.verdict == Verdict::ScopeLost { org_group: GROUP })
+    );
 }
 
 #[test]
@@ -177,8 +194,9 @@ fn case() -> impl Strategy<Value = Case> {
         proptest::option::weighted(0.9, 1_i64..3),
     );
     let device = (0_u32..6, any::<bool>(), any::<bool>(), 0_u8..4, mostly());
-    (evidence, proptest::collection::vec(device, 0..40), 1_u32..5, 0_u32..=100)
-        .prop_map(|(evidence, devices, after_runs, threshold)| Case { evidence, devices, after_runs, threshold })
+    (evidence, proptest::collection::vec(device, 0..40), 1_u32..5, 0_u32..=100).prop_map(
+        |(evidence, devices, after_runs, threshold)| Case { evidence, devices, after_runs, threshold },
+    )
 }
 
 fn id_of(index: usize) -> DeviceId {
@@ -196,12 +214,18 @@ impl Case {
 
     fn is_sound(&self) -> bool {
         let (full, whole, faultless, unpaused, groups, begun, ended, before) = self.evidence;
-        full && whole == 0 && faultless && unpaused && groups && begun == ended && before == Some(begun)
+        full && whole == 0
+            && faultless
+            && unpaused
+            && groups
+            && begun == ended
+            && before == Some(begun)
             && (self.seen() > 0 || self.fleet() == 0)
     }
 
     fn plan(&self, after_runs: u32, threshold: u32) -> Option<DeletionPlan> {
-        let (full, whole, is_faultless, unpaused, are_org_groups_complete, begun, ended, before) = self.evidence;
+        let (full, whole, is_faultless, unpaused, are_org_groups_complete, begun, ended, before) =
+            self.evidence;
         let completeness = match whole {
             0 => Completeness::Complete,
             1 => Completeness::Incomplete("cut".into()),
@@ -224,24 +248,31 @@ impl Case {
             let (missing_runs, was_seen, is_tombstoned, _, is_visible) = *device;
             let org_group = if is_visible { GROUP } else { UemId(0) };
             let id = id_of(index);
-            KnownMember { id, uem_id: UemId(id.0), missing_runs, org_group, is_tombstoned }.unless_seen(was_seen)
+            KnownMember { id, uem_id: UemId(id.0), missing_runs, org_group, is_tombstoned }
+                .unless_seen(was_seen)
         });
         let missed = run.miss(unseen, |group| group == GROUP, after_runs);
-        let answers = missed.candidates().iter().filter_map(|candidate| {
-            let index = usize::try_from(candidate.id.0).expect("made by id_of") - 1;
-            let answer = match self.devices[index].3 {
-                0 => LookUp::NotFound,
-                1 => LookUp::Found,
-                2 => LookUp::Failed("no answer".into()),
-                _ => return None,
-            };
-            Some((candidate.id, answer))
-        }).collect();
+        let answers = missed
+            .candidates()
+            .iter()
+            .filter_map(|candidate| {
+                let index = usize::try_from(candidate.id.0).expect("made by id_of") - 1;
+                let answer = match self.devices[index].3 {
+                    0 => LookUp::NotFound,
+                    1 => LookUp::Found,
+                    2 => LookUp::Failed("no answer".into()),
+                    _ => return None,
+                };
+                Some((candidate.id, answer))
+            })
+            .collect();
         Some(missed.confirm(&answers).plan(threshold, self.fleet(), &HashMap::new()))
     }
 
     fn tombstones(&self, after_runs: u32, threshold: u32) -> BTreeSet<DeviceId> {
-        self.plan(after_runs, threshold).map(|plan| plan.tombstones().into_iter().collect()).unwrap_or_default()
+        self.plan(after_runs, threshold)
+            .map(|plan| plan.tombstones().into_iter().collect())
+            .unwrap_or_default()
     }
 }
 

@@ -65,7 +65,9 @@ fn a_shared_serial_is_ambiguous_and_never_decides() {
 
 #[test]
 fn a_serial_counts_only_on_the_same_known_platform() {
-    let record = |platform: Platform| with(|d| (d.uem_uuid, d.udid, d.platform) = (String::new(), "u9".into(), platform));
+    let record = |platform: Platform| {
+        with(|d| (d.uem_uuid, d.udid, d.platform) = (String::new(), "u9".into(), platform))
+    };
     let stored = [(DeviceId(1), with(|d| d.uem_uuid = "a".into()))];
     assert_eq!(recognise(&record(Platform::Ios), &stored), known(1, MatchedBy::SerialAndPlatform));
     assert_eq!(recognise(&record(Platform::Windows), &stored), Identity::New);
@@ -87,8 +89,22 @@ fn unset_identifiers_match_nobody() {
 #[test]
 fn placeholder_serials_are_known() {
     for serial in [
-        "", "  ", "0", "000000000000", "XXXXXXXX", "To Be Filled By O.E.M.", "System Serial Number", "Default string",
-        "Not Specified", "N/A", "None", "INVALID", "123456789", "1234567890", "abc", "unknown",
+        "",
+        "  ",
+        "0",
+        "000000000000",
+        "XXXXXXXX",
+        "To Be Filled By O.E.M.",
+        "System Serial Number",
+        "Default string",
+        "Not Specified",
+        "N/A",
+        "None",
+        "INVALID",
+        "123456789",
+        "1234567890",
+        "abc",
+        "unknown",
     ] {
         assert!(is_placeholder_serial(serial), "{serial:?}");
     }

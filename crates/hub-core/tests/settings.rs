@@ -27,8 +27,16 @@ fn the_defaults_are_accepted() {
 #[test]
 fn intervals_are_10_to_1440_minutes_in_steps_of_10() {
     for minutes in [0, 5, 9, 11, 15, 1439, 1441, 1450, u32::MAX] {
-        assert_eq!(refused(|s| s.sync.device_interval_minutes = minutes), ["sync.device_interval_minutes"], "{minutes}");
-        assert_eq!(refused(|s| s.sync.app_interval_minutes = minutes), ["sync.app_interval_minutes"], "{minutes}");
+        assert_eq!(
+            refused(|s| s.sync.device_interval_minutes = minutes),
+            ["sync.device_interval_minutes"],
+            "{minutes}"
+        );
+        assert_eq!(
+            refused(|s| s.sync.app_interval_minutes = minutes),
+            ["sync.app_interval_minutes"],
+            "{minutes}"
+        );
     }
     for minutes in [10, 20, 60, 360, 1440] {
         assert!(refused(|s| s.sync.device_interval_minutes = minutes).is_empty(), "{minutes}");
@@ -102,7 +110,9 @@ fn a_ca_looks_like_pem_and_is_no_private_key() {
     assert!(refused(|s| s.custom_ca_pem = Some(good.into())).is_empty());
     assert!(refused(|s| s.custom_ca_pem = Some(good.repeat(3))).is_empty());
     let key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
-    for bad in ["", "garbage", "-----BEGIN CERTIFICATE-----\nMIIB", &format!("{good}{key}"), &"a".repeat(70_000)] {
+    for bad in
+        ["", "garbage", "-----BEGIN CERTIFICATE-----\nMIIB", &format!("{good}{key}"), &"a".repeat(70_000)]
+    {
         assert_eq!(refused(|s| s.custom_ca_pem = Some(bad.into())), ["custom_ca_pem"]);
     }
 }

@@ -12,7 +12,9 @@ pub enum WorkerError {
     #[error("integration {0} does not exist")]
     NoIntegration(IntegrationId),
     /// Another process works on it.
-    #[error("integration {name:?} is being synchronized by another process: wait until it ends, or stop that process")]
+    #[error(
+        "integration {name:?} is being synchronized by another process: wait until it ends, or stop that process"
+    )]
     Busy {
         /// Its name.
         name: String,
@@ -133,7 +135,8 @@ mod tests {
         let refused = tenant(ErrorKind::CredentialsRefused { code: Some(1005), message: "no".into() });
         assert_eq!(refused.consequence(), Consequence::Stop);
         assert_eq!(tenant(ErrorKind::KeyMissingOrUnknown).consequence(), Consequence::Stop);
-        let denied = tenant(ErrorKind::PermissionDenied { code: Some(1011), needs: None, message: "no".into() });
+        let denied =
+            tenant(ErrorKind::PermissionDenied { code: Some(1011), needs: None, message: "no".into() });
         assert_eq!(denied.consequence(), Consequence::Continue);
     }
 

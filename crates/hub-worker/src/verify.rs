@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tracing::{info, warn};
 use uem_client::{
-    AppSearch, DeviceSearch, ErrorKind, Listing, OrgGroupSearch, Search, SmartGroupSearch, UemClient, UemError, UserSearch,
+    AppSearch, DeviceSearch, ErrorKind, Listing, OrgGroupSearch, Search, SmartGroupSearch, UemClient,
+    UemError, UserSearch,
 };
 
 use crate::{Worker, WorkerSettings, connect::connect};
@@ -69,9 +70,12 @@ pub(crate) async fn verify_next(worker: &Worker, (verification, credentials): (V
     info!("Verified {}: well = {is_ok}, failed steps: {failed:?}", verification.settings.api_url);
     let steps = match serde_json::to_value(&steps) {
         Ok(steps) => steps,
-        Err(error) => serde_json::json!([{ "step": "address", "ok": false, "detail": error.to_string(), "remedy": "" }]),
+        Err(error) => {
+            serde_json::json!([{ "step": "address", "ok": false, "detail": error.to_string(), "remedy": "" }])
+        }
     };
-    if let Err(error) = worker.store.end_verification(&verification.id, is_ok, &steps, Timestamp::now()).await {
+    if let Err(error) = worker.store.end_verification(&verification.id, is_ok, &steps, Timestamp::now()).await
+    {
         warn!("The answer of a verification could not be stored: {error}");
     }
     worker.store.wake(Topic::Work);
@@ -137,7 +141,12 @@ fn steps_until(error: &UemError, settings: &IntegrationSettings) -> Vec<Verifica
     let mut steps = Vec::new();
     for step in STEPS {
         if step == failed {
-            steps.push(VerificationStep { step, ok: false, detail: error.to_string(), remedy: error.remedy() });
+            steps.push(VerificationStep {
+                step,
+                ok: false,
+                detail: error.to_string(),
+                remedy: error.remedy(),
+            });
             break;
         }
         let detail = if step == "address" { settings.api_url.clone() } else { "passed".to_owned() };
@@ -156,15 +165,16 @@ fn failed_step(error: &UemError) -> &'static str {
             "api_key" => "api_key",
             _ => "credentials",
         },
-        ErrorKind::Dns { .. } | ErrorKind::Connect { .. } | ErrorKind::Timeout { .. } | ErrorKind::Proxy { .. } => {
-            "connect"
-        }
+        ErrorKind::Dns { .. }
+        | ErrorKind::Connect { .. }
+        | ErrorKind::Timeout { .. }
+        | ErrorKind::Proxy { .. } => "connect",
         ErrorKind::Tls { .. } => "tls",
         ErrorKind::CredentialsRefused { .. } | ErrorKind::TokenRefused { .. } => "credentials",
         ErrorKind::KeyMissingOrUnknown | ErrorKind::KeyWrongType | ErrorKind::KeyOtherTenant => "api_key",
-        ErrorKind::ApiAccessDisabled { .. } | ErrorKind::RateLimited { .. } | ErrorKind::BudgetReserved { .. } => {
-            "api_access"
-        }
+        ErrorKind::ApiAccessDisabled { .. }
+        | ErrorKind::RateLimited { .. }
+        | ErrorKind::BudgetReserved { .. } => "api_access",
         // A web page, a redirection, something that is no JSON: somebody else answers at that address.
         _ => "address",
     }

@@ -146,7 +146,8 @@ impl Worker {
             return Err(WorkerError::Busy { name: row.settings.name.clone() });
         }
         self.store.wake(Topic::Runs);
-        let span = info_span!("run", run.id = %run.id, integration.id = %row.id, request_id = %run.request_id);
+        let span =
+            info_span!("run", run.id = %run.id, integration.id = %row.id, request_id = %run.request_id);
         let work = async {
             info!(run.mode = %mode, "Run {} of integration {} begins, {mode}", run.id, row.id);
             let client = match self.connect(row).await {
@@ -254,7 +255,8 @@ impl Worker {
         let Some(place) = Place::take(&self.active, id) else { return Ok(None) };
         let name = format!("sync/{id}");
         let settings = &self.settings;
-        let lease = self.store.acquire_lease(&name, &settings.holder, settings.lease_time, Timestamp::now()).await?;
+        let lease =
+            self.store.acquire_lease(&name, &settings.holder, settings.lease_time, Timestamp::now()).await?;
         Ok(lease.map(|lease| Claim { lease, _place: place }))
     }
 

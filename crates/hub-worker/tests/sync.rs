@@ -53,12 +53,18 @@ async fn a_missing_device_goes_after_the_set_number_of_complete_runs() {
     hub.full().await;
     hub.tenant.change(|fleet| fleet.devices.retain(|it| it.0 != 5));
     let first = hub.full().await;
-    assert_eq!((counts(&first, Section::Devices).missing, counts(&first, Section::Devices).tombstoned), (1, 0));
+    assert_eq!(
+        (counts(&first, Section::Devices).missing, counts(&first, Section::Devices).tombstoned),
+        (1, 0)
+    );
     assert_eq!(devices(&hub, Some(DeviceState::Missing)).await, 1);
     let second = hub.full().await;
     assert_eq!(counts(&second, Section::Devices).tombstoned, 1, "{second:?}");
     assert_eq!(devices(&hub, Some(DeviceState::Tombstoned)).await, 1);
-    assert!(hub.tenant.change(|fleet| fleet.asked.contains(&"/mdm/devices/5".into())), "it was looked up directly");
+    assert!(
+        hub.tenant.change(|fleet| fleet.asked.contains(&"/mdm/devices/5".into())),
+        "it was looked up directly"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +87,10 @@ async fn a_returned_device_is_restored() {
     hub.full().await;
     hub.tenant.change(|fleet| fleet.devices.insert(4, gone));
     let outcome = hub.full().await;
-    assert_eq!((counts(&outcome, Section::Devices).returned, counts(&outcome, Section::Devices).added), (1, 0));
+    assert_eq!(
+        (counts(&outcome, Section::Devices).returned, counts(&outcome, Section::Devices).added),
+        (1, 0)
+    );
     assert_eq!(devices(&hub, Some(DeviceState::Active)).await, 20);
 }
 
@@ -93,7 +102,10 @@ async fn above_the_threshold_the_plan_is_held() {
     hub.full().await;
     let outcome = hub.full().await;
     assert_eq!(outcome.state, RunState::Held, "{outcome:?}");
-    assert_eq!((counts(&outcome, Section::Devices).held, counts(&outcome, Section::Devices).tombstoned), (11, 0));
+    assert_eq!(
+        (counts(&outcome, Section::Devices).held, counts(&outcome, Section::Devices).tombstoned),
+        (11, 0)
+    );
     assert_eq!(devices(&hub, Some(DeviceState::Tombstoned)).await, 0);
     assert_eq!(hub.store.find_held_plan(hub.integration).await.unwrap().unwrap().devices.len(), 11);
     // All come back: nothing waits for a person any more.
@@ -117,11 +129,15 @@ async fn faulty_partial_and_empty_runs_conclude_nothing() {
         });
         for _ in 0..3 {
             let outcome = hub.full().await;
-            assert!(matches!(outcome.state, RunState::Partial | RunState::Failed), "fault {fault}: {outcome:?}");
+            assert!(
+                matches!(outcome.state, RunState::Partial | RunState::Failed),
+                "fault {fault}: {outcome:?}"
+            );
             assert_eq!(counts(&outcome, Section::Devices).missing, 0, "fault {fault}");
             assert!(!outcome.error.is_empty() && !outcome.remedy.is_empty(), "fault {fault}: {outcome:?}");
         }
-        hub.tenant.change(|fleet| (fleet.broken_from_page, fleet.is_empty, fleet.forbidden) = (None, false, None));
+        hub.tenant
+            .change(|fleet| (fleet.broken_from_page, fleet.is_empty, fleet.forbidden) = (None, false, None));
     }
     assert_eq!(devices(&hub, Some(DeviceState::Active)).await, 35);
 }
@@ -174,7 +190,11 @@ async fn a_re_enrolled_device_stays_the_same_device() {
         fleet.devices.push((500, name, serial));
     });
     let outcome = hub.full().await;
-    assert_eq!((counts(&outcome, Section::Devices).added, counts(&outcome, Section::Devices).missing), (0, 0), "{outcome:?}");
+    assert_eq!(
+        (counts(&outcome, Section::Devices).added, counts(&outcome, Section::Devices).missing),
+        (0, 0),
+        "{outcome:?}"
+    );
     let after = hub.store.find_devices_by_identifier("SERIAL0004").await.unwrap();
     assert_eq!((after.len(), after[0].id, after[0].facts.uem_id.0), (1, before.id, 500));
 }
@@ -234,7 +254,10 @@ async fn a_section_without_permission_is_off_and_named_and_the_rest_goes_on() {
     hub.tenant.change(|fleet| fleet.forbidden = Some("users/search"));
     let outcome = hub.run(Mode::Full, &FLEET).await;
     assert_eq!(outcome.state, RunState::Partial);
-    assert!(outcome.report.remarks.iter().any(|remark| remark.contains("REST API Users Read")), "{outcome:?}");
+    assert!(
+        outcome.report.remarks.iter().any(|remark| remark.contains("REST API Users Read")),
+        "{outcome:?}"
+    );
     assert!(counts(&outcome, Section::Devices).is_complete && counts(&outcome, Section::Apps).is_complete);
     // The devices of such a run count as completely read.
     let next = hub.run(Mode::Incremental, &FLEET).await;
@@ -246,7 +269,11 @@ async fn apps_are_read_from_each_device_once_an_interval() {
     let hub = hub(5).await;
     hub.full().await;
     let outcome = hub.run(Mode::Full, &[Section::DeviceApps]).await;
-    assert_eq!((counts(&outcome, Section::DeviceApps).read, counts(&outcome, Section::DeviceApps).added), (5, 5), "{outcome:?}");
+    assert_eq!(
+        (counts(&outcome, Section::DeviceApps).read, counts(&outcome, Section::DeviceApps).added),
+        (5, 5),
+        "{outcome:?}"
+    );
     let again = hub.run(Mode::Full, &[Section::DeviceApps]).await;
     assert_eq!(counts(&again, Section::DeviceApps).read, 0);
     assert_eq!(again.state, RunState::Succeeded);
@@ -286,7 +313,8 @@ async fn another_process_that_works_on_the_integration_is_waited_for_and_then_na
     let name = format!("sync/{}", hub.integration);
     let time = std::time::Duration::from_secs(60);
     hub.store.acquire_lease(&name, "somebody else", time, jiff::Timestamp::now()).await.unwrap().unwrap();
-    let settings = WorkerSettings { lease_wait: std::time::Duration::from_millis(300), ..WorkerSettings::default() };
+    let settings =
+        WorkerSettings { lease_wait: std::time::Duration::from_millis(300), ..WorkerSettings::default() };
     let request = request(&FLEET);
     let (progress, _) = watch::channel(RunReport::default());
     let worker = hub_worker::Worker::new(hub.store.clone(), settings);
@@ -418,7 +446,8 @@ async fn two_runs_at_once_take_turns() {
 #[tokio::test]
 async fn a_pull_brings_its_own_credentials_and_leaves_its_integration_a_pulled_one() {
     let hub = hub(5).await;
-    let new = hub_core::integration::IntegrationSettings { name: "Pulled".into(), ..settings(&hub.server.uri()) };
+    let new =
+        hub_core::integration::IntegrationSettings { name: "Pulled".into(), ..settings(&hub.server.uri()) };
     let now = jiff::Timestamp::now();
     let pulled = hub.store.pulled_integration(&new, &credentials(), now).await.unwrap();
     let run = async |worker: hub_worker::Worker| {

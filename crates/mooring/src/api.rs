@@ -18,7 +18,8 @@ pub struct ApiClient {
 impl ApiClient {
     /// A client for the hub at that address.
     pub fn new(address: &str, token: SecretString) -> anyhow::Result<Self> {
-        let mut base = Url::parse(address).with_context(|| format!("hub address {address:?} is not a URL"))?;
+        let mut base =
+            Url::parse(address).with_context(|| format!("hub address {address:?} is not a URL"))?;
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
@@ -67,17 +68,17 @@ impl ApiClient {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request
-            .send()
-            .await
-            .with_context(|| format!("the hub at {} does not answer: is `mooring serve` running there?", self.base))?;
+        let response = request.send().await.with_context(|| {
+            format!("the hub at {} does not answer: is `mooring serve` running there?", self.base)
+        })?;
         let status = response.status();
         let text = response.text().await.context("the hub's answer was cut off")?;
         if status == StatusCode::NO_CONTENT || text.is_empty() && status.is_success() {
             return Ok(Value::Null);
         }
-        let value: Value = serde_json::from_str(&text)
-            .with_context(|| format!("{} answered {status} and no JSON: is it the address of a hub?", self.base))?;
+        let value: Value = serde_json::from_str(&text).with_context(|| {
+            format!("{} answered {status} and no JSON: is it the address of a hub?", self.base)
+        })?;
         if !status.is_success() {
             bail!("{}", problem(status, &value));
         }

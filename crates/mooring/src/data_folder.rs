@@ -24,19 +24,19 @@ impl DataFolder {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         create_private(path)?;
         let file = path.join("mooring.lock");
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&file)
-            .with_context(|| format!("cannot write in the data folder {}: check its owner and permissions", path.display()))?;
+        let lock =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&file).with_context(|| {
+                format!("cannot write in the data folder {}: check its owner and permissions", path.display())
+            })?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_path_buf(), _lock: lock }),
             Err(TryLockError::WouldBlock) => bail!(
                 "data folder {} is in use by another mooring: stop it, or choose another folder with --data",
                 path.display()
             ),
-            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", file.display())),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", file.display()))
+            }
         }
     }
 
@@ -83,7 +83,8 @@ pub fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut open = options.open(&temporary).with_context(|| format!("cannot write {}", temporary.display()))?;
+    let mut open =
+        options.open(&temporary).with_context(|| format!("cannot write {}", temporary.display()))?;
     open.write_all(text.as_bytes()).and_then(|()| open.sync_all())?;
     std::fs::rename(&temporary, file).with_context(|| format!("cannot write {}", file.display()))
 }

@@ -48,7 +48,9 @@ mod tests {
 
     #[test]
     fn causes_are_said_once() {
-        let error = anyhow::anyhow!("the tenant refused").context("cannot pull: the tenant refused").context("pull failed");
+        let error = anyhow::anyhow!("the tenant refused")
+            .context("cannot pull: the tenant refused")
+            .context("pull failed");
         assert_eq!(error_chain(&error), "pull failed: cannot pull: the tenant refused");
     }
 

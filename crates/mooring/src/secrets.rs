@@ -24,7 +24,8 @@ pub fn read(what: &str, option: &str, file: Option<&Path>, variable: &str) -> an
 
 /// Reads a secret from a file, without the line end that editors add.
 pub fn read_file(what: &str, file: &Path) -> anyhow::Result<SecretString> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {what} from {}", file.display()))?;
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read {what} from {}", file.display()))?;
     let secret = text.trim_end_matches(['\r', '\n']);
     if secret.is_empty() {
         bail!("{what} is empty in {}", file.display());

@@ -19,15 +19,21 @@ pub enum LogFormat {
 /// Starts logging. `MOORING_LOG` takes filters like `info,hub_worker=debug` and wins over `filter`.
 pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<()> {
     let filter = match std::env::var("MOORING_LOG") {
-        Ok(value) => EnvFilter::try_new(&value)
-            .map_err(|error| anyhow::anyhow!("MOORING_LOG = {value:?} is not a filter like info,hub_worker=debug: {error}"))?,
-        Err(_) => EnvFilter::try_new(filter)
-            .map_err(|error| anyhow::anyhow!("log filter {filter:?} is not one like info,hub_worker=debug: {error}"))?,
+        Ok(value) => EnvFilter::try_new(&value).map_err(|error| {
+            anyhow::anyhow!("MOORING_LOG = {value:?} is not a filter like info,hub_worker=debug: {error}")
+        })?,
+        Err(_) => EnvFilter::try_new(filter).map_err(|error| {
+            anyhow::anyhow!("log filter {filter:?} is not one like info,hub_worker=debug: {error}")
+        })?,
     };
     let registry = tracing_subscriber::registry().with(filter);
     match format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(std::io::stderr).with_target(false)).try_init()?,
-        LogFormat::Json => registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()?,
+        LogFormat::Text => {
+            registry.with(fmt::layer().with_writer(std::io::stderr).with_target(false)).try_init()?
+        }
+        LogFormat::Json => {
+            registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()?
+        }
     }
     Ok(())
 }

@@ -13,7 +13,11 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("hub-core", &[], &["tokio", "reqwest", "axum", "rusqlite", "tokio-postgres", "rand"]),
     ("database", &[], &["axum", "reqwest", "serde_json"]),
     ("hub-store", &["hub-core", "database"], &["axum", "reqwest", "rusqlite", "tokio-postgres"]),
-    ("hub-worker", &["hub-core", "hub-store", "uem-client", "uem-types"], &["axum", "rusqlite", "tokio-postgres"]),
+    (
+        "hub-worker",
+        &["hub-core", "hub-store", "uem-client", "uem-types"],
+        &["axum", "rusqlite", "tokio-postgres"],
+    ),
     ("hub-web", &["hub-core", "hub-store", "page-kit"], &["reqwest", "rusqlite", "tokio-postgres"]),
     ("page-kit", &[], &["reqwest", "rusqlite", "tokio-postgres"]),
 ];
@@ -26,7 +30,8 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let members = metadata.packages.iter();
     members
         .map(|package| {
-            let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+            let normal =
+                package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
             (package.name.to_string(), normal.map(|dependency| dependency.name.clone()).collect())
         })
         .collect()
@@ -38,7 +43,8 @@ fn dependencies_point_down() {
     let ours: BTreeSet<&str> = found.keys().map(String::as_str).collect();
     let mut wrong = Vec::new();
     for (name, allowed, forbidden) in LAYERS {
-        let used = found.get(*name).unwrap_or_else(|| panic!("{name} is in the table but not in the workspace"));
+        let used =
+            found.get(*name).unwrap_or_else(|| panic!("{name} is in the table but not in the workspace"));
         for dependency in used {
             if ours.contains(dependency.as_str()) && !allowed.contains(&dependency.as_str()) {
                 wrong.push(format!("{name} must not use {dependency}"));
@@ -53,7 +59,8 @@ fn dependencies_point_down() {
 
 #[test]
 fn every_crate_has_its_layer() {
-    let listed: BTreeSet<&str> = LAYERS.iter().map(|(name, _, _)| *name).chain(ON_TOP.iter().copied()).collect();
+    let listed: BTreeSet<&str> =
+        LAYERS.iter().map(|(name, _, _)| *name).chain(ON_TOP.iter().copied()).collect();
     let found = dependencies();
     let missing: Vec<&String> = found.keys().filter(|name| !listed.contains(name.as_str())).collect();
     assert!(missing.is_empty(), "add them to the table of layers: {missing:?}");

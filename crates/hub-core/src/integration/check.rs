@@ -115,9 +115,11 @@ fn without_credentials(url: &Url) -> String {
 }
 
 fn check_proxy_url(text: &str) -> Option<SettingError> {
-    let refuse =
-        |value: String, expected: String| Some(SettingError { field: "proxy_url", value, expected });
-    let form = format!("a URL like http://proxy.example.com:3128 with one of the schemes {}", PROXY_SCHEMES.join(", "));
+    let refuse = |value: String, expected: String| Some(SettingError { field: "proxy_url", value, expected });
+    let form = format!(
+        "a URL like http://proxy.example.com:3128 with one of the schemes {}",
+        PROXY_SCHEMES.join(", ")
+    );
     let Ok(url) = Url::parse(text) else {
         // It may hold a password that cannot be told apart: it is not repeated.
         return refuse(format!("({} characters)", text.chars().count()), form);
@@ -157,7 +159,8 @@ fn looks_like_pem(text: &str) -> bool {
         let after = &rest[begin + PEM_BEGIN.len()..];
         let Some(end) = after.find(PEM_END) else { return false };
         let body = &after[..end];
-        let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=') || c.is_ascii_whitespace();
+        let is_base64 =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=') || c.is_ascii_whitespace();
         if body.trim().is_empty() || !body.chars().all(is_base64) {
             return false;
         }
@@ -180,7 +183,12 @@ fn check_interval(field: &'static str, minutes: u32) -> Option<SettingError> {
     })
 }
 
-fn check_range(field: &'static str, value: u32, range: RangeInclusive<u32>, unit: &str) -> Option<SettingError> {
+fn check_range(
+    field: &'static str,
+    value: u32,
+    range: RangeInclusive<u32>,
+    unit: &str,
+) -> Option<SettingError> {
     (!range.contains(&value)).then(|| SettingError {
         field,
         value: value.to_string(),

@@ -59,12 +59,15 @@ pub enum Completeness {
 /// Judges the pages of one section.
 pub fn judge_pages(reading: &Reading<'_>) -> Completeness {
     // A 204 past the end has neither records nor a total: it says nothing.
-    let told: Vec<&PageSeen> = reading.pages.iter().filter(|page| page.items > 0 || page.total.is_some()).collect();
+    let told: Vec<&PageSeen> =
+        reading.pages.iter().filter(|page| page.items > 0 || page.total.is_some()).collect();
     if reading.distinct == 0 {
         return judge_empty(reading, &told);
     }
     let Some(last_total) = told.last().and_then(|page| page.total) else {
-        return incomplete("the tenant tells no total, so records that slipped between pages cannot be noticed");
+        return incomplete(
+            "the tenant tells no total, so records that slipped between pages cannot be noticed",
+        );
     };
     if let Some(page) = told.iter().find(|page| page.total.is_none()) {
         return incomplete(&format!("page {} tells no total, so drift cannot be noticed", page.number));
@@ -131,7 +134,10 @@ fn judge_count(reading: &Reading<'_>, told: &[&PageSeen], last_total: u64, page_
         let pages = u32::try_from(last_total.div_ceil(page_size)).unwrap_or(u32::MAX);
         return within_limit((0..pages).collect(), reading.rereads_left);
     }
-    Completeness::Incomplete(format!("only {} different records of {last_total} were given", reading.distinct))
+    Completeness::Incomplete(format!(
+        "only {} different records of {last_total} were given",
+        reading.distinct
+    ))
 }
 
 /// Places in the list where records may stand that nobody saw.
@@ -170,7 +176,8 @@ fn pages_with_slipped_records(told: &[&PageSeen], page_size: u64) -> Vec<u32> {
             let last_page = total_before.unwrap_or(0).div_ceil(page_size);
             let was_covered = |page: u64| page >= last_page || totals.get(&page) == Some(&total_before);
             spans.retain(|span| !span.pages(page_size).all(was_covered));
-            let (fell, rose) = movements(total_before.into_iter().chain(round.iter().filter_map(|page| page.total)));
+            let (fell, rose) =
+                movements(total_before.into_iter().chain(round.iter().filter_map(|page| page.total)));
             widen(&mut spans, fell, rose);
         }
         total_before = round.last().and_then(|page| page.total);

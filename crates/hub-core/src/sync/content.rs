@@ -47,7 +47,8 @@ pub fn content_hash(device: &DeviceFacts) -> u64 {
     } = device;
     let mut hasher = ContentHasher::new();
     hasher.number(uem_id.0);
-    for text in [uem_uuid, udid, serial_number, mac_address, imei, asset_number, friendly_name, reported_name] {
+    for text in [uem_uuid, udid, serial_number, mac_address, imei, asset_number, friendly_name, reported_name]
+    {
         hasher.text(text);
     }
     hasher.number(org_group_uem_id.0);

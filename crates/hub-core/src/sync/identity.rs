@@ -136,7 +136,8 @@ pub fn is_placeholder_serial(serial: &str) -> bool {
     if is_placeholder_identifier(serial) {
         return true;
     }
-    let plain: String = serial.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String =
+        serial.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     plain.len() < SERIAL_CHARS_MIN || PLACEHOLDER_SERIALS.contains(&plain.as_str())
 }
 

@@ -6,7 +6,10 @@ use hub_core::sync::Section;
 use jiff::Timestamp;
 use uem_client::AppSearch;
 
-use super::{RunContext, pages::{STORED_LOOKED_AT, SectionPages, refuse_empty}};
+use super::{
+    RunContext,
+    pages::{STORED_LOOKED_AT, SectionPages, refuse_empty},
+};
 use crate::{error::Failure, translate};
 
 /// Reads and writes all of it.

@@ -36,7 +36,10 @@ pub(crate) async fn choose_mode(
 
 /// Devices seen since when an incremental run reads: the beginning of the last complete run, less an overlap for
 /// clocks that differ. `None` when there was none.
-pub(super) async fn seen_since(store: &Store, integration: IntegrationId) -> Result<Option<Timestamp>, StoreError> {
+pub(super) async fn seen_since(
+    store: &Store,
+    integration: IntegrationId,
+) -> Result<Option<Timestamp>, StoreError> {
     let last = store.last_complete_run(integration, Section::Devices, None).await?;
     let began = last.and_then(|run| run.started_at);
     Ok(began.and_then(|began| began.checked_sub(SEEN_SINCE_OVERLAP).ok()))

@@ -26,7 +26,8 @@ const REFUSALS_MAX: u32 = 20;
 
 /// Reads and writes the apps of all devices that are due.
 pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure> {
-    let interval = SignedDuration::from_mins(i64::from(context.integration.settings.sync.app_interval_minutes));
+    let interval =
+        SignedDuration::from_mins(i64::from(context.integration.settings.sync.app_interval_minutes));
     // Half an interval: whoever was read in the run before is due again in this one, whatever both took.
     let read_before = context.started_at.checked_sub(interval / 2).unwrap_or(context.started_at);
     let began = tokio::time::Instant::now();
@@ -39,7 +40,8 @@ pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure
             is_whole = false;
             break;
         }
-        let due = context.store.devices_due_for_apps(context.integration.id, read_before, DEVICES_A_BATCH).await?;
+        let due =
+            context.store.devices_due_for_apps(context.integration.id, read_before, DEVICES_A_BATCH).await?;
         if due.is_empty() {
             break;
         }
@@ -64,7 +66,9 @@ pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure
                     if refusals >= REFUSALS_MAX {
                         return Err(error.into());
                     }
-                    context.progress.remark(format!("apps of some devices could not be read: {}", error.kind()));
+                    context
+                        .progress
+                        .remark(format!("apps of some devices could not be read: {}", error.kind()));
                 }
             }
         }

@@ -91,7 +91,15 @@ impl<'a, L: Listing> SectionPages<'a, L> {
     /// Begins to read.
     pub fn new(context: &'a RunContext, section: Section, search: Search<L>) -> Self {
         let first = Some(search.clone().pages());
-        Self { context, section, search, first, again: VecDeque::new(), book: PageBook::default(), distinct: 0 }
+        Self {
+            context,
+            section,
+            search,
+            first,
+            again: VecDeque::new(),
+            book: PageBook::default(),
+            distinct: 0,
+        }
     }
 
     /// The next page's records. `None` at the end of a whole reading; one that cannot be called whole fails.
@@ -144,7 +152,9 @@ pub(super) const STORED_LOOKED_AT: u32 = 100;
 /// An empty answer where there was something is taken for a fault: nothing is marked as gone by it.
 pub(super) fn refuse_empty(was_something: bool, what: &str) -> Result<(), Failure> {
     if was_something {
-        return Err(Failure::Incomplete(format!("the tenant gave no {what} where some are known: taken for a fault")));
+        return Err(Failure::Incomplete(format!(
+            "the tenant gave no {what} where some are known: taken for a fault"
+        )));
     }
     Ok(())
 }

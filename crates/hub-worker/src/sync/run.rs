@@ -48,7 +48,9 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
     }
     context.progress.end();
     let ended = conclude(context, sections, &failures);
-    if context.stop.reason() != Some(StopReason::LeaseLost) && !failures.iter().any(|(_, it)| it.is_lease_lost()) {
+    if context.stop.reason() != Some(StopReason::LeaseLost)
+        && !failures.iter().any(|(_, it)| it.is_lease_lost())
+    {
         store_end(context, &ended, &failures).await;
     }
     log_end(context, &ended);
@@ -96,7 +98,9 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
         None => RunState::Failed,
     };
     let (error, remedy) = match (context.stop.reason(), failures) {
-        (Some(StopReason::Shutdown), _) => ("the process was shut down".into(), "The next run completes it.".into()),
+        (Some(StopReason::Shutdown), _) => {
+            ("the process was shut down".into(), "The next run completes it.".into())
+        }
         (Some(StopReason::Paused), _) => ("the integration was paused or removed".into(), String::new()),
         (Some(StopReason::LeaseLost), _) => ("another process took the work over".into(), String::new()),
         // The worst failure is the last one: it ended the run.
@@ -108,7 +112,9 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
 
 async fn store_end(context: &RunContext, ended: &Ended, failures: &[(Section, Failure)]) {
     let (store, now) = (&context.store, Timestamp::now());
-    let refused = failures.iter().find(|(_, failure)| matches!(failure, Failure::Tenant(error) if error.is_credentials()));
+    let refused = failures
+        .iter()
+        .find(|(_, failure)| matches!(failure, Failure::Tenant(error) if error.is_credentials()));
     // A pull has nobody to edit its credentials here: the next one brings its own.
     if let Some((_, failure)) = refused.filter(|_| context.integration.state != IntegrationState::Pulled) {
         // Not an outage: a person must act, and nothing is tried until then.
@@ -119,7 +125,9 @@ async fn store_end(context: &RunContext, ended: &Ended, failures: &[(Section, Fa
         );
         metrics::counter!("hub_sync_credentials_refused_total").increment(1);
         let state = IntegrationState::CredentialsRefused;
-        if let Err(error) = store.set_integration_state(context.integration.id, state, &failure.to_string(), now).await {
+        if let Err(error) =
+            store.set_integration_state(context.integration.id, state, &failure.to_string(), now).await
+        {
             warn!(integration.id = %context.integration.id, "The integration could not be marked as refused: {error}");
         }
     }

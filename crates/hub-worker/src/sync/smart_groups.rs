@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use uem_client::SmartGroupSearch;
 use uem_types::SmartGroupId as VendorSmartGroupId;
 
-use super::{RunContext, pages::{STORED_LOOKED_AT, SectionPages, refuse_empty}};
+use super::{
+    RunContext,
+    pages::{STORED_LOOKED_AT, SectionPages, refuse_empty},
+};
 use crate::{error::Failure, translate};
 
 /// Member lists asked for at the same time.
@@ -31,12 +34,14 @@ pub(super) async fn sync_smart_groups(context: &RunContext) -> Result<(), Failur
         refuse_empty(stored.groups.iter().any(|group| !group.is_gone), "smart groups")?;
     }
     context.stop.check()?;
-    let ((added, changed, missing), ids) = context.batch().write_smart_groups(&facts, Timestamp::now()).await?;
+    let ((added, changed, missing), ids) =
+        context.batch().write_smart_groups(&facts, Timestamp::now()).await?;
     context.progress.count(Section::SmartGroups, |counts| {
         (counts.added, counts.changed, counts.missing) = (added, changed, missing);
         counts.writes += added + changed + missing;
     });
-    let groups: Vec<(SmartGroupId, UemId)> = ids.into_iter().zip(facts.iter().map(|group| group.uem_id)).collect();
+    let groups: Vec<(SmartGroupId, UemId)> =
+        ids.into_iter().zip(facts.iter().map(|group| group.uem_id)).collect();
     sync_members(context, groups).await?;
     context.progress.count(Section::SmartGroups, |counts| counts.is_complete = true);
     Ok(())
@@ -56,7 +61,8 @@ async fn sync_members(context: &RunContext, groups: Vec<(SmartGroupId, UemId)>) 
         .buffer_unordered(CONCURRENT_LISTS);
     while let Some(list) = context.stop.unless_given(lists.try_next()).await?? {
         let Some((group, devices)) = list else { continue };
-        let mut members: Vec<UemId> = devices.iter().filter_map(|device| device.id).map(|id| UemId(id.0)).collect();
+        let mut members: Vec<UemId> =
+            devices.iter().filter_map(|device| device.id).map(|id| UemId(id.0)).collect();
         members.sort_unstable();
         members.dedup();
         let (added, removed) = context.batch().write_smart_group_members(group, &members).await?;

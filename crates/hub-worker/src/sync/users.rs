@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use roaring::RoaringTreemap;
 use uem_client::UserSearch;
 
-use super::{RunContext, pages::{STORED_LOOKED_AT, SectionPages, refuse_empty}};
+use super::{
+    RunContext,
+    pages::{STORED_LOOKED_AT, SectionPages, refuse_empty},
+};
 use crate::{error::Failure, translate};
 
 /// Reads and writes all of them.

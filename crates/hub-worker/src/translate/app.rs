@@ -86,7 +86,10 @@ mod tests {
         )
         .unwrap();
         let facts = device_app_facts(app).unwrap();
-        assert_eq!((facts.name.as_str(), facts.status.as_str(), facts.is_managed), ("Mail", "installed", true));
+        assert_eq!(
+            (facts.name.as_str(), facts.status.as_str(), facts.is_managed),
+            ("Mail", "installed", true)
+        );
         assert_eq!(facts.size_bytes, Some(1024));
     }
 }

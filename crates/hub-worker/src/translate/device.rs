@@ -58,7 +58,11 @@ pub(crate) fn device_facts(device: Device) -> DeviceFacts {
 pub(crate) fn is_managed(device: &Device) -> bool {
     !matches!(
         device.enrollment_status,
-        Some(EnrollmentStatus::Unenrolled | EnrollmentStatus::UnenrolledByFeedbackService | EnrollmentStatus::DeviceNotFound)
+        Some(
+            EnrollmentStatus::Unenrolled
+                | EnrollmentStatus::UnenrolledByFeedbackService
+                | EnrollmentStatus::DeviceNotFound
+        )
     )
 }
 
@@ -97,8 +101,12 @@ fn enrollment(word: Option<EnrollmentStatus>) -> Enrollment {
             | EnrollmentStatus::PendingEnrollment,
         ) => Enrollment::InProgress,
         Some(EnrollmentStatus::EnterpriseWipePending) => Enrollment::EnterpriseWipePending,
-        Some(EnrollmentStatus::DeviceWipePending | EnrollmentStatus::WipeInitiated) => Enrollment::DeviceWipePending,
-        Some(EnrollmentStatus::Unenrolled | EnrollmentStatus::UnenrolledByFeedbackService) => Enrollment::Unenrolled,
+        Some(EnrollmentStatus::DeviceWipePending | EnrollmentStatus::WipeInitiated) => {
+            Enrollment::DeviceWipePending
+        }
+        Some(EnrollmentStatus::Unenrolled | EnrollmentStatus::UnenrolledByFeedbackService) => {
+            Enrollment::Unenrolled
+        }
         Some(other) => Enrollment::Other(other.name().to_owned()),
     }
 }
@@ -110,9 +118,9 @@ fn compliance(word: Option<ComplianceStatus>) -> Compliance {
         Some(ComplianceStatus::Compliant) => Compliance::Compliant,
         Some(ComplianceStatus::NonCompliant) => Compliance::NonCompliant,
         Some(ComplianceStatus::NotAvailable | ComplianceStatus::NotApplicable) => Compliance::NotAvailable,
-        Some(ComplianceStatus::PendingComplianceCheck | ComplianceStatus::PendingComplianceCheckForAPolicy) => {
-            Compliance::Pending
-        }
+        Some(
+            ComplianceStatus::PendingComplianceCheck | ComplianceStatus::PendingComplianceCheckForAPolicy,
+        ) => Compliance::Pending,
         Some(other) => Compliance::Other(other.name().to_owned()),
     }
 }
@@ -141,12 +149,21 @@ mod tests {
                 "LocationGroupId":{"Id":{"Value":7},"Name":"Retail"},"UserId":{"Id":{"Value":0}},"ManagedBy":1,
                 "ModelId":{"Id":{"Value":1},"Name":"MacBook"},"LastSeen":"2026-03-01T08:14:02.327","DataEncryptionYN":"Y"}"#,
         );
-        assert_eq!((facts.uem_id, facts.uem_uuid.as_str(), facts.serial_number.as_str()), (UemId(42), "", "S1"));
+        assert_eq!(
+            (facts.uem_id, facts.uem_uuid.as_str(), facts.serial_number.as_str()),
+            (UemId(42), "", "S1")
+        );
         assert_eq!((facts.platform, facts.ownership), (Platform::MacOs, Ownership::CorporateDedicated));
         assert_eq!((facts.enrollment, facts.compliance), (Enrollment::Enrolled, Compliance::NonCompliant));
         assert_eq!((facts.org_group_uem_id, facts.org_group_name.as_str()), (UemId(7), "Retail"));
-        assert_eq!((facts.user_uem_id, facts.model.as_str(), facts.managed_by.as_str()), (None, "MacBook", "MDM"));
-        assert_eq!((facts.is_compromised, facts.is_encrypted, facts.is_supervised), (Some(false), Some(true), None));
+        assert_eq!(
+            (facts.user_uem_id, facts.model.as_str(), facts.managed_by.as_str()),
+            (None, "MacBook", "MDM")
+        );
+        assert_eq!(
+            (facts.is_compromised, facts.is_encrypted, facts.is_supervised),
+            (Some(false), Some(true), None)
+        );
         assert_eq!(facts.last_seen, Some("2026-03-01T08:14:02.327Z".parse().unwrap()));
     }
 
@@ -163,7 +180,15 @@ mod tests {
 
     #[test]
     fn every_spelling_of_non_compliant_is_non_compliant() {
-        for word in ["NonCompliant", "NON_COMPLIANT", "Non Compliant", "NotCompliant", "NOT_COMPLIANT", "noncompliant", "4"] {
+        for word in [
+            "NonCompliant",
+            "NON_COMPLIANT",
+            "Non Compliant",
+            "NotCompliant",
+            "NOT_COMPLIANT",
+            "noncompliant",
+            "4",
+        ] {
             let facts = facts(&format!(r#"{{"Id":{{"Value":1}},"ComplianceStatus":"{word}"}}"#));
             assert_eq!(facts.compliance, Compliance::NonCompliant, "{word}");
         }

@@ -4,11 +4,7 @@ use hub_core::{
     fleet::{OrgGroupFacts, SmartGroupFacts},
     ids::UemId,
 };
-use uem_types::{
-    mdm::smart_group::SmartGroupRow,
-    system::org_group::OrgGroupRowV2,
-    wire::word::Word,
-};
+use uem_types::{mdm::smart_group::SmartGroupRow, system::org_group::OrgGroupRowV2, wire::word::Word};
 
 use super::{text, uuid_text};
 

@@ -66,7 +66,8 @@ impl Respond for Tenant {
 impl Fleet {
     fn answer(&mut self, request: &Request) -> ResponseTemplate {
         let path = request.url.path().to_owned();
-        self.asked.push(request.url.as_str().split_once("/api").map_or_else(String::new, |it| it.1.to_owned()));
+        self.asked
+            .push(request.url.as_str().split_once("/api").map_or_else(String::new, |it| it.1.to_owned()));
         if let Some(id) = request.headers.get("x-request-id") {
             self.request_ids.push(id.to_str().unwrap_or_default().to_owned());
         }
@@ -83,8 +84,11 @@ impl Fleet {
             "/api/system/info" => ok(json!({"ProductName": "Tenant", "ProductVersion": "1.0"})),
             "/api/mdm/devices/search" => self.search(request),
             "/api/system/groups/search" => {
-                let groups: Vec<Value> =
-                    self.org_groups.iter().map(|id| json!({"Id": id, "Name": format!("group {id}"), "LgLevel": id})).collect();
+                let groups: Vec<Value> = self
+                    .org_groups
+                    .iter()
+                    .map(|id| json!({"Id": id, "Name": format!("group {id}"), "LgLevel": id}))
+                    .collect();
                 ok(json!({"OrganizationGroups": groups, "TotalResults": groups.len()}))
             }
             "/api/system/users/search" => ok(json!({"Users": [
@@ -103,17 +107,21 @@ impl Fleet {
     }
 
     fn search(&mut self, request: &Request) -> ResponseTemplate {
-        let query = |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let query = |name: &str| {
+            request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        };
         let page: usize = query("page").and_then(|text| text.parse().ok()).unwrap_or(0);
         if let Some((from, status)) = self.broken_from_page
             && page >= from
         {
-            return ResponseTemplate::new(status).set_body_json(json!({"errorCode": 500, "message": "broken"}));
+            return ResponseTemplate::new(status)
+                .set_body_json(json!({"errorCode": 500, "message": "broken"}));
         }
         if self.is_empty {
             return ResponseTemplate::new(204);
         }
-        let listed: Vec<&(i64, String, String)> = self.devices.iter().filter(|it| !self.hidden.contains(&it.0)).collect();
+        let listed: Vec<&(i64, String, String)> =
+            self.devices.iter().filter(|it| !self.hidden.contains(&it.0)).collect();
         let rows: Vec<Value> = listed.iter().skip(page * PAGE).take(PAGE).map(|it| device(it)).collect();
         let total = listed.len();
         if let Some((after, id)) = self.leaves_after_page
@@ -133,7 +141,8 @@ impl Fleet {
         let id: Option<i64> = path.strip_prefix("/api/mdm/devices/").and_then(|rest| rest.parse().ok());
         match self.devices.iter().find(|it| Some(it.0) == id) {
             Some(it) => ok(device(it)),
-            None => ResponseTemplate::new(404).set_body_json(json!({"errorCode": 5002, "message": "no such device"})),
+            None => ResponseTemplate::new(404)
+                .set_body_json(json!({"errorCode": 5002, "message": "no such device"})),
         }
     }
 }
@@ -161,7 +170,8 @@ pub struct Hub {
 pub async fn hub(devices: i64) -> Hub {
     let tenant = Tenant::default();
     tenant.change(|fleet| {
-        fleet.devices = (1..=devices).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
+        fleet.devices =
+            (1..=devices).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
         fleet.org_groups = vec![1, 7];
     });
     let server = MockServer::start().await;
@@ -181,7 +191,11 @@ pub fn settings(url: &str) -> IntegrationSettings {
         api_url: url.into(),
         custom_ca_pem: None,
         proxy_url: None,
-        sync: SyncSettings { deletion_after_runs: 2, deletion_threshold_percent: 50, ..SyncSettings::default() },
+        sync: SyncSettings {
+            deletion_after_runs: 2,
+            deletion_threshold_percent: 50,
+            ..SyncSettings::default()
+        },
     }
 }
 
@@ -193,12 +207,23 @@ pub fn credentials() -> Credentials {
 /// Small batches, and leases that do not keep a test waiting.
 pub fn quick() -> WorkerSettings {
     let lease_time = std::time::Duration::from_millis(800);
-    WorkerSettings { write_batch: 7, calls_per_minute: None, pages_ahead: 1, lease_time, ..WorkerSettings::default() }
+    WorkerSettings {
+        write_batch: 7,
+        calls_per_minute: None,
+        pages_ahead: 1,
+        lease_time,
+        ..WorkerSettings::default()
+    }
 }
 
 /// A request as a person makes it.
 pub fn request(sections: &[Section]) -> RunRequest {
-    RunRequest { mode: None, sections: sections.to_vec(), requested_by: "test".into(), request_id: "request-2".into() }
+    RunRequest {
+        mode: None,
+        sections: sections.to_vec(),
+        requested_by: "test".into(),
+        request_id: "request-2".into(),
+    }
 }
 
 /// What a fleet run reads.

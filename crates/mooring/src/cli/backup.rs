@@ -57,7 +57,11 @@ pub async fn backup(options: BackupOptions) -> anyhow::Result<()> {
     let url = DatabaseUrl::parse(&config.database_url()?)?;
     let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join(KEY));
     if let DatabaseUrl::Sqlite(file) = &url {
-        ensure!(file.is_file(), "there is no database at {}: name the hub's folder with --data", file.display());
+        ensure!(
+            file.is_file(),
+            "there is no database at {}: name the hub's folder with --data",
+            file.display()
+        );
     }
     ensure!(!options.to.exists(), "{} is there already: name a new folder", options.to.display());
 
@@ -71,7 +75,9 @@ pub async fn backup(options: BackupOptions) -> anyhow::Result<()> {
         Err(error) if std::env::var_os("MOORING_KEY").is_some() => {
             eprintln!("the key is in MOORING_KEY, not in {} ({error}): keep it yourself", key_file.display());
         }
-        Err(error) => return Err(error).with_context(|| format!("cannot read the key {}", key_file.display())),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read the key {}", key_file.display()));
+        }
     }
     let devices = check(&options.to).await?;
     let manifest = Manifest {
@@ -86,13 +92,16 @@ pub async fn backup(options: BackupOptions) -> anyhow::Result<()> {
 
 pub async fn restore(options: RestoreOptions) -> anyhow::Result<()> {
     let manifest = options.from.join(MANIFEST);
-    let text = std::fs::read_to_string(&manifest).with_context(|| {
-        format!("{} is not a whole backup: it has no {MANIFEST}", options.from.display())
-    })?;
-    let manifest: Manifest = serde_json::from_str(&text).with_context(|| format!("{} is refused", manifest.display()))?;
+    let text = std::fs::read_to_string(&manifest)
+        .with_context(|| format!("{} is not a whole backup: it has no {MANIFEST}", options.from.display()))?;
+    let manifest: Manifest =
+        serde_json::from_str(&text).with_context(|| format!("{} is refused", manifest.display()))?;
     let devices = check(&options.from).await?;
     if devices != manifest.devices {
-        bail!("the backup says {} devices and holds {devices}: it was changed since it was made", manifest.devices);
+        bail!(
+            "the backup says {} devices and holds {devices}: it was changed since it was made",
+            manifest.devices
+        );
     }
     let folder = DataFolder::open(&options.data)?;
     let database = folder.file(DATABASE);

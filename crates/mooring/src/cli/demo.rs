@@ -98,7 +98,7 @@ async fn connect(store: &Store, sandbox: &Sandbox) -> anyhow::Result<Integration
     let credentials = Credentials::OAuth {
         token_url: given.token_url.clone(),
         client_id: given.client_id.clone(),
-        client_secret: given.client_secret.clone().into(),
+        client_secret: given.client_secret.clone(),
     };
     let now = Timestamp::now();
     let Some(known) = store.find_integration_by_name(INTEGRATION).await? else {

@@ -83,7 +83,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 }
 
 async fn look(options: &Options, report: &mut Report) {
-    let Some(mut config) = report.take("configuration", Config::load(options.config.as_deref())) else { return };
+    let Some(mut config) = report.take("configuration", Config::load(options.config.as_deref())) else {
+        return;
+    };
     report.add("configuration", Outcome::Good, "is read");
     if let Some(data) = &options.data {
         config.data.clone_from(data);
@@ -114,15 +116,24 @@ async fn look(options: &Options, report: &mut Report) {
 fn look_at_folder(folder: &Path, report: &mut Report) {
     let shown = folder.display();
     if !folder.is_dir() {
-        report.add("data folder", Outcome::Bad, format!("{shown} does not exist: name the hub's folder with --data"));
+        report.add(
+            "data folder",
+            Outcome::Bad,
+            format!("{shown} does not exist: name the hub's folder with --data"),
+        );
         return;
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(folder).map(|data| data.permissions().mode() & 0o077).unwrap_or_default();
+        let mode =
+            std::fs::metadata(folder).map(|data| data.permissions().mode() & 0o077).unwrap_or_default();
         if mode != 0 {
-            report.add("data folder", Outcome::Warning, format!("{shown} is open to other users: chmod 700 {shown}"));
+            report.add(
+                "data folder",
+                Outcome::Warning,
+                format!("{shown} is open to other users: chmod 700 {shown}"),
+            );
             return;
         }
     }
@@ -131,13 +142,25 @@ fn look_at_folder(folder: &Path, report: &mut Report) {
 
 async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()> {
     let counts = store.fleet_counts(None, jiff::Timestamp::now()).await?;
-    report.add("fleet", Outcome::Good, format!("{} devices, {} missing, {} tombstoned", counts.devices, counts.missing, counts.tombstoned));
+    report.add(
+        "fleet",
+        Outcome::Good,
+        format!("{} devices, {} missing, {} tombstoned", counts.devices, counts.missing, counts.tombstoned),
+    );
     if store.needs_first_operator().await? {
-        report.add("operators", Outcome::Warning, "nobody can log in yet: open the first-run link that `mooring serve` prints");
+        report.add(
+            "operators",
+            Outcome::Warning,
+            "nobody can log in yet: open the first-run link that `mooring serve` prints",
+        );
     }
     let integrations = store.list_integrations().await?;
     if integrations.is_empty() {
-        report.add("integrations", Outcome::Warning, "none: add one in the dashboard or with `mooring integration add`");
+        report.add(
+            "integrations",
+            Outcome::Warning,
+            "none: add one in the dashboard or with `mooring integration add`",
+        );
     }
     for integration in integrations {
         let name = format!("integration {} {:?}", integration.id, integration.settings.name);
@@ -147,15 +170,25 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
                 report.add(&name, Outcome::Warning, format!("is paused: {}", integration.state_reason));
             }
             IntegrationState::CredentialsRefused => {
-                report.add(&name, Outcome::Bad, format!("the tenant refuses its credentials: {}", integration.state_reason));
+                report.add(
+                    &name,
+                    Outcome::Bad,
+                    format!("the tenant refuses its credentials: {}", integration.state_reason),
+                );
             }
         }
         let filter = RunFilter { integration_id: Some(integration.id), ..RunFilter::default() };
         let (runs, _) = store.list_runs(&filter, None, 1).await?;
         match runs.first() {
             None => report.add(&name, Outcome::Warning, "has not been synchronized yet"),
-            Some(run) if run.error.is_empty() => report.add(&name, Outcome::Good, format!("last run: {}", run.state)),
-            Some(run) => report.add(&name, Outcome::Bad, format!("last run {}: {}. {}", run.state, run.error, run.remedy)),
+            Some(run) if run.error.is_empty() => {
+                report.add(&name, Outcome::Good, format!("last run: {}", run.state))
+            }
+            Some(run) => report.add(
+                &name,
+                Outcome::Bad,
+                format!("last run {}: {}. {}", run.state, run.error, run.remedy),
+            ),
         }
     }
     Ok(())

@@ -5,7 +5,12 @@ use serde_json::Value;
 use crate::{api::ApiClient, output};
 
 /// Fetches up to `limit` items of a list (0 = all), following its cursors.
-pub async fn fetch(api: &ApiClient, path: &str, query: &[(&str, String)], limit: usize) -> anyhow::Result<Vec<Value>> {
+pub async fn fetch(
+    api: &ApiClient,
+    path: &str,
+    query: &[(&str, String)],
+    limit: usize,
+) -> anyhow::Result<Vec<Value>> {
     let mut items = Vec::new();
     let mut after: Option<String> = None;
     loop {

@@ -94,8 +94,12 @@ pub struct Hub {
 
 impl Hub {
     fn connect(&self) -> anyhow::Result<ApiClient> {
-        let token =
-            crate::secrets::read("the API token", "--token-file", self.token_file.as_deref(), "MOORING_TOKEN")?;
+        let token = crate::secrets::read(
+            "the API token",
+            "--token-file",
+            self.token_file.as_deref(),
+            "MOORING_TOKEN",
+        )?;
         ApiClient::new(&self.url, token)
     }
 }

@@ -40,5 +40,7 @@ pub fn run(command: &Command) -> anyhow::Result<()> {
         Command::Agent(_) => ("agent", "the device agent"),
         Command::Connector(_) => ("connector", "the connector for tenants the hub cannot reach"),
     };
-    anyhow::bail!("`mooring {name}` is not built yet: this version has no {what}; the README lists what it has")
+    anyhow::bail!(
+        "`mooring {name}` is not built yet: this version has no {what}; the README lists what it has"
+    )
 }

@@ -71,13 +71,19 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::List(options) => {
             let mut reply = options.hub.connect()?.get("operators", &[]).await?;
             let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-            let columns = [("id", "/id"), ("name", "/username"), ("role", "/role"), ("last login", "/last_login_at")];
+            let columns =
+                [("id", "/id"), ("name", "/username"), ("role", "/role"), ("last login", "/last_login_at")];
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Add(options) => {
             let api = options.hub.connect()?;
             let file = options.password_file.as_deref();
-            let password = secrets::read("the new operator's password", "--password-file", file, "MOORING_NEW_PASSWORD")?;
+            let password = secrets::read(
+                "the new operator's password",
+                "--password-file",
+                file,
+                "MOORING_NEW_PASSWORD",
+            )?;
             let body = json!({
                 "username": options.username, "password": password.expose_secret(), "role": options.role.word(),
             });

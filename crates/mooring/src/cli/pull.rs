@@ -31,9 +31,12 @@ pub struct Options {
     /// Only these.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Read everything, also where reading what was seen lately would do.
+    /// Read everything and notice what is gone: the default. Only what changed is written.
     #[arg(long)]
     full: bool,
+    /// Read only the devices that were seen since the last pull: fewer calls, but nothing can be found gone.
+    #[arg(long, conflicts_with = "full")]
+    incremental: bool,
     /// Seconds without a byte from the tenant after which a call is given up, and repeated where that is safe.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
@@ -94,9 +97,8 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
         ),
         other => other?,
     };
-    // A first reading is full by itself; later ones are full too, unless a part of them can tell what is new.
     let request = RunRequest {
-        mode: Some(Mode::Full),
+        mode: Some(if options.incremental { Mode::Incremental } else { Mode::Full }),
         sections: sections(&options.only),
         requested_by: "pull".to_owned(),
         request_id: uuid::Uuid::new_v4().to_string(),
@@ -174,18 +176,31 @@ fn report(outcome: &RunOutcome, seconds: f64, json: bool) -> anyhow::Result<()> 
     } else {
         println!(
             "{} devices, {} users, {} groups, {} smart groups, {} apps in {seconds:.1} s: {} added, {} changed, {} missing",
-            summary.devices, summary.users, summary.groups, summary.smart_groups, summary.apps,
-            summary.added, summary.changed, summary.missing
+            summary.devices,
+            summary.users,
+            summary.groups,
+            summary.smart_groups,
+            summary.apps,
+            summary.added,
+            summary.changed,
+            summary.missing
         );
     }
     match outcome.state {
         RunState::Succeeded => Ok(()),
         RunState::Held => {
-            eprintln!("{} devices look gone, more than the threshold allows: none was tombstoned", summary.held);
+            eprintln!(
+                "{} devices look gone, more than the threshold allows: none was tombstoned",
+                summary.held
+            );
             Ok(())
         }
         state if outcome.error.is_empty() => bail!("the pull ended as {state}; what was read is kept"),
-        state => bail!("the pull ended as {state}: {}\n{}\nwhat was read is kept, nothing was deleted", outcome.error, outcome.remedy),
+        state => bail!(
+            "the pull ended as {state}: {}\n{}\nwhat was read is kept, nothing was deleted",
+            outcome.error,
+            outcome.remedy
+        ),
     }
 }
 

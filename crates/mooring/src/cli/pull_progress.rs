@@ -25,7 +25,10 @@ pub async fn show(mut progress: watch::Receiver<RunReport>, quiet: bool) {
         bar.set_length(counts.total.max(counts.read));
         bar.set_position(counts.read);
         if !is_terminal && last_line.elapsed() >= LINE_EVERY {
-            eprintln!("{section}: {} of {} read, page {} of {}", counts.read, counts.total, counts.pages, counts.pages_expected);
+            eprintln!(
+                "{section}: {} of {} read, page {} of {}",
+                counts.read, counts.total, counts.pages, counts.pages_expected
+            );
             last_line = Instant::now();
         }
     }

@@ -60,7 +60,8 @@ impl Tenant {
     /// The CA's text.
     pub fn custom_ca_pem(&self) -> anyhow::Result<Option<String>> {
         let Some(file) = &self.ca_file else { return Ok(None) };
-        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read the CA {}", file.display()))?;
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read the CA {}", file.display()))?;
         Ok(Some(text))
     }
 }
@@ -78,7 +79,12 @@ impl TenantLogin {
             return Ok(Credentials::OAuth {
                 token_url: token_url_of(token_url),
                 client_id: client_id.clone(),
-                client_secret: secrets::read("the client secret", "--client-secret-file", file, "MOORING_CLIENT_SECRET")?,
+                client_secret: secrets::read(
+                    "the client secret",
+                    "--client-secret-file",
+                    file,
+                    "MOORING_CLIENT_SECRET",
+                )?,
             });
         }
         if let Some(username) = &self.username {
@@ -94,11 +100,18 @@ impl TenantLogin {
             let file = self.p12_password_file.as_deref();
             return Ok(Credentials::Certificate {
                 p12: SecretString::from(STANDARD.encode(bytes)),
-                password: secrets::read("the password of the .p12", "--p12-password-file", file, "MOORING_P12_PASSWORD")?,
+                password: secrets::read(
+                    "the password of the .p12",
+                    "--p12-password-file",
+                    file,
+                    "MOORING_P12_PASSWORD",
+                )?,
                 api_key: self.api_key()?,
             });
         }
-        bail!("credentials are missing: give --client-id and --token-url (OAuth), --username (Basic) or --p12-file (certificate)")
+        bail!(
+            "credentials are missing: give --client-id and --token-url (OAuth), --username (Basic) or --p12-file (certificate)"
+        )
     }
 
     fn api_key(&self) -> anyhow::Result<SecretString> {

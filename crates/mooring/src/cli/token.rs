@@ -53,7 +53,13 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::List(options) => {
             let mut reply = options.hub.connect()?.get("tokens", &[]).await?;
             let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-            let columns = [("id", "/id"), ("name", "/name"), ("scope", "/scope"), ("made", "/created_at"), ("until", "/expires_at")];
+            let columns = [
+                ("id", "/id"),
+                ("name", "/name"),
+                ("scope", "/scope"),
+                ("made", "/created_at"),
+                ("until", "/expires_at"),
+            ];
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Add(options) => {

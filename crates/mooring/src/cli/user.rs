@@ -70,6 +70,11 @@ async fn show(options: One) -> anyhow::Result<()> {
         return listing::print_one(&user, true);
     }
     listing::print_one(&user, false)?;
-    let columns = [("id", "/id"), ("name", "/friendly_name"), ("serial", "/serial_number"), ("compliance", "/compliance")];
+    let columns = [
+        ("id", "/id"),
+        ("name", "/friendly_name"),
+        ("serial", "/serial_number"),
+        ("compliance", "/compliance"),
+    ];
     listing::print(&devices, &columns, false)
 }

@@ -27,8 +27,13 @@ async fn removed_devices_are_missed_twice_and_then_tombstoned(kind: Kind) {
     let gone = tenant.remove(10, 4).await;
     for run in 1..=2 {
         let line = tenant.pull(&place.url).succeeds().await;
-        assert_eq!((&line["missing"], &line["tombstoned"], &line["writes"]), (&json!(10), &json!(0), &json!(10)), "{line}");
-        let missed: Vec<i64> = states(&place).await.into_iter().filter(|(_, it)| it.1 == run).map(|it| it.0).collect();
+        assert_eq!(
+            (&line["missing"], &line["tombstoned"], &line["writes"]),
+            (&json!(10), &json!(0), &json!(10)),
+            "{line}"
+        );
+        let missed: Vec<i64> =
+            states(&place).await.into_iter().filter(|(_, it)| it.1 == run).map(|it| it.0).collect();
         assert_eq!((in_state(&place, "missing").await, missed), (gone.clone(), gone.clone()));
     }
     // The tenant cannot be asked for them: no answer is no proof.
@@ -51,7 +56,9 @@ async fn a_third_of_the_fleet_is_held_for_a_person(kind: Kind) {
     let before = tenant.devices().await;
     let gone = tenant.remove(150, 4).await;
     // What was told to be wiped is expected to go: it is not of those who wait for a person.
-    let is_wiped = |id: &&i64| before[*id]["EnrollmentStatus"].as_str().is_some_and(|word| word.ends_with("WipePending"));
+    let is_wiped = |id: &&i64| {
+        before[*id]["EnrollmentStatus"].as_str().is_some_and(|word| word.ends_with("WipePending"))
+    };
     let held = gone.len() - gone.iter().filter(is_wiped).count();
     for _ in 1..=2 {
         tenant.pull(&place.url).succeeds().await;
@@ -59,9 +66,16 @@ async fn a_third_of_the_fleet_is_held_for_a_person(kind: Kind) {
     for _ in 3..=4 {
         let ended = tenant.pull(&place.url).run().await;
         let line = ended.succeeded();
-        assert_eq!((&line["state"], &line["held"], &line["tombstoned"]), (&json!("held"), &json!(held), &json!(0)), "{line}");
+        assert_eq!(
+            (&line["state"], &line["held"], &line["tombstoned"]),
+            (&json!("held"), &json!(held), &json!(0)),
+            "{line}"
+        );
         assert!(ended.stderr.contains("none was tombstoned"), "{}", ended.stderr);
-        assert_eq!((in_state(&place, "missing").await, in_state(&place, "tombstoned").await), (gone.clone(), vec![]));
+        assert_eq!(
+            (in_state(&place, "missing").await, in_state(&place, "tombstoned").await),
+            (gone.clone(), vec![])
+        );
     }
     assert_tenant_is_stored(&tenant, &place).await;
 }
@@ -76,8 +90,15 @@ async fn a_group_that_is_no_longer_visible_is_a_lost_scope(kind: Kind) {
     for _ in 0..4 {
         let ended = gate.pull(&tenant, &place.url).run().await;
         let line = ended.succeeded();
-        assert_eq!((&line["writes"], &line["tombstoned"], &line["held"]), (&json!(0), &json!(0), &json!(0)), "{ended:?}");
-        assert!(ended.stderr.contains("scope lost") && ended.stderr.contains(&group.to_string()), "{ended:?}");
+        assert_eq!(
+            (&line["writes"], &line["tombstoned"], &line["held"]),
+            (&json!(0), &json!(0), &json!(0)),
+            "{ended:?}"
+        );
+        assert!(
+            ended.stderr.contains("scope lost") && ended.stderr.contains(&group.to_string()),
+            "{ended:?}"
+        );
     }
     assert!(states(&place).await.values().all(|state| *state == ("active".to_owned(), 0)));
     gate.hide(|hidden| hidden.groups.clear());

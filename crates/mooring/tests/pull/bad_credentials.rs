@@ -21,16 +21,37 @@ async fn refused_credentials_say_what_to_check_and_touch_nothing() {
     let (user, password, key) = (&credentials.username, &credentials.password, &credentials.api_key);
     let enrollment_key = &tenant.sandbox.accounts().enrollment_api_key;
     let account = |name: &str| {
-        let account = tenant.sandbox.accounts().admins.iter().find(|account| account.username == name).unwrap();
+        let account =
+            tenant.sandbox.accounts().admins.iter().find(|account| account.username == name).unwrap();
         tenant.pull_with(&place.url, &account.username, &account.password, &account.api_key)
     };
     let cases: [(&str, Pull, &[&str]); 8] = [
-        ("wrong secret", tenant.pull_as(&place.url, &credentials.client_id, "wrong"), &["OAuth Client Management", "secret"]),
-        ("wrong client", tenant.pull_as(&place.url, "nobody", "wrong"), &["OAuth Client Management", "client id"]),
-        ("wrong password", tenant.pull_with(&place.url, user, &wrong, key), &["credentials refused", "Administrators"]),
-        ("wrong user", tenant.pull_with(&place.url, "nobody", password, key), &["credentials refused", "user name"]),
+        (
+            "wrong secret",
+            tenant.pull_as(&place.url, &credentials.client_id, "wrong"),
+            &["OAuth Client Management", "secret"],
+        ),
+        (
+            "wrong client",
+            tenant.pull_as(&place.url, "nobody", "wrong"),
+            &["OAuth Client Management", "client id"],
+        ),
+        (
+            "wrong password",
+            tenant.pull_with(&place.url, user, &wrong, key),
+            &["credentials refused", "Administrators"],
+        ),
+        (
+            "wrong user",
+            tenant.pull_with(&place.url, "nobody", password, key),
+            &["credentials refused", "user name"],
+        ),
         ("wrong key", tenant.pull_with(&place.url, user, password, &wrong), &["api key", "REST API"]),
-        ("key of another type", tenant.pull_with(&place.url, user, password, enrollment_key), &["api key", "account type Admin"]),
+        (
+            "key of another type",
+            tenant.pull_with(&place.url, user, password, enrollment_key),
+            &["api key", "account type Admin"],
+        ),
         ("api disabled", account("suspended.admin"), &["api access is disabled", "Turn the API on"]),
         (
             "wrong password of the .p12",
@@ -55,7 +76,13 @@ async fn a_role_that_is_too_small_names_the_resource_and_the_rest_is_read() {
     let place = Place::new(Kind::Sqlite).await;
     tenant.pull(&place.url).succeeds().await;
     let before = stored(&place).await;
-    let all = ["REST API Groups Read", "REST API Smart Groups Read", "REST API Users Read", "REST API Devices Read", "REST API Apps Read"];
+    let all = [
+        "REST API Groups Read",
+        "REST API Smart Groups Read",
+        "REST API Users Read",
+        "REST API Devices Read",
+        "REST API Apps Read",
+    ];
     for (index, missing) in all.iter().enumerate() {
         let granted: Vec<&str> = all.iter().filter(|resource| *resource != missing).copied().collect();
         let (client, secret) = tenant.oauth_client(&format!("small {index}"), None, json!(granted)).await;
@@ -73,7 +100,10 @@ async fn secrets_that_are_not_given_are_asked_for_by_name() {
     let credentials = tenant.sandbox.credentials();
     let url = tenant.sandbox.api_url();
     let oauth = ["--client-id", &credentials.client_id, "--token-url", &credentials.token_url];
-    Pull::new(url, &place.url).options(&oauth).fails(&["client secret", "--client-secret-file", "MOORING_CLIENT_SECRET"]).await;
+    Pull::new(url, &place.url)
+        .options(&oauth)
+        .fails(&["client secret", "--client-secret-file", "MOORING_CLIENT_SECRET"])
+        .await;
     Pull::new(url, &place.url).fails(&["credentials", "--client-id", "--username", "--p12-file"]).await;
     let missing = [&oauth[..], &["--client-secret-file", "no-such-file"]].concat();
     Pull::new(url, &place.url).options(&missing).fails(&["no-such-file", "client secret"]).await;

@@ -38,12 +38,28 @@ async fn faults_touch_nothing_that_was_stored(kind: Kind) {
         (json!({"kind": "cut_body", "route": devices, "page": 1}), &[], &["cut off", "try again"]),
         (json!({"kind": "cut_body", "route": "/connect/token"}), &[], &["cut off", "try again"]),
         (json!({"kind": "rate_limit", "route": devices, "retry_after": 1}), &[], &["rate limited", "Usage"]),
-        (json!({"kind": "rate_limit", "route": devices, "retry_after": 7200}), &[], &["rate limited", "7200 seconds", "Usage"]),
+        (
+            json!({"kind": "rate_limit", "route": devices, "retry_after": 7200}),
+            &[],
+            &["rate limited", "7200 seconds", "Usage"],
+        ),
         (json!({"kind": "rate_limit"}), &[], &["rate limited", "Usage"]),
-        (json!({"kind": "status", "status": 502, "route": devices, "page": 1}), &[], &["502", "try again later"]),
+        (
+            json!({"kind": "status", "status": 502, "route": devices, "page": 1}),
+            &[],
+            &["502", "try again later"],
+        ),
         (json!({"kind": "status", "status": 500}), &[], &["500", "try again later"]),
-        (json!({"kind": "hang", "route": devices, "page": 1}), &["--timeout", "1"], &["no answer in time", "raise the timeouts"]),
-        (json!({"kind": "hang", "route": "/connect/token"}), &["--timeout", "1"], &["no answer in time", "raise the timeouts"]),
+        (
+            json!({"kind": "hang", "route": devices, "page": 1}),
+            &["--timeout", "1"],
+            &["no answer in time", "raise the timeouts"],
+        ),
+        (
+            json!({"kind": "hang", "route": "/connect/token"}),
+            &["--timeout", "1"],
+            &["no answer in time", "raise the timeouts"],
+        ),
         (json!({"kind": "wrong_total", "route": devices, "total_delta": 40}), &[], &["devices", "total"]),
         (json!({"kind": "wrong_total", "route": devices, "total_delta": -40}), &[], &["devices", "total"]),
     ];

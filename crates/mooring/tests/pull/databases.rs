@@ -53,7 +53,9 @@ async fn addresses_that_name_no_database_say_what_is_wrong() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_or_folder_that_allows_no_writing_is_named() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-    let allow = |path: &Path, mode: u32| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let allow = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap()
+    };
     let tenant = Tenant::start(30).await;
     let folder = tempfile::tempdir().unwrap();
     let is_root = std::fs::metadata(folder.path()).unwrap().uid() == 0;

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use proptest::{
-    collection, prelude::*,
+    collection,
+    prelude::*,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use serde_json::{Value, json};
@@ -89,7 +90,8 @@ fn no_device_that_exists_is_tombstoned_in_postgres() {
 fn hold(kind: Kind) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let tenant = runtime.block_on(Tenant::start(FLEET));
-    let config = Config { cases: CASES, max_shrink_iters: 30, failure_persistence: None, ..Config::default() };
+    let config =
+        Config { cases: CASES, max_shrink_iters: 30, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &SEED));
     let held = runner.run(&collection::vec(step(), 4..9), |steps| {
         runtime.block_on(Box::pin(carry_out(&tenant, kind, &steps)));

@@ -35,7 +35,9 @@ async fn all_ways_in_give_exactly_what_the_tenant_has(kind: Kind) {
         now.insert("integrations", by_oauth["integrations"].clone());
         assert_same(&now, &by_oauth, way);
     }
-    for (way, pull) in [("Basic", Tenant::pull_by_basic as fn(&_, &_) -> _), ("certificate", Tenant::pull_by_certificate)] {
+    for (way, pull) in
+        [("Basic", Tenant::pull_by_basic as fn(&_, &_) -> _), ("certificate", Tenant::pull_by_certificate)]
+    {
         let other = Place::new(kind).await;
         pull(&tenant, &other.url).succeeds().await;
         let mut found = stored(&other).await;
@@ -87,7 +89,8 @@ async fn parts_are_pulled_by_themselves(kind: Kind) {
     let place = Place::new(kind).await;
     let counts = async |place: &Place| {
         let tables = ["devices", "users", "org_groups", "smart_groups", "apps"];
-        let counts: Vec<String> = tables.map(|table| format!("(SELECT COUNT(*) > 0 FROM {table})::int")).to_vec();
+        let counts: Vec<String> =
+            tables.map(|table| format!("(SELECT COUNT(*) > 0 FROM {table})::int")).to_vec();
         let sql = format!("SELECT {}", counts.join(", "));
         let sql = if matches!(kind, Kind::Sqlite) { sql.replace("::int", "") } else { sql };
         rows(&place.open().await, &sql).await
@@ -113,7 +116,8 @@ async fn parts_are_pulled_by_themselves(kind: Kind) {
 pub async fn assert_tenant_is_stored(tenant: &Tenant, place: &Place) {
     let database = place.open().await;
     let devices: Vec<String> = tenant.devices().await.values().map(device_line).collect();
-    let sql = "SELECT d.uem_id, d.uem_uuid, d.udid, d.serial_number, d.friendly_name, d.user_name, d.user_email,
+    let sql =
+        "SELECT d.uem_id, d.uem_uuid, d.udid, d.serial_number, d.friendly_name, d.user_name, d.user_email,
         d.os_version, d.asset_number, d.org_group_uem_id, d.last_seen_ms, f.compliance
         FROM devices d JOIN device_facets f ON f.id = d.facet_id WHERE f.state = 'active' ORDER BY d.uem_id";
     assert_lines(&rows(&database, sql).await, &devices, "devices");
@@ -122,10 +126,22 @@ pub async fn assert_tenant_is_stored(tenant: &Tenant, place: &Place) {
         rows.iter().map(|(id, row)| format!("{id}|{}", word(&row[name]))).collect()
     };
     for (sql, expected) in [
-        ("SELECT uem_id, user_name FROM users WHERE gone_at_ms IS NULL ORDER BY uem_id", listed(users(tenant).await, "UserName")),
-        ("SELECT uem_id, name FROM org_groups WHERE gone_at_ms IS NULL ORDER BY uem_id", listed(groups(tenant).await, "Name")),
-        ("SELECT uem_id, name FROM smart_groups WHERE gone_at_ms IS NULL ORDER BY uem_id", listed(smart_groups(tenant).await, "Name")),
-        ("SELECT uem_id, name FROM apps WHERE gone_at_ms IS NULL ORDER BY uem_id", listed(apps(tenant).await, "ApplicationName")),
+        (
+            "SELECT uem_id, user_name FROM users WHERE gone_at_ms IS NULL ORDER BY uem_id",
+            listed(users(tenant).await, "UserName"),
+        ),
+        (
+            "SELECT uem_id, name FROM org_groups WHERE gone_at_ms IS NULL ORDER BY uem_id",
+            listed(groups(tenant).await, "Name"),
+        ),
+        (
+            "SELECT uem_id, name FROM smart_groups WHERE gone_at_ms IS NULL ORDER BY uem_id",
+            listed(smart_groups(tenant).await, "Name"),
+        ),
+        (
+            "SELECT uem_id, name FROM apps WHERE gone_at_ms IS NULL ORDER BY uem_id",
+            listed(apps(tenant).await, "ApplicationName"),
+        ),
     ] {
         assert_lines(&named(sql).await, &expected, sql);
     }
@@ -136,7 +152,12 @@ pub async fn assert_tenant_is_stored(tenant: &Tenant, place: &Place) {
 
 fn assert_lines(found: &[String], expected: &[String], what: &str) {
     let first = found.iter().zip(expected).find(|(found, expected)| found != expected);
-    assert!(found == expected, "{what}: {} stored, {} in the tenant, first difference {first:?}", found.len(), expected.len());
+    assert!(
+        found == expected,
+        "{what}: {} stored, {} in the tenant, first difference {first:?}",
+        found.len(),
+        expected.len()
+    );
 }
 
 /// A device as the tenant's own search gives it.
@@ -152,11 +173,22 @@ fn device_line(device: &Value) -> String {
     };
     let mut fields: Vec<String> = vec![device["Id"]["Value"].to_string()];
     for name in [
-        "Uuid", "Udid", "SerialNumber", "DeviceFriendlyName", "UserName", "UserEmailAddress", "OperatingSystem", "AssetNumber",
+        "Uuid",
+        "Udid",
+        "SerialNumber",
+        "DeviceFriendlyName",
+        "UserName",
+        "UserEmailAddress",
+        "OperatingSystem",
+        "AssetNumber",
     ] {
         fields.push(word(&device[name]));
     }
-    fields.extend([device["LocationGroupId"]["Id"]["Value"].to_string(), seen_ms.to_string(), compliance.to_owned()]);
+    fields.extend([
+        device["LocationGroupId"]["Id"]["Value"].to_string(),
+        seen_ms.to_string(),
+        compliance.to_owned(),
+    ]);
     fields.join("|")
 }
 

@@ -64,9 +64,18 @@ const FAULTS: &[(&str, &str)] = &[
         "SELECT f.id, f.devices FROM device_facets f LEFT JOIN devices d ON d.facet_id = f.id
          GROUP BY f.id, f.devices HAVING COUNT(d.id) <> f.devices",
     ),
-    ("devices without their sync row", "SELECT id FROM devices WHERE id NOT IN (SELECT device_id FROM device_sync)"),
-    ("sync rows without their device", "SELECT device_id FROM device_sync WHERE device_id NOT IN (SELECT id FROM devices)"),
-    ("devices that stand there twice", "SELECT uem_id FROM devices GROUP BY integration_id, uem_id HAVING COUNT(*) > 1"),
+    (
+        "devices without their sync row",
+        "SELECT id FROM devices WHERE id NOT IN (SELECT device_id FROM device_sync)",
+    ),
+    (
+        "sync rows without their device",
+        "SELECT device_id FROM device_sync WHERE device_id NOT IN (SELECT id FROM devices)",
+    ),
+    (
+        "devices that stand there twice",
+        "SELECT uem_id FROM devices GROUP BY integration_id, uem_id HAVING COUNT(*) > 1",
+    ),
     ("history of nobody", "SELECT id FROM device_history WHERE device_id NOT IN (SELECT id FROM devices)"),
     ("runs that seem to go on", "SELECT id FROM sync_runs WHERE state IN ('requested', 'running')"),
 ];
@@ -104,7 +113,9 @@ pub fn assert_same(found: &Stored, expected: &Stored, when: &str) {
         let missing = rows.iter().find(|row| !found.contains(row));
         let surplus = found.iter().find(|row| !rows.contains(row));
         let (count, expected) = (found.len(), rows.len());
-        panic!("{when}: {table} has {count} rows instead of {expected}\n missing: {missing:?}\n surplus: {surplus:?}");
+        panic!(
+            "{when}: {table} has {count} rows instead of {expected}\n missing: {missing:?}\n surplus: {surplus:?}"
+        );
     }
 }
 

@@ -78,10 +78,22 @@ impl Tenant {
     }
 
     /// A pull by this user name, password and API key, each secret in a file.
-    pub fn pull_with(&self, to: &str, username: &str, password: &SecretString, api_key: &SecretString) -> Pull {
+    pub fn pull_with(
+        &self,
+        to: &str,
+        username: &str,
+        password: &SecretString,
+        api_key: &SecretString,
+    ) -> Pull {
         let (password, key) = (self.secret_file(password), self.secret_file(api_key));
-        Pull::new(self.sandbox.api_url(), to)
-            .options(&["--username", username, "--password-file", &password, "--api-key-file", &key])
+        Pull::new(self.sandbox.api_url(), to).options(&[
+            "--username",
+            username,
+            "--password-file",
+            &password,
+            "--api-key-file",
+            &key,
+        ])
     }
 
     /// A pull by certificate.

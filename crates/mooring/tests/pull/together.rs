@@ -30,7 +30,11 @@ async fn pulls_at_once_end_as_one(kind: Kind) {
         for child in children {
             writes += end(child).await.succeeded()["writes"].as_u64().unwrap();
         }
-        assert_eq!(writes, if round == "first" { 900 } else { 0 }, "{round}: one writes, the others find it done");
+        assert_eq!(
+            writes,
+            if round == "first" { 900 } else { 0 },
+            "{round}: one writes, the others find it done"
+        );
         assert_same(&stored(&place).await, &expected, round);
     }
     let integrations = rows(&place.open().await, "SELECT COUNT(*) FROM integrations").await;
@@ -67,7 +71,11 @@ async fn a_stopped_pull_ends_soon_and_the_next_completes_it(kind: Kind) {
     let clean = Place::new(kind).await;
     tenant.pull(&clean.url).succeeds().await;
     let expected = stored(&clean).await;
-    for (signal, route, page) in [("INT", "/mdm/devices/search", 2), ("TERM", "/system/users/search", 1), ("INT", "/mam/apps/search", 0)] {
+    for (signal, route, page) in [
+        ("INT", "/mdm/devices/search", 2),
+        ("TERM", "/system/users/search", 1),
+        ("INT", "/mam/apps/search", 0),
+    ] {
         let place = Place::new(kind).await;
         tenant.fault(json!({"kind": "hang", "route": route, "page": page})).await;
         let child = tenant.pull(&place.url).start();

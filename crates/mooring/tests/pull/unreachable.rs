@@ -46,11 +46,20 @@ async fn a_certificate_of_an_own_authority_needs_its_ca_file() {
     let tenant = Tenant::start_in(folder, 30, Some((certificate.clone(), key))).await;
     let place = Place::new(Kind::Sqlite).await;
     tenant.pull(&place.url).fails(&["tls", "custom CA"]).await;
-    tenant.pull(&place.url).options(&["--ca-file", stranger.to_str().unwrap()]).fails(&["tls", "custom CA"]).await;
+    tenant
+        .pull(&place.url)
+        .options(&["--ca-file", stranger.to_str().unwrap()])
+        .fails(&["tls", "custom CA"])
+        .await;
     tenant.pull(&place.url).options(&["--ca-file", "no-such-file.pem"]).fails(&["no-such-file.pem"]).await;
     let not_pem = tenant.folder().join("tenant/credentials.json");
-    tenant.pull(&place.url).options(&["--ca-file", not_pem.to_str().unwrap()]).fails(&["certificates in PEM"]).await;
-    let done = tenant.pull(&place.url).options(&["--ca-file", certificate.to_str().unwrap()]).succeeds().await;
+    tenant
+        .pull(&place.url)
+        .options(&["--ca-file", not_pem.to_str().unwrap()])
+        .fails(&["certificates in PEM"])
+        .await;
+    let done =
+        tenant.pull(&place.url).options(&["--ca-file", certificate.to_str().unwrap()]).succeeds().await;
     assert_eq!(done["devices"], 30, "{done}");
 }
 

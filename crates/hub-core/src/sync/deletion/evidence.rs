@@ -73,7 +73,10 @@ impl ConclusiveRun {
             Completeness::Complete => {}
             Completeness::Incomplete(words) => return Err(NotConclusive::Incomplete(words.clone())),
             Completeness::Reread(pages) => {
-                return Err(NotConclusive::Incomplete(format!("{} pages wait to be read again", pages.len())));
+                return Err(NotConclusive::Incomplete(format!(
+                    "{} pages wait to be read again",
+                    pages.len()
+                )));
             }
         }
         if !evidence.is_faultless {

@@ -56,7 +56,9 @@ pub enum Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ScopeLost { org_group } => write!(f, "kept: organization group {org_group} can no longer be seen"),
+            Self::ScopeLost { org_group } => {
+                write!(f, "kept: organization group {org_group} can no longer be seen")
+            }
             Self::Waiting { missing_runs, needed } => {
                 write!(f, "kept: missed by {missing_runs} complete runs in a row, {needed} are needed")
             }
@@ -65,7 +67,9 @@ impl fmt::Display for Verdict {
             Self::Exempt(Exemption::OnHold) => f.write_str("kept: on hold"),
             Self::Exempt(Exemption::ActionInFlight) => f.write_str("kept: an action is in flight"),
             Self::Held => f.write_str("held: waits for a person"),
-            Self::Tombstone => f.write_str("tombstoned: missed often enough and not found by a direct look-up"),
+            Self::Tombstone => {
+                f.write_str("tombstoned: missed often enough and not found by a direct look-up")
+            }
         }
     }
 }
@@ -176,6 +180,10 @@ impl DeletionPlan {
     }
 
     fn with(&self, is_wanted: impl Fn(&Verdict) -> bool) -> Vec<DeviceId> {
-        self.decisions.iter().filter(|decision| is_wanted(&decision.verdict)).map(|decision| decision.id).collect()
+        self.decisions
+            .iter()
+            .filter(|decision| is_wanted(&decision.verdict))
+            .map(|decision| decision.id)
+            .collect()
     }
 }

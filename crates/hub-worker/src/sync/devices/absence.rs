@@ -9,7 +9,8 @@ use hub_core::{
     sync::{
         Completeness, Mode, Section,
         deletion::{
-            Candidate, ConclusiveRun, DeletionPlan, Exemption, KnownMember, LookUp, NotConclusive, RunEvidence,
+            Candidate, ConclusiveRun, DeletionPlan, Exemption, KnownMember, LookUp, NotConclusive,
+            RunEvidence,
         },
     },
 };
@@ -44,7 +45,9 @@ pub(super) async fn conclude(
     let run = match admit(context, known, reading, completeness).await? {
         Ok(run) => run,
         Err(reason) => {
-            context.progress.remark(format!("{absent} devices were not seen; nothing is concluded: {reason}"));
+            context
+                .progress
+                .remark(format!("{absent} devices were not seen; nothing is concluded: {reason}"));
             return Ok(());
         }
     };
@@ -70,7 +73,11 @@ fn absent<'a>(known: &'a Known, reading: &'a DeviceReading) -> impl Iterator<Ite
 }
 
 /// The absent devices with the group they were last in.
-async fn unseen(context: &RunContext, known: &Known, reading: &DeviceReading) -> Result<Vec<KnownMember>, Failure> {
+async fn unseen(
+    context: &RunContext,
+    known: &Known,
+    reading: &DeviceReading,
+) -> Result<Vec<KnownMember>, Failure> {
     let mut members: Vec<KnownMember> = absent(known, reading)
         .map(|device| KnownMember {
             id: device.id,
@@ -113,7 +120,10 @@ async fn admit(
 }
 
 /// Asks the tenant for each candidate by its own id, up to the limit. Refused credentials end the run.
-async fn look_up(context: &RunContext, candidates: &[Candidate]) -> Result<HashMap<DeviceId, LookUp>, Failure> {
+async fn look_up(
+    context: &RunContext,
+    candidates: &[Candidate],
+) -> Result<HashMap<DeviceId, LookUp>, Failure> {
     let limit = context.settings.look_ups_max;
     let mut look_ups = stream::iter(candidates.iter().copied().take(limit))
         .map(|candidate| async move {
@@ -140,7 +150,8 @@ async fn exemptions(
     answers: &HashMap<DeviceId, LookUp>,
 ) -> Result<HashMap<DeviceId, Exemption>, Failure> {
     let mut exemptions = HashMap::new();
-    let confirmed = answers.iter().filter(|(_, answer)| matches!(answer, LookUp::NotFound | LookUp::Unenrolled));
+    let confirmed =
+        answers.iter().filter(|(_, answer)| matches!(answer, LookUp::NotFound | LookUp::Unenrolled));
     for id in confirmed.map(|(id, _)| *id) {
         let stored = context.store.find_device(id).await?;
         let is_wiping = stored.is_some_and(|row| {

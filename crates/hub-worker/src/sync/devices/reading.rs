@@ -87,8 +87,12 @@ impl DeviceReading {
         // A record that comes twice is written once: differences of places seen before are dropped.
         let Compared { seen, changed, returned, fresh, .. } = page;
         let pending = &mut self.pending;
-        pending.devices.extend(changed.into_iter().filter(|(place, _)| !self.seen.contains(*place)).map(|it| it.1));
-        pending.returned.extend(returned.into_iter().filter(|(place, _)| !self.seen.contains(*place)).map(|it| it.1));
+        pending
+            .devices
+            .extend(changed.into_iter().filter(|(place, _)| !self.seen.contains(*place)).map(|it| it.1));
+        pending
+            .returned
+            .extend(returned.into_iter().filter(|(place, _)| !self.seen.contains(*place)).map(|it| it.1));
         self.seen.extend(seen);
         fresh.into_iter().filter(|(facts, _)| self.fresh.insert(facts.uem_id.0.cast_unsigned())).collect()
     }
@@ -144,4 +148,3 @@ impl DeviceReading {
         batches
     }
 }
-

@@ -82,9 +82,10 @@ async fn pass(State(way): State<Way>, request: Request) -> Response {
             Json(list).into_response()
         }
         _ => {
-            let is_hidden = path.strip_prefix("/api/mdm/devices/").and_then(|id| id.parse().ok()).is_some_and(|id: i64| {
-                way.hidden.lock().unwrap().devices.get(&id) == Some(&true)
-            });
+            let is_hidden = path
+                .strip_prefix("/api/mdm/devices/")
+                .and_then(|id| id.parse().ok())
+                .is_some_and(|id: i64| way.hidden.lock().unwrap().devices.get(&id) == Some(&true));
             if is_hidden {
                 let error = json!({"errorCode": 404, "message": "Device not found"});
                 return (StatusCode::NOT_FOUND, Json(error)).into_response();
@@ -103,11 +104,13 @@ impl Way {
             url::form_urlencoded::parse(request.uri.query().unwrap_or_default().as_bytes())
                 .map(|(name, value)| (name.to_lowercase(), value.into_owned()))
                 .collect();
-        let number = |name: &str, default: usize| query.get(name).map_or(default, |value| value.parse().unwrap());
+        let number =
+            |name: &str, default: usize| query.get(name).map_or(default, |value| value.parse().unwrap());
         let (page, size) = (number("page", 0), number("pagesize", 500));
         let mut devices = Vec::new();
         for page in 0.. {
-            let answer = self.ask(request, &format!("/api/mdm/devices/search?page={page}&pagesize=500")).await.2;
+            let answer =
+                self.ask(request, &format!("/api/mdm/devices/search?page={page}&pagesize=500")).await.2;
             let Some(rows) = answer.and_then(|answer| answer["Devices"].as_array().cloned()) else { break };
             let is_last = rows.len() < 500;
             devices.extend(rows);

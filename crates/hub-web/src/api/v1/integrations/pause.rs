@@ -1,9 +1,9 @@
 //! `POST /integrations/{id}/pause`.
 
 use axum::{Json, extract::State};
+use http::StatusCode;
 use hub_core::{ids::IntegrationId, integration::IntegrationState};
 use hub_store::IntegrationRow;
-use http::StatusCode;
 
 use super::{get::find, view::IntegrationView};
 use crate::{
@@ -49,6 +49,7 @@ pub fn refuse_pulled(row: &IntegrationRow) -> Result<(), Problem> {
     if row.state != IntegrationState::Pulled {
         return Ok(());
     }
-    let words = format!("integration {} is read by `mooring pull`: edit it and give it credentials first", row.id);
+    let words =
+        format!("integration {} is read by `mooring pull`: edit it and give it credentials first", row.id);
     Err(Problem::new(StatusCode::CONFLICT, words))
 }

@@ -109,7 +109,7 @@ async fn answer_times(client: &Client, sandbox: &Sandbox, fleet: u32) -> Result<
         "/api/system/groups/search".to_owned(),
         "/api/system/usergroups/search".to_owned(),
         "/api/mdm/smartgroups/search".to_owned(),
-        "/api/mdm/smartgroups/1/devices".to_owned(),
+        "/api/mdm/smartgroups/4001/devices".to_owned(),
         "/api/mam/apps/search".to_owned(),
         "/api/mdm/tags/search".to_owned(),
         "/api/mdm/profiles/search".to_owned(),

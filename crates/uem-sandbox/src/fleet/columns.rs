@@ -32,7 +32,7 @@ pub struct Facts {
 }
 
 /// What is doubtful about a device, as bits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Doubts(pub u8);
 
 impl Doubts {

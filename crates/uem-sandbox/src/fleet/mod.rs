@@ -16,6 +16,7 @@ pub mod hardware;
 pub mod ids;
 mod life;
 pub mod models;
+mod names;
 pub mod people;
 pub mod places;
 mod result_cache;

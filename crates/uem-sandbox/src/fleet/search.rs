@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use database::DatabaseError;
+use futures_util::future::try_join_all;
 use roaring::RoaringBitmap;
 
 use super::{
@@ -14,6 +15,8 @@ use super::{
 
 /// A page that takes fewer rows from each block than this is read row by row: sorted by anything but the id.
 const SCATTERED: usize = 8;
+/// Most blocks of one read: a page is then read by several threads.
+const READ_BLOCKS: usize = 3;
 /// So few blocks are never too many.
 const SCATTERED_MIN: usize = 8;
 
@@ -56,15 +59,14 @@ impl Fleet {
         Ok(())
     }
 
-    /// The blocks of those ascending numbers, neighbours in one read.
+    /// The blocks of those ascending numbers, neighbours in one read, several reads at a time.
     async fn read_blocks(&self, numbers: &[u32]) -> Result<Vec<(u32, Block)>, DatabaseError> {
-        let mut read = Vec::with_capacity(numbers.len());
-        for neighbours in numbers.chunk_by(|one, next| one + 1 == *next) {
-            let (Some(first), Some(last)) = (neighbours.first(), neighbours.last()) else { continue };
-            let blocks = store::blocks_between(&self.database, ids_of(*first).0, ids_of(*last).1).await?;
-            read.extend(blocks);
-        }
-        Ok(read)
+        let neighbours = numbers.chunk_by(|one, next| one + 1 == *next);
+        let reads = neighbours.flat_map(|numbers| numbers.chunks(READ_BLOCKS)).filter_map(|numbers| {
+            let (first, last) = (numbers.first()?, numbers.last()?);
+            Some(store::blocks_between(&self.database, ids_of(*first).0, ids_of(*last).1))
+        });
+        Ok(try_join_all(reads).await?.into_iter().flatten().collect())
     }
 
     fn version_for(&self, filter: &Filter) -> u64 {

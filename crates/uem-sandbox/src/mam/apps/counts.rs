@@ -107,26 +107,53 @@ fn by_platform(tenant: &Tenant) -> HashMap<u8, RoaringBitmap> {
 }
 
 /// The devices that have each application, by place in the catalogue. What is on a seeded device follows from its
-/// number; only devices that came later are read.
+/// number; only devices that came later are read. All cores count, none of those that answer calls waits for it.
 async fn installations(tenant: &Tenant) -> Result<Vec<RoaringBitmap>, DatabaseError> {
     let (seed, seeded) = (tenant.fleet.seed(), tenant.fleet.seeded());
-    let mut devices: Vec<RoaringBitmap> = vec![RoaringBitmap::new(); software::catalogue().len()];
-    let mut add = |id: u32, platform: Platform, likeness: u32| {
-        for found in software::installed(platform, likeness, seed) {
-            devices[found.index].insert(id);
-        }
-    };
-    let mut later = Vec::new();
+    let (mut known, mut later) = (Vec::new(), Vec::new());
     for row in tenant.fleet.columns().rows().iter().filter(|row| row.is_listed()) {
         match row.id.checked_sub(ids::FIRST_DEVICE_ID) {
-            Some(n) if n < seeded => add(row.id, row.platform, n),
+            Some(n) if n < seeded => known.push(Likeness { id: row.id, platform: row.platform, number: n }),
             _ => later.push(row.id),
         }
     }
     for batch in later.chunks(BATCH) {
-        for device in tenant.fleet.get_many(batch).await? {
-            add(device.id, device.platform, device.likeness);
+        known.extend(tenant.fleet.get_many(batch).await?.iter().map(|device| Likeness {
+            id: device.id,
+            platform: device.platform,
+            number: device.likeness,
+        }));
+    }
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let parts: Vec<_> = known
+        .chunks(known.len().div_ceil(cores).max(BATCH))
+        .map(<[Likeness]>::to_vec)
+        .map(|part| tokio::task::spawn_blocking(move || installed_on(&part, seed)))
+        .collect();
+    let mut all = vec![RoaringBitmap::new(); software::catalogue().len()];
+    for part in parts {
+        // A part that panicked would have said so in the log; its devices then count as without applications.
+        for (devices, found) in all.iter_mut().zip(part.await.unwrap_or_default()) {
+            *devices |= found;
         }
     }
-    Ok(devices)
+    Ok(all)
+}
+
+/// A device and the number that its applications follow from.
+#[derive(Clone, Copy)]
+struct Likeness {
+    id: u32,
+    platform: Platform,
+    number: u32,
+}
+
+fn installed_on(devices: &[Likeness], seed: u64) -> Vec<RoaringBitmap> {
+    let mut all = vec![RoaringBitmap::new(); software::catalogue().len()];
+    for device in devices {
+        for found in software::installed(device.platform, device.number, seed) {
+            all[found.index].insert(device.id);
+        }
+    }
+    all
 }

@@ -2,7 +2,10 @@
 //! status: a compliant device breaks none, one that is not breaks at least one.
 
 use super::store::Policy;
-use crate::fleet::state::{Compliance, DeviceState};
+use crate::fleet::{
+    columns::{Doubts, Facts},
+    state::{Compliance, DeviceState, Platform},
+};
 
 /// What a policy asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::Display)]
@@ -15,6 +18,26 @@ pub enum Rule {
     Passcode,
     /// No application that is not allowed.
     Applications,
+}
+
+/// What the policies look at: few different ones stand for a whole fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Subject {
+    platform: Platform,
+    compliance: Compliance,
+    doubts: Doubts,
+}
+
+impl From<&DeviceState> for Subject {
+    fn from(device: &DeviceState) -> Self {
+        Self { platform: device.platform, compliance: device.compliance, doubts: Doubts::of(device) }
+    }
+}
+
+impl From<&Facts> for Subject {
+    fn from(facts: &Facts) -> Self {
+        Self { platform: facts.platform, compliance: facts.compliance, doubts: facts.doubts }
+    }
 }
 
 /// The result of one policy.
@@ -32,7 +55,7 @@ pub struct PolicyResult<'a> {
 /// `is_below` answers whether the device lives at or below an organization group.
 pub fn results<'a>(
     policies: &'a [Policy],
-    device: &DeviceState,
+    device: Subject,
     is_below: impl Fn(i64) -> bool,
 ) -> Vec<PolicyResult<'a>> {
     if device.compliance == Compliance::NotAvailable {
@@ -58,11 +81,11 @@ pub fn results<'a>(
         .collect()
 }
 
-fn breaks(rule: Rule, device: &DeviceState) -> bool {
+fn breaks(rule: Rule, device: Subject) -> bool {
     match rule {
-        Rule::NotCompromised => device.is_compromised == Some(true),
-        Rule::Encrypted => !device.is_encrypted,
-        Rule::Passcode => device.has_passcode == Some(false),
+        Rule::NotCompromised => device.doubts.has(Doubts::COMPROMISED),
+        Rule::Encrypted => device.doubts.has(Doubts::NOT_ENCRYPTED),
+        Rule::Passcode => device.doubts.has(Doubts::NO_PASSCODE),
         Rule::Applications => false,
     }
 }

@@ -10,18 +10,15 @@ use uem_types::{
 };
 
 use super::{
-    on_device::results,
+    on_device::{Subject, results},
     store::{self, Policy},
 };
 use crate::{
     Tenant,
-    fleet::state::{Compliance, Platform},
+    fleet::state::Platform,
     http::{Call, Reply, VendorError},
     resource::{Page, asked_org_group},
 };
-
-/// How many devices are read at once.
-const BATCH: usize = 2_000;
 
 /// Devices of a policy.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,7 +36,7 @@ pub(super) async fn old(call: Call) -> Result<Reply, VendorError> {
         ));
     };
     let policies = managed_below(&call.tenant, org_group).await?;
-    let counts = counts(&call.tenant, &policies).await?;
+    let counts = counts(&call.tenant).await?;
     let page = Page::v1(&call.query);
     let rows = page.of(&policies).iter().map(|policy| {
         let count = counts.get(&policy.id).copied().unwrap_or_default();
@@ -85,7 +82,7 @@ pub(super) async fn new(call: Call) -> Result<Reply, VendorError> {
     policies.retain(|policy| {
         is_active.is_none_or(|status| status.eq_ignore_ascii_case("active") == policy.is_active)
     });
-    let counts = counts(&call.tenant, &policies).await?;
+    let counts = counts(&call.tenant).await?;
     let page = Page::v1(&call.query);
     let rows = page.of(&policies).iter().map(|policy| {
         let count = counts.get(&policy.id).copied().unwrap_or_default();
@@ -124,39 +121,20 @@ fn platform(policy: &Policy) -> &'static str {
     policy.platform.map_or("All", |number| Platform::from_repr(number).map_or("Unknown", Platform::name))
 }
 
-/// Counts over the fleet's columns; only devices that break something are read.
-async fn counts(tenant: &Tenant, policies: &[Policy]) -> Result<HashMap<i64, Counts>, VendorError> {
-    let mut counts: HashMap<i64, Counts> =
-        policies.iter().map(|policy| (policy.id, Counts::default())).collect();
-    let mut broken = Vec::new();
-    {
-        let below: Vec<_> =
-            policies.iter().map(|policy| (policy, tenant.access.subtree(policy.org_group_id))).collect();
-        let columns = tenant.fleet.columns();
-        for row in
-            columns.rows().iter().filter(|row| row.is_listed() && row.compliance != Compliance::NotAvailable)
-        {
-            for (policy, groups) in &below {
-                let is_theirs = policy.platform.is_none_or(|platform| platform == row.platform as u8);
-                if is_theirs
-                    && policy.is_active
-                    && groups.iter().any(|group| group.id == i64::from(row.org_group))
-                {
-                    counts.entry(policy.id).or_default().assigned += 1;
-                }
-            }
-            if row.compliance == Compliance::NonCompliant {
-                broken.push(row.id);
-            }
-        }
+/// Counts over the fleet's columns: devices that look the same to the policies are judged once.
+async fn counts(tenant: &Tenant) -> Result<HashMap<i64, Counts>, VendorError> {
+    let policies = store::list(&tenant.database).await?;
+    let mut alike: HashMap<(Subject, u32), i64> = HashMap::new();
+    for row in tenant.fleet.columns().rows().iter().filter(|row| row.is_listed()) {
+        *alike.entry((Subject::from(row), row.org_group)).or_default() += 1;
     }
-    let all = store::list(&tenant.database).await?;
-    for batch in broken.chunks(BATCH) {
-        for device in tenant.fleet.get_many(batch).await? {
-            let found = results(&all, &device, |group| tenant.access.is_within(device.org_group_id, group));
-            for result in found.iter().filter(|result| !result.is_kept) {
-                counts.entry(result.policy.id).or_default().broken += 1;
-            }
+    let mut counts: HashMap<i64, Counts> = HashMap::new();
+    for ((subject, org_group), devices) in alike {
+        let is_below = |group| tenant.access.is_within(org_group.into(), group);
+        for result in results(&policies, subject, is_below) {
+            let count = counts.entry(result.policy.id).or_default();
+            count.assigned += devices;
+            count.broken += if result.is_kept { 0 } else { devices };
         }
     }
     Ok(counts)

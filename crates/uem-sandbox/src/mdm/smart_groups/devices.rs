@@ -1,24 +1,26 @@
 //! `GET /api/mdm/smartgroups/{id}/devices` (all of them, without pages) and `/{id}/apps` (a bare array).
 
+use std::sync::Arc;
+
+use database::DatabaseError;
+use parking_lot::Mutex;
+use roaring::RoaringBitmap;
 use serde::Serialize;
-use uem_types::mdm::smart_group::SmartGroupDevicesResult;
 
 use super::{get::visible, render, search::time_filter};
 use crate::{
+    Tenant,
     fleet::state::Platform,
     http::{Call, Reply, VendorError},
     mam::apps,
     resource::is_visible,
 };
 
-/// How many devices are read at once: the answer may hold the whole fleet.
-const BATCH: usize = 2_000;
-
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let group = visible(&call).await?;
     let (since, till) = (time_filter(&call.query, "seensince")?, time_filter(&call.query, "seentill")?);
     let members = call.tenant.membership.members(&call.tenant, &group).await?;
-    let ids: Vec<u32> = {
+    let ids: RoaringBitmap = {
         let columns = call.tenant.fleet.columns();
         let rows = members.iter().filter_map(|id| columns.get(id));
         rows.filter(|row| since.is_none_or(|since| row.last_seen >= since.as_millisecond()))
@@ -30,11 +32,27 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     if ids.is_empty() {
         return Ok(Reply::empty(204));
     }
-    let mut devices = Vec::with_capacity(ids.len());
-    for batch in ids.chunks(BATCH) {
-        devices.extend(call.tenant.fleet.get_many(batch).await?.iter().map(render::device));
-    }
-    Reply::json(&SmartGroupDevicesResult { devices })
+    Ok(Reply::json_bytes(rendered(&call.tenant, ids).await?.into()))
+}
+
+/// The whole answer. It may hold the whole fleet, so it is written row by row.
+async fn rendered(tenant: &Arc<Tenant>, ids: RoaringBitmap) -> Result<Vec<u8>, DatabaseError> {
+    let body = Arc::new(Mutex::new(br#"{"Devices":["#.to_vec()));
+    let (filling, behind) = (Arc::clone(&body), Arc::clone(tenant));
+    let each = move |id: u32, name: &str, user_name: &str| {
+        let columns = behind.fleet.columns();
+        let Some(facts) = columns.get(id) else { return };
+        let mut body = filling.lock();
+        if !body.ends_with(b"[") {
+            body.push(b',');
+        }
+        serde_json::to_writer(&mut *body, &render::device_in_group(&columns, facts, name, user_name))
+            .expect("texts always serialize, and memory takes all of them");
+    };
+    tenant.fleet.each_name(ids, each).await?;
+    let mut body = std::mem::take(&mut *body.lock());
+    body.extend(b"]}");
+    Ok(body)
 }
 
 #[derive(Debug, Serialize)]

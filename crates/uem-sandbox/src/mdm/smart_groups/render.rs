@@ -17,7 +17,10 @@ use uuid::Uuid;
 use super::{criteria::CriteriaType, store::SmartGroup};
 use crate::{
     Tenant,
-    fleet::state::{DeviceState, Platform},
+    fleet::{
+        columns::{Columns, Facts},
+        state::{DeviceState, Platform},
+    },
     mam::apps,
     mdm::{profiles, tags},
     system::{user_groups, users},
@@ -143,8 +146,8 @@ pub(super) fn whole(
     }
 }
 
-/// A device as groups list it.
-pub(super) fn device(device: &DeviceState) -> SmartGroupDevice {
+/// A device that a group's definition names.
+fn device(device: &DeviceState) -> SmartGroupDevice {
     SmartGroupDevice {
         id: Some(DeviceId(device.id.into())),
         name: Some(device.friendly_name.clone()),
@@ -153,6 +156,25 @@ pub(super) fn device(device: &DeviceState) -> SmartGroupDevice {
         os_version: Some(device.os_version.clone()),
         model: Some(device.model.clone()),
         ownership: Some(ownership_word(super::membership::letter(device.ownership)).to_owned()),
+    }
+}
+
+/// A member, by what the columns say and what it is called.
+pub(super) fn device_in_group(
+    columns: &Columns,
+    facts: &Facts,
+    name: &str,
+    user_name: &str,
+) -> SmartGroupDevice {
+    let text = |list: &[String], place: u16| list.get(usize::from(place)).cloned();
+    SmartGroupDevice {
+        id: Some(DeviceId(facts.id.into())),
+        name: Some(name.to_owned()),
+        username: (facts.user != 0).then(|| user_name.to_owned()),
+        platform: Some(platform_word(facts.platform)),
+        os_version: text(columns.systems(), facts.system),
+        model: text(columns.models(), facts.model),
+        ownership: Some(ownership_word(super::membership::letter(facts.ownership)).to_owned()),
     }
 }
 

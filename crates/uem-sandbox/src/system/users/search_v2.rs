@@ -3,10 +3,10 @@
 use serde::Serialize;
 use uem_types::wire::{time::format_zulu, word::Word};
 
-use super::{render, store};
+use super::{render, search::scanned, store};
 use crate::{
     http::{Call, Reply, VendorError},
-    resource::{Filter, Page, asked_org_group, visible_ids},
+    resource::{Page, asked_org_group, visible_ids},
 };
 
 /// The most users of one answer: this search has no pages.
@@ -38,14 +38,13 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
             "Organization group not found or the user does not have access to it",
         ));
     };
-    let mut filter = Filter::default();
-    filter.one_of("org_group_id", &visible_ids(&call, org_group));
+    let mut filter = scanned(&visible_ids(&call, org_group));
     filter.contains(
         "(user_name || ' ' || first_name || ' ' || last_name || ' ' || email)",
         call.query.text("searchtext"),
     );
     let page = Page { number: 0, size: MOST };
-    let (users, _) = store::search(&call.tenant.database, &filter, "user_name, id", page).await?;
+    let users = store::page(&call.tenant.database, &filter, "user_name, id", page).await?;
     let rows: Vec<Row> = users.iter().map(|user| row(&call, user)).collect();
     Reply::json(&rows)
 }

@@ -79,17 +79,27 @@ pub async fn search(
     order: &str,
     page: Page,
 ) -> Result<(Vec<User>, i64), DatabaseError> {
-    let total = count(database, filter).await?;
+    Ok((self::page(database, filter, order, page).await?, count(database, filter).await?))
+}
+
+/// A page of the users that meet the filter.
+pub async fn page(
+    database: &Database,
+    filter: &Filter,
+    order: &str,
+    page: Page,
+) -> Result<Vec<User>, DatabaseError> {
     let (offset, size) = (page.offset(), page.size);
     let sql = format!(
         "SELECT {COLUMNS} FROM enrolment_user{} ORDER BY {order} LIMIT {size} OFFSET {offset}",
         filter.clause()
     );
     let rows = database.query(&sql, &filter.params).await?;
-    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, total))
+    rows.iter().map(read).collect()
 }
 
-async fn count(database: &Database, filter: &Filter) -> Result<i64, DatabaseError> {
+/// How many users meet the filter.
+pub async fn count(database: &Database, filter: &Filter) -> Result<i64, DatabaseError> {
     let row = database
         .query_opt(
             &format!("SELECT COUNT(*) AS total FROM enrolment_user{}", filter.clause()),

@@ -27,7 +27,9 @@ const EVERY: SignedDuration = SignedDuration::from_hours(4);
 
 pub(super) async fn run(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
     let policies = store::list(&call.tenant.database).await?;
-    let found = results(&policies, &device, |group| call.tenant.access.is_within(device.org_group_id, group));
+    let found = results(&policies, (&device).into(), |group| {
+        call.tenant.access.is_within(device.org_group_id, group)
+    });
     let page = Page::v1(&call.query);
     // The twin by alternate id knows neither the whole nor what is pending.
     let is_twin = call.segment("id").is_empty();

@@ -62,7 +62,9 @@ pub async fn pages(options: &crate::Options, report: &mut Report) -> anyhow::Res
         .kill_on_drop(true)
         .spawn()?;
     let stdout = child.stdout.take().context("the sandbox has no output")?;
-    let line = BufReader::new(stdout).lines().next_line().await?.context("the sandbox did not start")?;
+    // Kept to the end: a program whose output nobody holds any more fails at its next line.
+    let mut sandbox_lines = BufReader::new(stdout).lines();
+    let line = sandbox_lines.next_line().await?.context("the sandbox did not start")?;
     let address = line.rsplit("//").next().context("the sandbox prints its address")?;
     let sandbox: SocketAddr = address.trim_end_matches('/').parse()?;
     let credentials: serde_json::Value =

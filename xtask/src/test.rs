@@ -19,7 +19,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let postgres = postgres::Postgres::start()?;
     let browser = browser::find_or_install()?;
     let python = clients::python()?;
-    let mut command = cargo(&["test", "--workspace", "--all-targets"]);
+    let mut command = cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
     if let Some(filter) = &options.filter {
         command.args(["--", filter]);
     }

@@ -95,25 +95,23 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
     });
     let mut worst = (String::new(), 0.0);
     for query in QUERIES {
-        for path in ["/api/v1/devices?limit=50&"] {
-            let uri = format!("{path}{query}");
-            let mut times = Vec::new();
-            for _ in 0..7 {
-                let request = http::Request::get(&uri)
-                    .header("authorization", format!("Bearer {}", secret.expose_secret()))
-                    .body(axum::body::Body::empty())?;
-                let started = Instant::now();
-                let response = router.clone().oneshot(request).await.context("the router answers")?;
-                let status = response.status();
-                let body = http_body_util::BodyExt::collect(response.into_body()).await?.to_bytes();
-                times.push(started.elapsed().as_secs_f64() * 1000.0);
-                anyhow::ensure!(status == 200, "{uri}: {status} {}", String::from_utf8_lossy(&body));
-            }
-            let median = crate::report::median(&mut times);
-            println!("  {uri}: {median:.1} ms");
-            if median > worst.1 {
-                worst = (uri, median);
-            }
+        let uri = format!("/api/v1/devices?limit=50&{query}");
+        let mut times = Vec::new();
+        for _ in 0..7 {
+            let request = http::Request::get(&uri)
+                .header("authorization", format!("Bearer {}", secret.expose_secret()))
+                .body(axum::body::Body::empty())?;
+            let started = Instant::now();
+            let response = router.clone().oneshot(request).await.context("the router answers")?;
+            let status = response.status();
+            let body = http_body_util::BodyExt::collect(response.into_body()).await?.to_bytes();
+            times.push(started.elapsed().as_secs_f64() * 1000.0);
+            anyhow::ensure!(status == 200, "{uri}: {status} {}", String::from_utf8_lossy(&body));
+        }
+        let median = crate::report::median(&mut times);
+        println!("  {uri}: {median:.1} ms");
+        if median > worst.1 {
+            worst = (uri, median);
         }
     }
     Ok(worst)

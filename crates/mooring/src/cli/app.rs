@@ -1,51 +1,22 @@
 //! `mooring app list|show`
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use super::{Hub, Printed, listing};
+use super::{One, Searched, listing};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the apps of the tenants' catalogues.
-    List(List),
+    List(Searched),
     /// Show one app.
     Show(One),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// Beginning of a name or bundle id.
-    #[arg(long)]
-    search: Option<String>,
-    /// Id of an integration.
-    #[arg(long)]
-    integration: Option<i64>,
-    /// How many at most; 0 for all.
-    #[arg(long, default_value_t = 100)]
-    limit: usize,
-}
-
-#[derive(Debug, Args)]
-pub struct One {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// The app's id in the hub.
-    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List(options) => {
-            let mut query = Vec::new();
-            query.extend(options.search.map(|search| ("search", search)));
-            query.extend(options.integration.map(|id| ("integration_id", id.to_string())));
-            let items = listing::fetch(&options.hub.connect()?, "apps", &query, options.limit).await?;
+            let items =
+                listing::fetch(&options.hub.connect()?, "apps", &options.query(), options.limit).await?;
             let columns = [
                 ("id", "/id"),
                 ("name", "/name"),

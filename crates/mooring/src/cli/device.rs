@@ -4,7 +4,7 @@ use anyhow::ensure;
 use clap::{Args, Subcommand};
 use hub_core::fleet::{Compliance, Enrollment, Platform};
 
-use super::{Hub, Printed, listing};
+use super::{Hub, One, Printed, listing};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -40,16 +40,6 @@ pub struct List {
     /// How many at most; 0 for all.
     #[arg(long, default_value_t = 100)]
     limit: usize,
-}
-
-#[derive(Debug, Args)]
-pub struct One {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// The device's id in the hub.
-    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uem_types::role::RoleResource;
 
 use super::{
-    Hub, Printed, listing,
+    Hub, One, Printed, listing,
     run::follow,
     tenant::{Tenant, TenantLogin},
 };
@@ -84,16 +84,6 @@ pub struct List {
     hub: Hub,
     #[command(flatten)]
     printed: Printed,
-}
-
-#[derive(Debug, Args)]
-pub struct One {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// The integration's id.
-    id: i64,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

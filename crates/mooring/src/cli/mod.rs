@@ -112,6 +112,43 @@ pub struct Printed {
     json: bool,
 }
 
+/// One record.
+#[derive(Debug, Args)]
+pub struct One {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// Its id in the hub.
+    id: i64,
+}
+
+/// A list that is searched by the beginning of its names.
+#[derive(Debug, Args)]
+pub struct Searched {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+    /// Beginning of a name: users also by e-mail, apps also by bundle id.
+    #[arg(long)]
+    search: Option<String>,
+    /// Id of an integration.
+    #[arg(long)]
+    integration: Option<i64>,
+    /// How many at most; 0 for all.
+    #[arg(long, default_value_t = 100)]
+    limit: usize,
+}
+
+impl Searched {
+    fn query(&self) -> Vec<(&'static str, String)> {
+        let search = self.search.clone().map(|search| ("search", search));
+        let integration = self.integration.map(|id| ("integration_id", id.to_string()));
+        search.into_iter().chain(integration).collect()
+    }
+}
+
 /// Runs the command.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let log_format = arguments.log_format;

@@ -111,9 +111,7 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     let shutdown = CancellationToken::new();
     let shown = tokio::spawn(pull_progress::show(receiver, options.json));
     let run = worker.run_once(integration, request, sender, shutdown.clone());
-    let outcome = tokio::select! {
-        outcome = until_done(run, &shutdown) => outcome?,
-    };
+    let outcome = until_done(run, &shutdown).await?;
     shown.await.context("the progress ended badly")?;
     report(&outcome, started.elapsed().as_secs_f64(), options.json)
 }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::{Hub, Printed, listing};
+use super::{Hub, One, Printed, listing};
 use crate::{api::ApiClient, output};
 
 #[derive(Debug, Subcommand)]
@@ -30,16 +30,6 @@ pub struct List {
     /// How many at most; 0 for all.
     #[arg(long, default_value_t = 20)]
     limit: usize,
-}
-
-#[derive(Debug, Args)]
-pub struct One {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// The run's id.
-    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -1,51 +1,22 @@
 //! `mooring user list|show`
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use super::{Hub, Printed, listing};
+use super::{One, Searched, listing};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List enrollment users.
-    List(List),
+    List(Searched),
     /// Show one user and the user's devices.
     Show(One),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// Beginning of a user name, e-mail, first or last name.
-    #[arg(long)]
-    search: Option<String>,
-    /// Id of an integration.
-    #[arg(long)]
-    integration: Option<i64>,
-    /// How many at most; 0 for all.
-    #[arg(long, default_value_t = 100)]
-    limit: usize,
-}
-
-#[derive(Debug, Args)]
-pub struct One {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-    /// The user's id in the hub.
-    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List(options) => {
-            let mut query = Vec::new();
-            query.extend(options.search.map(|search| ("search", search)));
-            query.extend(options.integration.map(|id| ("integration_id", id.to_string())));
-            let items = listing::fetch(&options.hub.connect()?, "users", &query, options.limit).await?;
+            let items =
+                listing::fetch(&options.hub.connect()?, "users", &options.query(), options.limit).await?;
             let columns = [
                 ("id", "/id"),
                 ("user name", "/user_name"),

@@ -69,7 +69,8 @@ pub(crate) fn reply(reply: Reply) -> Response {
         response.headers_mut().insert(header::LOCATION, location);
     }
     if !reply.body.is_empty() {
-        response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+        let media = reply.media.map_or(JSON, HeaderValue::from_static);
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
         *response.body_mut() = Body::from(reply.body);
     }
     response

@@ -21,5 +21,5 @@ pub use error::VendorError;
 pub(crate) use pipeline::{AsIs, Pipeline, service};
 pub(crate) use quota::{Quota, QuotaLimits, QuotaSetting};
 pub use reply::Reply;
-pub use route::{Operation, delete, get, patch, post, put};
+pub use route::{BODY_BYTES_MAX, Operation, delete, get, head, patch, post, put};
 pub(crate) use router::Router;

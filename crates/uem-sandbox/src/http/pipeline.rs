@@ -20,8 +20,6 @@ use crate::{
     },
 };
 
-/// Longest body that is read.
-const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Longest time a handler may take.
 const HANDLER_TIME_MAX: Duration = Duration::from_secs(60);
 
@@ -123,13 +121,10 @@ impl Pipeline {
             ));
         };
         may(&session.caller, found.target.resource)?;
-        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await;
+        let limit = operation.body_bytes_max;
+        let body = axum::body::to_bytes(body, limit).await;
         let body = body.map_err(|_| {
-            VendorError::new(
-                413,
-                413,
-                format!("The request body is cut off or longer than {BODY_BYTES_MAX} bytes."),
-            )
+            VendorError::new(413, 413, format!("The request body is cut off or longer than {limit} bytes."))
         })?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),

@@ -7,10 +7,10 @@ use http::{Request, StatusCode};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
-use super::{BODY_BYTES_MAX, Pipeline, service};
+use super::{Pipeline, service};
 use crate::{
     Sandbox, SandboxSettings,
-    http::{Call, Operation, Reply, Router, VendorError, get, post},
+    http::{BODY_BYTES_MAX, Call, Operation, Reply, Router, VendorError, get, post},
 };
 
 async fn answer(operation: Operation, body: Body) -> (Response, Sandbox) {
@@ -67,6 +67,10 @@ async fn a_body_over_the_limit_is_refused() {
     assert_eq!(code(response).await, 413);
     sandbox.stop().await;
     let (response, sandbox) = answer(operation(), Body::from(vec![b'x'; 1000])).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    sandbox.stop().await;
+    let upload = operation().body_max(BODY_BYTES_MAX + 1);
+    let (response, sandbox) = answer(upload, Body::from(vec![b'x'; BODY_BYTES_MAX + 1])).await;
     assert_eq!(response.status(), StatusCode::OK);
     sandbox.stop().await;
 }

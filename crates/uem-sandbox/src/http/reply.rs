@@ -12,6 +12,8 @@ pub struct Reply {
     pub status: u16,
     /// JSON bytes; empty with 204 and 202.
     pub body: Bytes,
+    /// What the body is where it is not JSON.
+    pub media: Option<&'static str>,
     /// `Location` of what was made.
     pub location: Option<String>,
 }
@@ -26,12 +28,24 @@ impl Reply {
 
     /// 200 with bytes that are JSON already.
     pub fn json_bytes(body: Bytes) -> Self {
-        Self { status: 200, body, location: None }
+        Self { status: 200, body, media: None, location: None }
     }
 
     /// A status without a body: 202, 204.
     pub fn empty(status: u16) -> Self {
-        Self { status, body: Bytes::new(), location: None }
+        Self { status, body: Bytes::new(), media: None, location: None }
+    }
+
+    /// 200 with the bytes of a file.
+    pub fn file(body: Bytes) -> Self {
+        Self { media: Some("application/octet-stream"), ..Self::json_bytes(body) }
+    }
+
+    /// The same with the address of what was made.
+    #[must_use]
+    pub fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
     }
 
     /// The same with another status.

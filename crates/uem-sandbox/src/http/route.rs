@@ -7,6 +7,9 @@ use crate::http::{Call, Reply, VendorError};
 type Handler =
     Box<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Reply, VendorError>> + Send>> + Send + Sync>;
 
+/// Longest body of an operation that does not say otherwise: 10 MB.
+pub const BODY_BYTES_MAX: usize = 10 * 1024 * 1024;
+
 /// One built operation.
 pub struct Operation {
     /// `GET`, `POST`, ...
@@ -17,6 +20,8 @@ pub struct Operation {
     pub version: u8,
     /// The role resource it needs (a name of the role table); umbrella resources of the collection grant it too.
     pub resource: &'static str,
+    /// The longest body it takes, in bytes: [`BODY_BYTES_MAX`] unless it is an upload.
+    pub body_bytes_max: usize,
     pub(crate) handler: Option<Handler>,
 }
 
@@ -24,11 +29,11 @@ macro_rules! methods {
     ($($name:ident $method:literal),*) => {$(
         #[doc = concat!("Begins a `", $method, "` operation.")]
         pub fn $name(path: &'static str) -> Operation {
-            Operation { method: $method, path, version: 1, resource: "", handler: None }
+            Operation { method: $method, path, version: 1, resource: "", body_bytes_max: BODY_BYTES_MAX, handler: None }
         }
     )*};
 }
-methods!(get "GET", post "POST", put "PUT", patch "PATCH", delete "DELETE");
+methods!(get "GET", head "HEAD", post "POST", put "PUT", patch "PATCH", delete "DELETE");
 
 impl Operation {
     /// Sets the version (1 unless told).
@@ -42,6 +47,13 @@ impl Operation {
     #[must_use]
     pub fn needs(mut self, resource: &'static str) -> Self {
         self.resource = resource;
+        self
+    }
+
+    /// Lets it take longer bodies than others: uploads.
+    #[must_use]
+    pub fn body_max(mut self, bytes: usize) -> Self {
+        self.body_bytes_max = bytes;
         self
     }
 

@@ -42,6 +42,8 @@ impl Doubts {
     pub const NO_PASSCODE: u8 = 2;
     /// Storage that is not encrypted.
     pub const NOT_ENCRYPTED: u8 = 4;
+    /// An application of the deny list is on it.
+    pub const DENIED_APP: u8 = 8;
 
     /// Of that device.
     pub fn of(state: &DeviceState) -> Self {
@@ -49,7 +51,8 @@ impl Doubts {
         Self(
             bit(state.is_compromised == Some(true), Self::COMPROMISED)
                 | bit(state.has_passcode == Some(false), Self::NO_PASSCODE)
-                | bit(!state.is_encrypted, Self::NOT_ENCRYPTED),
+                | bit(!state.is_encrypted, Self::NOT_ENCRYPTED)
+                | bit(state.extras.has_denied_app, Self::DENIED_APP),
         )
     }
 

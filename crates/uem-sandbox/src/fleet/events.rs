@@ -1,6 +1,6 @@
 //! The log of each device: what happened to it and who asked for it.
 
-use database::{Database, DatabaseError, Value, params};
+use database::{Database, DatabaseError, Transaction, Value, params};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,33 @@ pub struct EventDatum {
     pub new: String,
 }
 
+/// Writes lines of several devices with what else the transaction does.
+pub(super) async fn insert_many(
+    transaction: &mut Transaction,
+    lines: Vec<(u32, EventEntry)>,
+) -> Result<(), DatabaseError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let rows = lines.into_iter().map(|(device, entry)| {
+        let data = serde_json::to_string(&entry.data).unwrap_or_default();
+        params![
+            device,
+            entry.at.as_millisecond(),
+            entry.event,
+            entry.severity,
+            entry.source,
+            entry.admin,
+            data
+        ]
+        .to_vec()
+    });
+    transaction.execute_many(INSERT, rows.collect()).await?;
+    Ok(())
+}
+
+const INSERT: &str = "INSERT INTO device_event (device_id, at, event, severity, source, admin, data) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
 /// Writes one line.
 pub(super) async fn insert(
     database: &Database,
@@ -44,7 +71,7 @@ pub(super) async fn insert(
     database
         .execute(
             "log device event",
-            "INSERT INTO device_event (device_id, at, event, severity, source, admin, data) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            INSERT,
             params![
                 device,
                 entry.at.as_millisecond(),

@@ -9,7 +9,7 @@ use super::{
     ids, models,
     people::{self, Person},
     places::Places,
-    state::{Compliance, DeviceState, DeviceUser, EnrollmentStatus, Management, Ownership, Platform},
+    state::{Compliance, DeviceState, DeviceUser, EnrollmentStatus, Extras, Management, Ownership, Platform},
     systems::Release,
 };
 
@@ -69,7 +69,7 @@ fn make(recipe: Recipe<'_>, n: u32, has_left: bool) -> DeviceState {
     );
     let is_corporate_apple =
         matches!(model.platform, Platform::Apple | Platform::AppleOsX) && ownership == Ownership::C;
-    DeviceState {
+    let state = DeviceState {
         id: ids::device_id(n),
         uuid: ids::device_uuid(recipe.seed, ids::device_id(n)),
         asset_number: if rng.random_ratio(1, 2) { format!("EX-{n:05}") } else { String::new() },
@@ -110,7 +110,26 @@ fn make(recipe: Recipe<'_>, n: u32, has_left: bool) -> DeviceState {
         likeness: n,
         user: Some(user(person)),
         ..blank(hardware)
+    };
+    settled(state)
+}
+
+/// The facts fit the compliance that was drawn: a compliant device breaks nothing, of one that is not there is a reason.
+fn settled(mut state: DeviceState) -> DeviceState {
+    let needs_passcode = matches!(state.platform, Platform::Apple | Platform::Android);
+    let has_none = needs_passcode && state.has_passcode == Some(false);
+    match state.compliance {
+        Compliance::Compliant => {
+            state.is_encrypted = true;
+            state.has_passcode = if has_none { Some(true) } else { state.has_passcode };
+        }
+        Compliance::NonCompliant => {
+            let is_explained = has_none || !state.is_encrypted || state.is_compromised == Some(true);
+            state.extras.has_denied_app = !is_explained;
+        }
+        Compliance::NotAvailable | Compliance::PendingComplianceCheck => {}
     }
+    state
 }
 
 fn user(person: Person) -> DeviceUser {
@@ -170,6 +189,7 @@ fn blank(hardware: Hardware) -> DeviceState {
         ip_address: String::new(),
         wifi_ssid: String::new(),
         likeness: 0,
+        extras: Extras::default(),
     }
 }
 

@@ -6,20 +6,25 @@ use arc_swap::ArcSwap;
 use database::{Database, DatabaseError};
 use jiff::Timestamp;
 use parking_lot::RwLock;
+use tokio::sync::broadcast;
 
 use super::{
     clock::Clock,
     columns::{Columns, Facts},
     events::{self, EventEntry},
-    generate::{self, Recipe},
-    ids, people,
+    happening::{self, Happening},
+    people,
     places::Places,
     result_cache::ResultCache,
     row_cache::RowCache,
     state::DeviceState,
-    store::{self, Batch, By, Document},
+    store::{self, By},
 };
-use crate::{SandboxSettings, access::Access, mdm::devices::render};
+use crate::{
+    SandboxSettings,
+    access::Access,
+    mdm::compliance::store::{self as policies, Policy},
+};
 
 /// All devices: their tables, their facts in memory, the tenant's clock.
 pub struct Fleet {
@@ -29,10 +34,14 @@ pub struct Fleet {
     pub(super) results: ResultCache,
     pub(super) rows: RowCache,
     pub(super) clock: Clock,
+    /// Who listens to what happens.
+    pub(super) happenings: broadcast::Sender<Happening>,
+    /// What compliance is judged by.
+    pub(super) policies: ArcSwap<Vec<Policy>>,
     /// Held by whoever reads a device, changes it and writes it back.
     pub(super) writing: tokio::sync::Mutex<()>,
-    seed: u64,
-    seeded: u32,
+    pub(super) seed: u64,
+    pub(super) seeded: u32,
 }
 
 impl Fleet {
@@ -53,6 +62,8 @@ impl Fleet {
             results: ResultCache::default(),
             rows: RowCache::default(),
             clock: Clock::new(mark.unwrap_or_else(Timestamp::now), settings.clock_rate),
+            happenings: broadcast::channel(happening::WAITING_MAX).0,
+            policies: ArcSwap::from_pointee(policies::list(database).await?),
             writing: tokio::sync::Mutex::new(()),
             seed,
             seeded: seeded.unwrap_or(settings.fleet),
@@ -98,6 +109,12 @@ impl Fleet {
     /// Reads the tree again, after it changed.
     pub fn read_places(&self, access: &Access) {
         self.places.store(Arc::new(Places::read(access)));
+    }
+
+    /// Reads the compliance policies again, after one changed. Devices are judged by them when their facts change.
+    pub async fn read_policies(&self) -> Result<(), DatabaseError> {
+        self.policies.store(Arc::new(policies::list(&self.database).await?));
+        Ok(())
     }
 
     /// How many devices there are, those that have left included.
@@ -168,74 +185,6 @@ impl Fleet {
         Ok(visible.max_by_key(|facts| (facts.is_listed(), facts.last_seen)).map(|facts| facts.id))
     }
 
-    /// Changes one device and everything that follows from it. None where it is not there.
-    pub async fn change(
-        &self,
-        id: u32,
-        change: impl FnOnce(&mut DeviceState) + Send,
-    ) -> Result<Option<DeviceState>, DatabaseError> {
-        let mut change = Some(change);
-        let changed = self
-            .change_many(&[id], |state| {
-                if let Some(change) = change.take() {
-                    change(state);
-                }
-            })
-            .await?;
-        Ok(changed.into_iter().next())
-    }
-
-    /// Changes several devices in one transaction. Answers those that are there.
-    pub async fn change_many(
-        &self,
-        ids: &[u32],
-        mut change: impl FnMut(&mut DeviceState) + Send,
-    ) -> Result<Vec<DeviceState>, DatabaseError> {
-        let _writing = self.writing.lock().await;
-        let mut states = store::read(&self.database, ids).await?;
-        for state in &mut states {
-            let (id, uuid) = (state.id, state.uuid);
-            change(state);
-            (state.id, state.uuid) = (id, uuid);
-        }
-        self.write(&states, false).await?;
-        Ok(states)
-    }
-
-    /// Enrols so many new devices now. Their ids are higher than all before, those that were removed included.
-    pub async fn add(
-        &self,
-        count: u32,
-        mut change: impl FnMut(&mut DeviceState) + Send,
-    ) -> Result<Vec<DeviceState>, DatabaseError> {
-        let _writing = self.writing.lock().await;
-        let last = store::fact(&self.database, store::LAST_ID).await?.and_then(|id| u32::try_from(id).ok());
-        let first = last.map_or(ids::FIRST_DEVICE_ID, |last| last + 1);
-        let places = self.places();
-        let recipe = Recipe { seed: self.seed, fleet: self.seeded, epoch: self.now(), places: &places };
-        let mut states = Vec::with_capacity(count as usize);
-        for id in first..first.saturating_add(count) {
-            let mut state = generate::newcomer(recipe, id - ids::FIRST_DEVICE_ID);
-            let uuid = state.uuid;
-            change(&mut state);
-            (state.id, state.uuid) = (id, uuid);
-            states.push(state);
-        }
-        if let Some(last) = states.last() {
-            store::keep_fact(&self.database, store::LAST_ID, i64::from(last.id)).await?;
-        }
-        self.write(&states, true).await?;
-        Ok(states)
-    }
-
-    /// Takes devices out for good. Answers how many were there.
-    pub async fn remove(&self, ids: &[u32]) -> Result<usize, DatabaseError> {
-        let _writing = self.writing.lock().await;
-        store::delete(&self.database, ids).await?;
-        self.rows.forget(ids.iter().copied());
-        Ok(self.columns.write().remove(ids))
-    }
-
     /// Facts of all devices, ascending by id: for counts.
     pub fn with_facts<T>(&self, look: impl FnOnce(&[Facts]) -> T) -> T {
         look(self.columns.read().rows())
@@ -280,34 +229,5 @@ impl Fleet {
         limit: u32,
     ) -> Result<Vec<EventEntry>, DatabaseError> {
         events::list(&self.database, device, since, limit).await
-    }
-
-    /// Writes states to both tables and to memory. The caller holds `writing`.
-    async fn write(&self, states: &[DeviceState], is_new: bool) -> Result<(), DatabaseError> {
-        if states.is_empty() {
-            return Ok(());
-        }
-        let batch = Batch::new(self.documents(states.to_vec()))?;
-        let mut transaction = self.database.begin("write devices").await?;
-        batch.write(&mut transaction, is_new).await?;
-        transaction.commit().await?;
-        self.rows.forget(states.iter().map(|state| state.id));
-        let mut columns = self.columns.write();
-        for state in states {
-            let facts = columns.facts(state);
-            columns.put(facts);
-        }
-        columns.touch();
-        Ok(())
-    }
-
-    /// States with their rendered search rows.
-    pub(super) fn documents(&self, states: Vec<DeviceState>) -> Vec<Document> {
-        let places = self.places();
-        let documents = states.into_iter().map(|state| {
-            let search_json = render::search_row(&state, places.get(state.org_group_id));
-            Document { state, search_json }
-        });
-        documents.collect()
     }
 }

@@ -3,8 +3,9 @@
 //! [`seed`](seed()) makes them at the first start: [`people`] own them, [`models`], [`systems`] and [`hardware`] say what they
 //! are, [`places`] where they belong; [`generate`] puts it together. [`store`] keeps them, [`columns`] holds in memory
 //! what [`filter`] evaluates, [`Fleet`] is what all handlers use, [`clock`] is the tenant's time,
-//! `life` makes devices check in while it runs.
+//! `life` makes devices check in while it runs, [`happening`] tells what happened to them.
 
+mod change;
 pub mod clock;
 pub mod columns;
 mod counts;
@@ -12,6 +13,7 @@ pub mod events;
 pub mod filter;
 pub mod generate;
 mod handle;
+pub mod happening;
 pub mod hardware;
 pub mod ids;
 mod life;
@@ -30,6 +32,7 @@ pub mod store;
 pub mod systems;
 
 pub use handle::Fleet;
+pub use happening::{DeviceEvent, Happening};
 pub(crate) use life::live;
 pub use seed::seed;
 pub use store::By;

@@ -55,16 +55,19 @@ impl Places {
 
     /// Ids of the group and all groups below it; nothing where there is no such group.
     pub fn subtree(&self, id: i64) -> HashSet<u32> {
-        let is_within = |mut at: i64| {
-            while at != id {
-                match self.all.get(&at).and_then(|place| place.parent) {
-                    Some(parent) => at = parent,
-                    None => return false,
-                }
+        let below = self.all.keys().filter(|at| self.is_within(**at, id));
+        below.filter_map(|at| u32::try_from(*at).ok()).collect()
+    }
+
+    /// Whether a group is the other one or below it.
+    pub fn is_within(&self, mut at: i64, above: i64) -> bool {
+        while at != above {
+            match self.all.get(&at).and_then(|place| place.parent) {
+                Some(parent) => at = parent,
+                None => return false,
             }
-            true
-        };
-        self.all.keys().filter(|at| is_within(**at)).filter_map(|at| u32::try_from(*at).ok()).collect()
+        }
+        true
     }
 
     /// The home that a person's [`place`](super::people::Person::place) chooses; the root in a tenant without any.

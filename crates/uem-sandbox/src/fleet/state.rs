@@ -203,6 +203,81 @@ pub struct DeviceState {
     pub wifi_ssid: String,
     /// The seeded device it was made like: what its apps, certificates and profiles follow from.
     pub likeness: u32,
+    /// What few devices have.
+    #[serde(default, skip_serializing_if = "Extras::is_none")]
+    pub extras: Extras,
+}
+
+/// Facts that few devices have, so that the others need not carry them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Extras {
+    /// An application of the deny list is on it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub has_denied_app: bool,
+    /// Locked and located because it is lost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_mode: Option<LostMode>,
+    /// Settings that an admin switched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<ManagedSettings>,
+    /// Security identifier of a Windows computer.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub computer_sid: String,
+    /// When a recovery lock was asked for, and when the device set it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_lock: Option<RecoveryLock>,
+}
+
+/// What a lost device shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostMode {
+    /// Text on the screen.
+    pub message: String,
+    /// Number to call.
+    pub phone_number: String,
+    /// Text below.
+    pub footnote: String,
+}
+
+/// Settings of a device that an admin switches; none = as its user likes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagedSettings {
+    /// Voice roaming allowed.
+    pub voice_roaming: Option<bool>,
+    /// Data roaming allowed.
+    pub data_roaming: Option<bool>,
+    /// Personal hotspot allowed.
+    pub personal_hotspot: Option<bool>,
+    /// Bluetooth on.
+    pub bluetooth: Option<bool>,
+}
+
+/// The recovery lock of a Mac.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryLock {
+    /// When it was asked for.
+    pub submitted_at: Timestamp,
+    /// When the device set it.
+    pub applied_at: Option<Timestamp>,
+    /// Which password, counted from 1: each one follows from the seed.
+    pub turn: u32,
+}
+
+impl Extras {
+    /// Whether there is nothing to say.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The mobile country code where it is, empty without a modem.
+pub fn current_mcc(state: &DeviceState) -> &'static str {
+    match (state.carrier.is_empty(), state.is_roaming) {
+        (true, _) => "",
+        (false, true) => "208",
+        (false, false) => "310",
+    }
 }
 
 impl DeviceState {

@@ -94,6 +94,11 @@ async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result
     if !store::finish(&tenant.database, command.id, state, now.as_millisecond()).await? {
         return Ok(());
     }
+    if !is_refused && kind.pending().is_some() {
+        // The fleet has written down that the device left.
+        store::cancel(&tenant.database, device.id, now.as_millisecond()).await?;
+        return Ok(());
+    }
     let severity = if is_refused { "Warning" } else { "Information" };
     let entry = EventEntry {
         id: 0,
@@ -104,11 +109,7 @@ async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result
         admin: String::new(),
         data: Vec::new(),
     };
-    tenant.fleet.log_event(device.id, entry).await?;
-    if !is_refused && kind.pending().is_some() {
-        store::cancel(&tenant.database, device.id, now.as_millisecond()).await?;
-    }
-    Ok(())
+    tenant.fleet.log_event(device.id, entry).await
 }
 
 /// A device without a passcode has none to clear.
@@ -121,9 +122,6 @@ fn take_effect(effect: Effect, state: &mut DeviceState, now: Timestamp) {
     match effect {
         Effect::None => {}
         Effect::ClearPasscode => state.has_passcode = Some(false),
-        Effect::EnterpriseWipe | Effect::DeviceWipe => {
-            state.enrollment = EnrollmentStatus::Unenrolled;
-            state.unenrolled_at = Some(now);
-        }
+        Effect::EnterpriseWipe | Effect::DeviceWipe => state.enroll(EnrollmentStatus::Unenrolled, now),
     }
 }

@@ -1,10 +1,14 @@
 //! `/api/mdm/compliancepolicy` and `/api/mdm/compliancepolicies`: policies, read only, and what they say of a device.
+//!
+//! `judge` sets a device's status when its facts change, `on_device` shows what each policy says of it.
 
+mod judge;
 pub mod on_device;
 mod search;
 mod seed;
 pub mod store;
 
+pub(crate) use judge::judge;
 pub use seed::seed;
 
 use crate::http::{Operation, get};

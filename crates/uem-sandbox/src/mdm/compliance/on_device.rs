@@ -81,12 +81,13 @@ pub fn results<'a>(
         .collect()
 }
 
-fn breaks(rule: Rule, device: Subject) -> bool {
+/// Whether the device breaks a policy with that rule.
+pub(super) fn breaks(rule: Rule, device: Subject) -> bool {
     match rule {
         Rule::NotCompromised => device.doubts.has(Doubts::COMPROMISED),
         Rule::Encrypted => device.doubts.has(Doubts::NOT_ENCRYPTED),
         Rule::Passcode => device.doubts.has(Doubts::NO_PASSCODE),
-        Rule::Applications => false,
+        Rule::Applications => device.doubts.has(Doubts::DENIED_APP),
     }
 }
 

@@ -6,7 +6,7 @@ use uem_types::mdm::{
 };
 
 use crate::{
-    fleet::state::DeviceState,
+    fleet::state::{DeviceState, current_mcc},
     http::{Call, Reply, VendorError},
 };
 
@@ -50,7 +50,7 @@ fn cellular(device: &DeviceState) -> CellularNetworkInfo {
         subscriber_carrier_network: Some(device.carrier.clone()),
         device_mcc: Some(DeviceMcc {
             sim_mcc: Some("310".into()),
-            current_mcc: Some(if device.is_roaming { "208" } else { "310" }.into()),
+            current_mcc: Some(current_mcc(device).into()),
         }),
         ..CellularNetworkInfo::default()
     }

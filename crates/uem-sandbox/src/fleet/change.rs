@@ -1,0 +1,180 @@
+//! Changing the fleet: one device or many, adding, removing. What follows from a change (compliance, search rows, the
+//! log, listeners) is done here and nowhere else.
+
+use std::sync::Arc;
+
+use database::DatabaseError;
+use tokio::sync::broadcast;
+
+use super::{
+    events,
+    generate::{self, Recipe},
+    handle::Fleet,
+    happening::{self, DeviceEvent, Happening},
+    ids,
+    state::DeviceState,
+    store::{self, Batch, Document},
+};
+use crate::mdm::{compliance::judge, devices::render};
+
+impl Fleet {
+    /// Changes one device and everything that follows from it. None where it is not there.
+    pub async fn change(
+        &self,
+        id: u32,
+        change: impl FnOnce(&mut DeviceState) + Send,
+    ) -> Result<Option<DeviceState>, DatabaseError> {
+        let mut change = Some(change);
+        let changed = self
+            .change_many(&[id], |state| {
+                if let Some(change) = change.take() {
+                    change(state);
+                }
+            })
+            .await?;
+        Ok(changed.into_iter().next())
+    }
+
+    /// Changes several devices in one transaction. Answers those that are there.
+    pub async fn change_many(
+        &self,
+        ids: &[u32],
+        change: impl FnMut(&mut DeviceState) + Send,
+    ) -> Result<Vec<DeviceState>, DatabaseError> {
+        self.change_by("", ids, change).await
+    }
+
+    /// The same, asked for by that admin: the log and the listeners are told.
+    pub async fn change_by(
+        &self,
+        admin: &str,
+        ids: &[u32],
+        mut change: impl FnMut(&mut DeviceState) + Send,
+    ) -> Result<Vec<DeviceState>, DatabaseError> {
+        let _writing = self.writing.lock().await;
+        let now = self.now();
+        let mut states = store::read(&self.database, ids).await?;
+        let (policies, places) = (self.policies.load_full(), self.places());
+        let mut happened = Vec::new();
+        for state in &mut states {
+            let before = state.clone();
+            change(state);
+            (state.id, state.uuid) = (before.id, before.uuid);
+            judge(&policies, &places, &before, state, now);
+            for (event, data) in happening::between(&before, state) {
+                let device = Arc::new(state.clone());
+                happened.push(Happening { event, at: now, admin: admin.to_owned(), device, data });
+            }
+        }
+        self.write(&states, false, &happened).await?;
+        self.tell(happened);
+        Ok(states)
+    }
+
+    /// Everything that happens to devices from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<Happening> {
+        self.happenings.subscribe()
+    }
+
+    /// Tells the listeners. Nobody listening is no failure.
+    fn tell(&self, happened: Vec<Happening>) {
+        for happening in happened {
+            let _ = self.happenings.send(happening);
+        }
+    }
+
+    /// Enrols so many new devices now. Their ids are higher than all before, those that were removed included.
+    pub async fn add(
+        &self,
+        count: u32,
+        mut change: impl FnMut(&mut DeviceState) + Send,
+    ) -> Result<Vec<DeviceState>, DatabaseError> {
+        let _writing = self.writing.lock().await;
+        let last = store::fact(&self.database, store::LAST_ID).await?.and_then(|id| u32::try_from(id).ok());
+        let first = last.map_or(ids::FIRST_DEVICE_ID, |last| last + 1);
+        let places = self.places();
+        let recipe = Recipe { seed: self.seed, fleet: self.seeded, epoch: self.now(), places: &places };
+        let mut states = Vec::with_capacity(count as usize);
+        for id in first..first.saturating_add(count) {
+            let mut state = generate::newcomer(recipe, id - ids::FIRST_DEVICE_ID);
+            let uuid = state.uuid;
+            change(&mut state);
+            (state.id, state.uuid) = (id, uuid);
+            states.push(state);
+        }
+        if let Some(last) = states.last() {
+            store::keep_fact(&self.database, store::LAST_ID, i64::from(last.id)).await?;
+        }
+        self.write(&states, true, &[]).await?;
+        let now = self.now();
+        let enrolled = states.iter().filter(|state| state.is_listed()).map(|state| Happening {
+            event: DeviceEvent::Enrolled,
+            at: now,
+            admin: String::new(),
+            device: Arc::new(state.clone()),
+            data: Vec::new(),
+        });
+        self.tell(enrolled.collect());
+        Ok(states)
+    }
+
+    /// Takes devices out for good. Answers how many were there.
+    pub async fn remove(&self, ids: &[u32]) -> Result<usize, DatabaseError> {
+        Ok(self.remove_by("", ids).await?.len())
+    }
+
+    /// The same, asked for by that admin. Answers what they last were.
+    pub async fn remove_by(&self, admin: &str, ids: &[u32]) -> Result<Vec<DeviceState>, DatabaseError> {
+        let _writing = self.writing.lock().await;
+        let now = self.now();
+        let states = store::read(&self.database, ids).await?;
+        store::delete(&self.database, ids).await?;
+        self.rows.forget(ids.iter().copied());
+        self.columns.write().remove(ids);
+        let deleted = states.iter().map(|state| Happening {
+            event: DeviceEvent::Deleted,
+            at: now,
+            admin: admin.to_owned(),
+            device: Arc::new(state.clone()),
+            data: Vec::new(),
+        });
+        self.tell(deleted.collect());
+        Ok(states)
+    }
+
+    /// Writes states to both tables and to memory, and what happened to the log. The caller holds `writing`.
+    async fn write(
+        &self,
+        states: &[DeviceState],
+        is_new: bool,
+        happened: &[Happening],
+    ) -> Result<(), DatabaseError> {
+        if states.is_empty() {
+            return Ok(());
+        }
+        let batch = Batch::new(self.documents(states.to_vec()))?;
+        let mut transaction = self.database.begin("write devices").await?;
+        batch.write(&mut transaction, is_new).await?;
+        let lines = happened.iter().filter_map(|one| Some((one.device.id, one.entry()?)));
+        events::insert_many(&mut transaction, lines.collect()).await?;
+        transaction.commit().await?;
+        self.rows.forget(states.iter().map(|state| state.id));
+        let mut columns = self.columns.write();
+        for state in states {
+            let facts = columns.facts(state);
+            columns.put(facts);
+        }
+        columns.touch();
+        Ok(())
+    }
+
+    /// States with their rendered search rows.
+    pub(super) fn documents(&self, states: Vec<DeviceState>) -> Vec<Document> {
+        let places = self.places();
+        let documents = states.into_iter().map(|state| {
+            let search_json = render::search_row(&state, places.get(state.org_group_id));
+            Document { state, search_json }
+        });
+        documents.collect()
+    }
+}

@@ -46,6 +46,9 @@ const QUERIES: &[&str] = &[
     "search=user3&platform=android",
     "search=user30&compliance=non_compliant",
     "search=iphone&platform=ios",
+    // Both find many, and nothing in common.
+    "search=iphone&platform=android",
+    "search=user9&org_group_uem_id=617",
     "is_compromised=true&compliance=compliant",
     "state=missing",
     "state=tombstoned",

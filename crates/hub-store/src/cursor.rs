@@ -1,4 +1,4 @@
-//! Positions in lists: a letter for the list and the last id shown, in base64, so that nobody builds on its form.
+//! Positions in lists: the list's name and the last id shown, in base64, so that nobody builds on its form.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
@@ -11,16 +11,24 @@ pub struct Cursor(pub String);
 impl Cursor {
     /// Behind the row with that id.
     pub(crate) fn after(list: &str, id: i64) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(format!("{list}:{id}")))
+        Self::at(list, &id.to_string())
+    }
+
+    /// A place that no single id names.
+    pub(crate) fn at(list: &str, place: &str) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(format!("{list}:{place}")))
+    }
+
+    /// What [`Cursor::at`] was given; `None` for a cursor of another list.
+    pub(crate) fn place(&self, list: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(&self.0).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        text.strip_prefix(list)?.strip_prefix(':').map(str::to_owned)
     }
 
     /// The id it stands behind. A cursor of another list is refused.
     pub(crate) fn id(&self, list: &str) -> Result<i64, StoreError> {
-        let bytes = URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| StoreError::BadCursor)?;
-        let text = String::from_utf8(bytes).map_err(|_| StoreError::BadCursor)?;
-        let id =
-            text.strip_prefix(list).and_then(|rest| rest.strip_prefix(':')).ok_or(StoreError::BadCursor)?;
-        id.parse().map_err(|_| StoreError::BadCursor)
+        self.place(list).and_then(|id| id.parse().ok()).ok_or(StoreError::BadCursor)
     }
 
     /// The id behind which an ascending list goes on.

@@ -21,6 +21,16 @@ impl Prefix {
         (!text.is_empty()).then_some(Self(text))
     }
 
+    /// Whether a text, in lower case already, begins so.
+    pub(crate) fn begins(&self, text: &str) -> bool {
+        text.starts_with(&self.0)
+    }
+
+    /// The first text that can begin so: itself.
+    pub(crate) fn first(&self) -> &str {
+        &self.0
+    }
+
     /// Parameters for `expression >= $n AND expression < $m`.
     pub(crate) fn range(&self) -> [Value; 2] {
         [Value::from(&self.0), Value::from(format!("{}{}", self.0, char::MAX))]

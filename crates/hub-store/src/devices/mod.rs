@@ -14,6 +14,7 @@ mod list;
 mod plan;
 mod row;
 mod scope;
+mod search_walk;
 
 pub use counts::FleetCounts;
 pub(crate) use counts::hour_of;

@@ -10,7 +10,7 @@ use super::{
 use crate::search::{Prefix, id_list};
 
 /// What a search compares; each has an index. The last two leave empty texts out.
-const SEARCHED: [(&str, &str); 7] = [
+pub(super) const SEARCHED: [(&str, &str); 7] = [
     ("lower(serial_number)", ""),
     ("coalesce(friendly_name_lower, lower(friendly_name))", ""),
     ("coalesce(user_name_lower, lower(user_name))", ""),
@@ -59,6 +59,11 @@ impl Plan {
     pub fn new(filter: &DeviceFilter, members: Option<u64>, facets: Vec<Facet>) -> Self {
         let (admitted, excluded) = facets.into_iter().partition(|facet| filter.admits(facet));
         Self { filter: filter.clone(), prefix: Prefix::new(&filter.search), members, admitted, excluded }
+    }
+
+    /// The beginning that is searched for.
+    pub fn prefix(&self) -> Option<&Prefix> {
+        self.prefix.as_ref()
     }
 
     /// How many devices the facets admit.
@@ -161,13 +166,25 @@ impl Plan {
                     WHERE m.smart_group_id = {group} AND m.uem_device_id = d.uem_id)"
             ));
         }
-        if let Some((text, length)) = self.prefix.as_ref().map(Prefix::literal) {
-            params.push(text);
-            let number = params.len();
-            let any = SEARCHED.map(|(field, _)| format!("substr({field}, 1, {length}) = ${number}"));
-            all.push(format!("({})", any.join(" OR ")));
+        if let Some(found) = self.found_in(&SEARCHED, params) {
+            all.push(format!("({found})"));
         }
         all.join(" AND ")
+    }
+
+    /// ` AND NOT (...)` for what the search finds in the fields before that one.
+    pub fn found_before(&self, field: usize, params: &mut Vec<Value>) -> String {
+        let found = self.found_in(&SEARCHED[..field], params);
+        found.map(|found| format!(" AND NOT ({found})")).unwrap_or_default()
+    }
+
+    fn found_in(&self, fields: &[(&str, &str)], params: &mut Vec<Value>) -> Option<String> {
+        let (text, length) = self.prefix.as_ref().filter(|_| !fields.is_empty())?.literal();
+        params.push(text);
+        let number = params.len();
+        let any: Vec<String> =
+            fields.iter().map(|(field, _)| format!("substr({field}, 1, {length}) = ${number}")).collect();
+        Some(any.join(" OR "))
     }
 
     /// The page merged from the beginnings of all admitted facets' indexes, where facets and organization group are

@@ -28,7 +28,8 @@ macro_rules! indexes {
     };
 }
 
-/// Of `devices` and `device_sync`. Where a search column is mostly empty the index leaves the empty ones out.
+/// Of `devices` and `device_sync`. Where a search column is mostly empty the index leaves the empty ones out;
+/// those of searches end in the id, because long searches are paged in their order.
 pub(crate) const DEVICE_INDEXES: DeferredIndexes = indexes! {
     "SELECT 1 FROM devices LIMIT 1",
     "devices_by_facet": "devices (facet_id, id)";
@@ -36,13 +37,13 @@ pub(crate) const DEVICE_INDEXES: DeferredIndexes = indexes! {
     "devices_by_org_group": "devices (org_group_uem_id, facet_id, id)";
     "devices_by_user": "devices (user_uem_id) WHERE user_uem_id IS NOT NULL";
     "devices_by_uuid": "devices (uem_uuid)";
-    "devices_by_friendly_name": "devices (coalesce(friendly_name_lower, lower(friendly_name)))";
-    "devices_by_serial_number": "devices (lower(serial_number))";
-    "devices_by_user_name": "devices (coalesce(user_name_lower, lower(user_name)))";
-    "devices_by_user_email": "devices (coalesce(user_email_lower, lower(user_email)))";
-    "devices_by_udid": "devices (lower(udid))";
-    "devices_by_imei": "devices (lower(imei)) WHERE imei <> ''";
-    "devices_by_asset_number": "devices (lower(asset_number)) WHERE asset_number <> ''";
+    "devices_by_friendly_name": "devices (coalesce(friendly_name_lower, lower(friendly_name)), id)";
+    "devices_by_serial_number": "devices (lower(serial_number), id)";
+    "devices_by_user_name": "devices (coalesce(user_name_lower, lower(user_name)), id)";
+    "devices_by_user_email": "devices (coalesce(user_email_lower, lower(user_email)), id)";
+    "devices_by_udid": "devices (lower(udid), id)";
+    "devices_by_imei": "devices (lower(imei), id) WHERE imei <> ''";
+    "devices_by_asset_number": "devices (lower(asset_number), id) WHERE asset_number <> ''";
     "device_sync_by_apps_read": "device_sync (integration_id, apps_read_at_ms)";
 };
 

@@ -7,9 +7,17 @@ use database::{Migration, Migrations};
 pub(crate) use deferred::{DEVICE_INDEXES, USER_INDEXES, drop_indexes, ensure_indexes};
 
 /// All migrations in order. Never edited after release.
-pub(crate) const MIGRATIONS: Migrations = &[Migration {
-    version: 1,
-    name: "foundation",
-    sqlite: include_str!("sqlite/001_foundation.sql"),
-    postgres: include_str!("postgres/001_foundation.sql"),
-}];
+pub(crate) const MIGRATIONS: Migrations = &[
+    Migration {
+        version: 1,
+        name: "foundation",
+        sqlite: include_str!("sqlite/001_foundation.sql"),
+        postgres: include_str!("postgres/001_foundation.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "searches in order",
+        sqlite: include_str!("sqlite/002_searches_in_order.sql"),
+        postgres: include_str!("postgres/002_searches_in_order.sql"),
+    },
+];

@@ -4,7 +4,7 @@ use hub_core::{fleet::DeviceFacts, ids::UemId};
 use hub_store::{Cursor, DeviceFilter, StoreError};
 
 use crate::{
-    fixture::{Fixture, device, now},
+    fixture::{Fixture, device, hours_ago, now},
     on_both,
 };
 
@@ -13,6 +13,9 @@ on_both! {
     wildcards_are_literal
     other_alphabets_are_searched_in_any_case
     a_list_larger_than_the_cap_is_counted_in_part
+    a_search_that_finds_many_shows_each_device_once
+    a_search_cursor_belongs_to_its_search
+    parts_without_a_common_device_end_in_an_empty_list
     a_foreign_cursor_is_refused
 }
 
@@ -116,8 +119,81 @@ async fn a_list_larger_than_the_cap_is_counted_in_part(fixture: Fixture) {
     }
 }
 
+/// 21,000 devices found by one to three fields each, many with the same text; half of them pass the other filter.
+async fn many_found(fixture: &Fixture) -> DeviceFilter {
+    let synced = fixture.synced("Berlin").await;
+    let of = |uem_id: i64| DeviceFacts {
+        friendly_name: if uem_id % 3 == 0 { "Kiosk".into() } else { format!("x{uem_id}") },
+        user_name: if uem_id % 5 == 0 { format!("kiosk-{}", uem_id % 7) } else { "öther".into() },
+        user_email: format!("kiosk{uem_id}@mail.example"),
+        platform: if uem_id % 2 == 0 { "ios".into() } else { "android".into() },
+        ..device(uem_id)
+    };
+    fixture.add(&synced, (1..=21_000).map(of).collect()).await;
+    DeviceFilter { search: "KIOSK".into(), platform: Some("ios".into()), ..DeviceFilter::default() }
+}
+
+async fn a_search_that_finds_many_shows_each_device_once(fixture: Fixture) {
+    let filter = many_found(&fixture).await;
+    for limit in [50, 499] {
+        let mut found = Vec::new();
+        let mut after: Option<Cursor> = None;
+        loop {
+            let page = fixture.store.list_devices(&filter, after.as_ref(), limit).await.unwrap();
+            assert!(page.devices.len() <= limit as usize);
+            found.extend(page.devices.iter().map(|row| row.facts.uem_id.0));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found.len(), 10_500, "none twice");
+        found.sort_unstable();
+        assert_eq!(found, (1..=10_500).map(|half| half * 2).collect::<Vec<_>>());
+    }
+}
+
+/// Each part alone finds too many to try one by one.
+async fn parts_without_a_common_device_end_in_an_empty_list(fixture: Fixture) {
+    let synced = fixture.synced("Berlin").await;
+    let of = |uem_id: i64| {
+        let is_old = uem_id % 2 == 0;
+        let last_seen = Some(if is_old { hours_ago(900) } else { hours_ago(1) });
+        DeviceFacts { last_seen, org_group_uem_id: UemId(570 + uem_id % 2), ..device(uem_id) }
+    };
+    fixture.add(&synced, (1..=22_000).map(of).collect()).await;
+    let filter = DeviceFilter {
+        org_group_uem_id: Some(UemId(571)),
+        seen_before: Some(hours_ago(100)),
+        ..DeviceFilter::default()
+    };
+    let mut after: Option<Cursor> = None;
+    for _ in 0..10 {
+        let page = fixture.store.list_devices(&filter, after.as_ref(), 50).await.unwrap();
+        assert!(page.devices.is_empty());
+        after = page.next;
+        if after.is_none() {
+            return;
+        }
+    }
+    panic!("the list does not end");
+}
+
+async fn a_search_cursor_belongs_to_its_search(fixture: Fixture) {
+    let filter = many_found(&fixture).await;
+    let next = fixture.store.list_devices(&filter, None, 3).await.unwrap().next.unwrap();
+    for other in ["", "d", "kiosk1"] {
+        let other = DeviceFilter { search: other.into(), ..filter.clone() };
+        let page = fixture.store.list_devices(&other, Some(&next), 3).await;
+        assert!(matches!(page, Err(StoreError::BadCursor)), "{other:?}");
+    }
+    let none = DeviceFilter { compliance: Some("pending".into()), ..filter };
+    let page = fixture.store.list_devices(&none, Some(&next), 3).await.unwrap();
+    assert!(page.devices.is_empty() && page.next.is_none());
+}
+
 async fn a_foreign_cursor_is_refused(fixture: Fixture) {
-    for text in ["", "7", "ZGV2aWNlOng"] {
+    for text in ["", "7", "ZGV2aWNlOng", "ZGV2aWNlLXNlYXJjaDowOjA6"] {
         let page = fixture.store.list_devices(&DeviceFilter::default(), Some(&Cursor(text.into())), 10).await;
         assert!(matches!(page, Err(StoreError::BadCursor)), "{text}");
     }

@@ -71,7 +71,8 @@ pub async fn show(
         hidden: query.hidden(),
         lines: found.devices.iter().map(|row| DeviceLine::new(row, now)).collect(),
         pager: query.pager(&found),
-        empty: found.devices.is_empty().then(|| query.empty()),
+        // A page of a long search may be empty and yet not the last.
+        empty: (found.devices.is_empty() && found.next.is_none()).then(|| query.empty()),
     };
     frame::page(&session, Place::Devices, "Devices", &page)
 }

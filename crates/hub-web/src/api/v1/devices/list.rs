@@ -71,7 +71,8 @@ impl ListDevices {
     }
 }
 
-/// Lists devices in the order of their ids.
+/// Lists devices in the order of their ids; a search that finds many in the order of the texts found. A page may hold
+/// fewer than `limit`, even none, before the end: the list ends where there is no `next`.
 #[utoipa::path(get, path = "/devices", tag = "devices", security(("bearer" = ["viewer"])), params(ListDevices),
     responses((status = 200, description = "A page of devices.", body = List<DeviceView>), Refusals))]
 pub async fn list_devices(

@@ -1,13 +1,16 @@
 //! From a call's headers to a caller, with the vendor's refusals.
 //!
-//! A missing `Authorization` is 401, a missing API key 403: that split is the vendor's.
+//! A missing `Authorization` is 401, a missing API key 403: that split is the vendor's. A way in that the group of the
+//! admin or of the key has closed is answered like a wrong password (401/1005).
+
+use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header::AUTHORIZATION};
 use jiff::Timestamp;
 
 use crate::{
-    access::{Access, Admin, Caller, KeyAccount, certificate, secrets},
+    access::{Access, Admin, Authentication, Caller, KeyAccount, certificate, secrets},
     http::VendorError,
 };
 
@@ -17,6 +20,9 @@ pub(crate) struct Session {
     /// API key or OAuth client id.
     pub credential: String,
 }
+
+/// Whether a way in is open.
+type Way = fn(Authentication) -> bool;
 
 impl Access {
     /// Finds out who calls. `path` is the URL's path as sent: that is what CMSURL signs.
@@ -41,11 +47,13 @@ impl Access {
             headers.get("aw-tenant-code").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
         if scheme.eq_ignore_ascii_case("Basic") {
             let admin = self.by_password(rest).await?;
-            return self.with_key(admin, tenant_code, "Basic");
+            let way: Way =
+                if admin.is_directory_user { |open| open.directory } else { |open| open.basic };
+            return self.with_key(&admin, tenant_code, way);
         }
         if scheme.eq_ignore_ascii_case("CMSURL") {
             let admin = self.by_certificate(rest, path)?;
-            return self.with_key(admin, tenant_code, "Certificate");
+            return self.with_key(&admin, tenant_code, |open| open.certificate);
         }
         Err(refused(""))
     }
@@ -59,7 +67,7 @@ impl Access {
         Ok(Session { caller: self.caller_for_client(&client), credential: client_id })
     }
 
-    async fn by_password(&self, encoded: &str) -> Result<&Admin, VendorError> {
+    async fn by_password(&self, encoded: &str) -> Result<Arc<Admin>, VendorError> {
         let decoded = STANDARD
             .decode(encoded)
             .ok()
@@ -70,7 +78,8 @@ impl Access {
             .admin_by_name(user_name)
             .filter(|admin| admin.is_active)
             .ok_or_else(|| refused(user_name))?;
-        let digest = secrets::digest(&[user_name, password]);
+        // The hash is in it: what was accepted before a password changed is accepted no longer.
+        let digest = secrets::digest(&[user_name, password, &admin.password_hash]);
         if self.verified.lock().contains_key(&digest) {
             return Ok(admin);
         }
@@ -89,27 +98,26 @@ impl Access {
         Ok(admin)
     }
 
-    fn by_certificate(&self, signature: &str, path: &str) -> Result<&Admin, VendorError> {
+    fn by_certificate(&self, signature: &str, path: &str) -> Result<Arc<Admin>, VendorError> {
         let encoded = signature.trim_start_matches(['\'', '`']).strip_prefix('1').unwrap_or_default().trim();
         let message = STANDARD.decode(encoded).map_err(|_| refused("certificate"))?;
         let fingerprint = certificate::verify(&message, path.as_bytes()).map_err(|error| {
             tracing::debug!(%error, "Refused a CMSURL signature over {path}: {error}");
             refused("certificate")
         })?;
-        let admin_id = self.loaded.certificates.get(&fingerprint).ok_or_else(|| refused("certificate"))?;
-        self.loaded
-            .admins
-            .iter()
-            .find(|admin| admin.id == *admin_id && admin.is_active)
+        let admin_id = self.loaded.load().certificates.get(&fingerprint).copied();
+        admin_id
+            .and_then(|id| self.admin(id))
+            .filter(|admin| admin.is_active)
             .ok_or_else(|| refused("certificate"))
     }
 
     /// What Basic and CMSURL need beside the admin: a key of the same tenant, made for admins, where the API is on.
-    fn with_key(&self, admin: &Admin, tenant_code: &str, way: &str) -> Result<Session, VendorError> {
+    fn with_key(&self, admin: &Admin, tenant_code: &str, way: Way) -> Result<Session, VendorError> {
         if tenant_code.is_empty() {
             return Err(VendorError::new(403, 1013, "The aw-tenant-code header is missing or empty."));
         }
-        let key = self.loaded.keys.get(tenant_code);
+        let key = self.loaded.load().keys.get(tenant_code).cloned();
         let key = key.ok_or_else(|| {
             VendorError::new(
                 403,
@@ -125,18 +133,14 @@ impl Access {
             return Err(VendorError::new(403, 1030, "The API key belongs to another tenant than the user."));
         }
         self.api_must_be_enabled(there)?;
-        let is_allowed = match way {
-            "Basic" => self.effective(here, |settings| settings.basic_allowed, true),
-            _ => self.effective(here, |settings| settings.certificate_allowed, true),
-        };
-        if !is_allowed {
+        if !way(self.authentication(here)) || !way(self.authentication(there)) {
             return Err(refused(&admin.user_name));
         }
         Ok(Session { caller: self.caller_for_admin(admin), credential: tenant_code.to_owned() })
     }
 
     fn api_must_be_enabled(&self, org_group_id: i64) -> Result<(), VendorError> {
-        if self.effective(org_group_id, |settings| settings.api_enabled, true) {
+        if self.is_api_enabled(org_group_id) {
             return Ok(());
         }
         Err(VendorError::new(403, 1014, "REST API access is disabled for the Organization Group."))

@@ -6,24 +6,24 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{Json, Router, extract::State, routing::post};
 use http::StatusCode;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    SandboxError, Tenant,
+    Tenant,
     access::{
-        OauthClient, Role,
+        Role,
+        changes::{
+            AccessError,
+            oauth_clients::{self, ClientInput, NewClient},
+            roles::{self, RoleInput},
+        },
         resources::{EDIT_RESOURCES, READ_RESOURCES},
-        secrets::{random_secret, slow_hash},
         seed::CUSTOMER_ID,
-        store,
     },
 };
-
-/// Ids of roles made here begin above the seeded ones.
-const FIRST_ROLE_ID: i64 = 1_000;
 
 /// What is wanted: a role by name, or a list of resources for a new role.
 #[derive(Debug, Deserialize)]
@@ -66,16 +66,41 @@ async fn add(State(tenant): State<Arc<Tenant>>, Json(wanted): Json<Wanted>) -> A
         Err(text) => return problem(text),
     };
     match save(&tenant, &wanted.name, org_group_id, &role, is_new).await {
-        Ok((client, secret)) => {
-            let body = json!({"client_id": client.client_id, "client_secret": secret.expose_secret(), "organization_group_id": org_group_id, "role": role.name});
+        Ok(made) => {
+            let body = json!({"client_id": made.client.client_id, "client_secret": made.secret.expose_secret(), "organization_group_id": org_group_id, "role": role.name});
             (StatusCode::CREATED, Json(body))
         }
-        Err(error) => {
+        Err(AccessError::Internal(error)) => {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "Could not save an OAuth client");
             (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({"error": "the client could not be saved"})))
         }
+        Err(refused) => problem(refused.to_string()),
     }
+}
+
+async fn save(
+    tenant: &Tenant,
+    name: &str,
+    org_group_id: i64,
+    role: &Role,
+    is_new: bool,
+) -> Result<NewClient, AccessError> {
+    let mut role_id = role.id;
+    if is_new {
+        role_id = roles::create(tenant, RoleInput::of(role)).await?.id;
+    }
+    oauth_clients::create(
+        tenant,
+        ClientInput {
+            name: name.to_owned(),
+            description: String::new(),
+            org_group_id,
+            role_id,
+            is_active: true,
+        },
+    )
+    .await
 }
 
 fn new_role(name: &str, org_group_id: i64, resources: BTreeSet<String>) -> Result<Role, String> {
@@ -89,42 +114,10 @@ fn new_role(name: &str, org_group_id: i64, resources: BTreeSet<String>) -> Resul
         id: 0,
         uuid: Uuid::new_v4(),
         name,
+        description: String::new(),
         org_group_id,
         is_built_in: false,
         is_full_access: false,
         resources,
     })
-}
-
-async fn save(
-    tenant: &Tenant,
-    name: &str,
-    org_group_id: i64,
-    role: &Role,
-    is_new: bool,
-) -> Result<(OauthClient, SecretString), SandboxError> {
-    let secret = random_secret()?;
-    let secret_hash = slow_hash(&secret)?;
-    let mut work = tenant.database.begin("add oauth client").await?;
-    let mut role = role.clone();
-    if is_new {
-        role.id = store::next_role_id(&mut work, FIRST_ROLE_ID).await?;
-        store::insert_role(&mut work, &role).await?;
-    }
-    let client_id = Uuid::new_v4().simple().to_string();
-    let client = OauthClient {
-        client_id,
-        name: name.to_owned(),
-        org_group_id,
-        role_id: role.id,
-        is_active: true,
-        secret_hash,
-    };
-    store::replace_client(&mut work, &client).await?;
-    work.commit().await?;
-    if is_new {
-        tenant.access.add_role(role);
-    }
-    tenant.access.add_client(client.clone());
-    Ok((client, secret))
 }

@@ -5,12 +5,16 @@ use std::{
     sync::Arc,
 };
 
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::access::{Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, tokens::Tokens};
+use crate::{
+    access::{Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, tokens::Tokens},
+    http::QuotaLimits,
+};
 
 /// Most verified credentials that are kept in memory.
 const VERIFIED_MAX: usize = 10_000;
@@ -18,170 +22,206 @@ const VERIFIED_MAX: usize = 10_000;
 /// Slow hashes at a time: each takes about 20 MB.
 const HASHES_AT_ONCE: usize = 2;
 
-/// The switches of an organization group; none is *inherit*.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct OrgGroupSettings {
-    /// Whether the REST API may be used.
+/// What an organization group sets of *REST API* itself; a tab that is none is inherited as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OrgGroupSettings {
+    /// *General*: whether the REST API may be used.
     pub api_enabled: Option<bool>,
-    /// Whether user name and password do.
-    pub basic_allowed: Option<bool>,
-    /// Whether a certificate does.
-    pub certificate_allowed: Option<bool>,
+    /// *Authentication*: which ways in are open.
+    pub authentication: Option<Authentication>,
+    /// *Advanced*: how many calls it has.
+    pub limits: Option<QuotaLimits>,
+}
+
+/// Which ways in are open to admins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authentication {
+    /// User name and password.
+    pub basic: bool,
+    /// A certificate (CMSURL).
+    pub certificate: bool,
+    /// User name and password of a directory.
+    pub directory: bool,
+}
+
+impl Authentication {
+    /// Every way is open: what holds where no group says anything.
+    pub const ALL: Self = Self { basic: true, certificate: true, directory: true };
 }
 
 /// The tables as they were read. Not `Debug`: the keys are in it.
 #[derive(Default)]
 pub(crate) struct Loaded {
-    pub tree: OrgTree,
+    pub tree: Arc<OrgTree>,
     pub settings: HashMap<i64, OrgGroupSettings>,
     pub roles: HashMap<i64, Arc<Role>>,
-    pub admins: Vec<Admin>,
+    pub admins: Vec<Arc<Admin>>,
+    pub admins_by_name: HashMap<String, Arc<Admin>>,
     pub certificates: HashMap<String, i64>,
     pub keys: HashMap<String, ApiKey>,
     pub clients: HashMap<String, Arc<OauthClient>>,
 }
 
-/// The tenant's access data, in memory, saved to its tables.
+/// The tenant's access data: its tables, as read after the last change.
 pub struct Access {
-    pub(crate) loaded: Loaded,
-    /// Roles and clients may come at run time.
-    roles: RwLock<HashMap<i64, Arc<Role>>>,
-    clients: RwLock<HashMap<String, Arc<OauthClient>>>,
+    /// Replaced as a whole after each change.
+    pub(super) loaded: ArcSwap<Loaded>,
+    /// Held from the first statement of a change until what it wrote was read again.
+    pub(super) changing: tokio::sync::Mutex<()>,
     pub(crate) tokens: Tokens,
     /// Digests of credentials that the slow hash accepted before: a second call need not wait for it.
     pub(crate) verified: Mutex<HashMap<[u8; 32], String>>,
     /// Who may run the slow hash.
     pub(crate) hashing: Semaphore,
-    admins_by_name: HashMap<String, usize>,
 }
 
 impl Access {
-    pub(crate) fn new(mut loaded: Loaded) -> Self {
-        let roles = RwLock::new(std::mem::take(&mut loaded.roles));
-        let clients = RwLock::new(std::mem::take(&mut loaded.clients));
-        let admins_by_name = loaded
-            .admins
-            .iter()
-            .enumerate()
-            .map(|(place, admin)| (admin.user_name.to_lowercase(), place))
-            .collect();
+    pub(crate) fn new(loaded: Loaded) -> Self {
         Self {
-            loaded,
-            roles,
-            clients,
+            loaded: ArcSwap::from_pointee(loaded),
+            changing: tokio::sync::Mutex::default(),
             tokens: Tokens::default(),
             verified: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
-            admins_by_name,
         }
     }
 
     /// The whole tree.
-    pub fn tree(&self) -> &OrgTree {
-        &self.loaded.tree
+    pub fn tree(&self) -> Arc<OrgTree> {
+        Arc::clone(&self.loaded.load().tree)
     }
 
     /// The node of that id.
     pub fn org_group(&self, id: i64) -> Option<OrgGroup> {
-        self.loaded.tree.find(id).cloned()
+        self.loaded.load().tree.find(id).cloned()
     }
 
     /// The node of that UUID.
     pub fn org_group_by_uuid(&self, uuid: Uuid) -> Option<OrgGroup> {
-        self.loaded.tree.find_by_uuid(uuid).cloned()
+        self.loaded.load().tree.find_by_uuid(uuid).cloned()
     }
 
     /// The node and everything below it, parents first.
     pub fn subtree(&self, id: i64) -> Vec<OrgGroup> {
-        self.loaded.tree.subtree(id).into_iter().cloned().collect()
+        self.loaded.load().tree.subtree(id).into_iter().cloned().collect()
     }
 
     /// Whether `id` is `root` or lies below it.
     pub fn is_within(&self, id: i64, root: i64) -> bool {
-        self.loaded.tree.is_within(id, root)
+        self.loaded.load().tree.is_within(id, root)
     }
 
     /// The nearest Customer group at or above `id`.
     pub fn customer_of(&self, id: i64) -> Option<OrgGroup> {
-        self.loaded.tree.customer_of(id).cloned()
+        self.loaded.load().tree.customer_of(id).cloned()
     }
 
     /// The organization group that the fleet lives under: the first Customer.
     pub fn customer(&self) -> Option<OrgGroup> {
-        self.loaded.tree.all().find(|group| group.kind == "Customer").cloned()
+        self.loaded.load().tree.all().find(|group| group.kind == "Customer").cloned()
     }
 
     /// All admins by id.
-    pub fn admins(&self) -> &[Admin] {
-        &self.loaded.admins
+    pub fn admins(&self) -> Vec<Arc<Admin>> {
+        self.loaded.load().admins.clone()
+    }
+
+    /// The admin of that id.
+    pub fn admin(&self, id: i64) -> Option<Arc<Admin>> {
+        self.loaded.load().admins.iter().find(|admin| admin.id == id).cloned()
     }
 
     /// The admin of that user name, without regard to case.
-    pub fn admin_by_name(&self, user_name: &str) -> Option<&Admin> {
-        self.admins_by_name.get(&user_name.to_lowercase()).and_then(|place| self.loaded.admins.get(*place))
+    pub fn admin_by_name(&self, user_name: &str) -> Option<Arc<Admin>> {
+        self.loaded.load().admins_by_name.get(&user_name.to_lowercase()).cloned()
+    }
+
+    /// All roles by id.
+    pub fn roles(&self) -> Vec<Arc<Role>> {
+        let mut roles: Vec<_> = self.loaded.load().roles.values().cloned().collect();
+        roles.sort_by_key(|role| role.id);
+        roles
     }
 
     /// The role of that id.
     pub fn role(&self, id: i64) -> Option<Arc<Role>> {
-        self.roles.read().get(&id).cloned()
+        self.loaded.load().roles.get(&id).cloned()
     }
 
     /// The role of that name, without regard to case.
     pub fn role_by_name(&self, name: &str) -> Option<Arc<Role>> {
-        self.roles.read().values().find(|role| role.name.eq_ignore_ascii_case(name)).cloned()
+        self.loaded.load().roles.values().find(|role| role.name.eq_ignore_ascii_case(name)).cloned()
     }
 
     /// The OAuth client of that `client_id`.
     pub fn oauth_client(&self, client_id: &str) -> Option<Arc<OauthClient>> {
-        self.clients.read().get(client_id).cloned()
+        self.loaded.load().clients.get(client_id).cloned()
     }
 
     /// The keys of exactly that organization group, ordered by service.
-    pub fn api_keys(&self, org_group_id: i64) -> Vec<&ApiKey> {
+    pub fn api_keys(&self, org_group_id: i64) -> Vec<ApiKey> {
+        let loaded = self.loaded.load();
         let mut keys: Vec<_> =
-            self.loaded.keys.values().filter(|key| key.org_group_id == org_group_id).collect();
+            loaded.keys.values().filter(|key| key.org_group_id == org_group_id).cloned().collect();
         keys.sort_by(|one, other| (&one.service, &one.key).cmp(&(&other.service, &other.key)));
         keys
     }
 
     /// The OAuth clients of exactly that organization group, ordered by name.
     pub fn oauth_clients(&self, org_group_id: i64) -> Vec<Arc<OauthClient>> {
-        let mut clients: Vec<_> = self
-            .clients
-            .read()
-            .values()
-            .filter(|client| client.org_group_id == org_group_id)
-            .cloned()
-            .collect();
+        let loaded = self.loaded.load();
+        let mut clients: Vec<_> =
+            loaded.clients.values().filter(|client| client.org_group_id == org_group_id).cloned().collect();
         clients.sort_by(|one, other| one.name.cmp(&other.name));
         clients
     }
 
-    /// Makes a role known that was written to its table.
-    pub(crate) fn add_role(&self, role: Role) {
-        self.roles.write().insert(role.id, Arc::new(role));
+    /// All OAuth clients, ordered by name.
+    pub fn all_oauth_clients(&self) -> Vec<Arc<OauthClient>> {
+        let mut clients: Vec<_> = self.loaded.load().clients.values().cloned().collect();
+        clients.sort_by(|one, other| one.name.cmp(&other.name));
+        clients
     }
 
-    /// Makes an OAuth client known that was written to its table.
-    pub(crate) fn add_client(&self, client: OauthClient) {
-        self.clients.write().insert(client.client_id.clone(), Arc::new(client));
+    /// What the organization group sets itself.
+    pub fn own_settings(&self, org_group_id: i64) -> OrgGroupSettings {
+        self.loaded.load().settings.get(&org_group_id).copied().unwrap_or_default()
+    }
+
+    /// What holds there: each tab from the nearest group at or above it that overrides it.
+    pub fn effective_settings(&self, org_group_id: i64) -> OrgGroupSettings {
+        OrgGroupSettings {
+            api_enabled: Some(self.is_api_enabled(org_group_id)),
+            authentication: Some(self.authentication(org_group_id)),
+            limits: self.limits(org_group_id),
+        }
+    }
+
+    /// Whether the REST API may be used at the group.
+    pub fn is_api_enabled(&self, org_group_id: i64) -> bool {
+        self.nearest(org_group_id, |settings| settings.api_enabled).unwrap_or(true)
+    }
+
+    /// Which ways in are open at the group.
+    pub fn authentication(&self, org_group_id: i64) -> Authentication {
+        self.nearest(org_group_id, |settings| settings.authentication).unwrap_or(Authentication::ALL)
+    }
+
+    /// The calls that the group has; none where the tenant's own limits hold.
+    pub fn limits(&self, org_group_id: i64) -> Option<QuotaLimits> {
+        self.nearest(org_group_id, |settings| settings.limits)
+    }
+
+    /// The nearest setting at or above the group.
+    fn nearest<T>(&self, org_group_id: i64, pick: impl Fn(&OrgGroupSettings) -> Option<T>) -> Option<T> {
+        let loaded = self.loaded.load();
+        let path = loaded.tree.find(org_group_id).into_iter().chain(loaded.tree.ancestors(org_group_id));
+        path.filter_map(|group| loaded.settings.get(&group.id)).find_map(pick)
     }
 
     /// Ends all bearer tokens now, as after a restart or a rotation of keys.
     pub fn expire_tokens(&self, now: Timestamp) {
         self.tokens.expire_all(now);
-    }
-
-    /// The nearest setting at or above the group; `default` where none overrides.
-    pub(crate) fn effective(
-        &self,
-        org_group_id: i64,
-        pick: impl Fn(&OrgGroupSettings) -> Option<bool>,
-        default: bool,
-    ) -> bool {
-        let tree = &self.loaded.tree;
-        let path = tree.find(org_group_id).into_iter().chain(tree.ancestors(org_group_id));
-        path.filter_map(|group| self.loaded.settings.get(&group.id)).find_map(pick).unwrap_or(default)
     }
 
     pub(crate) fn caller_for_admin(&self, admin: &Admin) -> Caller {
@@ -230,6 +270,8 @@ mod tests {
             parent,
             level: 0,
             country: String::new(),
+            locale: None,
+            timezone: None,
             created: Timestamp::UNIX_EPOCH,
         };
         let switch =
@@ -242,9 +284,9 @@ mod tests {
             group(4, Some(3)),
             group(5, Some(1)),
         ]);
-        let access = Access::new(Loaded { tree, settings, ..Loaded::default() });
-        let effective = |id: i64| access.effective(id, |settings| settings.api_enabled, false);
-        assert_eq!([1, 2, 3, 4, 5].map(effective), [true, false, false, true, true]);
-        assert!(!effective(99));
+        let access = Access::new(Loaded { tree: Arc::new(tree), settings, ..Loaded::default() });
+        assert_eq!([1, 2, 3, 4, 5].map(|id| access.is_api_enabled(id)), [true, false, false, true, true]);
+        assert_eq!(access.own_settings(3), OrgGroupSettings::default());
+        assert_eq!(access.effective_settings(3).api_enabled, Some(false));
     }
 }

@@ -1,12 +1,15 @@
 //! Who may call what, where: organization groups, admins, roles, keys, OAuth clients.
 //!
-//! `seed` makes them at the first start, `store` keeps them, [`Access`] holds them in memory. `authenticate` turns a
+//! `seed` makes them at the first start, `store` keeps them, [`Access`] holds them in memory, [`changes`] is what the
+//! console and the API change: written to the tables, then read again as a whole. `authenticate` turns a
 //! call's headers into a [`Caller`] by one of three ways: Basic and Bearer there, `certificate` for CMSURL. Tokens
 //! come from `token_endpoint` and live in `tokens`, in memory only: a restart makes all of them invalid.
 
+mod admin_certificate;
 mod authenticate;
 mod caller;
 mod certificate;
+pub mod changes;
 mod clients;
 mod directory;
 mod records;
@@ -19,9 +22,10 @@ mod token_endpoint;
 mod tokens;
 mod tree;
 
+pub use admin_certificate::AdminCertificate;
 pub use caller::Caller;
 pub(crate) use clients::router as client_controls;
-pub use directory::Access;
+pub use directory::{Access, Authentication, OrgGroupSettings};
 pub use records::{Admin, ApiKey, KeyAccount, OauthClient, Role};
 pub(crate) use token_endpoint::router as token_routes;
 pub use tree::{OrgGroup, OrgTree};

@@ -14,6 +14,8 @@ pub struct Role {
     pub uuid: Uuid,
     /// Name as the console shows it.
     pub name: String,
+    /// What it is for.
+    pub description: String,
     /// Where it was made; it can be given here and below.
     pub org_group_id: i64,
     /// Whether it came with the tenant.
@@ -66,7 +68,7 @@ pub enum KeyAccount {
 #[derive(Clone)]
 pub struct ApiKey {
     /// The key itself. The vendor shows it again and again, so it is kept as it is.
-    pub(crate) key: String,
+    pub key: String,
     /// Where it belongs.
     pub org_group_id: i64,
     /// Name of the service it is for.
@@ -82,6 +84,8 @@ pub struct OauthClient {
     pub client_id: String,
     /// Its name.
     pub name: String,
+    /// What it is for.
+    pub description: String,
     /// Where it acts.
     pub org_group_id: i64,
     /// As which role.

@@ -4,7 +4,10 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
@@ -17,7 +20,14 @@ pub(crate) fn random_secret() -> Result<SecretString, SandboxError> {
     Ok(URL_SAFE_NO_PAD.encode(bytes).into())
 }
 
-/// Its Argon2 hash, with a salt of its own.
+/// An API key as the console makes them: 256 random bits in base64.
+pub(crate) fn random_key() -> Result<SecretString, SandboxError> {
+    let mut bytes = [0; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| SandboxError::Randomness)?;
+    Ok(STANDARD.encode(bytes).into())
+}
+
+/// The Argon2 hash of a secret, with a salt of its own.
 pub(crate) fn slow_hash(secret: &SecretString) -> Result<String, SandboxError> {
     let hash = Argon2::default().hash_password(secret.expose_secret().as_bytes());
     hash.map(|hash| hash.to_string()).map_err(|error| SandboxError::Hash(error.to_string()))

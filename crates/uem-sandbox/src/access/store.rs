@@ -6,9 +6,12 @@ use database::{Database, DatabaseError, Row, Transaction, params};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::access::{
-    Admin, ApiKey, KeyAccount, OauthClient, OrgGroup, OrgTree, Role,
-    directory::{Loaded, OrgGroupSettings},
+use crate::{
+    access::{
+        Admin, ApiKey, KeyAccount, OauthClient, OrgGroup, OrgTree, Role,
+        directory::{Authentication, Loaded, OrgGroupSettings},
+    },
+    http::QuotaLimits,
 };
 
 /// A mark's value.
@@ -25,25 +28,12 @@ pub(crate) async fn set_mark(database: &Database, name: &str, value: &str) -> Re
 
 /// Reads everything into memory.
 pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
-    let mut loaded = Loaded { tree: load_tree(database).await?, ..Loaded::default() };
-    for row in database
-        .query(
-            "SELECT org_group_id, api_enabled, basic_allowed, certificate_allowed FROM org_group_settings",
-            &[],
-        )
-        .await?
-    {
-        let switch =
-            |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.map(|value| value != 0));
-        let settings = OrgGroupSettings {
-            api_enabled: switch("api_enabled")?,
-            basic_allowed: switch("basic_allowed")?,
-            certificate_allowed: switch("certificate_allowed")?,
-        };
-        loaded.settings.insert(row.get("org_group_id")?, settings);
-    }
+    let mut loaded = Loaded { tree: load_tree(database).await?.into(), ..Loaded::default() };
+    loaded.settings = load_settings(database).await?;
     loaded.roles = load_roles(database).await?;
-    loaded.admins = load_admins(database).await?;
+    loaded.admins = load_admins(database).await?.into_iter().map(Arc::new).collect();
+    let by_name = loaded.admins.iter().map(|admin| (admin.user_name.to_lowercase(), Arc::clone(admin)));
+    loaded.admins_by_name = by_name.collect();
     for row in database.query("SELECT fingerprint, admin_id FROM admin_certificates", &[]).await? {
         loaded.certificates.insert(row.get("fingerprint")?, row.get("admin_id")?);
     }
@@ -60,7 +50,7 @@ pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
     }
     for row in database
         .query(
-            "SELECT client_id, name, org_group_id, role_id, is_active, secret_hash FROM oauth_clients",
+            "SELECT client_id, name, description, org_group_id, role_id, is_active, secret_hash FROM oauth_clients",
             &[],
         )
         .await?
@@ -68,6 +58,7 @@ pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
         let client = OauthClient {
             client_id: row.get("client_id")?,
             name: row.get("name")?,
+            description: row.get("description")?,
             org_group_id: row.get("org_group_id")?,
             role_id: row.get("role_id")?,
             is_active: row.get::<i64>("is_active")? != 0,
@@ -78,10 +69,36 @@ pub(crate) async fn load(database: &Database) -> Result<Loaded, DatabaseError> {
     Ok(loaded)
 }
 
+async fn load_settings(database: &Database) -> Result<HashMap<i64, OrgGroupSettings>, DatabaseError> {
+    let sql = "SELECT org_group_id, api_enabled, basic_allowed, certificate_allowed, directory_allowed, per_minute, per_day \
+               FROM org_group_settings";
+    let mut all = HashMap::new();
+    for row in database.query(sql, &[]).await? {
+        let switch = |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.map(|value| value != 0));
+        let number = |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.and_then(|value| u32::try_from(value).ok()));
+        // A group overrides the whole tab: a switch that was not known when it did is on.
+        let ways = (switch("basic_allowed")?, switch("certificate_allowed")?, switch("directory_allowed")?);
+        let is_overridden = ways.0.is_some() || ways.1.is_some() || ways.2.is_some();
+        let authentication = is_overridden.then(|| Authentication {
+            basic: ways.0.unwrap_or(true),
+            certificate: ways.1.unwrap_or(true),
+            directory: ways.2.unwrap_or(true),
+        });
+        let limits = number("per_minute")?.zip(number("per_day")?);
+        let settings = OrgGroupSettings {
+            api_enabled: switch("api_enabled")?,
+            authentication,
+            limits: limits.map(|(per_minute, per_day)| QuotaLimits { per_minute, per_day }),
+        };
+        all.insert(row.get("org_group_id")?, settings);
+    }
+    Ok(all)
+}
+
 async fn load_tree(database: &Database) -> Result<OrgTree, DatabaseError> {
     let rows = database
         .query(
-            "SELECT id, uuid, name, group_id, kind, parent, country, created FROM org_groups ORDER BY id",
+            "SELECT id, uuid, name, group_id, kind, parent, country, locale, timezone, created FROM org_groups ORDER BY id",
             &[],
         )
         .await?;
@@ -99,6 +116,8 @@ fn org_group(row: &Row) -> Result<OrgGroup, DatabaseError> {
         parent: row.get("parent")?,
         level: 0,
         country: row.get("country")?,
+        locale: row.get("locale")?,
+        timezone: row.get("timezone")?,
         created: timestamp(row, "created")?,
     })
 }
@@ -106,13 +125,14 @@ fn org_group(row: &Row) -> Result<OrgGroup, DatabaseError> {
 async fn load_roles(database: &Database) -> Result<HashMap<i64, Arc<Role>>, DatabaseError> {
     let mut roles: HashMap<i64, Role> = HashMap::new();
     for row in database
-        .query("SELECT id, uuid, name, org_group_id, is_built_in, is_full_access FROM roles", &[])
+        .query("SELECT id, uuid, name, description, org_group_id, is_built_in, is_full_access FROM roles", &[])
         .await?
     {
         let role = Role {
             id: row.get("id")?,
             uuid: uuid(&row)?,
             name: row.get("name")?,
+            description: row.get("description")?,
             org_group_id: row.get("org_group_id")?,
             is_built_in: row.get::<i64>("is_built_in")? != 0,
             is_full_access: row.get::<i64>("is_full_access")? != 0,
@@ -173,7 +193,8 @@ fn timestamp(row: &Row, column: &str) -> Result<Timestamp, DatabaseError> {
 
 /// Writes a new organization group.
 pub(crate) async fn insert_org_group(work: &mut Transaction, group: &OrgGroup) -> Result<(), DatabaseError> {
-    let sql = "INSERT INTO org_groups (id, uuid, name, group_id, kind, parent, country, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql = "INSERT INTO org_groups (id, uuid, name, group_id, kind, parent, country, locale, timezone, created) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (uuid, created) = (group.uuid.to_string(), group.created.as_millisecond());
     let values = params![
         group.id,
@@ -183,30 +204,34 @@ pub(crate) async fn insert_org_group(work: &mut Transaction, group: &OrgGroup) -
         group.kind.as_str(),
         group.parent,
         group.country.as_str(),
+        group.locale.as_deref(),
+        group.timezone.as_deref(),
         created
     ];
     work.execute(sql, values).await.map(drop)
 }
 
-/// Writes the switches of an organization group.
-pub(crate) async fn insert_settings(
+/// Writes what an organization group sets itself, in place of what it did before.
+pub(crate) async fn replace_settings(
     work: &mut Transaction,
     org_group_id: i64,
     settings: OrgGroupSettings,
 ) -> Result<(), DatabaseError> {
-    let sql = "INSERT INTO org_group_settings (org_group_id, api_enabled, basic_allowed, certificate_allowed) VALUES ($1, $2, $3, $4)";
+    let sql = "INSERT OR REPLACE INTO org_group_settings \
+               (org_group_id, api_enabled, basic_allowed, certificate_allowed, directory_allowed, per_minute, per_day) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let number = |switch: Option<bool>| switch.map(i64::from);
-    work.execute(
-        sql,
-        params![
-            org_group_id,
-            number(settings.api_enabled),
-            number(settings.basic_allowed),
-            number(settings.certificate_allowed)
-        ],
-    )
-    .await
-    .map(drop)
+    let ways = settings.authentication;
+    let values = params![
+        org_group_id,
+        number(settings.api_enabled),
+        number(ways.map(|ways| ways.basic)),
+        number(ways.map(|ways| ways.certificate)),
+        number(ways.map(|ways| ways.directory)),
+        settings.limits.map(|limits| i64::from(limits.per_minute)),
+        settings.limits.map(|limits| i64::from(limits.per_day))
+    ];
+    work.execute(sql, values).await.map(drop)
 }
 
 /// An id that no role has yet, not below `first`.
@@ -218,14 +243,27 @@ pub(crate) async fn next_role_id(work: &mut Transaction, first: i64) -> Result<i
 
 /// Writes a new role with its resources.
 pub(crate) async fn insert_role(work: &mut Transaction, role: &Role) -> Result<(), DatabaseError> {
-    let sql = "INSERT INTO roles (id, uuid, name, org_group_id, is_built_in, is_full_access) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO roles (id, uuid, name, description, org_group_id, is_built_in, is_full_access) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let (uuid, is_built_in, is_full_access) =
         (role.uuid.to_string(), i64::from(role.is_built_in), i64::from(role.is_full_access));
     work.execute(
         sql,
-        params![role.id, uuid, role.name.as_str(), role.org_group_id, is_built_in, is_full_access],
+        params![
+            role.id,
+            uuid,
+            role.name.as_str(),
+            role.description.as_str(),
+            role.org_group_id,
+            is_built_in,
+            is_full_access
+        ],
     )
     .await?;
+    insert_resources(work, role).await
+}
+
+/// Writes the resources of a role that has none.
+pub(crate) async fn insert_resources(work: &mut Transaction, role: &Role) -> Result<(), DatabaseError> {
     let rows = role.resources.iter().map(|resource| vec![role.id.into(), resource.as_str().into()]).collect();
     work.execute_many("INSERT INTO role_resources (role_id, resource) VALUES ($1, $2)", rows).await.map(drop)
 }
@@ -256,6 +294,11 @@ pub(crate) async fn insert_admin(work: &mut Transaction, admin: &Admin) -> Resul
         ],
     )
     .await?;
+    insert_admin_roles(work, admin).await
+}
+
+/// Writes the roles of an admin that has none.
+pub(crate) async fn insert_admin_roles(work: &mut Transaction, admin: &Admin) -> Result<(), DatabaseError> {
     let rows = admin
         .roles
         .iter()
@@ -311,19 +354,17 @@ pub(crate) async fn replace_client(
         params![client.name.as_str(), client.org_group_id],
     )
     .await?;
-    let sql = "INSERT INTO oauth_clients (client_id, name, org_group_id, role_id, is_active, secret_hash) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO oauth_clients (client_id, name, description, org_group_id, role_id, is_active, secret_hash) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let (is_active, hash) = (i64::from(client.is_active), client.secret_hash.as_str());
-    work.execute(
-        sql,
-        params![
-            client.client_id.as_str(),
-            client.name.as_str(),
-            client.org_group_id,
-            client.role_id,
-            is_active,
-            hash
-        ],
-    )
-    .await
-    .map(drop)
+    let values = params![
+        client.client_id.as_str(),
+        client.name.as_str(),
+        client.description.as_str(),
+        client.org_group_id,
+        client.role_id,
+        is_active,
+        hash
+    ];
+    work.execute(sql, values).await.map(drop)
 }

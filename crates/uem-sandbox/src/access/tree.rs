@@ -23,6 +23,10 @@ pub struct OrgGroup {
     pub level: u32,
     /// Country name.
     pub country: String,
+    /// Language as a code (`en-US`), where somebody chose another than the country's.
+    pub locale: Option<String>,
+    /// Time zone, where somebody chose one.
+    pub timezone: Option<String>,
     /// Created.
     pub created: jiff::Timestamp,
 }
@@ -117,6 +121,8 @@ mod tests {
             parent,
             level: 0,
             country,
+            locale: None,
+            timezone: None,
             created: jiff::Timestamp::UNIX_EPOCH,
         }
     }

@@ -103,7 +103,8 @@ impl Pipeline {
     ) -> Result<Response, VendorError> {
         let now = Timestamp::now();
         let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await?;
-        let quota = self.tenant.quota.take(session.caller.org_group_id, &session.credential, now);
+        let here = session.caller.org_group_id;
+        let quota = self.tenant.quota.take(here, &session.credential, self.tenant.access.limits(here), now);
         facts.quota = Some(quota);
         if let Some(wait) = quota.exceeded {
             facts.retry_after = Some(wait.as_secs());

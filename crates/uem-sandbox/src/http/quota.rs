@@ -13,7 +13,7 @@ const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// tenant was seen with 250,000 a day, which is what the sandbox starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct QuotaLimits {
+pub struct QuotaLimits {
     /// Calls in a minute.
     pub per_minute: u32,
     /// Calls in 24 hours from the first one.
@@ -52,6 +52,17 @@ pub(crate) struct QuotaState {
     pub exceeded: Option<Duration>,
 }
 
+/// What an organization group has used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct QuotaUsed {
+    /// Calls in the current minute.
+    pub minute: u32,
+    /// Calls in the current day.
+    pub day: u32,
+    /// Unix second at which the day is over; none where it has not begun.
+    pub day_ends: Option<i64>,
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Window {
     started: i64,
@@ -73,9 +84,10 @@ pub(crate) struct Quota {
 }
 
 impl Quota {
-    /// Counts a call by that credential from that organization group.
-    pub fn take(&self, org_group_id: i64, credential: &str, now: Timestamp) -> QuotaState {
-        let limits = *self.limits.lock();
+    /// Counts a call by that credential from that organization group. `own` are the group's limits, where it or a
+    /// group above it sets any.
+    pub fn take(&self, org_group_id: i64, credential: &str, own: Option<QuotaLimits>, now: Timestamp) -> QuotaState {
+        let limits = own.unwrap_or_else(|| self.limits());
         let now = now.as_second();
         let mut used = self.used.lock();
         let minute = advance(used.minute.entry(org_group_id).or_default(), now, MINUTE_SECONDS);
@@ -98,6 +110,17 @@ impl Quota {
             reset,
             exceeded: exceeded.map(|seconds| Duration::from_secs(seconds.max(1).unsigned_abs())),
         }
+    }
+
+    /// What the group's calls used by now of the current minute and of the current day.
+    pub fn used_at(&self, org_group_id: i64, now: Timestamp) -> QuotaUsed {
+        let used = self.used.lock();
+        let open = |windows: &HashMap<i64, Window>, length: i64| {
+            let window = windows.get(&org_group_id).filter(|window| now.as_second() - window.started < length);
+            window.map_or((0, None), |window| (window.used, Some(window.started + length)))
+        };
+        let ((minute, _), (day, day_ends)) = (open(&used.minute, MINUTE_SECONDS), open(&used.day, DAY_SECONDS));
+        QuotaUsed { minute, day, day_ends }
     }
 
     /// Calls of that credential today.
@@ -142,17 +165,23 @@ mod tests {
     fn minute_and_day_are_counted_per_group_and_start_with_its_first_call() {
         let quota = Quota::default();
         quota.set(QuotaSetting { per_minute: Some(2), per_day: Some(3), reset: false });
-        let first = quota.take(570, "key", at(1_000));
+        let first = quota.take(570, "key", None, at(1_000));
         assert_eq!(first, QuotaState { limit: 3, remaining: 2, reset: 1_000 + DAY_SECONDS, exceeded: None });
-        assert_eq!(quota.take(570, "key", at(1_010)).exceeded, None);
-        assert_eq!(quota.take(570, "key", at(1_020)).exceeded, Some(Duration::from_secs(40)));
-        assert_eq!(quota.take(571, "other", at(1_020)).exceeded, None, "another group has its own");
+        assert_eq!(quota.take(570, "key", None, at(1_010)).exceeded, None);
+        assert_eq!(quota.take(570, "key", None, at(1_020)).exceeded, Some(Duration::from_secs(40)));
+        assert_eq!(quota.take(571, "other", None, at(1_020)).exceeded, None, "another group has its own");
         assert_eq!(
-            quota.take(570, "key", at(1_070)).exceeded,
+            quota.take(570, "key", None, at(1_070)).exceeded,
             Some(Duration::from_secs(86_330)),
             "the day is used up"
         );
-        assert_eq!(quota.take(570, "key", at(1_000 + DAY_SECONDS)).remaining, 2);
+        assert_eq!(quota.take(570, "key", None, at(1_000 + DAY_SECONDS)).remaining, 2);
         assert_eq!(quota.used_by("other"), 1);
+        let own = Some(QuotaLimits { per_minute: 1, per_day: 9 });
+        assert_eq!(quota.take(572, "key", own, at(1_000)).limit, 9, "a group's own limits go first");
+        assert_eq!(quota.take(572, "key", own, at(1_001)).exceeded, Some(Duration::from_secs(59)));
+        let used = QuotaUsed { minute: 2, day: 2, day_ends: Some(1_000 + DAY_SECONDS) };
+        assert_eq!(quota.used_at(572, at(1_002)), used);
+        assert_eq!(quota.used_at(572, at(1_000 + DAY_SECONDS)), QuotaUsed { minute: 0, day: 0, day_ends: None });
     }
 }

@@ -4,6 +4,7 @@ pub mod admins;
 pub mod api_keys;
 pub mod groups;
 pub mod info;
+pub mod schema;
 pub mod user_groups;
 pub mod users;
 

@@ -25,7 +25,21 @@ use crate::{
 
 const SEEDED: &str = "seeded";
 /// Everybody's tables, in order.
-const MIGRATIONS: &[Migration] = &[access::schema::MIGRATION, fleet::schema::MIGRATION, mdm::schema::SCHEMA];
+const MIGRATIONS: &[Migration] = &[
+    access::schema::MIGRATION,
+    fleet::schema::MIGRATION,
+    mdm::schema::SCHEMA,
+    reserved(4),
+    reserved(5),
+    reserved(6),
+    system::schema::MIGRATION,
+];
+
+/// A number whose tables are not there yet.
+const fn reserved(version: u32) -> Migration {
+    Migration { version, name: "reserved", sqlite: "", postgres: "" }
+}
+
 /// Reading connections: pages are read in parallel by many clients.
 const READERS: usize = 8;
 

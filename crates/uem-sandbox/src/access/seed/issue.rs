@@ -2,16 +2,18 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use database::Database;
-use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKeyChain};
-use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     SandboxError,
     access::{
-        ApiKey, KeyAccount, OauthClient, certificate,
-        secrets::{random_secret, slow_hash},
-        seed::{people::API_ONLY, tree},
+        ApiKey, KeyAccount, OauthClient,
+        admin_certificate::AdminCertificate,
+        secrets::{random_key, random_secret, slow_hash},
+        seed::{
+            people::{API_ONLY, DIRECTORY_ADMIN},
+            tree,
+        },
         store,
     },
 };
@@ -63,6 +65,7 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
         ("console.admin", &issued.api_key),
         ("neighbour.admin", &neighbour_key),
         ("suspended.admin", &suspended_key),
+        (DIRECTORY_ADMIN, &issued.api_key),
     ];
     for (user_name, api_key) in accounts {
         issued.accounts.push(IssuedAccount {
@@ -71,8 +74,8 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
             api_key: api_key.clone(),
         });
     }
-    let (p12, fingerprint) = admin_certificate(&issued.admin_p12_password)?;
-    issued.admin_p12 = p12;
+    let made = AdminCertificate::issue(API_ADMIN, &issued.admin_p12_password)?;
+    issued.admin_p12 = made.p12;
 
     let mut passwords = vec![(API_ADMIN, slow_hash(&issued.password)?)];
     for account in &issued.accounts {
@@ -81,6 +84,7 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
     let client = OauthClient {
         client_id: issued.client_id.clone(),
         name: "Mooring".to_owned(),
+        description: String::new(),
         org_group_id: tree::CUSTOMER_ID,
         role_id: API_ONLY,
         is_active: true,
@@ -97,7 +101,7 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
     for (user_name, hash) in &passwords {
         store::update_password(&mut work, user_name, hash).await?;
     }
-    store::replace_certificate(&mut work, API_ADMIN, &fingerprint).await?;
+    store::replace_certificate(&mut work, API_ADMIN, &made.fingerprint).await?;
     for key in &keys {
         store::replace_key(&mut work, key).await?;
     }
@@ -109,29 +113,4 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
 fn api_key(key: &SecretString, org_group_id: i64, account: KeyAccount) -> ApiKey {
     let service = if account == KeyAccount::Admin { "AirWatchAPI" } else { "EnrollmentUserAPI" };
     ApiKey { key: key.expose_secret().to_owned(), org_group_id, service: service.to_owned(), account }
-}
-
-/// A key as the console makes them: 256 bits in base64.
-fn random_key() -> Result<SecretString, SandboxError> {
-    let mut bytes = [0; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| SandboxError::Randomness)?;
-    Ok(STANDARD.encode(bytes).into())
-}
-
-/// A certificate of the API admin with its key as PKCS #12, and its fingerprint.
-fn admin_certificate(password: &SecretString) -> Result<(Vec<u8>, String), SandboxError> {
-    let failed = |error: &dyn std::fmt::Display| SandboxError::Certificate(error.to_string());
-    let key = KeyPair::generate_for(&PKCS_RSA_SHA256).map_err(|error| failed(&error))?;
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, API_ADMIN);
-    params.distinguished_name.push(DnType::OrganizationName, "Example Corp");
-    let certificate = params.self_signed(&key).map_err(|error| failed(&error))?;
-    let chain = Certificate::from_der(certificate.der()).map_err(|error| failed(&error))?;
-    let mut store = KeyStore::new();
-    store.add_entry(
-        API_ADMIN,
-        KeyStoreEntry::PrivateKeyChain(PrivateKeyChain::new(key.serialize_der(), [1_u8], [chain])),
-    );
-    let p12 = store.writer(password.expose_secret()).write().map_err(|error| failed(&error))?;
-    Ok((p12, certificate::fingerprint(certificate.der())))
 }

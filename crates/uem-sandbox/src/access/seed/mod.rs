@@ -19,7 +19,7 @@ pub(crate) async fn seed(database: &Database, settings: &SandboxSettings) -> Res
         store::insert_org_group(&mut work, &group).await?;
     }
     for (org_group_id, switches) in tree::switches() {
-        store::insert_settings(&mut work, org_group_id, switches).await?;
+        store::replace_settings(&mut work, org_group_id, switches).await?;
     }
     for role in people::roles(settings.seed) {
         store::insert_role(&mut work, &role).await?;

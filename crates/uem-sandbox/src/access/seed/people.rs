@@ -22,6 +22,9 @@ pub(super) const API_ONLY: i64 = 3;
 /// A role made by the customer that reads devices, and nothing else.
 const DEVICES_ONLY: i64 = 87;
 
+/// User name of the admin that a directory vouches for.
+pub(super) const DIRECTORY_ADMIN: &str = r"EXAMPLE\directory.admin";
+
 /// The roles that come with the tenant, and one that is too small for most things.
 pub(super) fn roles(seed: u64) -> Vec<Role> {
     let all = || READ_RESOURCES.iter().chain(EDIT_RESOURCES).copied();
@@ -47,6 +50,7 @@ fn role(
         id,
         uuid: ids::uuid(seed, "role", id.unsigned_abs()),
         name: name.to_owned(),
+        description: String::new(),
         org_group_id,
         is_built_in,
         is_full_access,
@@ -63,6 +67,10 @@ pub(super) fn admins(seed: u64) -> Vec<Admin> {
         admin(seed, 3, "console.admin", "Casey", "Console", GLOBAL_ID, CONSOLE_ADMINISTRATOR),
         admin(seed, 4, "neighbour.admin", "Noor", "Next", NEIGHBOUR_ID, API_ONLY),
         admin(seed, 5, "suspended.admin", "Sasha", "Still", SUSPENDED_ID, API_ONLY),
+        Admin {
+            is_directory_user: true,
+            ..admin(seed, 6, DIRECTORY_ADMIN, "Devi", "Directory", CUSTOMER_ID, API_ONLY)
+        },
     ]
 }
 
@@ -83,7 +91,7 @@ fn admin(
         user_name: user_name.to_owned(),
         first_name: first_name.to_owned(),
         last_name: last_name.to_owned(),
-        email: format!("{user_name}@{domain}"),
+        email: format!("{}@{domain}", user_name.rsplit('\\').next().unwrap_or(user_name)),
         org_group_id,
         is_directory_user: false,
         is_active: true,

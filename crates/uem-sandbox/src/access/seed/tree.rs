@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    access::{OrgGroup, directory::OrgGroupSettings},
+    access::{Authentication, OrgGroup, OrgGroupSettings},
     fleet::ids,
 };
 
@@ -86,8 +86,8 @@ pub(super) fn switches() -> Vec<(i64, OrgGroupSettings)> {
             GLOBAL_ID,
             OrgGroupSettings {
                 api_enabled: Some(true),
-                basic_allowed: Some(true),
-                certificate_allowed: Some(true),
+                authentication: Some(Authentication::ALL),
+                limits: None,
             },
         ),
         (SUSPENDED_ID, OrgGroupSettings { api_enabled: Some(false), ..OrgGroupSettings::default() }),
@@ -118,6 +118,8 @@ fn group(
         parent,
         level: 0,
         country,
+        locale: None,
+        timezone: None,
         created,
     }
 }

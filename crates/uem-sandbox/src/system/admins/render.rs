@@ -20,7 +20,7 @@ const LANDING_PAGE: &str = "/Device/Dashboard";
 
 /// v1.
 pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
-    let group = access.tree().find(admin.org_group_id);
+    let group = access.org_group(admin.org_group_id);
     admin::Admin {
         id: AdminId(admin.id),
         uuid: Some(admin.uuid),
@@ -28,14 +28,14 @@ pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
         first_name: Some(admin.first_name.clone()),
         last_name: Some(admin.last_name.clone()),
         email: Some(admin.email.clone()),
-        location_group: group.map(|group| group.name.clone()),
+        location_group: group.as_ref().map(|group| group.name.clone()),
         location_group_id: Some(OrgGroupId(admin.org_group_id)),
         organization_group_uuid: group.map(|group| group.uuid),
         time_zone: Some(TIME_ZONE.to_owned()),
         locale: Some(LOCALE.to_owned()),
         initial_landing_page: Some(LANDING_PAGE.to_owned()),
         last_login_time_stamp: Some(admin.last_login),
-        roles: Some(held(admin, access).map(|(role, group)| role_v1(&role, group)).collect()),
+        roles: Some(held(admin, access).map(|(role, group)| role_v1(&role, &group)).collect()),
         is_active_directory_user: Some(admin.is_directory_user),
         requires_password_change: Some(false),
         message_type: Some(MessageType::Email),
@@ -50,21 +50,21 @@ pub(super) fn v1_by_id(admin: &Admin, access: &Access) -> admin::Admin {
 
 /// A row of the v2 search: camelCase and PascalCase in one object, as the vendor's.
 pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
-    let group = access.tree().find(admin.org_group_id);
+    let group = access.org_group(admin.org_group_id);
     AdminV2 {
         uuid: admin.uuid,
         username: Some(admin.user_name.clone()),
         first_name: Some(admin.first_name.clone()),
         last_name: Some(admin.last_name.clone()),
         email: Some(admin.email.clone()),
-        location_group: group.map(|group| group.name.clone()),
+        location_group: group.as_ref().map(|group| group.name.clone()),
         location_group_id: Some(OrgGroupId(admin.org_group_id)),
         organization_group_uuid: group.map(|group| group.uuid),
         time_zone: Some(TIME_ZONE.to_owned()),
         locale: Some(LOCALE.to_owned()),
         initial_landing_page: Some(LANDING_PAGE.to_owned()),
         last_login_time_stamp: Some(admin.last_login),
-        roles: Some(held(admin, access).map(|(role, group)| role_v2(&role, group)).collect()),
+        roles: Some(held(admin, access).map(|(role, group)| role_v2(&role, &group)).collect()),
         message_template_id: Some(0),
         message_template_uuid: Some(Uuid::nil()),
         ..AdminV2::default()
@@ -73,7 +73,7 @@ pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
 
 /// v2 read by UUID: camelCase throughout, and roles without what they say in searches.
 pub(super) fn v2_by_uuid(admin: &Admin, access: &Access) -> AdminV2Read {
-    let group = access.tree().find(admin.org_group_id);
+    let group = access.org_group(admin.org_group_id);
     AdminV2Read {
         uuid: Some(admin.uuid),
         id: Some(AdminId(admin.id)),
@@ -82,13 +82,13 @@ pub(super) fn v2_by_uuid(admin: &Admin, access: &Access) -> AdminV2Read {
         last_name: Some(admin.last_name.clone()),
         email: Some(admin.email.clone()),
         organization_group_id: Some(OrgGroupId(admin.org_group_id)),
-        organization_group_name: group.map(|group| group.name.clone()),
+        organization_group_name: group.as_ref().map(|group| group.name.clone()),
         organization_group_uuid: group.map(|group| group.uuid),
         time_zone: Some(TIME_ZONE.to_owned()),
         locale: Some(LOCALE.to_owned()),
         initial_landing_page: Some(LANDING_PAGE.to_owned()),
         last_login_time_stamp: Some(admin.last_login),
-        roles: Some(held(admin, access).map(|(role, group)| role_v2_read(&role, group)).collect()),
+        roles: Some(held(admin, access).map(|(role, group)| role_v2_read(&role, &group)).collect()),
         is_active_directory_user: Some(admin.is_directory_user),
         requires_password_change: Some(false),
     }
@@ -104,8 +104,8 @@ fn role_v2_read(role: &Role, group: &OrgGroup) -> AdminRoleV2Read {
     }
 }
 
-fn held<'all>(admin: &'all Admin, access: &'all Access) -> impl Iterator<Item = (Arc<Role>, &'all OrgGroup)> {
-    admin.roles.iter().filter_map(|(role, group)| Some((access.role(*role)?, access.tree().find(*group)?)))
+fn held<'all>(admin: &'all Admin, access: &'all Access) -> impl Iterator<Item = (Arc<Role>, OrgGroup)> {
+    admin.roles.iter().filter_map(|(role, group)| Some((access.role(*role)?, access.org_group(*group)?)))
 }
 
 fn role_v1(role: &Role, group: &OrgGroup) -> AdminRole {

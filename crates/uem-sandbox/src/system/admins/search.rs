@@ -1,5 +1,7 @@
 //! `GET /api/system/admins/search`: names by part, without regard to case. Nobody found is 204.
 
+use std::sync::Arc;
+
 use uem_types::system::admin::{AdminSearchResult, AdminSearchResultV2};
 
 use crate::{
@@ -39,14 +41,16 @@ pub(super) async fn search_v2(call: Call) -> Result<Reply, VendorError> {
     })
 }
 
-fn found(call: &Call) -> Result<Vec<&Admin>, VendorError> {
+fn found(call: &Call) -> Result<Vec<Arc<Admin>>, VendorError> {
     let root = asked_org_group(call, "organizationgroupid");
     let root = root.ok_or_else(|| {
         VendorError::new(400, 400, "Organization group not found or user does not have access.")
     })?;
     let access = &call.tenant.access;
-    let within = access.admins().iter().filter(|admin| access.is_within(admin.org_group_id, root));
-    let mut found: Vec<&Admin> = within.filter(|admin| is_wanted(admin, &call.query, access)).collect();
+    let mut found = access.admins();
+    found.retain(|admin| {
+        access.is_within(admin.org_group_id, root) && is_wanted(admin, &call.query, access)
+    });
     match call.query.text("orderby").unwrap_or_default().to_ascii_lowercase().as_str() {
         "username" => found.sort_by_key(|admin| admin.user_name.to_lowercase()),
         "firstname" => found.sort_by_key(|admin| admin.first_name.to_lowercase()),

@@ -14,7 +14,7 @@ pub(super) async fn children(call: Call) -> Result<Reply, VendorError> {
     let list: Vec<_> = tree
         .subtree(root.id)
         .into_iter()
-        .map(|group| render::v1(group, tree, &root, counters_of(group.id)))
+        .map(|group| render::v1(group, &tree, &root, counters_of(group.id)))
         .collect();
     Reply::json(&list)
 }

@@ -21,9 +21,9 @@ pub(super) async fn device_counts(call: Call) -> Result<Reply, VendorError> {
         VendorError::new(400, 6019, "Organization group not found or user does not have access.")
     })?;
     let counts = call.tenant.fleet.count_by_org_group();
-    let groups = call.tenant.access.tree().subtree(root);
+    let groups = call.tenant.access.subtree(root);
     let page = Page::v1(&call.query);
-    let row = |group: &&crate::access::OrgGroup| {
+    let row = |group: &crate::access::OrgGroup| {
         let devices = counts.get(&group.id).copied().unwrap_or(0);
         json!({"LocationGroupId": group.id, "LocationGroupName": group.name, "TotalDevices": devices, "DeviceCountByEnrollmentStatus": {"Enrolled": devices}})
     };

@@ -14,7 +14,7 @@ pub(super) async fn get_by_id(call: Call) -> Result<Reply, VendorError> {
     let group = call.segment("id").parse().ok().and_then(|id| call.tenant.access.org_group(id));
     let group = visible(&call, group)?;
     let counters = render::counters(&call).await?.remove(&group.id).unwrap_or_default();
-    Reply::json(&render::v1(&group, call.tenant.access.tree(), &group, counters))
+    Reply::json(&render::v1(&group, &call.tenant.access.tree(), &group, counters))
 }
 
 /// v2, by UUID.

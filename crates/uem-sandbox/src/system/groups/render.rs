@@ -28,13 +28,13 @@ pub(super) async fn counters(call: &Call) -> Result<HashMap<i64, Counters>, Vend
     let tree = tenant.access.tree();
     let mut all: HashMap<i64, Counters> = HashMap::new();
     for (id, devices) in tenant.fleet.count_by_org_group() {
-        add(&mut all, tree, id, |counters| counters.devices += devices);
+        add(&mut all, &tree, id, |counters| counters.devices += devices);
     }
     for (id, users) in store::count_users(&tenant.database).await? {
-        add(&mut all, tree, id, |counters| counters.users += users);
+        add(&mut all, &tree, id, |counters| counters.users += users);
     }
     for admin in tenant.access.admins() {
-        add(&mut all, tree, admin.org_group_id, |counters| counters.admins += 1);
+        add(&mut all, &tree, admin.org_group_id, |counters| counters.admins += 1);
     }
     Ok(all)
 }
@@ -61,7 +61,7 @@ pub(super) fn v1(
         group_id: Some(group.group_id.clone()),
         location_group_type: Some(OrgGroupType::parse(&group.kind)),
         country: Some(group.country.clone()),
-        locale: Some(locale(group).0.to_owned()),
+        locale: Some(locale_code(group)),
         parent_location_group: parent.map(|parent| EntityRef {
             id: Some(OrgGroupId(parent.id)),
             name: None,
@@ -85,7 +85,7 @@ pub(super) fn row_v2(group: &OrgGroup, root: &OrgGroup, counters: Counters) -> o
         group_id: Some(group.group_id.clone()),
         location_group_type: Some(OrgGroupType::parse(&group.kind)),
         country: Some(group.country.clone()),
-        locale: Some(locale(group).1.to_owned()),
+        locale: Some(locale_words(group)),
         created_on: Some(group.created),
         lg_level: Some(level_from(group, root)),
         users: Some(counters.users),
@@ -103,8 +103,8 @@ pub(super) fn v2(group: &OrgGroup, counters: Counters, has_keys: bool) -> org_gr
         group_id: Some(group.group_id.clone()),
         location_group_type: Some(OrgGroupType::parse(&group.kind)),
         country: Some(group.country.clone()),
-        locale: Some(locale(group).0.to_owned()),
-        timezone: None,
+        locale: Some(locale_code(group)),
+        timezone: group.timezone.clone(),
         timezone_code: None,
         created_on: Some(group.created),
         users: Some(counters.users),
@@ -118,21 +118,38 @@ fn level_from(group: &OrgGroup, root: &OrgGroup) -> i64 {
     i64::from(group.level.saturating_sub(root.level))
 }
 
-/// Language of a country as a code and in words: one endpoint gives the one, another the other.
-fn locale(group: &OrgGroup) -> (&'static str, &'static str) {
-    match group.country.as_str() {
-        "Canada" => ("en-CA", "English (Canada)"),
-        "Brazil" => ("pt-BR", "Portuguese (Brazil)"),
-        "Argentina" => ("es-AR", "Spanish (Argentina)"),
-        "Germany" => ("de-DE", "German (Germany)"),
-        "France" => ("fr-FR", "French (France)"),
-        "United Kingdom" => ("en-GB", "English (United Kingdom)"),
-        "Spain" => ("es-ES", "Spanish (Spain)"),
-        "Poland" => ("pl-PL", "Polish (Poland)"),
-        "Japan" => ("ja-JP", "Japanese (Japan)"),
-        "Australia" => ("en-AU", "English (Australia)"),
-        "India" => ("en-IN", "English (India)"),
-        "Singapore" => ("en-SG", "English (Singapore)"),
-        _ => ("en-US", "English (United States)"),
-    }
+/// The group's language as a code: its own, or its country's.
+fn locale_code(group: &OrgGroup) -> String {
+    group.locale.clone().unwrap_or_else(|| language_of(&group.country).0.to_owned())
 }
+
+/// The same in words: one endpoint gives the one, another the other.
+fn locale_words(group: &OrgGroup) -> String {
+    let Some(code) = &group.locale else { return language_of(&group.country).1.to_owned() };
+    LANGUAGES
+        .iter()
+        .find(|(_, known, _)| known.eq_ignore_ascii_case(code))
+        .map_or_else(|| code.clone(), |(_, _, words)| (*words).to_owned())
+}
+
+fn language_of(country: &str) -> (&'static str, &'static str) {
+    let found = LANGUAGES.iter().find(|(known, _, _)| known.eq_ignore_ascii_case(country));
+    found.map_or(("en-US", "English (United States)"), |(_, code, words)| (code, words))
+}
+
+/// Countries, their languages as codes and in words.
+const LANGUAGES: &[(&str, &str, &str)] = &[
+    ("United States", "en-US", "English (United States)"),
+    ("Canada", "en-CA", "English (Canada)"),
+    ("Brazil", "pt-BR", "Portuguese (Brazil)"),
+    ("Argentina", "es-AR", "Spanish (Argentina)"),
+    ("Germany", "de-DE", "German (Germany)"),
+    ("France", "fr-FR", "French (France)"),
+    ("United Kingdom", "en-GB", "English (United Kingdom)"),
+    ("Spain", "es-ES", "Spanish (Spain)"),
+    ("Poland", "pl-PL", "Polish (Poland)"),
+    ("Japan", "ja-JP", "Japanese (Japan)"),
+    ("Australia", "en-AU", "English (Australia)"),
+    ("India", "en-IN", "English (India)"),
+    ("Singapore", "en-SG", "English (Singapore)"),
+];

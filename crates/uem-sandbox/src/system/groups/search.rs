@@ -16,8 +16,8 @@ use crate::{
 pub(super) async fn search_v1(call: Call) -> Result<Reply, VendorError> {
     let (found, page) = (found(&call), Page::v1(&call.query));
     let (counters, tree, root) = (render::counters(&call).await?, call.tenant.access.tree(), root(&call)?);
-    let row = |group: &&OrgGroup| {
-        render::v1(group, tree, root, counters.get(&group.id).copied().unwrap_or_default())
+    let row = |group: &OrgGroup| {
+        render::v1(group, &tree, &root, counters.get(&group.id).copied().unwrap_or_default())
     };
     Reply::json(&OrgGroupSearchResultV1 {
         location_groups: page.of(&found).iter().map(row).collect(),
@@ -32,7 +32,7 @@ pub(super) async fn search_v2(call: Call) -> Result<Reply, VendorError> {
     let (found, page) = (found(&call), Page::v1(&call.query));
     let (counters, root) = (render::counters(&call).await?, root(&call)?);
     let row =
-        |group: &&OrgGroup| render::row_v2(group, root, counters.get(&group.id).copied().unwrap_or_default());
+        |group: &OrgGroup| render::row_v2(group, &root, counters.get(&group.id).copied().unwrap_or_default());
     let href =
         format!("http://{}/API/system/groups/search?page={}&pagesize={}", call.host, page.number, page.size);
     let link = Link { rel: Some("self".to_owned()), href: Some(href), title: None };
@@ -43,15 +43,15 @@ pub(super) async fn search_v2(call: Call) -> Result<Reply, VendorError> {
     })
 }
 
-fn root(call: &Call) -> Result<&OrgGroup, VendorError> {
-    let root = call.tenant.access.tree().find(call.caller.org_group_id);
+fn root(call: &Call) -> Result<OrgGroup, VendorError> {
+    let root = call.tenant.access.org_group(call.caller.org_group_id);
     root.ok_or_else(|| {
         VendorError::new(404, 6008, "Organization group not found or user does not have access.")
     })
 }
 
-fn found(call: &Call) -> Vec<&OrgGroup> {
-    let mut found = call.tenant.access.tree().subtree(call.caller.org_group_id);
+fn found(call: &Call) -> Vec<OrgGroup> {
+    let mut found = call.tenant.access.subtree(call.caller.org_group_id);
     found.retain(|group| is_wanted(group, &call.query));
     let order = call.query.text("orderby").unwrap_or("Id").to_ascii_lowercase();
     match order.as_str() {

@@ -1,0 +1,17 @@
+//! Tables of what hangs on organization groups and came with changing them at run time: settings of the REST API,
+//! event notification rules and their deliveries, classes and carts.
+
+use database::Migration;
+
+/// Version 7 of the tenant's schema.
+pub const MIGRATION: Migration = Migration { version: 7, name: "groups", sqlite: SQLITE, postgres: "" };
+
+const SQLITE: &str = "
+ALTER TABLE org_group_settings ADD COLUMN directory_allowed INTEGER;
+ALTER TABLE org_group_settings ADD COLUMN per_minute INTEGER;
+ALTER TABLE org_group_settings ADD COLUMN per_day INTEGER;
+ALTER TABLE org_groups ADD COLUMN locale TEXT;
+ALTER TABLE org_groups ADD COLUMN timezone TEXT;
+ALTER TABLE roles ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE oauth_clients ADD COLUMN description TEXT NOT NULL DEFAULT '';
+";

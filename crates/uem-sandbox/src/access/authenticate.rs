@@ -47,8 +47,7 @@ impl Access {
             headers.get("aw-tenant-code").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
         if scheme.eq_ignore_ascii_case("Basic") {
             let admin = self.by_password(rest).await?;
-            let way: Way =
-                if admin.is_directory_user { |open| open.directory } else { |open| open.basic };
+            let way: Way = if admin.is_directory_user { |open| open.directory } else { |open| open.basic };
             return self.with_key(&admin, tenant_code, way);
         }
         if scheme.eq_ignore_ascii_case("CMSURL") {

@@ -272,6 +272,7 @@ mod tests {
             country: String::new(),
             locale: None,
             timezone: None,
+            timezone_code: None,
             created: Timestamp::UNIX_EPOCH,
         };
         let switch =

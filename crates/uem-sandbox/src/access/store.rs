@@ -74,8 +74,13 @@ async fn load_settings(database: &Database) -> Result<HashMap<i64, OrgGroupSetti
                FROM org_group_settings";
     let mut all = HashMap::new();
     for row in database.query(sql, &[]).await? {
-        let switch = |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.map(|value| value != 0));
-        let number = |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.and_then(|value| u32::try_from(value).ok()));
+        let switch =
+            |column: &str| Ok::<_, DatabaseError>(row.get::<Option<i64>>(column)?.map(|value| value != 0));
+        let number = |column: &str| {
+            Ok::<_, DatabaseError>(
+                row.get::<Option<i64>>(column)?.and_then(|value| u32::try_from(value).ok()),
+            )
+        };
         // A group overrides the whole tab: a switch that was not known when it did is on.
         let ways = (switch("basic_allowed")?, switch("certificate_allowed")?, switch("directory_allowed")?);
         let is_overridden = ways.0.is_some() || ways.1.is_some() || ways.2.is_some();
@@ -98,7 +103,7 @@ async fn load_settings(database: &Database) -> Result<HashMap<i64, OrgGroupSetti
 async fn load_tree(database: &Database) -> Result<OrgTree, DatabaseError> {
     let rows = database
         .query(
-            "SELECT id, uuid, name, group_id, kind, parent, country, locale, timezone, created FROM org_groups ORDER BY id",
+            "SELECT id, uuid, name, group_id, kind, parent, country, locale, timezone, timezone_code, created FROM org_groups ORDER BY id",
             &[],
         )
         .await?;
@@ -118,6 +123,7 @@ fn org_group(row: &Row) -> Result<OrgGroup, DatabaseError> {
         country: row.get("country")?,
         locale: row.get("locale")?,
         timezone: row.get("timezone")?,
+        timezone_code: row.get("timezone_code")?,
         created: timestamp(row, "created")?,
     })
 }
@@ -125,7 +131,10 @@ fn org_group(row: &Row) -> Result<OrgGroup, DatabaseError> {
 async fn load_roles(database: &Database) -> Result<HashMap<i64, Arc<Role>>, DatabaseError> {
     let mut roles: HashMap<i64, Role> = HashMap::new();
     for row in database
-        .query("SELECT id, uuid, name, description, org_group_id, is_built_in, is_full_access FROM roles", &[])
+        .query(
+            "SELECT id, uuid, name, description, org_group_id, is_built_in, is_full_access FROM roles",
+            &[],
+        )
         .await?
     {
         let role = Role {
@@ -193,8 +202,8 @@ fn timestamp(row: &Row, column: &str) -> Result<Timestamp, DatabaseError> {
 
 /// Writes a new organization group.
 pub(crate) async fn insert_org_group(work: &mut Transaction, group: &OrgGroup) -> Result<(), DatabaseError> {
-    let sql = "INSERT INTO org_groups (id, uuid, name, group_id, kind, parent, country, locale, timezone, created) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let sql = "INSERT INTO org_groups (id, uuid, name, group_id, kind, parent, country, locale, timezone, timezone_code, created) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let (uuid, created) = (group.uuid.to_string(), group.created.as_millisecond());
     let values = params![
         group.id,
@@ -205,7 +214,8 @@ pub(crate) async fn insert_org_group(work: &mut Transaction, group: &OrgGroup) -
         group.parent,
         group.country.as_str(),
         group.locale.as_deref(),
-        group.timezone.as_deref(),
+        group.timezone,
+        group.timezone_code.as_deref(),
         created
     ];
     work.execute(sql, values).await.map(drop)

@@ -25,8 +25,10 @@ pub struct OrgGroup {
     pub country: String,
     /// Language as a code (`en-US`), where somebody chose another than the country's.
     pub locale: Option<String>,
-    /// Time zone, where somebody chose one.
-    pub timezone: Option<String>,
+    /// Number of its time zone, where somebody chose one.
+    pub timezone: Option<i64>,
+    /// Its time zone, where somebody chose one.
+    pub timezone_code: Option<String>,
     /// Created.
     pub created: jiff::Timestamp,
 }
@@ -82,6 +84,11 @@ impl OrgTree {
         std::iter::successors(self.nodes.get(&id), parent_of).skip(1).take(self.nodes.len())
     }
 
+    /// The nodes directly below, by id.
+    pub fn children(&self, id: i64) -> impl Iterator<Item = &OrgGroup> {
+        self.children.get(&id).into_iter().flatten().filter_map(|child| self.nodes.get(child))
+    }
+
     /// The node and everything below it, parents before their children.
     pub fn subtree(&self, id: i64) -> Vec<&OrgGroup> {
         let mut waiting = vec![id];
@@ -123,6 +130,7 @@ mod tests {
             country,
             locale: None,
             timezone: None,
+            timezone_code: None,
             created: jiff::Timestamp::UNIX_EPOCH,
         }
     }

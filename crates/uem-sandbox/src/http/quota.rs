@@ -86,7 +86,13 @@ pub(crate) struct Quota {
 impl Quota {
     /// Counts a call by that credential from that organization group. `own` are the group's limits, where it or a
     /// group above it sets any.
-    pub fn take(&self, org_group_id: i64, credential: &str, own: Option<QuotaLimits>, now: Timestamp) -> QuotaState {
+    pub fn take(
+        &self,
+        org_group_id: i64,
+        credential: &str,
+        own: Option<QuotaLimits>,
+        now: Timestamp,
+    ) -> QuotaState {
         let limits = own.unwrap_or_else(|| self.limits());
         let now = now.as_second();
         let mut used = self.used.lock();
@@ -116,10 +122,12 @@ impl Quota {
     pub fn used_at(&self, org_group_id: i64, now: Timestamp) -> QuotaUsed {
         let used = self.used.lock();
         let open = |windows: &HashMap<i64, Window>, length: i64| {
-            let window = windows.get(&org_group_id).filter(|window| now.as_second() - window.started < length);
+            let window =
+                windows.get(&org_group_id).filter(|window| now.as_second() - window.started < length);
             window.map_or((0, None), |window| (window.used, Some(window.started + length)))
         };
-        let ((minute, _), (day, day_ends)) = (open(&used.minute, MINUTE_SECONDS), open(&used.day, DAY_SECONDS));
+        let ((minute, _), (day, day_ends)) =
+            (open(&used.minute, MINUTE_SECONDS), open(&used.day, DAY_SECONDS));
         QuotaUsed { minute, day, day_ends }
     }
 
@@ -182,6 +190,9 @@ mod tests {
         assert_eq!(quota.take(572, "key", own, at(1_001)).exceeded, Some(Duration::from_secs(59)));
         let used = QuotaUsed { minute: 2, day: 2, day_ends: Some(1_000 + DAY_SECONDS) };
         assert_eq!(quota.used_at(572, at(1_002)), used);
-        assert_eq!(quota.used_at(572, at(1_000 + DAY_SECONDS)), QuotaUsed { minute: 0, day: 0, day_ends: None });
+        assert_eq!(
+            quota.used_at(572, at(1_000 + DAY_SECONDS)),
+            QuotaUsed { minute: 0, day: 0, day_ends: None }
+        );
     }
 }

@@ -153,11 +153,7 @@ fn checked(tenant: &Tenant, input: &AdminInput) -> Result<Admin, AccessError> {
 }
 
 /// Roles that exist where they are held, each once; held at the admin's own group or below.
-fn checked_roles(
-    tenant: &Tenant,
-    roles: &[(i64, i64)],
-    home: i64,
-) -> Result<Vec<(i64, i64)>, AccessError> {
+fn checked_roles(tenant: &Tenant, roles: &[(i64, i64)], home: i64) -> Result<Vec<(i64, i64)>, AccessError> {
     if roles.len() > ROLES_MAX {
         return Err(check::invalid("roles", &roles.len().to_string(), format!("give at most {ROLES_MAX}")));
     }
@@ -165,7 +161,8 @@ fn checked_roles(
     for (role, org_group) in roles {
         check::role_at(tenant, *role, *org_group)?;
         if !tenant.access.is_within(*org_group, home) {
-            let remedy = format!("roles are held at organization group {home}, where the admin lives, or below");
+            let remedy =
+                format!("roles are held at organization group {home}, where the admin lives, or below");
             return Err(check::invalid("organization group of a role", &org_group.to_string(), remedy));
         }
         if !held.contains(&(*role, *org_group)) {

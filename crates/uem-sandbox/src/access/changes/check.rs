@@ -54,9 +54,5 @@ pub(super) fn role_at(
 ) -> Result<std::sync::Arc<Role>, AccessError> {
     let unknown = || AccessError::Unknown { what: "role", value: role_id.to_string() };
     let role = tenant.access.role(role_id).ok_or_else(unknown)?;
-    if tenant.access.is_within(org_group_id, role.org_group_id) {
-        Ok(role)
-    } else {
-        Err(unknown())
-    }
+    if tenant.access.is_within(org_group_id, role.org_group_id) { Ok(role) } else { Err(unknown()) }
 }

@@ -1,6 +1,6 @@
 //! Why a change was not made.
 
-use crate::SandboxError;
+use crate::{SandboxError, http::VendorError};
 
 /// Why a change was not made. The text names what was wrong, its value and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -58,5 +58,36 @@ pub enum AccessError {
 impl From<database::DatabaseError> for AccessError {
     fn from(error: database::DatabaseError) -> Self {
         Self::Internal(error.into())
+    }
+}
+
+/// Status and code with which one endpoint answers each refusal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Codes {
+    /// A value does not fit, or a name is taken.
+    pub invalid: (u16, i32),
+    /// Nothing of that id is there.
+    pub unknown: (u16, i32),
+    /// Something else needs it.
+    pub in_use: (u16, i32),
+    /// It came with the tenant.
+    pub built_in: (u16, i32),
+}
+
+impl AccessError {
+    /// The answer of an endpoint with those codes.
+    pub(crate) fn answer(self, codes: Codes) -> VendorError {
+        let (status, code) = match &self {
+            Self::Invalid { .. } | Self::Duplicate { .. } => codes.invalid,
+            Self::Unknown { .. } => codes.unknown,
+            Self::InUse { .. } => codes.in_use,
+            Self::BuiltIn { .. } => codes.built_in,
+            Self::Internal(error) => {
+                let error: &dyn std::error::Error = error;
+                tracing::error!(error, "A change of the tenant's access data failed");
+                return VendorError::new(500, 1000, "An error occurred while processing the request.");
+            }
+        };
+        VendorError::new(status, code, self.to_string())
     }
 }

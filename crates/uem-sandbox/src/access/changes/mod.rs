@@ -17,4 +17,5 @@ mod store;
 mod write;
 
 pub use error::AccessError;
+pub(crate) use error::Codes;
 pub(crate) use write::Change;

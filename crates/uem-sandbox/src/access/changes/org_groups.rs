@@ -19,10 +19,23 @@ const WORD_MAX: usize = 100;
 const GROUPS_MAX: usize = 20_000;
 const DEPTH_MAX: u32 = 30;
 
+/// Numbers that a time zone may have.
+const TIMEZONES: std::ops::RangeInclusive<i64> = 0..=1_000;
+
 /// The types that a group can be made of; the root is the only *Global*.
 pub const KINDS: &[&str] = &[
-    "Partner", "Customer", "Container", "Prospect", "Division", "Region", "Country", "State", "City", "Site",
-    "Department", "UserDefined",
+    "Partner",
+    "Customer",
+    "Container",
+    "Prospect",
+    "Division",
+    "Region",
+    "Country",
+    "State",
+    "City",
+    "Site",
+    "Department",
+    "UserDefined",
 ];
 
 /// What is filled in; what is none stays, or has its default in a new group.
@@ -38,8 +51,10 @@ pub struct OrgGroupInput {
     pub country: Option<String>,
     /// Language as a code.
     pub locale: Option<String>,
-    /// Time zone.
-    pub timezone: Option<String>,
+    /// Number of its time zone.
+    pub timezone: Option<i64>,
+    /// Its time zone.
+    pub timezone_code: Option<String>,
 }
 
 /// A group that was made, with its keys where API access was asked for.
@@ -72,6 +87,7 @@ pub async fn create(
         country: above.country.clone(),
         locale: None,
         timezone: None,
+        timezone_code: None,
         created: tenant.fleet.now().max(Timestamp::UNIX_EPOCH),
     };
     let mut group = filled(tenant, blank, input)?;
@@ -98,7 +114,8 @@ pub async fn update(tenant: &Tenant, id: i64, input: OrgGroupInput) -> Result<Or
     let group = filled(tenant, old.clone(), input)?;
     if group.kind != old.kind {
         let above = old.parent.and_then(|parent| tenant.access.org_group(parent));
-        let above = above.ok_or_else(|| AccessError::BuiltIn { what: "organization group", value: old.name.clone() })?;
+        let above = above
+            .ok_or_else(|| AccessError::BuiltIn { what: "organization group", value: old.name.clone() })?;
         check_kind(tenant, &group, &above)?;
     }
     changed::update_org_group(&mut change.work, &group).await?;
@@ -130,12 +147,17 @@ async fn holds(tenant: &Tenant, change: &mut Change<'_>, id: i64) -> Result<Opti
     if has_devices {
         return Ok(Some("delete its devices or move them first, those that have left as well".to_owned()));
     }
-    if tenant.access.admins().iter().any(|admin| {
-        admin.org_group_id == id || admin.roles.iter().any(|(_, org_group)| *org_group == id)
-    }) {
+    if tenant
+        .access
+        .admins()
+        .iter()
+        .any(|admin| admin.org_group_id == id || admin.roles.iter().any(|(_, org_group)| *org_group == id))
+    {
         return Ok(Some("delete its admins, and take away roles held there, first".to_owned()));
     }
-    if !tenant.access.oauth_clients(id).is_empty() || tenant.access.roles().iter().any(|role| role.org_group_id == id) {
+    if !tenant.access.oauth_clients(id).is_empty()
+        || tenant.access.roles().iter().any(|role| role.org_group_id == id)
+    {
         return Ok(Some("delete its OAuth clients and roles first".to_owned()));
     }
     let held = changed::first_held(&mut change.work, id).await?;
@@ -165,11 +187,19 @@ fn check_room(tenant: &Tenant, above: &OrgGroup) -> Result<(), AccessError> {
 fn check_kind(tenant: &Tenant, group: &OrgGroup, above: &OrgGroup) -> Result<(), AccessError> {
     let is_customer = group.kind == "Customer";
     if is_customer && tenant.access.customer_of(above.id).is_some() {
-        return Err(check::invalid("LocationGroupType", &group.kind, "a group above it is a Customer already"));
+        return Err(check::invalid(
+            "LocationGroupType",
+            &group.kind,
+            "a group above it is a Customer already",
+        ));
     }
     let below = tenant.access.subtree(group.id);
     if is_customer && below.iter().any(|other| other.id != group.id && other.kind == "Customer") {
-        return Err(check::invalid("LocationGroupType", &group.kind, "a group below it is a Customer already"));
+        return Err(check::invalid(
+            "LocationGroupType",
+            &group.kind,
+            "a group below it is a Customer already",
+        ));
     }
     Ok(())
 }
@@ -188,7 +218,8 @@ fn filled(tenant: &Tenant, mut group: OrgGroup, input: OrgGroupInput) -> Result<
         let is_own = group.kind.eq_ignore_ascii_case(kind.trim());
         if !is_own {
             let remedy = || format!("use one of {}", KINDS.join(", "));
-            group.kind = (*known.ok_or_else(|| check::invalid("LocationGroupType", &kind, remedy()))?).to_owned();
+            group.kind =
+                (*known.ok_or_else(|| check::invalid("LocationGroupType", &kind, remedy()))?).to_owned();
         }
     }
     if let Some(country) = input.country.filter(|country| !country.trim().is_empty()) {
@@ -197,8 +228,15 @@ fn filled(tenant: &Tenant, mut group: OrgGroup, input: OrgGroupInput) -> Result<
     if let Some(locale) = input.locale.filter(|locale| !locale.trim().is_empty()) {
         group.locale = Some(check::limited("Locale", &locale, WORD_MAX)?);
     }
-    if let Some(timezone) = input.timezone.filter(|zone| !zone.trim().is_empty()) {
-        group.timezone = Some(check::limited("Timezone", &timezone, WORD_MAX)?);
+    if let Some(number) = input.timezone {
+        if !TIMEZONES.contains(&number) {
+            let remedy = format!("use a number from {} to {}", TIMEZONES.start(), TIMEZONES.end());
+            return Err(check::invalid("Timezone", &number.to_string(), remedy));
+        }
+        group.timezone = Some(number);
+    }
+    if let Some(code) = input.timezone_code.filter(|code| !code.trim().is_empty()) {
+        group.timezone_code = Some(check::limited("timezone_code", &code, WORD_MAX)?);
     }
     Ok(group)
 }

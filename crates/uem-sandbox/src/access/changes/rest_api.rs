@@ -65,8 +65,7 @@ pub async fn set_general(
     check::org_group(tenant, org_group_id)?;
     let settings = OrgGroupSettings { api_enabled, ..tenant.access.own_settings(org_group_id) };
     store::replace_settings(&mut change.work, org_group_id, settings).await?;
-    let has_key =
-        tenant.access.api_keys(org_group_id).iter().any(|key| key.account == KeyAccount::Admin);
+    let has_key = tenant.access.api_keys(org_group_id).iter().any(|key| key.account == KeyAccount::Admin);
     let made = if api_enabled == Some(true) && !has_key {
         keys::insert_defaults(&mut change, org_group_id).await?
     } else {

@@ -76,7 +76,8 @@ pub async fn update(tenant: &Tenant, id: i64, input: RoleInput) -> Result<Arc<Ro
 pub async fn delete(tenant: &Tenant, id: i64) -> Result<(), AccessError> {
     let mut change = Change::begin(tenant, "delete role").await?;
     let role = custom(tenant, id)?;
-    let holder = tenant.access.admins().into_iter().find(|admin| admin.roles.iter().any(|(held, _)| *held == id));
+    let holder =
+        tenant.access.admins().into_iter().find(|admin| admin.roles.iter().any(|(held, _)| *held == id));
     let client = tenant.access.all_oauth_clients().into_iter().find(|client| client.role_id == id);
     let by = match (holder, client) {
         (Some(admin), _) => Some(format!("take it from admin {:?} first", admin.user_name)),

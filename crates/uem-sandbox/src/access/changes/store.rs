@@ -5,8 +5,13 @@ use database::{DatabaseError, Transaction, params};
 use crate::access::{Admin, OauthClient, OrgGroup, Role};
 
 /// Deletes a key. Answers how many there were.
-pub(super) async fn delete_key(work: &mut Transaction, org_group_id: i64, key: &str) -> Result<u64, DatabaseError> {
-    work.execute("DELETE FROM api_keys WHERE api_key = $1 AND org_group_id = $2", params![key, org_group_id]).await
+pub(super) async fn delete_key(
+    work: &mut Transaction,
+    org_group_id: i64,
+    key: &str,
+) -> Result<u64, DatabaseError> {
+    work.execute("DELETE FROM api_keys WHERE api_key = $1 AND org_group_id = $2", params![key, org_group_id])
+        .await
 }
 
 /// Changes a role's name and description, and takes its resources away.
@@ -60,7 +65,9 @@ async fn next_id(work: &mut Transaction, sql: &str) -> Result<i64, DatabaseError
 pub(super) async fn update_admin(work: &mut Transaction, admin: &Admin) -> Result<(), DatabaseError> {
     let sql = "UPDATE admins SET first_name = $2, last_name = $3, email = $4, is_active = $5 WHERE id = $1";
     let names = (admin.first_name.as_str(), admin.last_name.as_str(), admin.email.as_str());
-    work.execute(sql, params![admin.id, names.0, names.1, names.2, i64::from(admin.is_active)]).await.map(drop)
+    work.execute(sql, params![admin.id, names.0, names.1, names.2, i64::from(admin.is_active)])
+        .await
+        .map(drop)
 }
 
 /// Takes all roles from an admin.
@@ -77,7 +84,7 @@ pub(super) async fn delete_admin(work: &mut Transaction, id: i64) -> Result<(), 
 
 /// Changes everything of a group but its ids and its place.
 pub(super) async fn update_org_group(work: &mut Transaction, group: &OrgGroup) -> Result<(), DatabaseError> {
-    let sql = "UPDATE org_groups SET name = $2, group_id = $3, kind = $4, country = $5, locale = $6, timezone = $7 WHERE id = $1";
+    let sql = "UPDATE org_groups SET name = $2, group_id = $3, kind = $4, country = $5, locale = $6, timezone = $7, timezone_code = $8 WHERE id = $1";
     let values = params![
         group.id,
         group.name.as_str(),
@@ -85,7 +92,8 @@ pub(super) async fn update_org_group(work: &mut Transaction, group: &OrgGroup) -
         group.kind.as_str(),
         group.country.as_str(),
         group.locale.as_deref(),
-        group.timezone.as_deref()
+        group.timezone,
+        group.timezone_code.as_deref()
     ];
     work.execute(sql, values).await.map(drop)
 }
@@ -110,7 +118,10 @@ const HELD: &[(&str, &str)] = &[
 ];
 
 /// What a group still holds, if anything.
-pub(super) async fn first_held(work: &mut Transaction, id: i64) -> Result<Option<&'static str>, DatabaseError> {
+pub(super) async fn first_held(
+    work: &mut Transaction,
+    id: i64,
+) -> Result<Option<&'static str>, DatabaseError> {
     for (table, what) in HELD {
         let sql = format!("SELECT 1 AS one FROM {table} WHERE org_group_id = $1 LIMIT 1");
         if work.query_opt(&sql, params![id]).await?.is_some() {

@@ -120,6 +120,7 @@ fn group(
         country,
         locale: None,
         timezone: None,
+        timezone_code: None,
         created,
     }
 }

@@ -12,13 +12,15 @@ use crate::{
 /// v1, by integer id.
 pub(super) async fn get_by_id(call: Call) -> Result<Reply, VendorError> {
     let id: Option<i64> = call.segment("id").parse().ok();
-    Reply::json(&render::v1_by_id(&find(&call, |admin| Some(admin.id) == id)?, &call.tenant.access))
+    let admin = find(&call, |admin| Some(admin.id) == id)?;
+    Reply::json(&render::v1_by_id(&admin, &call.tenant.access))
 }
 
 /// v2, by UUID.
 pub(super) async fn get_by_uuid(call: Call) -> Result<Reply, VendorError> {
     let uuid = uuid::Uuid::try_parse(call.segment("uuid")).ok();
-    Reply::json(&render::v2_by_uuid(&find(&call, |admin| Some(admin.uuid) == uuid)?, &call.tenant.access))
+    let admin = find(&call, |admin| Some(admin.uuid) == uuid)?;
+    Reply::json(&render::v2_by_uuid(&admin, &call.tenant.access))
 }
 
 fn find(call: &Call, is_it: impl Fn(&Admin) -> bool) -> Result<Arc<Admin>, VendorError> {

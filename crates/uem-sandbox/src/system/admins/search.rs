@@ -48,9 +48,7 @@ fn found(call: &Call) -> Result<Vec<Arc<Admin>>, VendorError> {
     })?;
     let access = &call.tenant.access;
     let mut found = access.admins();
-    found.retain(|admin| {
-        access.is_within(admin.org_group_id, root) && is_wanted(admin, &call.query, access)
-    });
+    found.retain(|admin| access.is_within(admin.org_group_id, root) && is_wanted(admin, &call.query, access));
     match call.query.text("orderby").unwrap_or_default().to_ascii_lowercase().as_str() {
         "username" => found.sort_by_key(|admin| admin.user_name.to_lowercase()),
         "firstname" => found.sort_by_key(|admin| admin.first_name.to_lowercase()),

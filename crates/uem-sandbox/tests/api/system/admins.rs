@@ -26,7 +26,7 @@ async fn admins_of_other_tenants_do_not_exist() {
     let all = bed.json("/api/system/admins/search", 1).await;
     let names: Vec<_> =
         all["Admins"].as_array().unwrap().iter().map(|admin| admin["UserName"].as_str().unwrap()).collect();
-    assert_eq!(names, ["api.admin", "read.only", "device.reader"]);
+    assert_eq!(names, ["api.admin", "read.only", "device.reader", r"EXAMPLE\directory.admin"]);
     assert_eq!(bed.get("/api/system/admins/search?username=neighbour", 2).await.status(), 204);
     let neighbour = bed.sandbox.tenant.access.admin_by_name("neighbour.admin").unwrap().id;
     assert_eq!(refusal(bed.call(Method::GET, &format!("/api/system/admins/{neighbour}"))).await, (400, 400));

@@ -1,8 +1,10 @@
 //! /api/system/groups in both versions.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support;
+use crate::support::{self, basic, refusal};
+use secrecy::ExposeSecret as _;
 
 #[tokio::test]
 async fn a_group_is_rendered_in_the_shape_of_each_call() {
@@ -69,5 +71,107 @@ async fn search_pages_orders_and_filters() {
         .map(|group| group["TotalDevices"].as_i64().unwrap())
         .sum();
     assert_eq!(total, 20);
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_group_is_made_changed_and_deleted_and_its_key_opens_the_api() {
+    let bed = support::start(20).await;
+    let parent = bed.sandbox.credentials().organization_group_id;
+    let body = json!({"Name": "Pop-up Store", "GroupId": "POPUP", "LocationGroupType": "Site", "Country": "France",
+                      "Timezone": 4, "EnableRestApiAccess": true});
+    let made = bed
+        .call(Method::POST, &format!("/api/system/groups/{parent}"))
+        .header("accept", "application/json;version=2")
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(made.status(), 200);
+    let made: Value = made.json().await.unwrap();
+    assert_eq!(made["RestApiAccess"]["Status"], "Enabled");
+    let (id, uuid) = (made["Id"].as_i64().unwrap(), made["Uuid"].as_str().unwrap().to_owned());
+
+    let group = bed.json(&format!("/api/system/groups/{uuid}"), 2).await;
+    assert_eq!(
+        (&group["Name"], &group["Locale"], &group["Timezone"]),
+        (&json!("Pop-up Store"), &json!("fr-FR"), &json!(4))
+    );
+    assert_eq!(group["EnableRestApiAccess"], true);
+    let keys = bed.json(&format!("/api/system/v2/groups/{uuid}/api-keys"), 1).await;
+    let key = made["RestApiAccess"]["DefaultAdminApiKey"].as_str().unwrap();
+    let row = json!({"service_name": "AirWatchAPI", "api_key": key, "daily_quota_usage": 0});
+    assert_eq!(keys["api_keys"][0], row);
+    let credentials = bed.sandbox.credentials();
+    let good = basic(&credentials.username, credentials.password.expose_secret());
+    let call = bed
+        .nobody(Method::GET, "/api/system/info")
+        .header("authorization", &good)
+        .header("aw-tenant-code", key);
+    assert_eq!(call.send().await.unwrap().status(), 200, "the new key opens the API");
+    let parents = bed.json(&format!("/api/system/groups/{uuid}/parents"), 1).await;
+    assert_eq!(parents.as_array().unwrap().len(), 1, "what lies above the caller does not exist");
+    assert_eq!(parents[0]["Id"]["Value"], parent);
+
+    let changed =
+        bed.call(Method::PUT, &format!("/api/system/groups/{id}")).json(&json!({"name": "Corner Store"}));
+    assert_eq!(changed.send().await.unwrap().status(), 204);
+    let group = bed.json(&format!("/api/system/groups/{id}"), 1).await;
+    assert_eq!((&group["Name"], &group["GroupId"]), (&json!("Corner Store"), &json!("POPUP")));
+    let tree =
+        bed.json(&format!("/api/system/groups/{}/tree", parents[0]["Uuid"].as_str().unwrap()), 1).await;
+    let children = tree["Children"].as_array().unwrap();
+    assert!(children.iter().any(|child| child["Name"] == "Corner Store" && child["Children"] == json!([])));
+
+    let gone = bed.call(Method::DELETE, &format!("/api/system/groups/{id}")).send().await.unwrap();
+    assert_eq!(gone.status(), 200);
+    assert_eq!(refusal(bed.call(Method::GET, &format!("/api/system/groups/{id}"))).await, (404, 6008));
+    let call = bed
+        .nobody(Method::GET, "/api/system/info")
+        .header("authorization", &good)
+        .header("aw-tenant-code", key);
+    assert_eq!(refusal(call).await, (403, 1013), "its key went with it");
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn groups_that_hold_something_or_are_somebody_elses_stay_as_they_are() {
+    let bed = support::start(200).await;
+    let own = bed.sandbox.credentials().organization_group_id;
+    let path = |id: i64| format!("/api/system/groups/{id}");
+    let children = bed.json(&format!("{}/children", path(own)), 1).await;
+    let with_devices = children.as_array().unwrap().iter().find(|group| group["LgLevel"] == 3).unwrap()["Id"]
+        ["Value"]
+        .as_i64()
+        .unwrap();
+    let call = |method: Method, id: i64, body: Value| bed.call(method, &path(id)).json(&body);
+    let cases = [
+        ("duplicate code", call(Method::POST, own, json!({"Name": "x", "GroupId": "eur-de"})), (400, 6)),
+        ("no name", call(Method::POST, own, json!({"GroupId": "NEW"})), (400, 6)),
+        (
+            "no such type",
+            call(Method::POST, own, json!({"Name": "x", "LocationGroupType": "Galaxy"})),
+            (400, 6),
+        ),
+        (
+            "second customer",
+            call(Method::POST, own, json!({"Name": "x", "LocationGroupType": "Customer"})),
+            (400, 6),
+        ),
+        ("no number", call(Method::POST, own, json!({"Name": "x", "Timezone": "late"})), (400, 6)),
+        ("neighbour", call(Method::POST, 573, json!({"Name": "x"})), (400, 6)),
+        ("no object", call(Method::POST, own, json!([1])), (422, 1012)),
+        ("neighbour's name", call(Method::PUT, 573, json!({"Name": "x"})), (400, 6)),
+        ("own code", call(Method::PUT, own, json!({"GroupId": "OTHER"})), (403, 5094)),
+        ("own group", call(Method::DELETE, own, json!({})), (403, 11)),
+        ("neighbour's group", call(Method::DELETE, 573, json!({})), (400, 6)),
+        ("groups below", call(Method::DELETE, 575, json!({})), (422, 7160)),
+        ("devices", call(Method::DELETE, with_devices, json!({})), (422, 7160)),
+    ];
+    for (name, call, expected) in cases {
+        assert_eq!(refusal(call).await, expected, "{name}");
+    }
+    let after = bed.json(&format!("{}/children", path(own)), 1).await;
+    assert_eq!(after, children, "nothing changed");
     bed.sandbox.stop().await;
 }

@@ -7,7 +7,8 @@ use hub_core::{
     sync::{
         Completeness, Mode,
         deletion::{
-            ConclusiveRun, DeletionPlan, Exemption, KnownMember, LookUp, NotConclusive, RunEvidence, Verdict,
+            ConclusiveRun, Decision, DeletionPlan, Exemption, KnownMember, LookUp, NotConclusive,
+            RunEvidence, Verdict,
         },
     },
 };
@@ -133,11 +134,19 @@ fn a_look_up_that_finds_or_fails_keeps_the_device() {
 }
 
 #[test]
-fn candidates_that_were_not_looked_up_hold_the_plan_even_without_threshold() {
+fn candidates_that_were_not_looked_up_wait_and_count_for_the_threshold() {
     let run = conclusive();
     let missed = run.miss((1..=2).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
     let plan =
         missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(100, 100, &HashMap::new());
+    assert_eq!(plan.tombstones(), [DeviceId(1)]);
+    assert!(plan.hold().is_none());
+    let waits = Decision { id: DeviceId(2), uem_id: UemId(2), verdict: Verdict::NotAsked };
+    assert!(plan.decisions().contains(&waits), "{plan:?}");
+    let run = conclusive();
+    let missed = run.miss((1..=2).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
+    let plan =
+        missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(1, 100, &HashMap::new());
     assert!(plan.tombstones().is_empty());
     assert_eq!(plan.held().len(), 2);
 }

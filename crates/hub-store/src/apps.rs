@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// Devices (tombstoned ones not among them) whose apps were read longest ago (never first), with their id and
-    /// UUID in the tenant, for the app pass at the budget's pace.
+    /// UUID in the tenant, for the app pass at the budget's pace. Those tried in vain since `read_before` wait.
     pub async fn devices_due_for_apps(
         &self,
         integration: IntegrationId,
@@ -114,7 +114,7 @@ impl Store {
         let sql = format!(
             "SELECT s.device_id, s.uem_id, d.uem_uuid
              FROM device_sync s JOIN devices d ON d.id = s.device_id JOIN device_facets f ON f.id = s.facet_id
-             WHERE s.integration_id = $1 AND s.apps_read_at_ms < $2 AND f.state <> 'tombstoned'
+             WHERE s.integration_id = $1 AND s.apps_read_at_ms < $2 AND s.apps_tried_at_ms < $2 AND f.state <> 'tombstoned'
              ORDER BY s.apps_read_at_ms, s.uem_id LIMIT {}",
             limit.min(DUE_MAX)
         );

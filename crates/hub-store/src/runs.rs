@@ -237,6 +237,21 @@ impl Store {
         Ok(())
     }
 
+    /// The last runs of the integration that were asked for the section, newest first.
+    pub async fn recent_runs_reading(
+        &self,
+        integration: IntegrationId,
+        section: Section,
+        most: u32,
+    ) -> Result<Vec<RunRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sync_runs WHERE integration_id = $1
+                AND ',' || sections || ',' LIKE '%,' || $2 || ',%' ORDER BY id DESC LIMIT {most}"
+        );
+        let rows = self.database.query(&sql, params![integration.0, section.as_ref()]).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// The last run of the integration that read the section completely, and in that mode where given: one that
     /// succeeded, or whose deletions were held, and was asked for that section; or one that missed other sections
     /// but whose report says that this one is complete.

@@ -39,26 +39,26 @@ impl Topic {
 }
 
 impl Store {
-    /// Applies missing migrations, checks the vault's key ([`StoreError::WrongKey`]), makes sure that deferred
-    /// indexes are there and finishes removals that were cut off.
+    /// Applies missing migrations, checks the vault's key ([`StoreError::WrongKey`]) and makes sure that deferred
+    /// indexes are there.
     pub async fn open(database: Database, vault: Vault) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
         let store = Self { database, vault, first_loads: FirstLoads::default() };
         store.check_key().await?;
-        store.finish_removals().await?;
-        ensure_indexes(&store.database, &DEVICE_INDEXES).await?;
-        ensure_indexes(&store.database, &USER_INDEXES).await?;
-        Ok(store)
+        store.with_indexes().await
     }
 
     /// The same without the key of a hub: for `mooring pull`, which neither seals nor opens a secret.
     pub async fn open_keyless(database: Database) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
         let vault = Vault::from_key(&Vault::new_key())?;
-        let store = Self { database, vault, first_loads: FirstLoads::default() };
-        ensure_indexes(&store.database, &DEVICE_INDEXES).await?;
-        ensure_indexes(&store.database, &USER_INDEXES).await?;
-        Ok(store)
+        Self { database, vault, first_loads: FirstLoads::default() }.with_indexes().await
+    }
+
+    async fn with_indexes(self) -> Result<Self, StoreError> {
+        ensure_indexes(&self.database, &DEVICE_INDEXES).await?;
+        ensure_indexes(&self.database, &USER_INDEXES).await?;
+        Ok(self)
     }
 
     /// The database underneath, for backup and doctor.

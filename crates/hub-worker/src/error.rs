@@ -48,6 +48,8 @@ pub(crate) enum Failure {
     Stopped,
     /// The reading cannot be called whole.
     Incomplete(String),
+    /// Another tenant than the one whose data is stored: its ids mean other things.
+    OtherTenant(String),
 }
 
 /// What a failure means for the rest of the run.
@@ -67,6 +69,7 @@ impl Failure {
         match self {
             Self::Incomplete(_) => Consequence::Continue,
             Self::Stopped | Self::Store(_) => Consequence::Retry,
+            Self::OtherTenant(_) => Consequence::Stop,
             Self::Tenant(error) if error.is_credentials() => Consequence::Stop,
             Self::Tenant(error) => match error.kind() {
                 ErrorKind::BadSetting { .. } => Consequence::Stop,
@@ -87,10 +90,22 @@ impl Failure {
         match self {
             Self::Tenant(error) => error.remedy(),
             Self::Store(StoreError::LeaseLost { .. }) => "Nothing: the process that has it goes on.".into(),
+            Self::Store(StoreError::WrongKey | StoreError::Corrupt { .. }) => {
+                "Check that this process has the key that the database was made with (`mooring doctor`)."
+                    .into()
+            }
             Self::Store(_) => "Check the database: reachable, writable, enough space.".into(),
+            Self::OtherTenant(_) => {
+                "Add the other tenant as an integration of its own, or put the address back.".into()
+            }
             Self::Stopped => "Start it again when you like: nothing was lost.".into(),
             Self::Incomplete(_) => "Nothing: what was read is kept, and the next run reads again.".into(),
         }
+    }
+
+    /// Whether only the role is too small: the section is off, nothing is broken.
+    pub fn is_permission(&self) -> bool {
+        matches!(self, Self::Tenant(error) if error.is_permission())
     }
 
     /// Whether the lease is gone, so that nothing more may be written.
@@ -105,7 +120,7 @@ impl std::fmt::Display for Failure {
             Self::Tenant(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
             Self::Stopped => f.write_str("the run was stopped"),
-            Self::Incomplete(words) => f.write_str(words),
+            Self::Incomplete(words) | Self::OtherTenant(words) => f.write_str(words),
         }
     }
 }

@@ -18,11 +18,11 @@ use tracing::{debug, info, warn};
 
 use crate::{Worker, WorkerError, sync::choose_mode, verify::verify_next};
 
-/// What the device interval reads.
-const FLEET_SECTIONS: [Section; 5] =
-    [Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups, Section::Apps];
+/// What the device interval reads, and the section whose runs tell when the last one was.
+const FLEET: (&[Section], Section) =
+    (&[Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups], Section::Devices);
 /// What the app interval reads.
-const APP_SECTIONS: [Section; 1] = [Section::DeviceApps];
+const APPS: (&[Section], Section) = (&[Section::Apps, Section::DeviceApps], Section::DeviceApps);
 /// After a run that did not succeed the next one waits at least this long, and longer with each further one.
 const RETRY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 /// Failures in a row that make the pause longer: 1, 2, 4, 8, 16, 32 minutes.
@@ -46,6 +46,7 @@ impl Worker {
                     warn!("Due runs could not be requested: {error}");
                 }
             }
+            self.empty_removed(&tasks);
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {
                 warn!("Requested work could not be taken: {error}");
             }
@@ -62,6 +63,20 @@ impl Worker {
         tasks.close();
         tasks.wait().await;
         info!("The worker has ended");
+    }
+
+    /// Removed integrations are emptied beside the runs, one pass at a time.
+    fn empty_removed(&self, tasks: &TaskTracker) {
+        let Ok(turn) = self.emptying.clone().try_lock_owned() else { return };
+        let store = self.store.clone();
+        tasks.spawn(async move {
+            match store.empty_removed_integrations().await {
+                Ok(0) => {}
+                Ok(count) => info!("Emptied {count} removed integrations"),
+                Err(error) => warn!("Removed integrations could not be emptied, it is tried again: {error}"),
+            }
+            drop(turn);
+        });
     }
 
     /// Takes what is requested for as long as there is room.
@@ -81,9 +96,14 @@ impl Worker {
         for run in requested.into_iter().rev() {
             let Ok(place) = places.clone().try_acquire_owned() else { return Ok(()) };
             let Some(row) = self.store.find_integration(run.integration_id).await? else { continue };
-            if row.state != IntegrationState::Active {
-                self.refuse(&row, run.id).await?;
-                continue;
+            match row.state {
+                IntegrationState::Active => {}
+                // A pull has asked for it, and carries it out itself.
+                IntegrationState::Pulled => continue,
+                _ => {
+                    self.refuse(&row, run.id).await?;
+                    continue;
+                }
             }
             let Some(claim) = self.try_claim(row.id).await? else { continue };
             self.store.interrupt_stale_runs(row.id, Timestamp::now()).await?;
@@ -138,7 +158,7 @@ impl Worker {
 
     async fn request_due_run(&self, row: &IntegrationRow, now: Timestamp) -> Result<(), WorkerError> {
         let filter = RunFilter { integration_id: Some(row.id), state: None };
-        let (recent, _) = self.store.list_runs(&filter, None, RUNS_LOOKED_AT).await?;
+        let (recent, _) = self.store.list_runs(&filter, None, 2).await?;
         match recent.first().map(|run| run.state) {
             Some(RunState::Requested) => return Ok(()),
             Some(RunState::Running) => {
@@ -154,25 +174,22 @@ impl Worker {
         }
         let sync = &row.settings.sync;
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
-        let wants: [(&[Section], SignedDuration); 2] = [
-            (&FLEET_SECTIONS, minutes(sync.device_interval_minutes)),
-            (&APP_SECTIONS, minutes(sync.app_interval_minutes)),
-        ];
-        for (sections, interval) in wants {
-            let key =
-                if sections.contains(&Section::Devices) { Section::Devices } else { Section::DeviceApps };
-            let attempts: Vec<Attempt> = recent
-                .iter()
-                .filter(|run| run.sections.contains(&key))
-                .map(|run| Attempt::of(run, key))
-                .collect();
-            if !is_due(&attempts, row.scope_version, interval, now) {
-                continue;
+        let wants =
+            [(FLEET, minutes(sync.device_interval_minutes)), (APPS, minutes(sync.app_interval_minutes))];
+        let mut due = Vec::new();
+        for ((sections, key), interval) in wants {
+            let runs = self.store.recent_runs_reading(row.id, key, RUNS_LOOKED_AT).await?;
+            let attempts: Vec<Attempt> = runs.iter().map(|run| Attempt::of(run, key)).collect();
+            if let Some(since) = due_since(&attempts, row.scope_version, interval, now) {
+                due.push((since, sections));
             }
+        }
+        // Who waits longest: where one kind of run takes longer than its interval, the other still gets its turn.
+        due.sort_by_key(|(since, _)| *since);
+        if let Some((_, sections)) = due.first() {
             let mode = choose_mode(&self.store, row, None, now).await?;
             let request_id = uuid::Uuid::now_v7().to_string();
             self.store.request_run(row.id, mode, sections, "schedule", &request_id, now).await?;
-            return Ok(());
         }
         Ok(())
     }
@@ -186,40 +203,64 @@ fn has_died_twice(recent: &[RunRow]) -> bool {
 
 /// Runs taken in one turn.
 const REQUESTED_A_TURN: u32 = 100;
-/// Runs looked at to see when the last one was: enough for the failures in a row that count.
-const RUNS_LOOKED_AT: u32 = 50;
+/// Runs looked at of each kind: more than the failures in a row that count.
+const RUNS_LOOKED_AT: u32 = 10;
 
 /// What the schedule looks at of an earlier run.
 #[derive(Debug, Clone, Copy)]
 struct Attempt {
     began: Timestamp,
     ended: Timestamp,
-    is_complete: bool,
+    end: End,
     scope_version: i64,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// All was read.
+    Complete,
+    /// Its time was over: nothing is wrong, and there is more to read.
+    CutShort,
+    /// Something failed.
+    Failed,
 }
 
 impl Attempt {
     fn of(run: &RunRow, section: Section) -> Self {
         let is_complete =
             run.report.sections.iter().any(|(name, counts)| *name == section && counts.is_complete);
+        let end = match run.state {
+            _ if is_complete => End::Complete,
+            RunState::Partial if run.error.is_empty() => End::CutShort,
+            _ => End::Failed,
+        };
         let began = run.started_at.unwrap_or(run.requested_at);
-        Self { began, ended: run.ended_at.unwrap_or(began), is_complete, scope_version: run.scope_version }
+        Self { began, ended: run.ended_at.unwrap_or(began), end, scope_version: run.scope_version }
     }
 }
 
-/// Whether a run is due: `attempts` are the earlier ones, newest first.
-fn is_due(attempts: &[Attempt], scope_version: i64, interval: SignedDuration, now: Timestamp) -> bool {
-    let Some(last) = attempts.first() else { return true };
+/// Since when a run is due; `None` when it is not. `attempts` are the earlier ones, newest first.
+fn due_since(
+    attempts: &[Attempt],
+    scope_version: i64,
+    interval: SignedDuration,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let Some(last) = attempts.first() else { return Some(Timestamp::MIN) };
     if last.scope_version != scope_version {
-        return true;
+        return Some(Timestamp::MIN);
     }
-    if last.is_complete {
-        return now.duration_since(last.began) >= interval;
-    }
-    let failures = attempts.iter().take_while(|attempt| !attempt.is_complete).count();
-    let doublings = u32::try_from(failures).unwrap_or(u32::MAX).clamp(1, FAILURES_COUNTED) - 1;
-    let pause = RETRY_PAUSE * 2_i32.pow(doublings);
-    now.duration_since(last.ended) >= pause.min(interval)
+    let at = match last.end {
+        End::Complete => last.began.checked_add(interval),
+        End::CutShort => last.ended.checked_add(RETRY_PAUSE.min(interval)),
+        End::Failed => {
+            let failures = attempts.iter().take_while(|attempt| attempt.end == End::Failed).count();
+            let doublings = u32::try_from(failures).unwrap_or(u32::MAX).clamp(1, FAILURES_COUNTED) - 1;
+            last.ended.checked_add((RETRY_PAUSE * 2_i32.pow(doublings)).min(interval))
+        }
+    };
+    at.ok().filter(|at| *at <= now)
 }
 
 #[cfg(test)]
@@ -230,35 +271,51 @@ mod tests {
         Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
     }
 
-    fn attempt(minute: i64, is_complete: bool) -> Attempt {
-        Attempt { began: at(minute), ended: at(minute), is_complete, scope_version: 1 }
+    fn attempt(minute: i64, end: End) -> Attempt {
+        Attempt { began: at(minute), ended: at(minute), end, scope_version: 1 }
     }
 
     fn due(attempts: &[Attempt], minute: i64) -> bool {
-        is_due(attempts, 1, SignedDuration::from_mins(60), at(minute))
+        due_since(attempts, 1, SignedDuration::from_mins(60), at(minute)).is_some()
     }
 
     #[test]
     fn the_first_run_is_due_at_once_and_the_next_after_the_interval() {
         assert!(due(&[], 0));
-        assert!(!due(&[attempt(0, true)], 59));
-        assert!(due(&[attempt(0, true)], 60));
+        assert!(!due(&[attempt(0, End::Complete)], 59));
+        assert!(due(&[attempt(0, End::Complete)], 60));
     }
 
     #[test]
     fn failures_are_tried_again_with_growing_pauses_up_to_the_interval() {
-        assert!(!due(&[attempt(100, false)], 100));
-        assert!(due(&[attempt(100, false)], 101));
-        let three = [attempt(100, false), attempt(98, false), attempt(97, false)];
+        assert!(!due(&[attempt(100, End::Failed)], 100));
+        assert!(due(&[attempt(100, End::Failed)], 101));
+        let three = [attempt(100, End::Failed), attempt(98, End::Failed), attempt(97, End::Failed)];
         assert!(!due(&three, 103));
         assert!(due(&three, 104));
-        let many = [attempt(100, false); 40];
+        let many = [attempt(100, End::Failed); 40];
         assert!(!due(&many, 131));
         assert!(due(&many, 132));
     }
 
     #[test]
+    fn a_run_whose_time_was_over_goes_on_after_a_short_pause_however_often() {
+        let many = [attempt(100, End::CutShort); 10];
+        assert!(!due(&many, 100));
+        assert!(due(&many, 101));
+    }
+
+    #[test]
     fn an_edit_of_server_or_credentials_makes_a_run_due_at_once() {
-        assert!(is_due(&[attempt(0, true)], 2, SignedDuration::from_mins(60), at(1)));
+        let interval = SignedDuration::from_mins(60);
+        assert!(due_since(&[attempt(0, End::Complete)], 2, interval, at(1)).is_some());
+    }
+
+    #[test]
+    fn who_waits_longest_is_due_first() {
+        let hour = SignedDuration::from_mins(60);
+        let fleet = due_since(&[attempt(100, End::Complete)], 1, hour, at(300));
+        let apps = due_since(&[attempt(90, End::Complete)], 1, hour, at(300));
+        assert!(apps < fleet && apps.is_some());
     }
 }

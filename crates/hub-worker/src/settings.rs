@@ -23,7 +23,7 @@ pub struct WorkerSettings {
     pub pages_ahead: usize,
     /// Devices written in one transaction: 1,000. More would be no faster, and waits in memory three times over.
     pub write_batch: usize,
-    /// Direct look-ups of missing devices in one run: 1,000. More candidates hold the plan.
+    /// Direct look-ups of missing devices in one run: 1,000. Further candidates wait for the next runs.
     pub look_ups_max: usize,
     /// How long one run reads apps on devices before it leaves the rest to the next: 10 minutes; `None` for no limit.
     pub device_apps_time: Option<Duration>,

@@ -62,6 +62,8 @@ pub struct Worker {
     pub(crate) settings: Arc<WorkerSettings>,
     /// Integrations that this process works on: its leases all have the same holder, so they cannot tell.
     active: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// Held while removed integrations are emptied.
+    pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
     /// Used instead of the stored ones.
     credentials: Option<Arc<Credentials>>,
 }
@@ -69,7 +71,13 @@ pub struct Worker {
 impl Worker {
     /// A worker on a store. It does nothing until it is told to.
     pub fn new(store: Store, settings: WorkerSettings) -> Self {
-        Self { store, settings: Arc::new(settings), active: Arc::default(), credentials: None }
+        Self {
+            store,
+            settings: Arc::new(settings),
+            active: Arc::default(),
+            emptying: Arc::default(),
+            credentials: None,
+        }
     }
 
     /// The same with these credentials, which the store does not have: for integrations that are pulled.
@@ -177,6 +185,7 @@ impl Worker {
                 progress: Progress::new(progress),
                 settings: (*self.settings).clone(),
                 visible_org_groups: OnceLock::new(),
+                unconcluded: OnceLock::new(),
             };
             let ended = carry_out(&context, &sections).await;
             keeper.end().await;

@@ -1,6 +1,6 @@
 //! What the hub proves itself with. Never printed, never serialized in clear: the store encrypts it.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The three ways in (API-2, HM-7, MO-1).
 #[derive(Debug, Clone)]
@@ -44,12 +44,15 @@ impl Credentials {
         }
     }
 
-    /// Client id or user name: what may be shown.
-    pub fn identity(&self) -> &str {
+    /// Client id, user name, or a mark of the .p12: what may be shown, and tells one account from another.
+    pub fn identity(&self) -> String {
         match self {
-            Self::OAuth { client_id, .. } => client_id,
-            Self::Basic { username, .. } => username,
-            Self::Certificate { .. } => "certificate",
+            Self::OAuth { client_id, .. } => client_id.clone(),
+            Self::Basic { username, .. } => username.clone(),
+            Self::Certificate { p12, .. } => {
+                let mark = xxhash_rust::xxh3::xxh3_64(p12.expose_secret().as_bytes());
+                format!("certificate {mark:016x}")
+            }
         }
     }
 }

@@ -48,7 +48,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<FleetCounts, StoreError> {
         let mut counts = FleetCounts::default();
-        for facet in self.facets(integration).await?.iter().filter(|facet| facet.devices > 0) {
+        for facet in
+            self.facets(integration).await?.iter().filter(|facet| facet.devices > 0 && !facet.is_removed)
+        {
             counts.add(facet);
         }
         for words in [
@@ -70,8 +72,11 @@ impl Store {
     ) -> Result<Vec<(String, u64)>, StoreError> {
         let mut sums: Vec<(String, u64)> = AGES.iter().map(|(word, _)| ((*word).to_owned(), 0)).collect();
         sums.extend([("older".to_owned(), 0), ("never".to_owned(), 0)]);
-        let only = integration.map(|id| format!(" WHERE integration_id = {id}")).unwrap_or_default();
-        let sql = format!("SELECT hour, devices FROM device_contact_hours{only}");
+        let only = integration.map(|id| format!(" AND integration_id = {id}")).unwrap_or_default();
+        let sql = format!(
+            "SELECT hour, devices FROM device_contact_hours
+             WHERE integration_id IN (SELECT id FROM integrations WHERE removed_at_ms IS NULL){only}"
+        );
         for row in self.database.query(&sql, &[]).await? {
             let hour: i64 = row.at(0)?;
             let place = if hour == NEVER {

@@ -27,6 +27,8 @@ pub(crate) struct Facet {
     pub integration_id: IntegrationId,
     pub key: FacetKey,
     pub devices: u64,
+    /// Its integration is being removed: its devices are shown no more.
+    pub is_removed: bool,
 }
 
 impl FacetKey {
@@ -63,13 +65,13 @@ impl FacetKey {
 }
 
 /// Columns that [`load_facets`] reads.
-const COLUMNS: &str =
-    "id, integration_id, state, platform, compliance, enrollment, ownership, compromised, devices";
+const COLUMNS: &str = "f.id, f.integration_id, f.state, f.platform, f.compliance, f.enrollment, f.ownership, f.compromised,
+    f.devices, EXISTS (SELECT 1 FROM integrations i WHERE i.id = f.integration_id AND i.removed_at_ms IS NOT NULL)";
 
 /// The question for the facets of one integration, or of all.
 pub(crate) fn load_facets(integration: Option<IntegrationId>) -> String {
-    let only = integration.map(|id| format!(" WHERE integration_id = {id}")).unwrap_or_default();
-    format!("SELECT {COLUMNS} FROM device_facets{only}")
+    let only = integration.map(|id| format!(" WHERE f.integration_id = {id}")).unwrap_or_default();
+    format!("SELECT {COLUMNS} FROM device_facets f{only}")
 }
 
 impl Facet {
@@ -93,6 +95,7 @@ impl Facet {
                 },
             },
             devices: row.at(8)?,
+            is_removed: row.at(9)?,
         })
     }
 }

@@ -39,7 +39,8 @@ impl DeviceFilter {
         let is_word = |wanted: &Option<String>, word: &String| {
             wanted.as_ref().is_none_or(|wanted| wanted.is_empty() || wanted == word)
         };
-        self.integration_id.is_none_or(|id| id == facet.integration_id)
+        !facet.is_removed
+            && self.integration_id.is_none_or(|id| id == facet.integration_id)
             && self.state.map_or(key.state != DeviceState::Tombstoned, |state| state == key.state)
             && self.is_compromised.is_none_or(|is| key.is_compromised == Some(is))
             && is_word(&self.platform, &key.platform)

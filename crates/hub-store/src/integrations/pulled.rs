@@ -24,7 +24,7 @@ impl Store {
     ) -> Result<IntegrationId, StoreError> {
         let (kind, identity) = (credentials.kind(), credentials.identity());
         let Some(known) = self.find_integration_by_name(&settings.name).await? else {
-            return self.insert_pulled(settings, kind, identity, now).await;
+            return self.insert_pulled(settings, kind, &identity, now).await;
         };
         if known.state != IntegrationState::Pulled {
             return Err(StoreError::Taken { field: "name", value: settings.name.clone() });

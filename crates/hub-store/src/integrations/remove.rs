@@ -1,10 +1,10 @@
-//! Removing an integration with everything that hangs on it: hidden at once, emptied in batches, gone at the end.
-//! A kill in between is finished when the store is next opened.
+//! Removing an integration with everything that hangs on it: hidden at once, then emptied in batches by the worker,
+//! its row last. A kill in between changes nothing: what is hidden is emptied by whoever works next.
 
 use database::params;
 use hub_core::ids::IntegrationId;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Topic};
 
 /// Rows (or devices with their rows) that one transaction takes away.
 const BATCH: u32 = 5_000;
@@ -32,12 +32,19 @@ const SMALL: [&str; 9] = [
 ];
 
 impl Store {
-    /// Removes it with all its data, in batches. A synchronization at work on it can write nothing from now on.
-    pub async fn delete_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
-        let touched = self
-            .database
+    /// Hides it and wakes the worker, which empties it. A synchronization at work on it can write nothing from now on:
+    /// its lease is taken away first, which waits for a transaction that is under way.
+    pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin("hide integration").await?;
+        transaction
             .execute(
-                "hide integration",
+                "INSERT INTO leases (name, holder, fence, expires_at_ms) VALUES ($1, '', 1, 0)
+                 ON CONFLICT (name) DO UPDATE SET holder = '', fence = leases.fence + 1, expires_at_ms = 0",
+                params![format!("sync/{id}")],
+            )
+            .await?;
+        let touched = transaction
+            .execute(
                 // Its name is free at once.
                 "UPDATE integrations SET removed_at_ms = 0, name_key = 'removed/' || CAST(id AS TEXT)
                  WHERE id = $1 AND removed_at_ms IS NULL",
@@ -47,17 +54,20 @@ impl Store {
         if touched == 0 {
             return Err(StoreError::missing("integration", id));
         }
-        self.empty(id).await
+        transaction.commit().await?;
+        self.wake(Topic::Work);
+        self.wake(Topic::Devices);
+        Ok(())
     }
 
-    /// Finishes removals that a kill cut off.
-    pub(crate) async fn finish_removals(&self) -> Result<(), StoreError> {
+    /// Empties what is hidden. Answers how many integrations are gone now. Two processes at once do no harm.
+    pub async fn empty_removed_integrations(&self) -> Result<u64, StoreError> {
         let rows =
             self.database.query("SELECT id FROM integrations WHERE removed_at_ms IS NOT NULL", &[]).await?;
-        for row in rows {
+        for row in &rows {
             self.empty(IntegrationId(row.at(0)?)).await?;
         }
-        Ok(())
+        Ok(rows.len() as u64)
     }
 
     async fn empty(&self, id: IntegrationId) -> Result<(), StoreError> {

@@ -110,7 +110,28 @@ impl Store {
         Ok(())
     }
 
-    /// Pauses, resumes, or marks refused credentials.
+    /// The tenant refused the credentials that scope version had: the integration stops, unless it was paused, or its
+    /// server or credentials were edited meanwhile. Answers whether it stopped.
+    pub async fn mark_credentials_refused(
+        &self,
+        id: IntegrationId,
+        scope_version: i64,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "mark credentials refused",
+                "UPDATE integrations SET state = $3, state_reason = $4, changed_at_ms = $5
+                 WHERE id = $1 AND scope_version = $2 AND state = 'active' AND removed_at_ms IS NULL",
+                params![id.0, scope_version, IntegrationState::CredentialsRefused.as_ref(), reason, now],
+            )
+            .await?;
+        Ok(touched > 0)
+    }
+
+    /// Pauses and resumes.
     pub async fn set_integration_state(
         &self,
         id: IntegrationId,

@@ -16,8 +16,8 @@ pub(crate) const MIGRATIONS: Migrations = &[
     },
     Migration {
         version: 2,
-        name: "searches in order",
-        sqlite: include_str!("sqlite/002_searches_in_order.sql"),
-        postgres: include_str!("postgres/002_searches_in_order.sql"),
+        name: "order of searches and of app passes",
+        sqlite: include_str!("sqlite/002_order.sql"),
+        postgres: include_str!("postgres/002_order.sql"),
     },
 ];

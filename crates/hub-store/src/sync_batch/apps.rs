@@ -89,6 +89,20 @@ impl SyncBatch<'_> {
         Ok(difference.counts)
     }
 
+    /// Reading the device's apps failed: it is due again when others had their turn.
+    pub async fn mark_apps_tried(&self, device: DeviceId, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.begin("mark apps tried").await?;
+        transaction
+            .execute(
+                "UPDATE device_sync SET apps_tried_at_ms = $3 WHERE integration_id = $1
+                    AND uem_id = (SELECT uem_id FROM devices WHERE id = $2 AND integration_id = $1)",
+                params![self.integration.0, device.0, now],
+            )
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// The apps of one device, complete: writes the difference only. Counts (added, changed, removed).
     pub async fn write_device_apps(
         &self,

@@ -69,7 +69,8 @@ impl Tally {
             .await?
             .ok_or(StoreError::Corrupt { what: "new facet" })?;
         let id = row.at(0)?;
-        let facet = Facet { id, integration_id: self.integration, key: key.clone(), devices: 0 };
+        let integration_id = self.integration;
+        let facet = Facet { id, integration_id, key: key.clone(), devices: 0, is_removed: false };
         self.facets.insert(id, facet);
         self.ids.insert(key, id);
         Ok(id)

@@ -210,7 +210,8 @@ async fn indexes_are_there_after_a_first_load_and_after_a_kill_in_it(fixture: Fi
     assert_eq!(index_count(database).await, ALL);
     batch.end_first_load().await.unwrap();
     // An empty table again: they are dropped, and come back by the next synchronization's first question.
-    fixture.store.delete_integration(synced.id).await.unwrap();
+    fixture.store.remove_integration(synced.id).await.unwrap();
+    fixture.store.empty_removed_integrations().await.unwrap();
     batch.begin_first_load().await.unwrap();
     assert_eq!(index_count(database).await, 0);
     batch.write_devices(vec![change(None, device(1))], now()).await.unwrap();

@@ -19,7 +19,7 @@ on_both! {
     credentials_come_back_as_they_were_and_never_lie_open
     only_another_server_or_credentials_raise_the_scope_version
     a_removed_integration_leaves_nothing_and_its_id_never_comes_back
-    a_removal_that_was_cut_off_is_finished_at_open
+    a_removal_that_was_cut_off_is_finished_by_the_next_one
 }
 
 async fn a_taken_name_is_refused_in_any_case(fixture: Fixture) {
@@ -85,9 +85,14 @@ async fn a_removed_integration_leaves_nothing_and_its_id_never_comes_back(fixtur
     fixture.add(&gone, (1..=20).map(device).collect()).await;
     fixture.add(&kept, (1..=5).map(device).collect()).await;
     fixture.add(&gone, (21..=30).map(device).collect()).await;
-    store.delete_integration(gone.id).await.unwrap();
+    store.remove_integration(gone.id).await.unwrap();
     assert!(store.find_integration(gone.id).await.unwrap().is_none());
+    // Hidden at once, before anything is emptied.
     assert_eq!(fixture.all(&DeviceFilter::default(), 100).await.len(), 5);
+    let counts = store.fleet_counts(None, now()).await.unwrap();
+    assert_eq!((counts.devices, counts.by_last_seen.iter().map(|(_, count)| count).sum()), (5, 5));
+    assert_eq!(store.empty_removed_integrations().await.unwrap(), 1);
+    assert_eq!(store.empty_removed_integrations().await.unwrap(), 0);
     for table in ["devices", "device_sync", "device_facets", "device_contact_hours", "sync_runs"] {
         let sql = format!("SELECT count(*) FROM {table} WHERE integration_id = $1");
         let row = fixture.test.database.query_opt(&sql, params![gone.id.0]).await.unwrap().unwrap();
@@ -100,13 +105,17 @@ async fn a_removed_integration_leaves_nothing_and_its_id_never_comes_back(fixtur
         .sync_batch(gone.id, gone.run, &gone.lease)
         .mark_missing(&[hub_core::ids::DeviceId(1)], now())
         .await;
+    assert!(matches!(late, Err(StoreError::LeaseLost { .. })));
+    let lease = fixture.lease(&format!("sync/{}", gone.id), "late").await.unwrap();
+    let late =
+        store.sync_batch(gone.id, gone.run, &lease).mark_missing(&[hub_core::ids::DeviceId(1)], now()).await;
     assert!(matches!(late, Err(StoreError::Missing { what: "integration", .. })));
-    assert!(matches!(store.delete_integration(gone.id).await, Err(StoreError::Missing { .. })));
+    assert!(matches!(store.remove_integration(gone.id).await, Err(StoreError::Missing { .. })));
     let request = store.request_run(gone.id, Mode::Full, &[Section::Devices], "test", "", now()).await;
     assert!(matches!(request, Err(StoreError::Missing { .. })));
 }
 
-async fn a_removal_that_was_cut_off_is_finished_at_open(fixture: Fixture) {
+async fn a_removal_that_was_cut_off_is_finished_by_the_next_one(fixture: Fixture) {
     let gone = fixture.synced("Berlin").await;
     fixture.add(&gone, vec![device(1)]).await;
     let batch = fixture.store.sync_batch(gone.id, gone.run, &gone.lease);
@@ -121,7 +130,7 @@ async fn a_removal_that_was_cut_off_is_finished_at_open(fixture: Fixture) {
     batch.write_smart_group_members(groups[0], &[UemId(1)]).await.unwrap();
     let sql = "UPDATE integrations SET removed_at_ms = 0 WHERE id = $1";
     fixture.test.database.execute("cut off", sql, params![gone.id.0]).await.unwrap();
-    Store::open(fixture.test.database.clone(), Vault::from_key(&fixture.key).unwrap()).await.unwrap();
+    fixture.store.empty_removed_integrations().await.unwrap();
     for table in ["devices", "device_sync", "smart_group_members", "smart_groups", "integrations"] {
         let row =
             fixture.test.database.query_opt(&format!("SELECT count(*) FROM {table}"), &[]).await.unwrap();

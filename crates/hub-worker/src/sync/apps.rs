@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use hub_core::sync::Section;
+use hub_store::Catalogue;
 use jiff::Timestamp;
 use uem_client::AppSearch;
 
 use super::{
     RunContext,
-    pages::{STORED_LOOKED_AT, SectionPages, refuse_empty},
+    pages::{SectionPages, refuse_empty},
 };
 use crate::{error::Failure, translate};
 
@@ -23,9 +24,8 @@ pub(super) async fn sync_apps(context: &RunContext) -> Result<(), Failure> {
     }
     let facts: Vec<_> = facts.into_values().collect();
     if facts.is_empty() {
-        let (id, some) = (Some(context.integration.id), STORED_LOOKED_AT);
-        let (stored, _) = context.store.list_apps(id, "", None, some).await?;
-        refuse_empty(stored.iter().any(|app| !app.is_gone), "apps")?;
+        let were_some = context.store.has_present(context.integration.id, Catalogue::Apps).await?;
+        refuse_empty(were_some, "apps")?;
     }
     context.stop.check()?;
     let (added, changed, missing) = context.batch().write_apps(&facts, Timestamp::now()).await?;

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uem_client::UemClient;
 
+use super::devices::Unconcluded;
 use crate::{WorkerSettings, error::Failure};
 
 /// Why a run ends before its end.
@@ -149,6 +150,8 @@ pub(crate) struct RunContext {
     pub settings: WorkerSettings,
     /// Organization groups that the account sees, once they were read completely in this run.
     pub visible_org_groups: OnceLock<HashSet<UemId>>,
+    /// What a full reading of devices leaves to conclude.
+    pub unconcluded: OnceLock<Unconcluded>,
 }
 
 impl RunContext {

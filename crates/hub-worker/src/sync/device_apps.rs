@@ -32,7 +32,7 @@ pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure
     let read_before = context.started_at.checked_sub(interval / 2).unwrap_or(context.started_at);
     let began = tokio::time::Instant::now();
     let is_time_over = || context.settings.device_apps_time.is_some_and(|limit| began.elapsed() >= limit);
-    let (mut refusals, mut is_whole, mut last_batch) = (0, true, Vec::new());
+    let (mut refusals, mut is_whole) = (0, true);
     loop {
         context.stop.check()?;
         if is_time_over() {
@@ -45,12 +45,7 @@ pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure
         if due.is_empty() {
             break;
         }
-        if due == last_batch {
-            // None of them could be read: the same would come for ever.
-            is_whole = false;
-            break;
-        }
-        let mut lists = stream::iter(due.clone())
+        let mut lists = stream::iter(due)
             .map(|(id, uem_id, uuid)| async move { (id, read_apps(context, uem_id, &uuid).await) })
             .buffer_unordered(CONCURRENT_DEVICES);
         while let Some((device, list)) = context.stop.unless_given(lists.next()).await? {
@@ -63,6 +58,7 @@ pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure
                 Err(error) => {
                     refusals += 1;
                     is_whole = false;
+                    context.batch().mark_apps_tried(device, Timestamp::now()).await?;
                     if refusals >= REFUSALS_MAX {
                         return Err(error.into());
                     }
@@ -72,7 +68,6 @@ pub(super) async fn sync_device_apps(context: &RunContext) -> Result<(), Failure
                 }
             }
         }
-        last_batch = due;
     }
     context.progress.count(Section::DeviceApps, |counts| counts.is_complete = is_whole);
     Ok(())
@@ -84,12 +79,12 @@ async fn read_apps(context: &RunContext, uem_id: UemId, uuid: &str) -> Result<Ve
     let mut apps = Vec::new();
     if let Ok(uuid) = uuid.parse() {
         let mut pages = devices.apps(uuid).pages();
-        while let Some(page) = absent_is_none(pages.try_next().await)? {
+        while let Some(page) = absent_is_none(pages.try_next().await, apps.is_empty())? {
             apps.extend(page.items.into_iter().filter_map(translate::device_app_facts));
         }
     } else {
         let mut pages = devices.apps_v1(VendorDeviceId(uem_id.0)).pages();
-        while let Some(page) = absent_is_none(pages.try_next().await)? {
+        while let Some(page) = absent_is_none(pages.try_next().await, apps.is_empty())? {
             apps.extend(page.items.into_iter().filter_map(translate::device_app_facts_v1));
         }
     }
@@ -98,9 +93,10 @@ async fn read_apps(context: &RunContext, uem_id: UemId, uuid: &str) -> Result<Ve
     Ok(apps)
 }
 
-fn absent_is_none<T>(page: Result<Option<T>, UemError>) -> Result<Option<T>, UemError> {
+/// A *not found* in the middle of a list is no end of it.
+fn absent_is_none<T>(page: Result<Option<T>, UemError>, is_first: bool) -> Result<Option<T>, UemError> {
     match page {
-        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) if is_first && error.is_not_found() => Ok(None),
         other => other,
     }
 }

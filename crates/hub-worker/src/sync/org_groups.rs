@@ -37,6 +37,7 @@ pub(super) async fn sync_org_groups(context: &RunContext) -> Result<(), Failure>
         })
         .collect();
     facts.sort_by_key(|group| (group.level, group.uem_id));
+    refuse_other_tenant(context, &facts).await?;
     context.stop.check()?;
     let (added, changed, missing) = context.batch().write_org_groups(&facts, Timestamp::now()).await?;
     context.progress.count(Section::OrgGroups, |counts| {
@@ -46,6 +47,25 @@ pub(super) async fn sync_org_groups(context: &RunContext) -> Result<(), Failure>
     });
     // The cell is empty: a run reads its groups once.
     let _ = context.visible_org_groups.set(visible);
+    Ok(())
+}
+
+/// Ids are numbers that every tenant gives anew. A known group with another UUID means that the address leads to
+/// another tenant now: its devices must not be written over the stored ones that have the same numbers.
+async fn refuse_other_tenant(context: &RunContext, facts: &[OrgGroupFacts]) -> Result<(), Failure> {
+    let stored = context.store.list_org_groups(Some(context.integration.id)).await?;
+    let stored: HashMap<UemId, String> =
+        stored.into_iter().map(|row| (row.facts.uem_id, row.facts.uem_uuid)).collect();
+    for group in facts.iter().filter(|group| !group.uem_uuid.is_empty()) {
+        let before = stored.get(&group.uem_id).filter(|uuid| !uuid.is_empty());
+        if let Some(before) = before.filter(|before| **before != group.uem_uuid) {
+            return Err(Failure::OtherTenant(format!(
+                "the tenant at {} is not the one whose data is stored: its organization group {} has the UUID {}, the \
+                 stored one {before}",
+                context.integration.settings.api_url, group.uem_id, group.uem_uuid
+            )));
+        }
+    }
     Ok(())
 }
 

@@ -146,9 +146,6 @@ pub(super) fn count_page(context: &RunContext, section: Section, book: &PageBook
     });
 }
 
-/// Stored rows looked at to see whether there was anything before.
-pub(super) const STORED_LOOKED_AT: u32 = 100;
-
 /// An empty answer where there was something is taken for a fault: nothing is marked as gone by it.
 pub(super) fn refuse_empty(was_something: bool, what: &str) -> Result<(), Failure> {
     if was_something {

@@ -1,17 +1,19 @@
 //! A run from *running* to its end: the sections in order, what each failure means for the rest, and the state that
 //! comes of it.
 
-use hub_core::{
-    integration::IntegrationState,
-    sync::{RunReport, RunState, Section},
-};
+use hub_core::sync::{RunReport, RunState, Section};
 use hub_store::Topic;
 use jiff::Timestamp;
 use tracing::{Instrument, info, info_span, warn};
 
 use super::{
-    RunContext, StopReason, apps::sync_apps, device_apps::sync_device_apps, devices::sync_devices,
-    org_groups::sync_org_groups, smart_groups::sync_smart_groups, users::sync_users,
+    RunContext, StopReason,
+    apps::sync_apps,
+    device_apps::sync_device_apps,
+    devices::{conclude_absences, sync_devices},
+    org_groups::sync_org_groups,
+    smart_groups::sync_smart_groups,
+    users::sync_users,
 };
 use crate::error::{Consequence, Failure};
 
@@ -46,6 +48,11 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
             break;
         }
     }
+    if let Err(failure) = conclude_absent(context, &failures).await {
+        note(context, Section::Devices, &failure);
+        context.progress.count(Section::Devices, |counts| counts.is_complete = false);
+        failures.push((Section::Devices, failure));
+    }
     context.progress.end();
     let ended = conclude(context, sections, &failures);
     if context.stop.reason() != Some(StopReason::LeaseLost)
@@ -55,6 +62,15 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
     }
     log_end(context, &ended);
     ended
+}
+
+/// Concludes who is gone: last, so that a run in which anything failed counts no absence. A section that is off because
+/// the role lacks a permission is no failure.
+async fn conclude_absent(context: &RunContext, failures: &[(Section, Failure)]) -> Result<(), Failure> {
+    let Some(unconcluded) = context.unconcluded.get() else { return Ok(()) };
+    let is_faultless = failures.iter().all(|(_, failure)| failure.is_permission());
+    context.progress.begin(Section::Devices);
+    conclude_absences(context, unconcluded, is_faultless).await
 }
 
 async fn sync_section(context: &RunContext, section: Section) -> Result<(), Failure> {
@@ -73,7 +89,7 @@ async fn sync_section(context: &RunContext, section: Section) -> Result<(), Fail
 fn note(context: &RunContext, section: Section, failure: &Failure) {
     let words = match failure {
         Failure::Stopped => return,
-        Failure::Tenant(error) if error.is_permission() => {
+        Failure::Tenant(error) if failure.is_permission() => {
             format!("{section} is off: {} {}", error.kind(), error.remedy())
         }
         other => format!("{section} was not read completely: {other}"),
@@ -115,27 +131,38 @@ async fn store_end(context: &RunContext, ended: &Ended, failures: &[(Section, Fa
     let refused = failures
         .iter()
         .find(|(_, failure)| matches!(failure, Failure::Tenant(error) if error.is_credentials()));
-    // A pull has nobody to edit its credentials here: the next one brings its own.
-    if let Some((_, failure)) = refused.filter(|_| context.integration.state != IntegrationState::Pulled) {
-        // Not an outage: a person must act, and nothing is tried until then.
-        warn!(
-            integration.id = %context.integration.id,
-            "The tenant of integration {} refuses the credentials, it is stopped: {failure}. {}",
-            context.integration.id, failure.remedy()
-        );
-        metrics::counter!("hub_sync_credentials_refused_total").increment(1);
-        let state = IntegrationState::CredentialsRefused;
-        if let Err(error) =
-            store.set_integration_state(context.integration.id, state, &failure.to_string(), now).await
-        {
-            warn!(integration.id = %context.integration.id, "The integration could not be marked as refused: {error}");
-        }
+    if let Some((_, failure)) = refused {
+        mark_refused(context, failure, now).await;
     }
     let end = store.end_run(context.run, ended.state, &ended.report, &ended.error, &ended.remedy, now).await;
     if let Err(error) = end {
         warn!(run.id = %context.run, "The end of the run could not be stored: {error}");
     }
     store.wake(Topic::Runs);
+}
+
+/// Not an outage: a person must act, and nothing is tried until then. A pulled integration does not stop: the next
+/// pull brings its own credentials.
+async fn mark_refused(context: &RunContext, failure: &Failure, now: Timestamp) {
+    let integration = &context.integration;
+    let marked = context
+        .store
+        .mark_credentials_refused(integration.id, integration.scope_version, &failure.to_string(), now)
+        .await;
+    match marked {
+        Ok(true) => {
+            metrics::counter!("hub_sync_credentials_refused_total").increment(1);
+            warn!(
+                integration.id = %integration.id,
+                "The tenant of integration {} refuses the credentials, it is stopped: {failure}. {}",
+                integration.id, failure.remedy()
+            );
+        }
+        Ok(false) => {}
+        Err(error) => {
+            warn!(integration.id = %integration.id, "The integration could not be marked as refused: {error}");
+        }
+    }
 }
 
 fn log_end(context: &RunContext, ended: &Ended) {

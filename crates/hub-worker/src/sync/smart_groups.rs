@@ -5,13 +5,14 @@ use hub_core::{
     ids::{SmartGroupId, UemId},
     sync::Section,
 };
+use hub_store::Catalogue;
 use jiff::Timestamp;
 use uem_client::SmartGroupSearch;
 use uem_types::SmartGroupId as VendorSmartGroupId;
 
 use super::{
     RunContext,
-    pages::{STORED_LOOKED_AT, SectionPages, refuse_empty},
+    pages::{SectionPages, refuse_empty},
 };
 use crate::{error::Failure, translate};
 
@@ -29,9 +30,8 @@ pub(super) async fn sync_smart_groups(context: &RunContext) -> Result<(), Failur
     }
     let facts: Vec<_> = facts.into_values().collect();
     if facts.is_empty() {
-        let (id, some) = (Some(context.integration.id), STORED_LOOKED_AT);
-        let stored = context.store.list_smart_groups(id, "", None, some).await?;
-        refuse_empty(stored.groups.iter().any(|group| !group.is_gone), "smart groups")?;
+        let were_some = context.store.has_present(context.integration.id, Catalogue::SmartGroups).await?;
+        refuse_empty(were_some, "smart groups")?;
     }
     context.stop.check()?;
     let ((added, changed, missing), ids) =

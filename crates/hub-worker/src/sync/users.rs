@@ -1,14 +1,14 @@
 //! Enrolment users: pages are written as they come; who is absent is marked only after a whole reading.
 
 use hub_core::{ids::UemId, sync::Section};
-use hub_store::UserFilter;
+use hub_store::Catalogue;
 use jiff::Timestamp;
 use roaring::RoaringTreemap;
 use uem_client::UserSearch;
 
 use super::{
     RunContext,
-    pages::{STORED_LOOKED_AT, SectionPages, refuse_empty},
+    pages::{SectionPages, refuse_empty},
 };
 use crate::{error::Failure, translate};
 
@@ -31,9 +31,8 @@ pub(super) async fn sync_users(context: &RunContext) -> Result<(), Failure> {
     }
     context.stop.check()?;
     if seen.is_empty() {
-        let filter = UserFilter { integration_id: Some(context.integration.id), ..UserFilter::default() };
-        let stored = context.store.list_users(&filter, None, STORED_LOOKED_AT).await?;
-        refuse_empty(stored.users.iter().any(|user| !user.is_gone), "users")?;
+        let were_some = context.store.has_present(context.integration.id, Catalogue::Users).await?;
+        refuse_empty(were_some, "users")?;
     }
     let seen: Vec<UemId> = seen.iter().map(|id| UemId(id.cast_signed())).collect();
     let missing = context.batch().retire_users(&seen, Timestamp::now()).await?;

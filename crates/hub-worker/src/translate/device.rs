@@ -76,7 +76,7 @@ pub(super) fn platform(word: Option<vendor::Platform>) -> Platform {
         Some(vendor::Platform::ChromeBook | vendor::Platform::ChromeOs) => Platform::ChromeOs,
         Some(vendor::Platform::Linux) => Platform::Linux,
         Some(vendor::Platform::AppleTv) => Platform::AppleTv,
-        Some(other) => Platform::Other(other.name().to_owned()),
+        Some(other) => Platform::Other(super::word(other.name())),
     }
 }
 
@@ -86,7 +86,7 @@ fn ownership(word: Option<vendor::Ownership>) -> Ownership {
         Some(vendor::Ownership::Corporate) => Ownership::CorporateDedicated,
         Some(vendor::Ownership::Shared) => Ownership::CorporateShared,
         Some(vendor::Ownership::Employee) => Ownership::EmployeeOwned,
-        Some(other) => Ownership::Other(other.name().to_owned()),
+        Some(other) => Ownership::Other(super::word(other.name())),
     }
 }
 
@@ -107,7 +107,7 @@ fn enrollment(word: Option<EnrollmentStatus>) -> Enrollment {
         Some(EnrollmentStatus::Unenrolled | EnrollmentStatus::UnenrolledByFeedbackService) => {
             Enrollment::Unenrolled
         }
-        Some(other) => Enrollment::Other(other.name().to_owned()),
+        Some(other) => Enrollment::Other(super::word(other.name())),
     }
 }
 
@@ -121,7 +121,7 @@ fn compliance(word: Option<ComplianceStatus>) -> Compliance {
         Some(
             ComplianceStatus::PendingComplianceCheck | ComplianceStatus::PendingComplianceCheckForAPolicy,
         ) => Compliance::Pending,
-        Some(other) => Compliance::Other(other.name().to_owned()),
+        Some(other) => Compliance::Other(super::word(other.name())),
     }
 }
 

@@ -12,13 +12,18 @@ pub(crate) use device::{device_facts, is_managed};
 pub(crate) use group::{org_group_facts, smart_group_facts};
 pub(crate) use user::user_facts;
 
-/// A text that may be missing, without spaces around it.
+/// A text that may be missing, without spaces around it and without NUL, which PostgreSQL does not store.
 fn text(value: Option<String>) -> String {
     match value {
         None => String::new(),
-        Some(text) if text.trim().len() == text.len() => text,
-        Some(text) => text.trim().to_owned(),
+        Some(text) if text.trim().len() == text.len() && !text.contains('\0') => text,
+        Some(text) => word(&text),
     }
+}
+
+/// The same for a word of the vendor's that is not known.
+fn word(text: &str) -> String {
+    text.replace('\0', "").trim().to_owned()
 }
 
 /// A UUID as it is stored: lower case with dashes, empty when not given or unset.

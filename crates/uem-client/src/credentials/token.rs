@@ -155,6 +155,10 @@ fn read_reply(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<To
         return Err(refusal(status.as_u16(), headers, body, None));
     }
     let failure: TokenFailure = serde_json::from_slice(body).unwrap_or_default();
+    if failure.error.is_none() && !matches!(status.as_u16(), 400 | 401) {
+        // Not a word of the token service: a gateway, a proxy, a wrong address. The credentials may be good.
+        return Err(refusal(status.as_u16(), headers, body, None));
+    }
     let error = failure.error.unwrap_or_else(|| format!("status {}", status.as_u16()));
     Err(ErrorKind::TokenRefused { error, description: failure.error_description }.into())
 }

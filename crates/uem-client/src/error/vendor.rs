@@ -85,7 +85,9 @@ fn classify(status: u16, code: Option<i64>, message: String, needs: Option<RoleR
     match status {
         401 | 403 if is_permission => ErrorKind::PermissionDenied { code, needs, message },
         401 => ErrorKind::CredentialsRefused { code, message },
-        404 if !matches!(code, Some(FEATURE_OFF | GROUP_FEATURE_OFF)) => {
+        // Without the tenant's own code a 404 may come from a gateway, or from a version without that route: it says
+        // nothing about the thing that was asked for.
+        404 if code.is_some() && !matches!(code, Some(FEATURE_OFF | GROUP_FEATURE_OFF)) => {
             ErrorKind::NotFound { code, message }
         }
         400 if matches!(code, Some(BAD_INPUT | 400)) && says_not_found(&message) => {

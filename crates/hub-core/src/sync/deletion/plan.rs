@@ -45,6 +45,8 @@ pub enum Verdict {
     Found,
     /// Kept: the look-up gave no answer.
     LookUpFailed(String),
+    /// Kept: there were too many candidates to look all of them up in one run.
+    NotAsked,
     /// Kept: on hold or with an action in flight.
     Exempt(Exemption),
     /// Would go, but the whole plan is held.
@@ -64,6 +66,7 @@ impl fmt::Display for Verdict {
             }
             Self::Found => f.write_str("kept: a direct look-up found it"),
             Self::LookUpFailed(words) => write!(f, "kept: the direct look-up failed ({words})"),
+            Self::NotAsked => f.write_str("kept: not looked up yet, a later run asks"),
             Self::Exempt(Exemption::OnHold) => f.write_str("kept: on hold"),
             Self::Exempt(Exemption::ActionInFlight) => f.write_str("kept: an action is in flight"),
             Self::Held => f.write_str("held: waits for a person"),
@@ -99,29 +102,28 @@ impl Confirmed {
     ///
     /// `fleet` is the number of the integration's devices before the run, tombstoned ones not counted. With
     /// `threshold_percent` 100 or more there is no threshold, with 0 nothing is ever deleted. Candidates that were not
-    /// looked up (there were too many) hold the plan whatever the threshold.
+    /// looked up (there were too many) count for the threshold. Within it they wait for the look-ups of later runs, which
+    /// need not ask for those that go now.
     pub fn plan(
         self,
         threshold_percent: u32,
         fleet: u64,
         exemptions: &HashMap<DeviceId, Exemption>,
     ) -> DeletionPlan {
-        let Self { not_found, not_asked, mut decisions, remarks } = self;
+        let Self { not_found, mut not_asked, mut decisions, remarks } = self;
         let going = (not_found.len() + not_asked.len()) as u64;
         let hold = if is_above_threshold(going, threshold_percent, fleet) {
             Some(format!(
                 "{going} of {fleet} devices would be deleted by this run, the threshold is {threshold_percent} %: \
                  nothing is deleted until a person has looked at the list"
             ))
-        } else if not_asked.is_empty() {
-            None
         } else {
-            Some(format!(
-                "{} of {going} devices that would be deleted could not be looked up one by one in this run: nothing is \
-                 deleted until a person has looked at the list",
-                not_asked.len()
-            ))
+            None
         };
+        if hold.is_none() {
+            let waiting = not_asked.drain(..);
+            decisions.extend(waiting.map(|(id, uem_id)| Decision { id, uem_id, verdict: Verdict::NotAsked }));
+        }
         for (id, uem_id) in not_found.into_iter().chain(not_asked) {
             let verdict = match (exemptions.get(&id), &hold) {
                 (Some(exemption), _) => Verdict::Exempt(*exemption),

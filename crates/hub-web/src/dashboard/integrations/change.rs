@@ -74,6 +74,6 @@ pub async fn remove(
         ));
     }
     tracing::info!(integration.id = %id, "{} removes integration {id}", allowed.caller.describe());
-    state.store.delete_integration(id).await?;
+    state.store.remove_integration(id).await?;
     Ok(Redirect::to("/integrations"))
 }

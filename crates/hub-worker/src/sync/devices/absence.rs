@@ -1,6 +1,10 @@
-//! What a full run concludes from absence: asks the questions of [`hub_core::sync::deletion`] and carries its plan out.
+//! What a full run concludes from absence, once all its sections were read: asks the questions of
+//! [`hub_core::sync::deletion`] and carries its plan out.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use futures_util::{StreamExt, stream};
 use hub_core::{
@@ -27,22 +31,29 @@ const CONCURRENT_LOOK_UPS: usize = 4;
 /// Devices marked in one transaction.
 const DEVICES_A_WRITE: usize = 2000;
 
-/// Counts who is missing, and tombstones or holds whom the rule says.
-pub(super) async fn conclude(
+/// What the reading of devices leaves for the end of the run.
+pub(crate) struct Unconcluded {
+    pub(super) known: Arc<Known>,
+    pub(super) reading: DeviceReading,
+    pub(super) completeness: Completeness,
+}
+
+/// Counts who is missing, and tombstones or holds whom the rule says. `is_faultless`: no section of the run failed.
+pub(crate) async fn conclude_absences(
     context: &RunContext,
-    known: &Known,
-    reading: &DeviceReading,
-    completeness: &Completeness,
+    unconcluded: &Unconcluded,
+    is_faultless: bool,
 ) -> Result<(), Failure> {
+    let Unconcluded { known, reading, completeness } = unconcluded;
     let absent = absent(known, reading).count();
     if absent == 0 {
         // Everybody is there: a plan that waits for a person is out of date.
         return match completeness {
-            Completeness::Complete => drop_old_plan(context).await,
+            Completeness::Complete if is_faultless => drop_old_plan(context).await,
             _ => Ok(()),
         };
     }
-    let run = match admit(context, known, reading, completeness).await? {
+    let run = match admit(context, unconcluded, is_faultless).await? {
         Ok(run) => run,
         Err(reason) => {
             context
@@ -98,9 +109,8 @@ async fn unseen(
 
 async fn admit(
     context: &RunContext,
-    known: &Known,
-    reading: &DeviceReading,
-    completeness: &Completeness,
+    Unconcluded { known, reading, completeness }: &Unconcluded,
+    is_faultless: bool,
 ) -> Result<Result<ConclusiveRun, NotConclusive>, Failure> {
     let id = context.integration.id;
     let now = context.store.find_integration(id).await?;
@@ -108,7 +118,7 @@ async fn admit(
     Ok(ConclusiveRun::admit(&RunEvidence {
         mode: context.mode,
         completeness,
-        is_faultless: now.is_some(),
+        is_faultless: is_faultless && now.is_some(),
         was_paused: context.stop.reason().is_some(),
         are_org_groups_complete: context.visible_org_groups.get().is_some(),
         scope_version: context.integration.scope_version,
@@ -119,13 +129,18 @@ async fn admit(
     }))
 }
 
-/// Asks the tenant for each candidate by its own id, up to the limit. Refused credentials end the run.
+/// Asks the tenant for each candidate by its own id, up to the limit: each run begins at another place of the list, so
+/// that those whose look-up fails again and again keep nobody waiting. Refused credentials end the run.
 async fn look_up(
     context: &RunContext,
     candidates: &[Candidate],
 ) -> Result<HashMap<DeviceId, LookUp>, Failure> {
     let limit = context.settings.look_ups_max;
-    let mut look_ups = stream::iter(candidates.iter().copied().take(limit))
+    let turn = usize::try_from(context.run.0).unwrap_or_default();
+    let begin = turn.wrapping_mul(limit) % candidates.len().max(1);
+    let asked: Vec<Candidate> =
+        candidates[begin..].iter().chain(&candidates[..begin]).copied().take(limit).collect();
+    let mut look_ups = stream::iter(asked)
         .map(|candidate| async move {
             (candidate.id, context.client.devices().find(VendorDeviceId(candidate.uem_id.0)).await)
         })

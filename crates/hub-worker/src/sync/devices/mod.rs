@@ -8,8 +8,8 @@
 //! ```
 //!
 //! Everything between two steps is a bounded queue, so a slow database slows the reading down and memory does not
-//! grow. After the last page: pages that drifted are read again, new records are recognised ([`recognise`]), and a
-//! full run concludes what is absent ([`absence`]).
+//! grow. After the last page: pages that drifted are read again and new records are recognised ([`recognise`]). What is
+//! absent is concluded at the end of the run ([`absence`]): a later section may still fail.
 
 mod absence;
 mod compare;
@@ -25,6 +25,7 @@ use hub_core::sync::{Completeness, Mode, Section};
 use uem_client::{DeviceSearch, Search};
 use uem_types::mdm::device_search::DeviceSearchResult;
 
+pub(super) use self::absence::{Unconcluded, conclude_absences};
 use self::{
     compare::{Compared, compare},
     known::Known,
@@ -37,7 +38,7 @@ use crate::error::Failure;
 /// Pages translated and compared at the same time.
 const CONCURRENT_COMPARISONS: usize = 2;
 
-/// Reads the devices, writes the differences, and (full runs) concludes who is gone.
+/// Reads the devices and writes the differences.
 pub(super) async fn sync_devices(context: &RunContext) -> Result<(), Failure> {
     let known = Arc::new(Known::new(context.store.known_devices(context.integration.id).await?));
     let seen_since = match context.mode {
@@ -60,14 +61,16 @@ pub(super) async fn sync_devices(context: &RunContext) -> Result<(), Failure> {
         context.batch().end_first_load().await?;
     }
     let (reading, completeness) = outcome?;
+    let end = match &completeness {
+        Completeness::Incomplete(words) => Err(Failure::Incomplete(words.clone())),
+        _ => Ok(()),
+    };
+    context.progress.count(Section::Devices, |counts| counts.is_complete = end.is_ok());
     if context.mode == Mode::Full {
-        absence::conclude(context, &known, &reading, &completeness).await?;
+        // A run reads its devices once: the cell is empty.
+        let _ = context.unconcluded.set(Unconcluded { known, reading, completeness });
     }
-    if let Completeness::Incomplete(words) = completeness {
-        return Err(Failure::Incomplete(words));
-    }
-    context.progress.count(Section::Devices, |counts| counts.is_complete = true);
-    Ok(())
+    end
 }
 
 /// Everything up to the judgement. The writer has ended when this returns.

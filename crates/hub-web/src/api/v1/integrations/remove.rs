@@ -25,6 +25,6 @@ pub async fn remove_integration(
 ) -> Result<StatusCode, Problem> {
     find(&state, id).await?;
     tracing::info!(integration.id = %id, "{} removes integration {id}", allowed.caller.describe());
-    state.store.delete_integration(id).await?;
+    state.store.remove_integration(id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,3 +6,5 @@ DROP INDEX IF EXISTS devices_by_user_email;
 DROP INDEX IF EXISTS devices_by_udid;
 DROP INDEX IF EXISTS devices_by_imei;
 DROP INDEX IF EXISTS devices_by_asset_number;
+-- When reading a device's apps was last tried in vain: others come first then.
+ALTER TABLE device_sync ADD COLUMN apps_tried_at_ms BIGINT NOT NULL DEFAULT 0;

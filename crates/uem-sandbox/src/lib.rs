@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod control;
 pub mod faults;
 pub mod fleet;
+mod help;
 pub mod http;
 pub mod mam;
 pub mod mdm;

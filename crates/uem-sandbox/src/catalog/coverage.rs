@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::known;
-use crate::routes;
+use super::{facts::shape, known};
+use crate::{help, routes};
 
 /// One operation that is known, built, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Coverage {
     pub path: &'static str,
     /// Its version.
     pub version: u8,
-    /// The role resource it needs; `*` where only a full-access role will do.
+    /// The role resource it needs; `*` where only a full-access role will do, `none` where nobody has to log in.
     pub resource: &'static str,
     /// Whether it runs; otherwise it answers 501.
     pub is_built: bool,
@@ -26,7 +26,9 @@ pub struct Coverage {
 pub fn coverage() -> Vec<Coverage> {
     let mut all = BTreeMap::new();
     for (method, path, version, resource) in known() {
-        let entry = Coverage { method, path, version, resource, is_built: false, is_known: true };
+        let is_page = help::PAGES.contains(&(method, path));
+        let resource = if is_page { "none" } else { resource };
+        let entry = Coverage { method, path, version, resource, is_built: is_page, is_known: true };
         all.insert((shape(path), method, version), entry);
     }
     for operation in routes::built() {
@@ -39,18 +41,6 @@ pub fn coverage() -> Vec<Coverage> {
     all.into_values().collect()
 }
 
-/// The path as calls are matched: without case, placeholders by kind alone.
-fn shape(path: &str) -> String {
-    let segments = path.split('/').map(|segment| match segment.strip_prefix('{') {
-        Some(inner) => match inner.trim_end_matches('}').split_once(':') {
-            Some((_, kind)) => format!("{{{kind}}}"),
-            None => "{}".to_owned(),
-        },
-        None => segment.to_lowercase(),
-    });
-    segments.collect::<Vec<_>>().join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,7 +49,10 @@ mod tests {
     fn every_known_and_every_built_operation_is_covered_once() {
         let all = coverage();
         assert_eq!(all.iter().filter(|entry| entry.is_known).count(), known().count());
-        assert_eq!(all.iter().filter(|entry| entry.is_built).count(), routes::built().len());
+        assert_eq!(
+            all.iter().filter(|entry| entry.is_built).count(),
+            routes::built().len() + help::PAGES.len()
+        );
     }
 
     #[test]

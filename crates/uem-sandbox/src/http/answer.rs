@@ -4,7 +4,13 @@ use axum::{body::Body, response::Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
-use crate::http::{Reply, VendorError, quota::QuotaState};
+use crate::{
+    catalog::{OperationFacts, shapes::Kind},
+    http::{Reply, VendorError, media::Format, quota::QuotaState, xml},
+};
+
+/// Longest JSON that is turned into XML: it is read as a whole for that.
+const XML_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
@@ -13,6 +19,8 @@ const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
 const VERSION: HeaderName = HeaderName::from_static("x-api-version");
 const VERSIONS: HeaderName = HeaderName::from_static("api-supported-versions");
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const XML_NAME: &str = "application/xml; charset=utf-8";
+const XML: HeaderValue = HeaderValue::from_static(XML_NAME);
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
@@ -59,6 +67,53 @@ impl Facts {
 
 fn text(value: String) -> HeaderValue {
     HeaderValue::try_from(value).expect("digits, dashes and commas are valid in a header")
+}
+
+/// What a handler answered, in the format the client asked for.
+pub(crate) fn outcome(
+    outcome: Result<Reply, VendorError>,
+    format: Format,
+    described: Option<&OperationFacts>,
+    correlation: Uuid,
+) -> Response {
+    let answered = match (outcome, format) {
+        (Ok(good), Format::Xml) => in_xml(good, described),
+        (outcome, _) => outcome,
+    };
+    match (answered, format) {
+        (Ok(good), _) => reply(good),
+        (Err(error), Format::Json) => envelope(&error, correlation),
+        (Err(error), Format::Xml) => {
+            let mut response = envelope(&error, correlation);
+            if let Ok(document) = xml::fault(&error, correlation) {
+                response.headers_mut().insert(header::CONTENT_TYPE, XML);
+                *response.body_mut() = Body::from(document);
+            }
+            response
+        }
+    }
+}
+
+/// The same answer in XML; files stay as they are.
+fn in_xml(reply: Reply, described: Option<&OperationFacts>) -> Result<Reply, VendorError> {
+    if reply.body.is_empty() || reply.media.is_some() {
+        return Ok(reply);
+    }
+    if reply.body.len() > XML_BYTES_MAX {
+        let sentence = format!(
+            "The answer has {} bytes of JSON, too many for XML: ask for application/json or a smaller page.",
+            reply.body.len()
+        );
+        return Err(VendorError::new(406, 406, sentence));
+    }
+    let failed = |error: &(dyn std::error::Error + 'static)| {
+        tracing::error!(error, "Could not write an answer in XML");
+        VendorError::new(500, 1000, "An error occurred while processing the request.")
+    };
+    let value = serde_json::from_slice(&reply.body).map_err(|error| failed(&error))?;
+    let kind = described.map_or(Kind::Any, |described| described.answer_kind(reply.status));
+    let document = xml::document(&value, &kind).map_err(|error| failed(&error))?;
+    Ok(Reply { body: document.into(), media: Some(XML_NAME), ..reply })
 }
 
 /// A handler's good answer. 204 and 202 have neither body nor type.

@@ -8,11 +8,13 @@ mod answer;
 mod call;
 mod calls;
 mod error;
+mod media;
 mod pipeline;
 mod quota;
 mod reply;
 mod route;
 mod router;
+mod xml;
 
 pub(crate) use answer::{Facts, envelope, html};
 pub use call::{Call, Query};

@@ -3,6 +3,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::State, response::Response};
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderValue, Request, header, request::Parts};
 use jiff::Timestamp;
@@ -13,10 +14,14 @@ use uuid::Uuid;
 use crate::{
     Tenant,
     access::Caller,
+    catalog::OperationFacts,
     faults::Strike,
+    help,
     http::{
-        Call, Facts, Query, Router, VendorError, accept, answer, envelope,
+        Call, Facts, Query, Reply, Router, VendorError, accept, answer, envelope,
+        media::{self, Format},
         router::{Match, NoMatch},
+        xml,
     },
 };
 
@@ -29,6 +34,8 @@ pub(crate) struct Pipeline {
     pub tenant: Arc<Tenant>,
     /// Built and known operations.
     pub router: Router,
+    /// `http` or `https`.
+    pub scheme: &'static str,
 }
 
 /// The vendor's API as one service; gzip only where the client asks for it.
@@ -55,12 +62,16 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
     let (parts, body) = request.into_parts();
     let mut segments = segments_of(parts.uri.path());
     let asked = accept::version_in_path(&mut segments).or_else(|| accept::version_asked(&parts.headers));
-    let mut response = match pipeline.router.find(parts.method.as_str(), &segments, asked) {
-        Err(NoMatch::Path) => answer::no_such_page(&segments),
-        Err(NoMatch::Method(others)) => method_refused(&others, facts.correlation),
-        Ok(found) => {
-            facts.versions = Some((found.version, found.supported.clone()));
-            pipeline.answer_match(found, &parts, body, &mut facts).await
+    let mut response = if is_help(&segments) {
+        pipeline.help(&parts, &segments[2..]).unwrap_or_else(|| answer::no_such_page(&segments))
+    } else {
+        match pipeline.router.find(parts.method.as_str(), &segments, asked) {
+            Err(NoMatch::Path) => answer::no_such_page(&segments),
+            Err(NoMatch::Method(others)) => method_refused(&others, facts.correlation),
+            Ok(found) => {
+                facts.versions = Some((found.version, found.supported.clone()));
+                pipeline.answer_match(found, &parts, body, &mut facts).await
+            }
         }
     };
     facts.dress(&mut response);
@@ -69,7 +80,18 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
     response
 }
 
+/// Whether the path is `/api/help` or below it.
+fn is_help(segments: &[String]) -> bool {
+    matches!(segments, [api, help, ..] if api.eq_ignore_ascii_case("api") && help.eq_ignore_ascii_case("help"))
+}
+
 impl Pipeline {
+    /// The pages about the API, which nobody has to log in for; `tail` is what stands behind `/api/help`.
+    fn help(&self, parts: &Parts, tail: &[String]) -> Option<Response> {
+        let server = format!("{}://{}", self.scheme, host_of(parts));
+        help::answer(parts, tail, &server, &self.router.operations)
+    }
+
     async fn answer_match(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Response {
         let strike = self.tenant.faults.strike(
             parts.method.as_str(),
@@ -84,10 +106,13 @@ impl Pipeline {
         {
             return response;
         }
-        let response = match self.run(found, parts, body, facts).await {
-            Ok(response) => response,
-            Err(error) => envelope(&error, facts.correlation),
+        let described = found.target.facts;
+        let format = match described {
+            Some(described) if described.answers_xml() => media::format_asked(&parts.headers),
+            _ => Format::Json,
         };
+        let outcome = self.run(found, parts, body, facts).await;
+        let response = answer::outcome(outcome, format, described, facts.correlation);
         match strike {
             Some(strike) => strike.after(response).await,
             None => response,
@@ -100,7 +125,7 @@ impl Pipeline {
         parts: &Parts,
         body: Body,
         facts: &mut Facts,
-    ) -> Result<Response, VendorError> {
+    ) -> Result<Reply, VendorError> {
         let now = Timestamp::now();
         let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await?;
         let here = session.caller.org_group_id;
@@ -122,11 +147,7 @@ impl Pipeline {
             ));
         };
         may(&session.caller, found.target.resource)?;
-        let limit = operation.body_bytes_max;
-        let body = axum::body::to_bytes(body, limit).await;
-        let body = body.map_err(|_| {
-            VendorError::new(413, 413, format!("The request body is cut off or longer than {limit} bytes."))
-        })?;
+        let body = body_of(body, operation.body_bytes_max, parts, found.target.facts).await?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
             caller: session.caller,
@@ -144,7 +165,7 @@ impl Pipeline {
         // The call itself is made inside, so that a panic before the first await is caught as well.
         let running = AssertUnwindSafe(async { handler(call).await }).catch_unwind();
         match tokio::time::timeout(HANDLER_TIME_MAX, running).await {
-            Ok(Ok(result)) => result.map(answer::reply),
+            Ok(Ok(result)) => result,
             Ok(Err(_)) => {
                 tracing::error!(
                     http.route = found.target.template,
@@ -155,6 +176,33 @@ impl Pipeline {
             }
             Err(_) => Err(VendorError::new(503, 503, "The request took too long.")),
         }
+    }
+}
+
+/// The body as handlers read it: at most the limit, XML turned into JSON.
+async fn body_of(
+    body: Body,
+    limit: usize,
+    parts: &Parts,
+    described: Option<&OperationFacts>,
+) -> Result<Bytes, VendorError> {
+    let body = axum::body::to_bytes(body, limit).await.map_err(|_| {
+        VendorError::new(413, 413, format!("The request body is cut off or longer than {limit} bytes."))
+    })?;
+    if body.is_empty() || media::format_sent(&parts.headers) == Format::Json {
+        return Ok(body);
+    }
+    match described.and_then(|described| described.body.as_ref()) {
+        Some(media) if media.has_xml() => {
+            let value = xml::to_json(&body, &media.kind).map_err(|error| {
+                VendorError::new(400, 400, format!("The request body is not valid XML: {error}"))
+            })?;
+            Ok(value.to_string().into())
+        }
+        Some(media) if media.types.contains(&"json") => {
+            Err(VendorError::new(415, 415, "The operation does not take XML: send application/json."))
+        }
+        _ => Ok(body),
     }
 }
 

@@ -33,6 +33,7 @@ async fn answer(operation: Operation, body: Body) -> (Response, Sandbox) {
     let pipeline = Pipeline {
         tenant: Arc::clone(&sandbox.tenant),
         router: Router::new(vec![operation], std::iter::empty()),
+        scheme: "http",
     };
     let response =
         service(Arc::new(pipeline), axum::Router::new()).oneshot(request.body(body).unwrap()).await.unwrap();

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use crate::http::Operation;
+use crate::{
+    catalog::{self, OperationFacts},
+    http::Operation,
+};
 
 /// What stands behind one method, path and version.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +23,8 @@ pub(crate) struct Target {
     pub resource: &'static str,
     /// Place in [`Router::operations`]; none where it is known but not built.
     pub operation: Option<usize>,
+    /// What the vendor's public description says of it.
+    pub facts: Option<&'static OperationFacts>,
 }
 
 /// An operation found for a call.
@@ -128,7 +133,9 @@ fn insert(
     }
     // Templates live as long as the program; so do the few names in them.
     let names: &'static [&'static str] = Vec::leak(names);
-    node.methods.entry(method).or_default().insert(version, Target { template, names, resource, operation });
+    let facts = catalog::facts(method, template, version);
+    let target = Target { template, names, resource, operation, facts };
+    node.methods.entry(method).or_default().insert(version, target);
 }
 
 fn walk<'tree>(

@@ -53,7 +53,8 @@ impl Sandbox {
         let ready = start::open(&settings, &url).await?;
         let tenant = Arc::new(ready.tenant);
         let (handle, stopping, tasks) = (Handle::new(), CancellationToken::new(), TaskTracker::new());
-        let app = app(&tenant).into_make_service_with_connect_info::<SocketAddr>();
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let app = app(&tenant, scheme).into_make_service_with_connect_info::<SocketAddr>();
         let (given, failed_to) = (handle.clone(), failed);
         match tls {
             Some(config) => {
@@ -163,8 +164,8 @@ fn url_of(address: SocketAddr, is_tls: bool) -> String {
 }
 
 /// All that answers: the vendor's API, the token endpoint, the sandbox's own controls.
-fn app(tenant: &Arc<Tenant>) -> axum::Router {
+fn app(tenant: &Arc<Tenant>, scheme: &'static str) -> axum::Router {
     let router = Router::new(routes::built(), catalog::known());
     let own = access::token_routes(Arc::clone(tenant)).merge(controls::router(Arc::clone(tenant)));
-    http::service(Arc::new(Pipeline { tenant: Arc::clone(tenant), router }), own)
+    http::service(Arc::new(Pipeline { tenant: Arc::clone(tenant), router, scheme }), own)
 }

@@ -6,6 +6,7 @@ mod access;
 mod contract;
 mod control;
 mod faults;
+mod help;
 mod http;
 mod mam;
 mod mask;

@@ -1,5 +1,7 @@
 //! Versions, headers, quotas and the answers that no handler gives.
 
+mod xml;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

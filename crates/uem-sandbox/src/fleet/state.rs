@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, FromRepr, IntoStaticStr};
 use uuid::Uuid;
 
+use super::systems::{Line, Release};
+
 /// A device's operating system family, with the vendor's number (`PlatformId`).
 #[derive(
     Debug,
@@ -295,6 +297,22 @@ impl DeviceState {
             self.enrolled_at = now;
         }
         self.enrollment = status;
+    }
+
+    /// Releases of its operating system after the one it has, oldest first.
+    pub fn newer_releases(&self) -> &'static [Release] {
+        let line = match self.platform {
+            Platform::Apple if self.model_name.to_ascii_lowercase().contains("ipad") => Line::IpadOs,
+            Platform::Apple => Line::Ios,
+            Platform::Android => Line::Android,
+            Platform::AppleOsX => Line::MacOs,
+            Platform::WinRT => Line::Windows,
+            Platform::ChromeOS => Line::ChromeOs,
+            Platform::Linux => Line::Linux,
+        };
+        let all = line.releases();
+        let here = all.iter().rposition(|release| release.version == self.os_version);
+        here.map_or(&[], |here| &all[here + 1..])
     }
 
     /// When it left, or enrolled.

@@ -4,11 +4,13 @@ pub mod commands;
 pub mod compliance;
 pub mod custom_attributes;
 pub mod devices;
+pub mod messages;
 mod notes;
 pub mod profiles;
 pub mod schema;
 pub mod smart_groups;
 pub mod tags;
+pub mod wipes;
 
 use crate::http::Operation;
 
@@ -19,6 +21,8 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(smart_groups::routes());
     operations.extend(tags::routes());
     operations.extend(commands::routes());
+    operations.extend(messages::routes());
+    operations.extend(wipes::routes());
     operations.extend(profiles::routes());
     operations.extend(compliance::routes());
     operations.extend(custom_attributes::routes());

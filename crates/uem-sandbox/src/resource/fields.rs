@@ -8,6 +8,12 @@ use crate::http::{Call, VendorError};
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Map<String, Value>);
 
+impl From<Map<String, Value>> for Fields {
+    fn from(map: Map<String, Value>) -> Self {
+        Self(map)
+    }
+}
+
 impl Fields {
     /// The body of a call as one object; 422/1012 where it is something else.
     pub fn of(call: &Call) -> Result<Self, VendorError> {

@@ -29,6 +29,8 @@ pub(super) fn router(tenant: Arc<Tenant>) -> Router {
         .merge(faults::router())
         .merge(control::router())
         .merge(mdm::commands::control_routes())
+        .merge(mdm::messages::control_routes())
+        .merge(mdm::wipes::control_routes())
         .layer(from_fn(only_from_here))
         .with_state(tenant);
     Router::new().route("/healthz", get(async || "ok\n")).merge(controls)

@@ -30,7 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     fleet::schema::MIGRATION,
     mdm::schema::SCHEMA,
     reserved(4),
-    reserved(5),
+    mdm::wipes::schema::MIGRATION,
     reserved(6),
     system::schema::MIGRATION,
 ];

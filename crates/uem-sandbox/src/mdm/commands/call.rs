@@ -2,7 +2,7 @@
 
 use super::{
     kind::{CommandKind, Face},
-    queue::{BULK_LIMIT, queue},
+    queue::{BULK_LIMIT, Manner, queue},
 };
 use crate::{
     fleet::{By, state::DeviceState},
@@ -14,7 +14,7 @@ use crate::{
 pub(super) async fn by_id(call: Call) -> Result<Reply, VendorError> {
     let kind = asked(&call, Face::ById)?;
     let device = device_by_id(&call, call.segment("id")).await?;
-    one(call, device, kind).await
+    one(call, device, kind, Manner::BY_ID).await
 }
 
 /// `POST /api/mdm/devices/commands?command=&searchby=&id=`
@@ -23,7 +23,7 @@ pub(super) async fn by_alternate_id(call: Call) -> Result<Reply, VendorError> {
     let by = searchby(&call)?;
     let id = call.query.text("id").unwrap_or_default();
     let device = call.tenant.fleet.find_within(by, id, call.caller.org_group_id).await?;
-    one(call, device, kind).await
+    one(call, device, kind, Manner::ONE).await
 }
 
 /// `POST /api/mdm/devices/commands/bulk?command=&searchby=`
@@ -42,7 +42,7 @@ pub(super) async fn bulk(call: Call) -> Result<Reply, VendorError> {
     for value in &values {
         let device = call.tenant.fleet.find_within(by, value, call.caller.org_group_id).await?;
         let result = match device {
-            Some(device) => queue(&call, &device, kind).await,
+            Some(device) => queue(&call, &device, kind, Manner::MANY).await,
             None => Err(VendorError::new(404, 404, "Device not found")),
         };
         outcome.add(value, result);
@@ -50,14 +50,19 @@ pub(super) async fn bulk(call: Call) -> Result<Reply, VendorError> {
     Ok(Reply::json(&outcome)?.with_status(202))
 }
 
-async fn one(call: Call, device: Option<DeviceState>, kind: &CommandKind) -> Result<Reply, VendorError> {
+async fn one(
+    call: Call,
+    device: Option<DeviceState>,
+    kind: &CommandKind,
+    manner: Manner,
+) -> Result<Reply, VendorError> {
     let device = device.ok_or_else(|| VendorError::new(404, 404, "Device not found"))?;
     if kind.name == "CustomMdmCommand"
         && Fields::of(&call)?.text("CommandXml").is_none_or(|xml| xml.trim().is_empty())
     {
         return Err(VendorError::new(400, 6, "CommandXml is required"));
     }
-    queue(&call, &device, kind).await?;
+    queue(&call, &device, kind, manner).await?;
     Ok(Reply::empty(202))
 }
 

@@ -14,6 +14,18 @@ pub enum Effect {
     DeviceWipe,
     /// The passcode is gone.
     ClearPasscode,
+    /// A passcode is set.
+    SetPasscode,
+    /// It is locked and shows a message: it is lost.
+    StartLostMode,
+    /// It is found.
+    EndLostMode,
+    /// A recovery lock is set.
+    RecoveryLock,
+    /// Settings are switched.
+    Settings,
+    /// The operating system becomes the newest, or the one that was asked for.
+    Update,
 }
 
 /// One command.
@@ -36,11 +48,14 @@ const WINDOWS: &[Platform] = &[WinRT];
 const COMPUTERS: &[Platform] = &[AppleOsX, WinRT];
 const WIPEABLE: &[Platform] = &[Apple, Android, AppleOsX, WinRT, ChromeOS];
 
+const LOGGING: &[Platform] = &[Apple, Android, AppleOsX, WinRT];
+const SLEEPING: &[Platform] = &[WinRT, Linux];
+
 const fn kind(name: &'static str, platforms: &'static [Platform], event: &'static str) -> CommandKind {
     CommandKind { name, platforms, effect: Effect::None, event }
 }
 
-static KINDS: [CommandKind; 33] = [
+static KINDS: &[CommandKind] = &[
     kind("Lock", &[Apple, Android, AppleOsX, WinRT], "Device Lock"),
     kind("LockDevice", &[Apple, Android, AppleOsX, WinRT], "Device Lock"),
     CommandKind { effect: Effect::EnterpriseWipe, ..kind("EnterpriseWipe", ALL, "Break MDM") },
@@ -52,7 +67,7 @@ static KINDS: [CommandKind; 33] = [
     },
     kind("SyncDevice", ALL, "Sync Device"),
     kind("StopAirPlay", APPLES, "Stop AirPlay"),
-    kind("ScheduleOsUpdate", APPLES, "Schedule OS Update"),
+    CommandKind { effect: Effect::Update, ..kind("ScheduleOsUpdate", APPLES, "Schedule OS Update") },
     kind("CustomMdmCommand", &[Apple, Android, AppleOsX, WinRT], "Custom MDM Command"),
     kind("InstallPackagedMacOSXAgent", MACS, "Install Agent"),
     kind("SoftReset", &[Apple, Android, AppleOsX, WinRT, ChromeOS], "Device Reboot"),
@@ -79,7 +94,33 @@ static KINDS: [CommandKind; 33] = [
     kind("resume-bitlocker", WINDOWS, "Resume BitLocker"),
     kind("enable-activation-lock", APPLES, "Enable Activation Lock"),
     kind("refresh-esim", &[Apple], "Refresh eSIM"),
-    kind("SetRecoveryLock", MACS, "Set Recovery Lock"),
+    CommandKind { effect: Effect::RecoveryLock, ..kind("SetRecoveryLock", MACS, "Set Recovery Lock") },
+    CommandKind { effect: Effect::SetPasscode, ..kind("ChangePasscode", &[Android], "Change Passcode") },
+    kind("ContainerPasscode", &[Apple, Android], "Change Container Passcode"),
+    kind("FindDevice", &[Apple, Android], "Find Device"),
+    kind("StartRemoteView", APPLES, "Start Remote View"),
+    kind("RequestDeviceLog", LOGGING, "Request Device Log"),
+    kind("StopDeviceLog", LOGGING, "Stop Device Log"),
+    kind("InstallProfile", APPLES, "Install Profile"),
+    kind("StartAirPlay", APPLES, "Start AirPlay"),
+    kind("RefreshAppDeploymentLog", COMPUTERS, "App Deployment Log"),
+    kind("ExitLauncher", &[Android], "Exit Launcher"),
+    kind("EnterLauncherAdminMode", &[Android], "Enter Launcher Admin Mode"),
+    kind("ExitLauncherAdminMode", &[Android], "Exit Launcher Admin Mode"),
+    CommandKind {
+        effect: Effect::StartLostMode,
+        ..kind("EnableLostMode", &[Apple, ChromeOS], "Enable Lost Mode")
+    },
+    CommandKind {
+        effect: Effect::EndLostMode,
+        ..kind("DisableLostMode", &[Apple, ChromeOS], "Disable Lost Mode")
+    },
+    CommandKind {
+        effect: Effect::Settings,
+        ..kind("ManagedSettings", &[Apple, Android], "Managed Settings")
+    },
+    kind("Suspend", SLEEPING, "Suspend Device"),
+    kind("WakeUp", SLEEPING, "Wake Up Device"),
 ];
 
 impl CommandKind {
@@ -93,12 +134,17 @@ impl CommandKind {
         Self::find(name).filter(|kind| face.words().contains(&kind.name))
     }
 
+    /// The words of all wipes.
+    pub fn wipes() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().filter(|kind| kind.pending().is_some()).map(|kind| kind.name)
+    }
+
     /// Where the device stands from the moment the command is queued.
     pub fn pending(self) -> Option<EnrollmentStatus> {
         match self.effect {
             Effect::EnterpriseWipe => Some(EnrollmentStatus::EnterpriseWipePending),
             Effect::DeviceWipe => Some(EnrollmentStatus::DeviceWipePending),
-            Effect::None | Effect::ClearPasscode => None,
+            _ => None,
         }
     }
 }
@@ -120,6 +166,10 @@ pub enum Face {
     V2Bulk,
     /// v3, one device by UUID or alternate id
     V3,
+    /// Commands with a path of their own
+    Own,
+    /// `admin-actions`
+    AdminAction,
 }
 
 impl Face {
@@ -154,9 +204,39 @@ impl Face {
             ],
             Self::V2Bulk => &["Lock", "DeviceWipe", "SyncSensors"],
             Self::V3 => &["SetRecoveryLock", "DeviceWipe", "CustomMdmCommand"],
+            Self::Own => &OWN,
+            Self::AdminAction => &[
+                "EnterpriseWipe",
+                "DeviceWipe",
+                "SoftReset",
+                "Suspend",
+                "WakeUp",
+                "SyncDevice",
+                "Shutdown",
+                "DeviceQuery",
+                "RequestDeviceLog",
+            ],
         }
     }
 }
+
+const OWN: [&str; 15] = [
+    "ChangePasscode",
+    "ContainerPasscode",
+    "FindDevice",
+    "StartRemoteView",
+    "RequestDeviceLog",
+    "StopDeviceLog",
+    "InstallProfile",
+    "StartAirPlay",
+    "RefreshAppDeploymentLog",
+    "ExitLauncher",
+    "EnterLauncherAdminMode",
+    "ExitLauncherAdminMode",
+    "EnableLostMode",
+    "DisableLostMode",
+    "ManagedSettings",
+];
 
 /// Version 1; the last two are not taken by alternate id.
 const V1: [&str; 24] = [
@@ -200,11 +280,13 @@ mod tests {
             Face::V2ByAlternateId,
             Face::V2Bulk,
             Face::V3,
+            Face::Own,
+            Face::AdminAction,
         ];
         for word in faces.iter().flat_map(|face| face.words()) {
             assert_eq!(CommandKind::find(word).map(|kind| kind.name), Some(*word));
         }
-        for kind in &KINDS {
+        for kind in KINDS {
             assert!(faces.iter().any(|face| face.words().contains(&kind.name)), "{}", kind.name);
         }
     }

@@ -1,8 +1,9 @@
 //! The calls of versions 2 and 3: the command stands in the path, the body carries what it needs.
 
 use super::{
-    kind::{CommandKind, Face},
-    queue::{BULK_LIMIT, queue},
+    kind::{CommandKind, Effect, Face},
+    queue::{BULK_LIMIT, Manner, queue},
+    recovery_lock, wipe_cancel,
 };
 use crate::{
     fleet::{
@@ -48,30 +49,30 @@ pub(super) async fn v2_bulk(call: Call) -> Result<Reply, VendorError> {
         check_v2(&body, &device, kind)?;
         devices.push(device);
     }
+    let mut held = None;
     for device in &devices {
-        queue(&call, device, kind).await?;
+        // A wipe that is held does not keep the others.
+        held = queue(&call, device, kind, Manner::MANY).await.err().or(held);
     }
-    Ok(Reply::empty(202))
+    held.map_or(Ok(Reply::empty(202)), Err)
 }
 
 /// `POST /api/mdm/devices/{uuid}/commands/{command}`, version 3.
 pub(super) async fn v3_by_uuid(call: Call) -> Result<Reply, VendorError> {
-    let kind = asked_v3(&call)?;
     let device = device_by_uuid(&call, call.segment("uuid")).await?;
-    v3(&call, device, kind).await
+    v3(&call, device).await
 }
 
 /// `POST /api/mdm/devices/commands/{command}/device/{searchBy}/{id}`, version 3.
 pub(super) async fn v3_by_alternate_id(call: Call) -> Result<Reply, VendorError> {
-    let kind = asked_v3(&call)?;
     let device = by_path(&call, (422, 5003)).await?;
-    v3(&call, device, kind).await
+    v3(&call, device).await
 }
 
 async fn v2(call: &Call, device: Option<DeviceState>, kind: &CommandKind) -> Result<Reply, VendorError> {
     let device = device.ok_or_else(v2_not_found)?;
     check_v2(&body_or_nothing(call)?, &device, kind)?;
-    queue(call, &device, kind).await?;
+    queue(call, &device, kind, Manner::ONE).await?;
     Ok(Reply::empty(202))
 }
 
@@ -88,17 +89,23 @@ fn check_v2(body: &Fields, device: &DeviceState, kind: &CommandKind) -> Result<(
     Ok(())
 }
 
-async fn v3(call: &Call, device: Option<DeviceState>, kind: &CommandKind) -> Result<Reply, VendorError> {
+async fn v3(call: &Call, device: Option<DeviceState>) -> Result<Reply, VendorError> {
+    let is_cancel = call.segment("command").eq_ignore_ascii_case(wipe_cancel::WORD);
+    let kind = if is_cancel { None } else { Some(asked(call, Face::V3)?) };
     let device = device.ok_or_else(|| VendorError::new(404, 5002, "Device not found"))?;
     if device.enrollment == EnrollmentStatus::Unenrolled {
         return Err(VendorError::new(400, 6213, format!("Device {} is not enrolled", device.id)));
     }
+    let Some(kind) = kind else { return wipe_cancel::run(call, &device).await };
     let body = body_or_nothing(call)?;
     let xml = body.object("custom_mdm_command").and_then(|command| command.text("CommandXml"));
     if kind.name == "CustomMdmCommand" && xml.is_none_or(|xml| xml.trim().is_empty()) {
         return Err(invalid("custom_mdm_command.CommandXml is required"));
     }
-    queue(call, &device, kind).await?;
+    queue(call, &device, kind, Manner::V3).await?;
+    if kind.effect == Effect::RecoveryLock {
+        recovery_lock::submit(call, &device).await?;
+    }
     Ok(Reply::empty(202))
 }
 
@@ -110,13 +117,6 @@ fn body_or_nothing(call: &Call) -> Result<Fields, VendorError> {
 fn asked(call: &Call, face: Face) -> Result<&'static CommandKind, VendorError> {
     let word = call.segment("command");
     CommandKind::taken_by(face, word).ok_or_else(|| invalid(&format!("unknown command {word}")))
-}
-
-fn asked_v3(call: &Call) -> Result<&'static CommandKind, VendorError> {
-    if call.segment("command").eq_ignore_ascii_case("CancelPendingWipe") {
-        return Err(VendorError::new(501, 501, "The sandbox has not built the command CancelPendingWipe."));
-    }
-    asked(call, Face::V3)
 }
 
 /// The device that `searchBy` and `id` of the path name.

@@ -10,15 +10,13 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    effect,
     kind::{CommandKind, Effect},
     store::{self, Command},
 };
 use crate::{
     Tenant,
-    fleet::{
-        events::EventEntry,
-        state::{DeviceState, EnrollmentStatus},
-    },
+    fleet::{events::EventEntry, state::DeviceState},
 };
 
 /// Real time between passes.
@@ -88,7 +86,10 @@ async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result
     };
     let is_refused = refuses(kind, &device);
     if !is_refused {
-        tenant.fleet.change(device.id, |state| take_effect(kind.effect, state, now)).await?;
+        tenant
+            .fleet
+            .change(device.id, |state| effect::take(kind.effect, &command.details, state, now))
+            .await?;
     }
     let (state, word) = if is_refused { ("refused", "Refused") } else { ("acknowledged", "Confirmed") };
     if !store::finish(&tenant.database, command.id, state, now.as_millisecond()).await? {
@@ -115,13 +116,4 @@ async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result
 /// A device without a passcode has none to clear.
 fn refuses(kind: &CommandKind, device: &DeviceState) -> bool {
     kind.effect == Effect::ClearPasscode && device.has_passcode == Some(false)
-}
-
-fn take_effect(effect: Effect, state: &mut DeviceState, now: Timestamp) {
-    state.last_seen = now;
-    match effect {
-        Effect::None => {}
-        Effect::ClearPasscode => state.has_passcode = Some(false),
-        Effect::EnterpriseWipe | Effect::DeviceWipe => state.enroll(EnrollmentStatus::Unenrolled, now),
-    }
 }

@@ -109,3 +109,15 @@ pub async fn cancel(database: &Database, device_id: u32, at: i64) -> Result<u64,
     let sql = "UPDATE device_command SET state = 'cancelled', finished_at = $2 WHERE device_id = $1 AND state = 'queued'";
     database.execute("cancel_commands", sql, params![device_id, at]).await
 }
+
+/// Ends the waiting commands of one kind.
+pub async fn cancel_kind(
+    database: &Database,
+    device_id: u32,
+    command: &'static str,
+    at: i64,
+) -> Result<u64, DatabaseError> {
+    let sql = "UPDATE device_command SET state = 'cancelled', finished_at = $3
+         WHERE device_id = $1 AND command = $2 AND state = 'queued'";
+    database.execute("cancel_commands", sql, params![device_id, command, at]).await
+}

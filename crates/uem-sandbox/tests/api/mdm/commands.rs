@@ -201,7 +201,7 @@ async fn versions_2_and_3_know_their_own_commands_and_ids() {
         (2, bulk_lock(), bulk(json!([])), (422, 1012)),
         (3, by_uuid("Lock"), json!({}), (422, 1012)),
         (3, by_uuid("CustomMdmCommand"), json!({}), (422, 1012)),
-        (3, by_uuid("CancelPendingWipe"), json!({}), (501, 501)),
+        (3, by_uuid("CancelPendingWipe"), json!({}), (400, 5291)),
         (3, format!("/api/mdm/devices/{unknown}/commands/DeviceWipe"), json!({}), (404, 5002)),
         (3, format!("/api/mdm/devices/commands/DeviceWipe/device/Colour/{serial}"), json!({}), (422, 5003)),
     ];

@@ -1,9 +1,12 @@
 //! /api/mdm
 
 mod commands;
+mod commands_own;
 mod compliance;
 mod custom_attributes;
 mod devices;
+mod messages;
 mod profiles;
 mod smart_groups;
 mod tags;
+mod wipes;

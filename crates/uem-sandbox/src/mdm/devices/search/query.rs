@@ -127,7 +127,8 @@ fn platform(text: &str) -> Option<Platform> {
     }
 }
 
-fn ownership(text: &str) -> Option<Ownership> {
+/// Ownership by letter or word.
+pub fn ownership(text: &str) -> Option<Ownership> {
     match text.to_ascii_uppercase().as_str() {
         "C" | "CORPORATE" | "CORPORATEDEDICATED" => Some(Ownership::C),
         "E" | "EMPLOYEE" | "EMPLOYEEOWNED" => Some(Ownership::E),

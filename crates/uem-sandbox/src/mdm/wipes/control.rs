@@ -51,7 +51,7 @@ async fn set(State(tenant): State<Arc<Tenant>>, Json(setting): Json<Setting>) ->
         most: setting.most.map(i64::from),
         within_ms: setting.within_minutes * 60_000,
         is_locked: false,
-        counted_since: tenant.fleet.now().as_millisecond(),
+        counted_after: 0,
     };
     store::protect(&tenant.database, limit).await.map_err(failed)?;
     Ok(Json(row(&limit)))

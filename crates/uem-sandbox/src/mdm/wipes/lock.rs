@@ -27,9 +27,8 @@ pub(super) async fn set(call: Call) -> Result<Reply, VendorError> {
         false => asked(&Fields::of(&call)?)?,
     };
     let limit = in_force(&call.tenant, group.id).await?;
-    let counted_since = call.tenant.fleet.now().as_millisecond();
-    let none = Protection { org_group_id: group.id, most: None, within_ms: 0, is_locked, counted_since };
-    let limit = limit.map_or(none, |limit| Protection { is_locked, counted_since, ..limit });
+    let none = Protection { org_group_id: group.id, most: None, within_ms: 0, is_locked, counted_after: 0 };
+    let limit = limit.map_or(none, |limit| Protection { is_locked, ..limit });
     store::protect(&call.tenant.database, limit).await?;
     Ok(Reply::empty(204))
 }

@@ -33,7 +33,7 @@ CREATE TABLE wipe_protection (
     most INTEGER,
     within_ms INTEGER NOT NULL,
     is_locked BOOLEAN NOT NULL,
-    counted_since INTEGER NOT NULL
+    counted_after INTEGER NOT NULL
 );
 CREATE TABLE device_message (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

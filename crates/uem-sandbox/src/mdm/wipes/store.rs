@@ -57,8 +57,8 @@ pub struct Protection {
     pub within_ms: i64,
     /// All wipes are held until an admin unlocks.
     pub is_locked: bool,
-    /// Earlier wipes do not count.
-    pub counted_since: i64,
+    /// Wipes up to that id do not count.
+    pub counted_after: i64,
 }
 
 const COLUMNS: &str = "id, uuid, device_id, device_uuid, device_name, user_name, org_group_id, platform, ownership, \
@@ -98,7 +98,7 @@ pub async fn protections(database: &Database) -> Result<Vec<Protection>, Databas
     rows.iter().map(read_protection).collect()
 }
 
-const PROTECTIONS: &str = "SELECT org_group_id, most, within_ms, is_locked, counted_since FROM wipe_protection ORDER BY org_group_id";
+const PROTECTIONS: &str = "SELECT org_group_id, most, within_ms, is_locked, counted_after FROM wipe_protection ORDER BY org_group_id";
 
 fn read_protection(row: &Row) -> Result<Protection, DatabaseError> {
     Ok(Protection {
@@ -106,27 +106,29 @@ fn read_protection(row: &Row) -> Result<Protection, DatabaseError> {
         most: row.get("most")?,
         within_ms: row.get("within_ms")?,
         is_locked: row.get("is_locked")?,
-        counted_since: row.get("counted_since")?,
+        counted_after: row.get("counted_after")?,
     })
 }
 
-/// Writes a limit in place of the group's old one.
+/// Writes a limit in place of the group's old one. Wipes count from now on.
 pub async fn protect(database: &Database, protection: Protection) -> Result<(), DatabaseError> {
     let mut transaction = database.begin("protect from wipes").await?;
-    put(&mut transaction, protection).await?;
+    let row = transaction.query_opt("SELECT COALESCE(MAX(id), 0) FROM device_wipe", &[]).await?;
+    let counted_after = row.map_or(Ok(0), |row| row.at(0))?;
+    put(&mut transaction, Protection { counted_after, ..protection }).await?;
     transaction.commit().await
 }
 
 async fn put(transaction: &mut Transaction, protection: Protection) -> Result<(), DatabaseError> {
-    let sql = "INSERT INTO wipe_protection (org_group_id, most, within_ms, is_locked, counted_since) VALUES ($1, $2, $3, $4, $5)
+    let sql = "INSERT INTO wipe_protection (org_group_id, most, within_ms, is_locked, counted_after) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (org_group_id) DO UPDATE SET most = excluded.most, within_ms = excluded.within_ms,
-             is_locked = excluded.is_locked, counted_since = excluded.counted_since";
+             is_locked = excluded.is_locked, counted_after = excluded.counted_after";
     let values = params![
         protection.org_group_id,
         protection.most,
         protection.within_ms,
         protection.is_locked,
-        protection.counted_since
+        protection.counted_after
     ];
     transaction.execute(sql, values).await?;
     Ok(())
@@ -144,12 +146,12 @@ pub async fn ask(
     let mut transaction = database.begin("ask for a wipe").await?;
     let mut status = "QUEUED";
     if let Some(limit) = limit {
-        let since = limit.counted_since.max(wipe.asked_at.saturating_sub(limit.within_ms));
+        let since = wipe.asked_at.saturating_sub(limit.within_ms);
         let sql = format!(
-            "SELECT COUNT(*) FROM device_wipe WHERE asked_at >= $1 AND status = 'QUEUED' AND org_group_id IN ({})",
+            "SELECT COUNT(*) FROM device_wipe WHERE asked_at >= $1 AND id > $2 AND status = 'QUEUED' AND org_group_id IN ({})",
             crate::resource::id_list(governed)
         );
-        let row = transaction.query_opt(&sql, params![since]).await?;
+        let row = transaction.query_opt(&sql, params![since, limit.counted_after]).await?;
         let count: i64 = row.map_or(Ok(0), |row| row.at(0))?;
         if limit.is_locked || limit.most.is_some_and(|most| count >= most) {
             status = "HELD";

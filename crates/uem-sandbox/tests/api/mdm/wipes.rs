@@ -11,7 +11,7 @@ struct Phone {
 }
 
 async fn phones(bed: &Testbed, count: usize) -> Vec<Phone> {
-    let found = bed.json("/api/mdm/devices/search?platform=Apple&lgid=571", 1).await;
+    let found = bed.json("/api/mdm/devices/search?platform=Apple", 1).await;
     let rows =
         found["Devices"].as_array().unwrap().iter().filter(|row| row["EnrollmentStatus"] == "Enrolled");
     rows.take(count)

@@ -34,8 +34,6 @@ pub struct Call {
     pub(crate) version: u8,
     pub(crate) needs: Option<RoleResource>,
     pub(crate) is_repeatable: bool,
-    /// Its answer is a whole list of which only the ids are wanted.
-    pub(crate) is_long_list: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Bytes>,
     path_arguments: Vec<String>,
@@ -64,7 +62,6 @@ impl Call {
             version,
             needs: None,
             is_repeatable,
-            is_long_list: false,
             query: vec![],
             body: None,
             path_arguments: vec![],

@@ -195,10 +195,9 @@ fn report(outcome: &RunOutcome, seconds: f64, json: bool) -> anyhow::Result<()> 
         }
         state if outcome.error.is_empty() => bail!("the pull ended as {state}; what was read is kept"),
         state => bail!(
-            "the pull ended as {state}: {}\n{}\nwhat was read is kept, {} devices were tombstoned",
+            "the pull ended as {state}: {}\n{}\nwhat was read is kept, nothing was deleted",
             outcome.error,
-            outcome.remedy,
-            summary.tombstoned
+            outcome.remedy
         ),
     }
 }

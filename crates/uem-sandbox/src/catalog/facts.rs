@@ -92,9 +92,9 @@ pub(super) fn shape(path: &str) -> String {
 fn read(line: &'static str) -> Option<((&'static str, String, u8), OperationFacts)> {
     let mut fields = line.split('\t');
     let key = (fields.next()?, shape(fields.next()?), fields.next()?.parse().ok()?);
-    let mut facts = OperationFacts::default();
-    facts.query = fields.next()?.split(',').filter_map(parameter).collect();
-    facts.body = media(fields.next()?);
+    let query = fields.next()?.split(',').filter_map(parameter).collect();
+    let body = media(fields.next()?);
+    let mut facts = OperationFacts { query, body, ..OperationFacts::default() };
     for answer in fields.next()?.split(';') {
         let (status, rest) =
             answer.split_once('=').map_or((answer, None), |(status, rest)| (status, Some(rest)));

@@ -185,10 +185,10 @@ impl Description {
 }
 
 /// Integer id and UUID of one thing of each kind.
-struct Samples(HashMap<&'static str, (String, String)>);
+pub struct Samples(pub HashMap<&'static str, (String, String)>);
 
 impl Samples {
-    async fn take(bed: &Testbed) -> Self {
+    pub async fn take(bed: &Testbed) -> Self {
         let first = async |path: &str, version: u8, list: &str, id: &str, uuid: &str| {
             let row = bed.json(path, version).await.pointer(&format!("{list}/0")).unwrap().clone();
             let text = |pointer: &str| match row.pointer(pointer).unwrap_or(&Value::Null) {

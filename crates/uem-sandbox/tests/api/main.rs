@@ -6,6 +6,8 @@ mod access;
 mod contract;
 mod control;
 mod faults;
+mod fixtures;
+mod fuzz;
 mod help;
 mod http;
 mod mam;

@@ -3,4 +3,5 @@
 mod authentication;
 mod certificate;
 mod roles;
+mod sibling;
 mod tokens;

@@ -50,6 +50,9 @@ pub(crate) const DEVICE_INDEXES: DeferredIndexes = indexes! {
 /// Of `users`.
 pub(crate) const USER_INDEXES: DeferredIndexes = indexes! {
     "SELECT 1 FROM users LIMIT 1",
+    "users_by_integration": "users (integration_id, id)";
+    "users_without_email": "users (id) WHERE email = ''";
+    "users_inactive": "users (id) WHERE NOT is_active";
     "users_by_user_name": "users (coalesce(user_name_lower, lower(user_name)))";
     "users_by_email": "users (coalesce(email_lower, lower(email)))";
     "users_by_first_name": "users (coalesce(first_name_lower, lower(first_name)))";

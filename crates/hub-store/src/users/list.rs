@@ -132,15 +132,15 @@ impl Store {
     }
 }
 
-/// All of the filter but its search, written so that no index is used for it.
+/// All of the filter but its search, in the words of the partial indexes.
 fn conditions(filter: &UserFilter) -> String {
     let mut sql = String::new();
     if let Some(integration) = filter.integration_id {
-        sql += &format!(" AND +integration_id = {integration}");
+        sql += &format!(" AND integration_id = {integration}");
     }
     match filter.is_active {
-        Some(true) => sql += " AND is_active = TRUE",
-        Some(false) => sql += " AND is_active = FALSE",
+        Some(true) => sql += " AND is_active",
+        Some(false) => sql += " AND NOT is_active",
         None => {}
     }
     if filter.lacks_email {

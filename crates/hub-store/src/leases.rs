@@ -19,6 +19,17 @@ pub struct Lease {
 }
 
 impl Store {
+    /// The clock that leases go by: PostgreSQL's own, because hubs on several machines need not agree on the time; with
+    /// SQLite they share one machine.
+    pub async fn lease_clock(&self) -> Result<Timestamp, StoreError> {
+        if !self.database.is_postgres() {
+            return Ok(Timestamp::now());
+        }
+        let sql = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)";
+        let row = self.database.query_opt(sql, &[]).await?;
+        Ok(row.ok_or(StoreError::Corrupt { what: "clock of the database" })?.at(0)?)
+    }
+
     /// Takes the lease if it is free, expired, or held by the same holder.
     pub async fn acquire_lease(
         &self,

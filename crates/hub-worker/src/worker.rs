@@ -264,8 +264,8 @@ impl Worker {
         let Some(place) = Place::take(&self.active, id) else { return Ok(None) };
         let name = format!("sync/{id}");
         let settings = &self.settings;
-        let lease =
-            self.store.acquire_lease(&name, &settings.holder, settings.lease_time, Timestamp::now()).await?;
+        let now = self.store.lease_clock().await?;
+        let lease = self.store.acquire_lease(&name, &settings.holder, settings.lease_time, now).await?;
         Ok(lease.map(|lease| Claim { lease, _place: place }))
     }
 

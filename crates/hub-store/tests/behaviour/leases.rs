@@ -11,6 +11,7 @@ use crate::{
 };
 
 on_both! {
+    the_clock_of_leases_is_about_now
     a_held_lease_is_refused_to_others_until_it_expires
     a_released_lease_is_free_and_its_fence_rises
     a_lost_lease_writes_nothing_more
@@ -66,4 +67,10 @@ async fn one_of_many_at_once_gets_the_lease(fixture: Fixture) {
         held += usize::from(attempt.await.unwrap().unwrap().is_some());
     }
     assert_eq!(held, 1);
+}
+
+async fn the_clock_of_leases_is_about_now(fixture: Fixture) {
+    let clock = fixture.store.lease_clock().await.unwrap();
+    let off = clock.duration_since(jiff::Timestamp::now()).abs();
+    assert!(off < jiff::SignedDuration::from_secs(60), "{off}");
 }

@@ -70,7 +70,7 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
         }
         if renewed_at.elapsed() >= renew_every {
             let attempt_at = Instant::now();
-            match kept.store.renew_lease(&kept.lease, kept.lease_time, Timestamp::now()).await {
+            match renew(&kept).await {
                 Ok(()) => renewed_at = attempt_at,
                 Err(StoreError::LeaseLost { .. }) => return kept.stop.stop(StopReason::LeaseLost),
                 // Writes are fenced, so the run may go on until the lease is certainly over.
@@ -93,6 +93,11 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
             }
         }
     }
+}
+
+async fn renew(kept: &Kept) -> Result<(), StoreError> {
+    let now = kept.store.lease_clock().await?;
+    kept.store.renew_lease(&kept.lease, kept.lease_time, now).await
 }
 
 /// Whether the integration is still there and active. A failing read changes nothing.

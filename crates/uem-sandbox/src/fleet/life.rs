@@ -10,7 +10,7 @@ use super::{
     ids,
     state::{Compliance, DeviceState},
 };
-use crate::Tenant;
+use crate::{Tenant, mam::apps};
 
 /// How often devices are let check in.
 const TICK: Duration = Duration::from_secs(1);
@@ -40,6 +40,10 @@ pub(crate) async fn live(tenant: Arc<Tenant>, stopping: CancellationToken) {
         if let Err(error) = checked {
             let error: &dyn std::error::Error = &error;
             tracing::warn!(error, "Devices could not check in");
+        }
+        if let Err(error) = apps::at_check_in(&tenant, &chosen).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(error, "Devices could not look for applications at their check-in");
         }
     }
 }

@@ -1,10 +1,15 @@
 //! /api/mam
 
 pub mod apps;
+pub mod blobs;
+mod form;
+pub mod schema;
 
 use crate::http::Operation;
 
 /// The built operations of this section.
 pub fn routes() -> Vec<Operation> {
-    apps::routes()
+    let mut operations = apps::routes();
+    operations.extend(blobs::routes());
+    operations
 }

@@ -29,7 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     access::schema::MIGRATION,
     fleet::schema::MIGRATION,
     mdm::schema::SCHEMA,
-    reserved(4),
+    mam::schema::SCHEMA,
     mdm::wipes::schema::MIGRATION,
     reserved(6),
     system::schema::MIGRATION,

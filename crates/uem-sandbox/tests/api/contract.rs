@@ -17,6 +17,9 @@ use crate::support::{self, Testbed};
 const KNOWN: &[&str] = &[
     // Old endpoints write the number of an enum.
     "AdminUser.MessageType",
+    // The description has words, the recording a number.
+    "AppAssignmentDistributionV1Model.pre_release_version",
+    "AppAssignmentDistributionV2Model.pre_release_version",
     "ApplicationEntity.PushMode",
     "Device.DepTokenSource",
     "Device.ManagedBy",
@@ -35,11 +38,19 @@ const KNOWN: &[&str] = &[
 /// Reads that have no page to compare with: the description leaves their answer open, or does not list them.
 const OPEN: &[&str] = &[
     "/api/mam/apps/search v2",
+    "/api/mam/apps/search v4",
+    "/api/mam/apps/public/{id}/status v1",
+    "/api/mam/blobs/downloadblob/{id:int} v1",
+    "/api/mam/blobs/downloadblob/{uuid:uuid} v2",
+    "/api/mam/blobs/{id} v2",
     "/api/mdm/devices/{id:int}/customattributes v1",
     "/api/system/usergroups/custom/search v1",
     "/api/system/usergroups/search v1",
     "/api/system/usergroups/{id:int}/users v1",
 ];
+
+/// An internal application for Apple devices.
+const BUNDLE: &str = "com.example.store.companion";
 
 #[tokio::test]
 async fn fields_of_every_read_are_those_of_the_description() {
@@ -199,6 +210,7 @@ impl Samples {
         };
         let phone = "/api/mdm/devices/search?platform=Apple&ownership=C";
         let internal = "/api/mam/apps/search?applicationtype=Internal";
+        let purchased = "/api/mam/apps/search?applicationtype=Purchased";
         let public = "/api/mam/apps/search?applicationtype=Public";
         let phones = bed.json(phone, 1).await;
         // One that has been looked at: the others have no security sample.
@@ -252,6 +264,8 @@ impl Samples {
                 "/api/mdm/profiles",
                 first("/api/mdm/profiles/search", 2, "/ProfileList", "/ProfileId", "/ProfileUuid").await,
             ),
+            ("/api/mam/apps", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
+            ("/api/mam/apps/purchased", first(purchased, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/public", first(public, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/system/usergroups", user_group.clone()),
@@ -269,12 +283,17 @@ impl Samples {
         };
         let segments = template.split('/').map(|part| match part {
             "{note:int}" => "1".to_owned(),
+            "{bundle}" => BUNDLE.to_owned(),
+            "{type}" => "Apple".to_owned(),
+            "{source}" => "AirWatch".to_owned(),
             "{tag:int}" => self.0["/api/mdm/tags"].0.clone(),
             part if part.starts_with('{') => of(part),
             part => part.to_owned(),
         });
         let path = segments.collect::<Vec<_>>().join("/");
         let device = &self.0["/api/mdm/devices"].0;
-        format!("{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&applicationtype=Internal")
+        format!(
+            "{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&applicationtype=Internal&deviceid={device}&bundleid={BUNDLE}"
+        )
     }
 }

@@ -3,7 +3,10 @@
 
 use std::{
     collections::HashMap,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -11,7 +14,10 @@ use database::DatabaseError;
 use parking_lot::RwLock;
 use roaring::RoaringBitmap;
 
-use super::store::{self, App};
+use super::{
+    on_device::store::{self as on_device, Changed},
+    store::{self, App},
+};
 use crate::{
     Tenant,
     fleet::{ids, software, state::Platform},
@@ -33,58 +39,128 @@ pub struct Count {
     pub installed: i64,
 }
 
-/// The numbers last counted.
+/// The numbers last counted, and what is to be pushed; both follow from the applications until something changes.
 #[derive(Debug, Default)]
 pub struct InstallCounts {
     known: RwLock<Option<Known>>,
+    pushed: RwLock<Option<(u64, Arc<Vec<App>>)>>,
+    changes: AtomicU64,
+    device_changes: AtomicU64,
+    /// Held by whoever reads an application, changes it and writes it back.
+    pub(super) writing: tokio::sync::Mutex<()>,
 }
+
+/// Version of the fleet, number of changes of applications, number of changes of devices' applications.
+type Stamp = (u64, u64, u64);
 
 #[derive(Debug)]
 struct Known {
-    version: u64,
+    stamp: Stamp,
     at: Instant,
-    counts: Arc<HashMap<i64, Count>>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// What was found on the devices.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    counts: HashMap<i64, Count>,
+    seeded: Vec<RoaringBitmap>,
+    changed: HashMap<String, Changed>,
+}
+
+impl Snapshot {
+    /// The numbers of one application.
+    pub fn of(&self, app_id: i64) -> Count {
+        self.counts.get(&app_id).copied().unwrap_or_default()
+    }
+
+    /// The devices that have the application, assigned or not.
+    pub fn installed(&self, app: &App) -> RoaringBitmap {
+        let mut devices = place(app).and_then(|place| self.seeded.get(place)).cloned().unwrap_or_default();
+        if let Some(changed) = self.changed.get(&app.bundle_id) {
+            devices -= &changed.removed;
+            devices |= &changed.installed;
+        }
+        devices
+    }
 }
 
 impl InstallCounts {
-    /// Counts by application id.
-    pub async fn get(&self, tenant: &Tenant) -> Result<Arc<HashMap<i64, Count>>, DatabaseError> {
+    /// What is on the devices.
+    pub async fn get(&self, tenant: &Tenant) -> Result<Arc<Snapshot>, DatabaseError> {
         let (version, devices) = {
             let columns = tenant.fleet.columns();
             (columns.version, columns.rows().len())
         };
+        let stamp =
+            (version, self.changes.load(Ordering::Relaxed), self.device_changes.load(Ordering::Relaxed));
         if let Some(known) = self.known.read().as_ref()
-            && (known.version == version || devices > SMALL && known.at.elapsed() < KEPT)
+            && (known.stamp == stamp
+                || devices > SMALL && known.stamp.1 == stamp.1 && known.at.elapsed() < KEPT)
         {
-            return Ok(Arc::clone(&known.counts));
+            return Ok(Arc::clone(&known.snapshot));
         }
-        let counts = Arc::new(count(tenant).await?);
-        *self.known.write() = Some(Known { version, at: Instant::now(), counts: Arc::clone(&counts) });
-        Ok(counts)
+        let snapshot = Arc::new(count(tenant).await?);
+        *self.known.write() = Some(Known { stamp, at: Instant::now(), snapshot: Arc::clone(&snapshot) });
+        Ok(snapshot)
+    }
+
+    /// The applications that come onto devices or leave them by themselves.
+    pub(super) async fn pushed(&self, tenant: &Tenant) -> Result<Arc<Vec<App>>, DatabaseError> {
+        let changes = self.changes.load(Ordering::Relaxed);
+        if let Some((known, pushed)) = self.pushed.read().as_ref()
+            && *known == changes
+        {
+            return Ok(Arc::clone(pushed));
+        }
+        let mut pushed = store::list(&tenant.database).await?;
+        pushed.retain(|app| {
+            let is_published = app.rules.rules.iter().any(|rule| rule.is_auto && rule.published_at.is_some());
+            app.details.withdrawn_at.is_some() || app.status == "Active" && is_published
+        });
+        let pushed = Arc::new(pushed);
+        *self.pushed.write() = Some((changes, Arc::clone(&pushed)));
+        Ok(pushed)
+    }
+
+    /// An application was made, changed or deleted.
+    pub(super) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// An application came onto a device or left it.
+    pub(super) fn device_changed(&self) {
+        self.device_changes.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-async fn count(tenant: &Tenant) -> Result<HashMap<i64, Count>, DatabaseError> {
-    let installed = installations(tenant).await?;
+async fn count(tenant: &Tenant) -> Result<Snapshot, DatabaseError> {
+    let seeded = installations(tenant).await?;
+    let changed = on_device::by_bundle(&tenant.database).await?;
     let groups = tenant.membership.all(tenant, |_| true).await?;
     let platforms = by_platform(tenant);
-    let mut counts = HashMap::new();
+    let mut snapshot = Snapshot { counts: HashMap::new(), seeded, changed };
     for app in store::list(&tenant.database).await? {
         let mut assigned = RoaringBitmap::new();
-        for (_, members) in groups.iter().filter(|(group, _)| app.smart_groups.contains(&group.id)) {
+        let of =
+            |ids: &'_ [i64]| groups.iter().filter(|(group, _)| ids.contains(&group.id)).collect::<Vec<_>>();
+        for (_, members) in of(&app.smart_groups) {
             assigned |= members.as_ref();
+        }
+        for (_, members) in of(&app.rules.excluded) {
+            assigned -= members.as_ref();
         }
         if let Some(devices) = platforms.get(&app.platform) {
             assigned &= devices;
         } else {
             assigned.clear();
         }
-        let with_it = place(&app)
-            .and_then(|place| installed.get(place))
-            .map_or(0, |devices| devices.intersection_len(&assigned));
-        counts.insert(app.id, Count { assigned: number(assigned.len()), installed: number(with_it) });
+        let with_it = snapshot.installed(&app).intersection_len(&assigned);
+        snapshot
+            .counts
+            .insert(app.id, Count { assigned: number(assigned.len()), installed: number(with_it) });
     }
-    Ok(counts)
+    Ok(snapshot)
 }
 
 fn number(count: u64) -> i64 {

@@ -1,28 +1,39 @@
 //! `/api/mam/apps`: the applications the tenant gives out.
+//!
+//! `store` keeps them, with `details` and `rules`; `reach` says to which devices they are assigned, `on_device` what
+//! there is on a device and how it comes and goes, `counts` how often. `find` answers the one that a call names. The three
+//! collections share their calls, each with its own refusals: `routes` has all of them.
 
+mod app_form;
+mod assignment_rules;
+mod assignments;
+mod breakdown;
 mod counts;
+mod details;
+mod devices;
+mod devices_paged;
+mod edit;
+mod find;
 mod internal;
+mod lifecycle;
+mod make;
+mod on_device;
+mod order;
 mod public;
+mod reach;
 mod render;
+mod routes;
+mod rule_form;
+mod rules;
 mod search;
 mod search_v2;
 mod seed;
+mod smart_group;
 pub mod store;
+mod upload;
+mod versions;
 
 pub use counts::InstallCounts;
+pub use on_device::{Found, at_check_in, carry_out, on_device};
+pub use routes::routes;
 pub use seed::seed;
-
-use crate::http::{Operation, get};
-
-const READ: &str = "REST API Apps Read";
-
-/// The operations of this folder.
-pub fn routes() -> Vec<Operation> {
-    vec![
-        get("/api/mam/apps/search").needs(READ).run(search::run),
-        get("/api/mam/apps/search").version(2).needs(READ).run(search_v2::run),
-        get("/api/mam/apps/internal/{id:int}").needs(READ).run(internal::by_id),
-        get("/api/mam/apps/internal/{uuid:uuid}").version(2).needs(READ).run(internal::by_uuid),
-        get("/api/mam/apps/public/{id:int}").needs(READ).run(public::run),
-    ]
-}

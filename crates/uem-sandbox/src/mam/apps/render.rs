@@ -28,12 +28,21 @@ pub(super) fn app(tenant: &Tenant, names: &HashMap<i64, (String, String)>, count
         application_name: Some(app.name.clone()),
         bundle_id: Some(app.bundle_id.clone()),
         app_version: Some(app.version.clone()),
-        actual_file_version: is_internal.then(|| app.version.clone()),
+        actual_file_version: is_internal.then(|| {
+            Some(app.details.file_version.clone())
+                .filter(|text| !text.is_empty())
+                .unwrap_or_else(|| app.version.clone())
+        }),
+        display_name: written(&app.details.display_name),
+        developer: written(&app.details.developer),
+        description: written(&app.details.description),
+        comments: written(&app.details.comments),
+        external_id: written(&app.details.external_id),
         app_type: Some(app.kind.clone()),
         status: Some(app.status.clone()),
         platform: Some(enums::Platform::from_number(app.platform.into())),
         supported_models: Some(SupportedModels {
-            model: models(app.platform).map(|(id, name)| model(app, id, name)).collect(),
+            model: models_of(app).into_iter().map(|(id, name)| model(app, id, name)).collect(),
         }),
         assignment_status: Some(if app.smart_groups.is_empty() { "Not Assigned" } else { "Assigned" }.into()),
         application_size: Some(size_text(app.size_bytes)),
@@ -67,6 +76,12 @@ pub(super) fn models(platform: u8) -> impl Iterator<Item = (u32, &'static str)> 
     })
 }
 
+/// Those that an application supports: the chosen ones, or all of its platform.
+pub(super) fn models_of(app: &App) -> Vec<(u32, &'static str)> {
+    let chosen = &app.details.models;
+    models(app.platform).filter(|(id, _)| chosen.is_empty() || chosen.contains(id)).collect()
+}
+
 /// `923.70 MB`
 pub(super) fn size_text(bytes: i64) -> String {
     let hundredths = bytes * 100 / 1_048_576;
@@ -81,6 +96,10 @@ pub(super) fn platform_upper(number: u8) -> String {
 /// The platform's word.
 pub(super) fn platform(number: u8) -> &'static str {
     Platform::from_repr(number).map_or("Unknown", Platform::name)
+}
+
+fn written(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 fn model(app: &App, id: u32, name: &str) -> SupportedModel {

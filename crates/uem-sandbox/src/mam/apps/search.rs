@@ -17,11 +17,8 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let page = Page::v1(&call.query);
     let counts = call.tenant.installs.get(&call.tenant).await?;
     let names = group_names(&call.tenant).await?;
-    let application = page
-        .of(&apps)
-        .iter()
-        .map(|app| render::app(&call.tenant, &names, counts.get(&app.id).copied().unwrap_or_default(), app))
-        .collect();
+    let application =
+        page.of(&apps).iter().map(|app| render::app(&call.tenant, &names, counts.of(app.id), app)).collect();
     let total = i64::try_from(apps.len()).ok();
     Reply::json(&AppSearchResult {
         application,
@@ -54,7 +51,8 @@ pub(super) async fn matching(call: &Call, group_name: &str) -> Result<Vec<App>, 
         |name: &str, found: &str| query.text(name).is_none_or(|wanted| wanted.eq_ignore_ascii_case(found));
     let platform = query.text("platform").map(|word| enums::Platform::parse(word).number().unwrap_or(-1));
     let is_book = query.text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("book"));
-    let mut apps = store::list(&call.tenant.database).await?;
+    let now = call.tenant.fleet.now().as_millisecond();
+    let mut apps = store::list_shown(&call.tenant.database, now).await?;
     apps.retain(|app| {
         !is_book
             && call.tenant.access.is_within(app.org_group_id, org_group)
@@ -65,7 +63,7 @@ pub(super) async fn matching(call: &Call, group_name: &str) -> Result<Vec<App>, 
             && same("category", &app.category)
             && platform.is_none_or(|platform| platform == i64::from(app.platform))
             && query.text("model").is_none_or(|wanted| {
-                render::models(app.platform).any(|(_, name)| name.eq_ignore_ascii_case(wanted))
+                render::models_of(app).iter().any(|(_, name)| name.eq_ignore_ascii_case(wanted))
             })
     });
     if query.text("orderby").is_some_and(|order| order.eq_ignore_ascii_case("applicationname")) {

@@ -16,11 +16,8 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let page = Page::v2(&call.query, 500);
     let counts = call.tenant.installs.get(&call.tenant).await?;
     let names = group_names(&call.tenant).await?;
-    let rows: Vec<Value> = page
-        .of(&apps)
-        .iter()
-        .map(|app| row(&call, &names, counts.get(&app.id).copied().unwrap_or_default(), app))
-        .collect();
+    let rows: Vec<Value> =
+        page.of(&apps).iter().map(|app| row(&call, &names, counts.of(app.id), app)).collect();
     Reply::json(
         &json!({"applications": rows, "page": page.number, "page_size": page.size, "total": apps.len()}),
     )
@@ -34,8 +31,10 @@ fn row(call: &Call, names: &HashMap<i64, (String, String)>, count: Count, app: &
         .filter_map(|id| names.get(id))
         .map(|(name, uuid)| json!({"name": name, "smart_group_uuid": uuid}))
         .collect();
-    let models: Vec<Value> =
-        render::models(app.platform).map(|(id, name)| json!({"model_id": id, "model_name": name})).collect();
+    let models: Vec<Value> = render::models_of(app)
+        .into_iter()
+        .map(|(id, name)| json!({"model_id": id, "model_name": name}))
+        .collect();
     let is_internal = app.kind == "Internal";
     let mut row = json!({
         "uuid": app.uuid,

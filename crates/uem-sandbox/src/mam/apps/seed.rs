@@ -1,6 +1,10 @@
 //! What the catalogue of software says the tenant gives out, at each customer.
 
-use super::store::{self, App};
+use super::{
+    details::{Details, Licences},
+    rules::Rules,
+    store::{self, App},
+};
 use crate::{
     SandboxError, SandboxSettings, Tenant,
     fleet::{
@@ -36,6 +40,8 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
             let is_for_all = software.percent >= 50;
             let group =
                 if is_for_all { named("All Devices") } else { named("All Corporate Dedicated Devices") };
+            let is_auto = is_for_all;
+            let groups: Vec<i64> = group.into_iter().collect();
             let app = App {
                 id,
                 uuid: ids::uuid(settings.seed, "app", id.unsigned_abs()).to_string(),
@@ -48,14 +54,27 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
                 size_bytes: i64::try_from(software.size_bytes).unwrap_or(0),
                 category: if software.source == Source::Internal { "Business" } else { "Productivity" }
                     .into(),
-                push_mode: if is_for_all { "Auto" } else { "OnDemand" }.into(),
+                push_mode: if is_auto { "Auto" } else { "OnDemand" }.into(),
                 org_group_id: customer.id,
-                smart_groups: group.into_iter().collect(),
+                rules: Rules::seeded(&groups, is_auto, created_at),
+                details: Details { licences: licences(settings.fleet, &groups), ..Details::default() },
+                smart_groups: groups,
                 created_at,
+                deleting_at: None,
             };
             store::insert(&tenant.database, &app).await?;
             id += 1;
         }
     }
     Ok(())
+}
+
+/// Twice as many as there are devices; half of them given to the group.
+fn licences(fleet: u32, groups: &[i64]) -> Licences {
+    let share = i64::from(fleet.max(100));
+    Licences {
+        total: 2 * share,
+        allocated: groups.iter().map(|group| (*group, share)).collect(),
+        ..Licences::default()
+    }
 }

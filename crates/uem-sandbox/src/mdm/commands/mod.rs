@@ -14,6 +14,7 @@ mod kind;
 mod lost_mode;
 mod newer;
 mod os_update_bulk;
+mod outside;
 mod own;
 mod pickup;
 mod queue;
@@ -22,8 +23,10 @@ mod store;
 mod wipe_cancel;
 
 pub use control::router as control_routes;
+pub(crate) use outside::{finish_outside, queue_outside, waiting_outside};
 pub use pickup::{check_in, keep_picking_up};
 pub(crate) use queue::{BULK_LIMIT, queue_approved};
+pub(crate) use store::Command;
 pub use store::cancel;
 
 use crate::http::{Operation, post, put};

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Tenant,
     fleet::{events::EventEntry, state::DeviceState},
+    mam::apps,
 };
 
 /// Real time between passes.
@@ -73,6 +74,7 @@ pub async fn check_in(tenant: &Tenant, device_id: u32) -> Result<Option<usize>, 
     for command in &waiting {
         carry_out(tenant, command, now).await?;
     }
+    apps::at_check_in(tenant, &[device_id]).await?;
     Ok(Some(waiting.len()))
 }
 
@@ -80,6 +82,11 @@ pub async fn check_in(tenant: &Tenant, device_id: u32) -> Result<Option<usize>, 
 async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result<(), DatabaseError> {
     let kind = CommandKind::find(&command.command);
     let device = tenant.fleet.get(command.device_id).await?.filter(DeviceState::is_listed);
+    if let Some(device) = &device
+        && apps::carry_out(tenant, command, device).await?
+    {
+        return Ok(());
+    }
     let (Some(kind), Some(device)) = (kind, device) else {
         store::finish(&tenant.database, command.id, "cancelled", now.as_millisecond()).await?;
         return Ok(());

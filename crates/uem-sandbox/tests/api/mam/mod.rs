@@ -1,3 +1,6 @@
 //! /api/mam
 
 mod apps;
+mod blobs;
+mod internal;
+mod rules;

@@ -1,7 +1,7 @@
 //! The worker: takes runs and verifications from the store and carries them out.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -64,6 +64,9 @@ pub struct Worker {
     active: Arc<Mutex<HashSet<IntegrationId>>>,
     /// Held while removed integrations are emptied.
     pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
+    /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
+    /// when the integration was edited.
+    clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
     /// Used instead of the stored ones.
     credentials: Option<Arc<Credentials>>,
 }
@@ -76,6 +79,7 @@ impl Worker {
             settings: Arc::new(settings),
             active: Arc::default(),
             emptying: Arc::default(),
+            clients: Arc::default(),
             credentials: None,
         }
     }
@@ -197,11 +201,20 @@ impl Worker {
     }
 
     async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+        let known = || self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((made_for, client)) = known().get(&row.id)
+            && *made_for == row.changed_at
+        {
+            return Ok(client.clone());
+        }
         let credentials = match &self.credentials {
             Some(given) => given.clone(),
             None => Arc::new(self.store.integration_credentials(row.id).await?),
         };
-        connect(&row.settings, &credentials, &self.settings).map_err(|error: UemError| error.into())
+        let client = connect(&row.settings, &credentials, &self.settings)
+            .map_err(|error: UemError| Failure::from(error))?;
+        known().insert(row.id, (row.changed_at, client.clone()));
+        Ok(client)
     }
 
     async fn fail_to_connect(

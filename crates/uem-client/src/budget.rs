@@ -15,6 +15,10 @@ use crate::error::{ErrorKind, UemError};
 
 /// The longest that a background call waits for a new quota before it gives up.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// Below this share of the quota (one in so many) background calls slow down.
+const SCARCE_SHARE: u64 = 4;
+/// The longest pause between two background calls that a scarce quota makes.
+const LONGEST_PACE: Duration = Duration::from_secs(2);
 /// One call in this many is kept for interactive calls.
 const INTERACTIVE_SHARE: u32 = 10;
 
@@ -50,6 +54,20 @@ impl BudgetSnapshot {
         quota_runs && self.remaining.is_some_and(|remaining| remaining <= self.effective_reserve())
     }
 
+    /// How long a background call waits so that what is left lasts until the quota is full again: nothing while it is
+    /// plenty, two seconds at most.
+    pub fn pace(&self, now: Timestamp) -> Duration {
+        let (Some(limit), Some(remaining), Some(reset)) = (self.limit, self.remaining, self.reset) else {
+            return Duration::ZERO;
+        };
+        let Ok(left) = Duration::try_from(reset.duration_since(now)) else { return Duration::ZERO };
+        if remaining > limit / SCARCE_SHARE {
+            return Duration::ZERO;
+        }
+        let spare = u32::try_from(remaining.saturating_sub(self.effective_reserve())).unwrap_or(u32::MAX);
+        (left / spare.max(1)).min(LONGEST_PACE)
+    }
+
     /// The reserve, never more than a tenth of the quota: a small quota must stay usable.
     fn effective_reserve(&self) -> u64 {
         self.limit.map_or(self.reserve, |limit| self.reserve.min(limit / 10))
@@ -60,16 +78,19 @@ pub(crate) struct Budget {
     background: Option<DefaultDirectRateLimiter>,
     interactive: Option<DefaultDirectRateLimiter>,
     state: Mutex<BudgetSnapshot>,
+    /// Host of the tenant, for the gauges.
+    tenant: String,
 }
 
 impl Budget {
-    pub(crate) fn new(per_minute: Option<u32>, reserve: u64) -> Self {
+    pub(crate) fn new(per_minute: Option<u32>, reserve: u64, tenant: &str) -> Self {
         let share = per_minute.map(|rate| (rate / INTERACTIVE_SHARE).max(1));
         let limiter = |rate: u32| NonZeroU32::new(rate.max(1)).map(paced);
         Self {
             background: per_minute.zip(share).and_then(|(rate, share)| limiter(rate.saturating_sub(share))),
             interactive: share.and_then(limiter),
             state: Mutex::new(BudgetSnapshot { per_minute, reserve, ..BudgetSnapshot::default() }),
+            tenant: tenant.to_owned(),
         }
     }
 
@@ -100,6 +121,11 @@ impl Budget {
         let snapshot = self.snapshot();
         let now = Timestamp::now();
         if !snapshot.is_reserved(now) {
+            let pace = snapshot.pace(now);
+            if !pace.is_zero() {
+                metrics::histogram!("uem_client_wait_seconds", "reason" => "scarce quota").record(pace);
+                tokio::time::sleep(pace).await;
+            }
             return Ok(());
         }
         let wait = snapshot.reset.and_then(|reset| Duration::try_from(reset.duration_since(now)).ok());
@@ -127,8 +153,9 @@ impl Budget {
         let limit = header_number(headers, "x-ratelimit-limit");
         let reset = reset_time(headers);
         if let (Some(limit), Some(remaining)) = (limit, remaining) {
-            metrics::gauge!("uem_client_quota_limit").set(limit as f64);
-            metrics::gauge!("uem_client_quota_remaining").set(remaining as f64);
+            metrics::gauge!("uem_client_quota_limit", "tenant" => self.tenant.clone()).set(limit as f64);
+            metrics::gauge!("uem_client_quota_remaining", "tenant" => self.tenant.clone())
+                .set(remaining as f64);
         }
         let mut state = self.lock();
         state.remaining = remaining;
@@ -181,7 +208,7 @@ mod tests {
 
     #[tokio::test]
     async fn background_calls_stop_at_the_reserve_and_interactive_calls_go_on() {
-        let budget = Budget::new(None, 100);
+        let budget = Budget::new(None, 100, "t");
         budget.observe(&headers(50_000, 100, hence(3600)));
         let refused = budget.acquire(Class::Background).await.unwrap_err();
         assert!(matches!(refused.kind(), ErrorKind::BudgetReserved { remaining: 100, reserve: 100, .. }));
@@ -190,9 +217,27 @@ mod tests {
         budget.acquire(Class::Background).await.unwrap();
     }
 
+    #[test]
+    fn a_scarce_quota_slows_background_calls_down_and_a_plentiful_one_does_not() {
+        let now = Timestamp::UNIX_EPOCH;
+        let with = |remaining| BudgetSnapshot {
+            limit: Some(10_000),
+            remaining: Some(remaining),
+            reset: Some(Timestamp::from_second(1_000).unwrap()),
+            reserve: 500,
+            per_minute: None,
+        };
+        for (remaining, milliseconds) in
+            [(10_000, 0), (2_501, 0), (2_500, 500), (1_500, 1_000), (600, 2_000), (500, 2_000)]
+        {
+            assert_eq!(with(remaining).pace(now), Duration::from_millis(milliseconds), "{remaining}");
+        }
+        assert_eq!(with(600).pace(Timestamp::from_second(2_000).unwrap()), Duration::ZERO);
+    }
+
     #[tokio::test]
     async fn a_quota_whose_time_is_over_does_not_hold_anything() {
-        let budget = Budget::new(None, 100);
+        let budget = Budget::new(None, 100, "t");
         budget.observe(&headers(50_000, 0, hence(-1)));
         budget.acquire(Class::Background).await.unwrap();
     }
@@ -206,7 +251,7 @@ mod tests {
 
     #[tokio::test]
     async fn interactive_calls_have_a_share_that_background_cannot_take() {
-        let budget = Budget::new(Some(40), 0);
+        let budget = Budget::new(Some(40), 0, "t");
         for _ in 0..9 {
             budget.background.as_ref().unwrap().check().unwrap();
         }

@@ -34,6 +34,8 @@ pub struct Call {
     pub(crate) version: u8,
     pub(crate) needs: Option<RoleResource>,
     pub(crate) is_repeatable: bool,
+    /// Its answer is a whole list of which only the ids are wanted.
+    pub(crate) is_long_list: bool,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Bytes>,
     path_arguments: Vec<String>,
@@ -62,6 +64,7 @@ impl Call {
             version,
             needs: None,
             is_repeatable,
+            is_long_list: false,
             query: vec![],
             body: None,
             path_arguments: vec![],

@@ -138,6 +138,11 @@ impl UemClient {
         self.transport.read_optional(call, &self.context).await
     }
 
+    /// Makes a call whose answer is one long list and keeps the ids.
+    pub(crate) async fn read_ids(&self, call: &Call) -> Result<Vec<uem_types::DeviceId>, UemError> {
+        self.transport.read_ids(call, &self.context).await
+    }
+
     /// Makes a call and drops its body. Returns the status.
     pub async fn send(&self, call: &Call) -> Result<http::StatusCode, UemError> {
         self.transport.send(call, &self.context).await

@@ -11,6 +11,7 @@ use reqwest::{Client, Proxy, RequestBuilder, Response, redirect};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::Instant};
+use uem_types::DeviceId;
 use url::Url;
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     client::Context,
     credentials::{Signer, TokenService},
     error::{ErrorKind, UemError, from_reqwest, html_title, is_html, refusal},
+    long_list::receive_ids,
     settings::{Settings, bad},
     tls,
 };
@@ -42,13 +44,19 @@ struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    /// Of a long list, which leaves no body.
+    ids: Vec<DeviceId>,
 }
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, UemError> {
         let http = http_client(&settings)?;
         let signer = Signer::new(&settings.credentials)?;
-        let budget = Budget::new(settings.per_minute, settings.reserve);
+        let budget = Budget::new(
+            settings.per_minute,
+            settings.reserve,
+            settings.api_url.host_str().unwrap_or_default(),
+        );
         let places = Semaphore::new(settings.concurrency);
         Ok(Self { settings, budget, http, signer, places })
     }
@@ -58,8 +66,8 @@ impl Transport {
         call: &Call,
         context: &Context,
     ) -> Result<T, UemError> {
-        let required = |answer: &Answer| {
-            parse(answer)?.ok_or_else(|| ErrorKind::EmptyBody { status: answer.status.as_u16() }.into())
+        let required = |answer: Answer| {
+            parse(&answer)?.ok_or_else(|| ErrorKind::EmptyBody { status: answer.status.as_u16() }.into())
         };
         self.repeated(call, context, required).await
     }
@@ -69,7 +77,11 @@ impl Transport {
         call: &Call,
         context: &Context,
     ) -> Result<(Option<T>, usize), UemError> {
-        self.repeated(call, context, |answer| Ok((parse(answer)?, answer.body.len()))).await
+        self.repeated(call, context, |answer| Ok((parse(&answer)?, answer.body.len()))).await
+    }
+
+    pub(crate) async fn read_ids(&self, call: &Call, context: &Context) -> Result<Vec<DeviceId>, UemError> {
+        self.repeated(call, context, |answer| Ok(answer.ids)).await
     }
 
     pub(crate) async fn send(&self, call: &Call, context: &Context) -> Result<StatusCode, UemError> {
@@ -82,7 +94,7 @@ impl Transport {
         &self,
         call: &Call,
         context: &Context,
-        read: impl Fn(&Answer) -> Result<T, UemError>,
+        read: impl Fn(Answer) -> Result<T, UemError>,
     ) -> Result<T, UemError> {
         let times = if call.is_repeatable && !context.is_single_attempt { self.settings.retries } else { 0 };
         let mut pauses = ExponentialBuilder::default()
@@ -91,7 +103,7 @@ impl Transport {
             .with_jitter()
             .build();
         loop {
-            let outcome = self.attempt(call, context).await.and_then(|answer| read(&answer));
+            let outcome = self.attempt(call, context).await.and_then(&read);
             let error = match outcome {
                 Ok(value) => return Ok(value),
                 Err(error) => error.with_call(call.name()),
@@ -160,7 +172,8 @@ impl Transport {
             // Some gateways refuse a POST without a length.
             request = request.header(header::CONTENT_LENGTH, 0);
         }
-        let outcome = self.receive(request, url.host_str().unwrap_or_default()).await;
+        let host = url.host_str().unwrap_or_default();
+        let outcome = self.receive(request, host, call.is_long_list).await;
         drop(place);
         let status = outcome.as_ref().map_or("none".to_owned(), |answer| answer.status.as_str().to_owned());
         metrics::counter!("uem_client_requests_total", "route" => call.route, "status" => status)
@@ -194,7 +207,7 @@ impl Transport {
         form: &[(&str, &str)],
     ) -> Result<(StatusCode, HeaderMap, Bytes), UemError> {
         let request = self.http.post(url.clone()).header(header::ACCEPT, "application/json").form(form);
-        let answer = self.receive(request, url.host_str().unwrap_or_default()).await?;
+        let answer = self.receive(request, url.host_str().unwrap_or_default(), false).await?;
         if answer.status.is_redirection() {
             let to = redirect_host(&answer.headers);
             return Err(ErrorKind::Redirected { status: answer.status.as_u16(), to }.into());
@@ -202,12 +215,22 @@ impl Transport {
         Ok((answer.status, answer.headers, answer.body))
     }
 
-    async fn receive(&self, request: RequestBuilder, host: &str) -> Result<Answer, UemError> {
+    async fn receive(
+        &self,
+        request: RequestBuilder,
+        host: &str,
+        is_long_list: bool,
+    ) -> Result<Answer, UemError> {
         let has_proxy = self.settings.proxy.is_some();
         let response = request.send().await.map_err(|error| from_reqwest(&error, host, has_proxy, 0))?;
         let (status, headers) = (response.status(), response.headers().clone());
+        if is_long_list && status == StatusCode::OK && !is_html(&headers, b"") {
+            let failed = |error: &reqwest::Error, bytes| from_reqwest(error, host, has_proxy, bytes);
+            let ids = receive_ids(response, failed).await?;
+            return Ok(Answer { status, headers, body: Bytes::new(), ids });
+        }
         let body = self.receive_body(response, host).await?;
-        Ok(Answer { status, headers, body })
+        Ok(Answer { status, headers, body, ids: Vec::new() })
     }
 
     async fn receive_body(&self, response: Response, host: &str) -> Result<Bytes, UemError> {

@@ -6,7 +6,7 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, Section},
 };
-use hub_store::{DeviceFilter, NewIntegration, Store, StoreError, Vault};
+use hub_store::{DeviceFilter, NewIntegration, StoreError};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -70,7 +70,12 @@ async fn only_another_server_or_credentials_raise_the_scope_version(fixture: Fix
     assert_eq!(version().await, 2);
     store.update_integration(id, &settings, Some(&basic("new")), now()).await.unwrap();
     assert_eq!(version().await, 3);
-    store.set_integration_state(id, IntegrationState::CredentialsRefused, "401", now()).await.unwrap();
+    // What a run with the credentials of before says counts no more.
+    assert!(!store.mark_credentials_refused(id, 2, "401", now()).await.unwrap());
+    store.set_integration_state(id, IntegrationState::Paused, "", now()).await.unwrap();
+    assert!(!store.mark_credentials_refused(id, 3, "401", now()).await.unwrap());
+    store.set_integration_state(id, IntegrationState::Active, "", now()).await.unwrap();
+    assert!(store.mark_credentials_refused(id, 3, "401", now()).await.unwrap());
     let row = store.find_integration(id).await.unwrap().unwrap();
     assert_eq!((row.state, row.state_reason.as_str()), (IntegrationState::CredentialsRefused, "401"));
     assert_eq!((row.settings, row.scope_version), (settings, 3));

@@ -104,13 +104,14 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
     let is_complete = sections.iter().all(|section| context.progress.is_complete(*section));
     let is_held = report.sections.iter().any(|(_, counts)| counts.held > 0);
     let lease_lost = failures.iter().any(|(_, failure)| failure.is_lease_lost());
+    let is_other_tenant = failures.iter().any(|(_, failure)| matches!(failure, Failure::OtherTenant(_)));
     let state = match context.stop.reason() {
         Some(StopReason::LeaseLost | StopReason::Shutdown) => RunState::Interrupted,
         Some(StopReason::Paused) => RunState::Cancelled,
         None if lease_lost => RunState::Interrupted,
         None if is_complete && is_held => RunState::Held,
         None if is_complete => RunState::Succeeded,
-        None if has_read => RunState::Partial,
+        None if has_read && !is_other_tenant => RunState::Partial,
         None => RunState::Failed,
     };
     let (error, remedy) = match (context.stop.reason(), failures) {

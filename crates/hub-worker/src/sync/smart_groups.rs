@@ -50,7 +50,7 @@ pub(super) async fn sync_smart_groups(context: &RunContext) -> Result<(), Failur
 async fn sync_members(context: &RunContext, groups: Vec<(SmartGroupId, UemId)>) -> Result<(), Failure> {
     let mut lists = stream::iter(groups)
         .map(|(id, uem_id)| async move {
-            let list = context.client.smart_groups().devices(VendorSmartGroupId(uem_id.0)).await;
+            let list = context.client.smart_groups().device_ids(VendorSmartGroupId(uem_id.0)).await;
             match list {
                 Ok(devices) => Ok(Some((id, devices))),
                 // It went between the search and now: the next run marks it as gone.
@@ -61,8 +61,7 @@ async fn sync_members(context: &RunContext, groups: Vec<(SmartGroupId, UemId)>) 
         .buffer_unordered(CONCURRENT_LISTS);
     while let Some(list) = context.stop.unless_given(lists.try_next()).await?? {
         let Some((group, devices)) = list else { continue };
-        let mut members: Vec<UemId> =
-            devices.iter().filter_map(|device| device.id).map(|id| UemId(id.0)).collect();
+        let mut members: Vec<UemId> = devices.into_iter().map(|id| UemId(id.0)).collect();
         members.sort_unstable();
         members.dedup();
         let (added, removed) = context.batch().write_smart_group_members(group, &members).await?;

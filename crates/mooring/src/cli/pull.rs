@@ -195,9 +195,10 @@ fn report(outcome: &RunOutcome, seconds: f64, json: bool) -> anyhow::Result<()> 
         }
         state if outcome.error.is_empty() => bail!("the pull ended as {state}; what was read is kept"),
         state => bail!(
-            "the pull ended as {state}: {}\n{}\nwhat was read is kept, nothing was deleted",
+            "the pull ended as {state}: {}\n{}\nwhat was read is kept, {} devices were tombstoned",
             outcome.error,
-            outcome.remedy
+            outcome.remedy,
+            summary.tombstoned
         ),
     }
 }

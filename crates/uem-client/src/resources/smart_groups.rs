@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use uem_types::{
-    OrgGroupId, SmartGroupId,
+    DeviceId, OrgGroupId, SmartGroupId,
     mdm::smart_group::{SmartGroup, SmartGroupDevice, SmartGroupDevicesResult, SmartGroupSearchResult},
     role::RoleResource,
 };
@@ -54,7 +54,7 @@ impl SmartGroups {
         found(self.client.read(&call).await)
     }
 
-    /// The devices in a smart group, all at once. `GET /api/mdm/smartgroups/{id}/devices`, version 1; needs *REST API
+    /// The devices in a smart group, all at once (a body of at most 64 MiB). `GET /api/mdm/smartgroups/{id}/devices`, version 1; needs *REST API
     /// Smart Groups Read*.
     pub async fn devices(&self, id: SmartGroupId) -> Result<Vec<SmartGroupDevice>, UemError> {
         let call = Call::get("/api/mdm/smartgroups/{id}/devices", 1)
@@ -62,5 +62,15 @@ impl SmartGroups {
             .needs(RoleResource::SmartGroupsRead);
         let reply: Option<SmartGroupDevicesResult> = self.client.read_optional(&call).await?.0;
         Ok(reply.map(|reply| reply.devices).unwrap_or_default())
+    }
+
+    /// The ids of the devices in a smart group, of any size: the answer is read as it arrives, up to 1 GiB. The same call
+    /// as [`SmartGroups::devices`].
+    pub async fn device_ids(&self, id: SmartGroupId) -> Result<Vec<DeviceId>, UemError> {
+        let mut call = Call::get("/api/mdm/smartgroups/{id}/devices", 1)
+            .argument(id)
+            .needs(RoleResource::SmartGroupsRead);
+        call.is_long_list = true;
+        self.client.read_ids(&call).await
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use uem_client::{DeviceSearch, ErrorKind, UemClient, UemError};
-use uem_types::DeviceId;
+use uem_types::{DeviceId, SmartGroupId};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use crate::raw_server::{answering, silent};
@@ -202,4 +202,46 @@ fn pack(bytes: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(bytes).unwrap();
     packer.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_long_list_is_read_as_it_arrives_and_never_half() {
+    let ids = |client: UemClient| async move { client.smart_groups().device_ids(SmartGroupId(9)).await };
+    let server = MockServer::start().await;
+    let devices: Vec<_> =
+        (1..=50_000).map(|id| serde_json::json!({"Id": id.to_string(), "Name": "Ünïcode \"x\""})).collect();
+    let whole = serde_json::json!({"Devices": devices}).to_string();
+    let answer = ResponseTemplate::new(200).set_body_raw(whole.clone(), "application/json");
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    let read = ids(crate::client(&server)).await.unwrap();
+    assert_eq!((read.len(), read[0], read[49_999]), (50_000, DeviceId(1), DeviceId(50_000)));
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
+    let cut: &'static str = Box::leak(format!("{head}{}", &whole[..whole.len() / 2]).into_boxed_str());
+    let error = ids(crate::hasty(&answering(vec![cut]).await)).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::CutBody { .. }), "{error}");
+    for (answer, is_expected) in [
+        (ResponseTemplate::new(204), (|kind| kind.is_none()) as fn(Option<&ErrorKind>) -> bool),
+        (ResponseTemplate::new(200).set_body_raw("<html>", "text/html"), |kind| {
+            matches!(kind, Some(ErrorKind::HtmlPage { .. }))
+        }),
+        (ResponseTemplate::new(200).set_body_string("{\"Devices\": 7}"), |kind| {
+            matches!(kind, Some(ErrorKind::BadJson { .. }))
+        }),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let outcome = ids(crate::client(&server).without_retries()).await;
+        assert!(is_expected(outcome.as_ref().err().map(UemError::kind)), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_404_without_the_tenants_code_says_nothing_about_the_device() {
+    for body in ["", "{\"Message\":\"No HTTP resource was found\"}"] {
+        let server = MockServer::start().await;
+        let answer = ResponseTemplate::new(404).set_body_raw(body, "application/json");
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let error = crate::client(&server).without_retries().devices().find(DeviceId(1)).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Vendor { status: 404, .. }), "{error}");
+    }
 }

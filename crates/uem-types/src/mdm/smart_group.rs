@@ -201,6 +201,24 @@ pub struct SmartGroupDevicesResult {
     pub devices: Vec<SmartGroupDevice>,
 }
 
+/// The same list, of which only the ids are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SmartGroupMembersResult {
+    /// The members.
+    #[serde(default)]
+    pub devices: Vec<SmartGroupMember>,
+}
+
+/// A member's id.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SmartGroupMember {
+    /// The device.
+    #[serde(default, with = "shape::opt_text")]
+    pub id: Option<DeviceId>,
+}
+
 /// A device in a smart group.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -9,7 +9,7 @@ use hub_core::{
     integration::{Credentials, IntegrationSettings, SyncSettings},
     sync::{Mode, RunReport, Section, SectionCounts},
 };
-use hub_store::{NewIntegration, Store, Vault};
+use hub_store::{DeviceFilter, DeviceState, NewIntegration, Store, Vault};
 use hub_worker::{RunOutcome, RunRequest, Worker, WorkerSettings};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -30,6 +30,12 @@ pub struct Fleet {
     pub refusal: Option<(u16, i64)>,
     /// Refuses paths that contain this with 403 and 1011.
     pub forbidden: Option<&'static str>,
+    /// Fails paths that contain this with that status.
+    pub broken: Option<(&'static str, u16)>,
+    /// Fails the apps of devices up to that id.
+    pub apps_broken_up_to: i64,
+    /// Part of the UUIDs of its organization groups.
+    pub tenant_mark: u8,
     /// Fails with this status from that page of devices on.
     pub broken_from_page: Option<(usize, u16)>,
     /// Leaves this device after that page of devices was given.
@@ -80,6 +86,11 @@ impl Fleet {
         if self.forbidden.is_some_and(|part| path.contains(part)) {
             return refuse(403, 1011);
         }
+        if let Some((part, status)) = self.broken
+            && path.contains(part)
+        {
+            return refuse(status, 7);
+        }
         match path.as_str() {
             "/api/system/info" => ok(json!({"ProductName": "Tenant", "ProductVersion": "1.0"})),
             "/api/mdm/devices/search" => self.search(request),
@@ -87,7 +98,10 @@ impl Fleet {
                 let groups: Vec<Value> = self
                     .org_groups
                     .iter()
-                    .map(|id| json!({"Id": id, "Name": format!("group {id}"), "LgLevel": id}))
+                    .map(|id| {
+                        let uuid = format!("{:08}-0000-4000-8000-{id:012}", self.tenant_mark);
+                        json!({"Id": id, "Uuid": uuid, "Name": format!("group {id}"), "LgLevel": id})
+                    })
                     .collect();
                 ok(json!({"OrganizationGroups": groups, "TotalResults": groups.len()}))
             }
@@ -100,10 +114,17 @@ impl Fleet {
                 {"Id": {"Value": 5}, "ApplicationName": "Mail", "BundleId": "com.example.mail", "AppType": "Public"}],
                 "Page": 0, "PageSize": 500, "Total": 1})),
             _ if path.ends_with("/children") => ok(json!([])),
+            _ if path.ends_with("/apps/search") && self.has_broken_apps(&path) => refuse(400, 7),
             _ if path.ends_with("/apps/search") => ok(json!({"app_items": [
                 {"name": "Mail", "bundle_id": "com.example.mail", "installed_version": "1"}], "TotalResults": 1})),
             _ => self.one(&path),
         }
+    }
+
+    fn has_broken_apps(&self, path: &str) -> bool {
+        let uuid = path.rsplit('/').nth(2).unwrap_or_default();
+        let id = uuid.rsplit('-').next().and_then(|id| id.parse().ok());
+        id.is_some_and(|id: i64| id <= self.apps_broken_up_to)
     }
 
     fn search(&mut self, request: &Request) -> ResponseTemplate {
@@ -231,12 +252,23 @@ pub const FLEET: [Section; 5] =
     [Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups, Section::Apps];
 
 impl Hub {
+    /// A worker with small batches.
     pub fn worker(&self) -> Worker {
         Worker::new(self.store.clone(), quick())
     }
 
     /// One run of these sections.
     pub async fn run(&self, mode: Mode, sections: &[Section]) -> RunOutcome {
+        self.run_by(&self.worker(), mode, sections).await
+    }
+
+    /// One full run of the devices with so many look-ups.
+    pub async fn full_with(&self, look_ups_max: usize) -> RunOutcome {
+        let worker = Worker::new(self.store.clone(), WorkerSettings { look_ups_max, ..quick() });
+        self.run_by(&worker, Mode::Full, &[Section::Devices]).await
+    }
+
+    async fn run_by(&self, worker: &Worker, mode: Mode, sections: &[Section]) -> RunOutcome {
         let request = RunRequest {
             mode: Some(mode),
             sections: sections.to_vec(),
@@ -245,13 +277,19 @@ impl Hub {
         };
         let (progress, _) = watch::channel(RunReport::default());
         let shutdown = CancellationToken::new();
-        self.worker().run_once(self.integration, request, progress, shutdown).await.expect("the run begins")
+        worker.run_once(self.integration, request, progress, shutdown).await.expect("the run begins")
     }
 
     /// One full run of the devices.
     pub async fn full(&self) -> RunOutcome {
         self.run(Mode::Full, &[Section::Devices]).await
     }
+}
+
+/// How many devices the store lists.
+pub async fn devices(hub: &Hub, state: Option<DeviceState>) -> u64 {
+    let filter = DeviceFilter { state, ..DeviceFilter::default() };
+    hub.store.list_devices(&filter, None, 500).await.expect("devices can be listed").count
 }
 
 /// The counts of a section.

@@ -1,0 +1,6 @@
+//! One rule a test, against a small tenant that misbehaves on demand.
+
+mod absence;
+mod runs;
+mod sharing;
+mod support;

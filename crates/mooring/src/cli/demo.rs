@@ -6,28 +6,26 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use hub_core::{
     ids::{IntegrationId, RunId},
     integration::{Credentials, IntegrationSettings, SyncSettings},
-    operator::Role,
     sync::{Mode, RunState, Section},
 };
-use hub_store::{NewIntegration, NewToken, RunRow, Store};
+use hub_store::{NewIntegration, RunRow, Store};
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use uem_sandbox::{Sandbox, SandboxSettings};
 
+use super::demo_login::{Claim, USERNAME};
 use crate::{
     config::Config,
-    data_folder::write_private,
-    hub::{Hub, OpenedHub, stop_signal},
+    hub::{OpenedHub, stop_signal},
     telemetry,
 };
 
 const INTEGRATION: &str = "Workspace ONE Default";
-const USERNAME: &str = "admin";
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -54,6 +52,8 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     let mut config = Config { data: options.data.clone(), ..Config::default() };
     config.http.listen = options.listen;
     let hub = OpenedHub::open(&config).await?;
+    // Before anything is changed: the folder may be somebody's hub.
+    let claim = Claim::of(&hub.store, &options.data).await?;
     let sandbox = Sandbox::start(SandboxSettings {
         data: options.data.join("sandbox"),
         listen: options.sandbox_listen,
@@ -64,19 +64,19 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     })
     .await?;
     // Before the worker looks: it would ask at the port of the start before.
-    let integration = connect(&hub.store, &sandbox).await?;
+    let integration = connect(&hub.store, &sandbox, &options.data).await?;
     let asked = ask(&hub.store, integration).await?;
     let hub = hub.start(&config, metrics).await?;
     let devices = first_synchronization(&hub.store, integration, asked).await?;
-    let login = Login::of(&hub.store, &options.data.join("demo.json")).await?;
-    login.write(&options.data.join("demo.json"), &hub, &sandbox)?;
+    let login = claim.log_in(&hub.store).await?;
+    login.write(&hub, &sandbox)?;
 
     println!("hub       {}", hub.url());
     println!("login     {USERNAME} / {}", login.password.expose_secret());
     println!("API       {}/api/docs", hub.url());
     println!("sandbox   {}", sandbox.api_url());
     println!("devices   {devices} synchronized");
-    println!("for scripts: {}", options.data.join("demo.json").display());
+    println!("for scripts: {}", login.file.display());
     println!("stop with Ctrl-C");
     stop_signal().await?;
     hub.stop().await?;
@@ -84,8 +84,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     Ok(())
 }
 
-/// The integration by OAuth: made at the first start, pointed at today's port later.
-async fn connect(store: &Store, sandbox: &Sandbox) -> anyhow::Result<IntegrationId> {
+/// The integration by OAuth: made at the first start, pointed at today's port later. One of that name that has another
+/// client is somebody's own, and stays as it is.
+async fn connect(store: &Store, sandbox: &Sandbox, folder: &Path) -> anyhow::Result<IntegrationId> {
     let given = sandbox.credentials();
     let settings = IntegrationSettings {
         name: INTEGRATION.to_owned(),
@@ -104,6 +105,13 @@ async fn connect(store: &Store, sandbox: &Sandbox) -> anyhow::Result<Integration
     let Some(known) = store.find_integration_by_name(INTEGRATION).await? else {
         return Ok(store.insert_integration(&NewIntegration { settings, credentials }, now).await?);
     };
+    ensure!(
+        known.credentials_identity == given.client_id,
+        "integration {INTEGRATION:?} of data folder {} reads {} as {:?} and not this demo's sandbox: rename it, or choose another folder with --data",
+        folder.display(),
+        known.settings.api_url,
+        known.credentials_identity
+    );
     if known.settings.api_url != settings.api_url {
         let settings = IntegrationSettings { api_url: settings.api_url, ..known.settings };
         store.update_integration(known.id, &settings, Some(&credentials), now).await?;
@@ -149,65 +157,4 @@ async fn wait(store: &Store, run: RunId) -> anyhow::Result<RunRow> {
             _ => return Ok(row),
         }
     }
-}
-
-/// The demo's operator and token: made at the first start, read from `demo.json` later.
-struct Login {
-    password: SecretString,
-    token: SecretString,
-}
-
-impl Login {
-    async fn of(store: &Store, file: &Path) -> anyhow::Result<Self> {
-        let known = std::fs::read(file)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-        let known = |name: &str| {
-            known
-                .as_ref()
-                .and_then(|value| value["hub"][name].as_str())
-                .map(|text| SecretString::from(text.to_owned()))
-        };
-        let now = Timestamp::now();
-        let password = match known("password") {
-            Some(password) => password,
-            None if store.needs_first_operator().await? => new_password(),
-            None => bail!(
-                "this folder had a demo before, but {} does not hold its password any more: choose another folder with --data",
-                file.display()
-            ),
-        };
-        if store.needs_first_operator().await? {
-            // Written before it is used: a kill in between must not lock the next start out.
-            let draft =
-                serde_json::json!({"hub": {"username": USERNAME, "password": password.expose_secret()}});
-            write_private(file, &serde_json::to_string_pretty(&draft)?)?;
-            store.insert_operator(USERNAME, &password, Role::Admin, now).await?;
-        }
-        if let Some(token) = known("token")
-            && store.find_token(&token, now).await?.is_some()
-        {
-            return Ok(Self { password, token });
-        }
-        let new = NewToken { name: "demo".to_owned(), scope: Role::Admin, expires_at: None };
-        let (_, token) = store.insert_token(&new, now).await?;
-        Ok(Self { password, token })
-    }
-
-    fn write(&self, file: &Path, hub: &Hub, sandbox: &Sandbox) -> anyhow::Result<()> {
-        let value = serde_json::json!({
-            "sandbox": sandbox.credentials().to_json(),
-            "hub": {
-                "url": hub.url(),
-                "username": USERNAME,
-                "password": self.password.expose_secret(),
-                "token": self.token.expose_secret(),
-            },
-        });
-        write_private(file, &serde_json::to_string_pretty(&value)?)
-    }
-}
-
-fn new_password() -> SecretString {
-    uuid::Uuid::new_v4().simple().to_string()[..16].to_owned().into()
 }

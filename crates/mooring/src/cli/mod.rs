@@ -5,6 +5,7 @@ mod backup;
 mod completions;
 mod config_check;
 mod demo;
+mod demo_login;
 mod device;
 mod doctor;
 mod integration;

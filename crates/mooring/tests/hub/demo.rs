@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::{
     fixture::{Demo, demo_command, http, read_login},
-    program::{Program, run},
+    program::{Program, mooring, run},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,6 +82,52 @@ async fn a_second_demo_on_the_same_folder_is_refused() {
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("in use"), "{}", refused.err);
     assert_eq!(count_devices(&demo.login).await, 5, "the first one still answers");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_of_a_hub_that_is_no_demo_is_refused_and_left_as_it_is() {
+    let mut demo = Demo::start(5).await;
+    demo.program.stop().await;
+    // Without its claim the folder is like that of any hub with operators and integrations.
+    let (claim, sandbox) = (demo.data().join("demo.json"), demo.data().join("sandbox"));
+    let kept = std::fs::read(&claim).expect("demo.json");
+    std::fs::remove_file(&claim).expect("removed");
+    std::fs::rename(&sandbox, demo.beside("sandbox")).expect("moved");
+    let refused = run(&mut demo_command(&demo.data(), 5)).await;
+    assert_eq!(refused.code, 1);
+    for part in ["holds a hub", "1 integrations", "--data"] {
+        assert!(refused.err.contains(part), "{part}: {}", refused.err);
+    }
+    assert!(!sandbox.exists() && !claim.exists(), "nothing was made");
+
+    // A demo's folder whose integration has become a real tenant's.
+    std::fs::write(&claim, kept).expect("written");
+    let secret = demo.secret_file("real", "a real secret");
+    let mut hub = Program::start(&mut serve_command(&demo.data()), demo.beside("").as_path(), "serve");
+    let url = hub.line("hub").await;
+    let real = ["--client-id", "real", "--token-url", "na", "--client-secret-file", &secret];
+    let edit = ["integration", "edit", "1", "--server", "https://cn1234.example.com"];
+    let edited = run(mooring()
+        .env("MOORING_URL", &url)
+        .env("MOORING_TOKEN", demo.given("/hub/token"))
+        .args(edit)
+        .args(real))
+    .await;
+    assert_eq!(edited.code, 0, "{}", edited.err);
+    hub.stop().await;
+    let refused = run(&mut demo_command(&demo.data(), 5)).await;
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("cn1234.example.com") && refused.err.contains("--data"), "{}", refused.err);
+    let mut hub = Program::start(&mut serve_command(&demo.data()), demo.beside("").as_path(), "serve");
+    let login = serde_json::json!({"hub": {"url": hub.line("hub").await, "token": demo.given("/hub/token")}});
+    let shown = get(&login, "integrations/1").await;
+    assert_eq!((&shown["api_url"], &shown["credentials_identity"]), (&"https://cn1234.example.com".into(), &"real".into()));
+}
+
+fn serve_command(data: &Path) -> tokio::process::Command {
+    let mut command = mooring();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,6 +114,11 @@ impl Config {
         Ok(())
     }
 
+    /// The file of the key, when no variable holds it.
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("mooring.key"))
+    }
+
     /// The database's address.
     pub fn database_url(&self) -> anyhow::Result<String> {
         if let Some(url) = &self.database_url {

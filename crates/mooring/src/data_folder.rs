@@ -58,14 +58,19 @@ impl DataFolder {
 
 /// The vault from `MOORING_KEY` or a key file.
 pub fn vault_from(file: &Path) -> anyhow::Result<Vault> {
-    let key: SecretString = match std::env::var(KEY_VARIABLE) {
-        Ok(key) => key.into(),
-        Err(_) => crate::secrets::read_file("the key of the stored secrets", file)?,
-    };
-    Ok(Vault::from_key(&key)?)
+    Ok(Vault::from_key(&key_from(file)?)?)
 }
 
-fn create_private(path: &Path) -> anyhow::Result<()> {
+/// The key itself from the same places: `MOORING_KEY` wins.
+pub fn key_from(file: &Path) -> anyhow::Result<SecretString> {
+    match std::env::var(KEY_VARIABLE) {
+        Ok(key) => Ok(key.into()),
+        Err(_) => crate::secrets::read_file("the key of the stored secrets", file),
+    }
+}
+
+/// Makes a folder that only its owner may look into, unless it is there.
+pub fn create_private(path: &Path) -> anyhow::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
@@ -73,7 +78,18 @@ fn create_private(path: &Path) -> anyhow::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).with_context(|| format!("cannot make the data folder {}", path.display()))
+    builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
+}
+
+/// Leaves a file to its owner alone.
+pub fn make_private(file: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))
+            .with_context(|| format!("cannot change the permissions of {}", file.display()))?;
+    }
+    Ok(())
 }
 
 /// Writes a file that only its owner may read, whole or not at all.

@@ -1,6 +1,6 @@
 //! `mooring doctor`: looks at what a hub stands on, and says what to do about what is wrong.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
@@ -8,22 +8,15 @@ use hub_core::integration::IntegrationState;
 use hub_store::{RunFilter, Store};
 use serde::Serialize;
 
-use super::Printed;
-use crate::{config::Config, data_folder::vault_from, output};
+use super::{Printed, place::Place};
+use crate::{data_folder::vault_from, output};
 
 #[derive(Debug, Args)]
 pub struct Options {
     #[command(flatten)]
     printed: Printed,
-    /// Configuration file of the hub.
-    #[arg(long)]
-    config: Option<PathBuf>,
-    /// Data folder of the hub.
-    #[arg(long)]
-    data: Option<PathBuf>,
-    /// Database, when it is not SQLite in the data folder.
-    #[arg(long, env = "MOORING_DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,7 +57,7 @@ impl Report {
 
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut report = Report::default();
-    look(&options, &mut report).await;
+    look(options.place, &mut report).await;
     let bad = report.0.iter().filter(|finding| finding.outcome == Outcome::Bad).count();
     if options.printed.json {
         output::json(&report.0)?;
@@ -82,20 +75,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn look(options: &Options, report: &mut Report) {
-    let Some(mut config) = report.take("configuration", Config::load(options.config.as_deref())) else {
-        return;
-    };
+async fn look(place: Place, report: &mut Report) {
+    let Some(config) = report.take("configuration", place.config()) else { return };
     report.add("configuration", Outcome::Good, "is read");
-    if let Some(data) = &options.data {
-        config.data.clone_from(data);
-    }
-    if options.database_url.is_some() {
-        config.database_url.clone_from(&options.database_url);
-    }
     look_at_folder(&config.data, report);
-    let key_file = config.key_file.clone().unwrap_or_else(|| config.data.join("mooring.key"));
-    let Some(vault) = report.take("key", vault_from(&key_file)) else { return };
+    let Some(vault) = report.take("key", vault_from(&config.key_file())) else { return };
     let url = config.database_url().and_then(|url| Ok(DatabaseUrl::parse(&url)?));
     let Some(url) = report.take("database", url) else { return };
     if let DatabaseUrl::Sqlite(file) = &url

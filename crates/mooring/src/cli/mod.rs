@@ -12,8 +12,10 @@ mod integration;
 mod listing;
 mod not_built;
 mod operator;
+mod place;
 mod pull;
 mod pull_progress;
+mod restore;
 mod run;
 mod sandbox;
 mod serve;
@@ -70,9 +72,9 @@ enum Command {
     /// Look for what is wrong, and say what to do.
     Doctor(doctor::Options),
     /// Copy the hub's database and key into a folder, while it runs.
-    Backup(backup::BackupOptions),
+    Backup(backup::Options),
     /// Put a backup into an empty data folder.
-    Restore(backup::RestoreOptions),
+    Restore(restore::Options),
     /// Configuration files.
     #[command(subcommand)]
     Config(config_check::Command),
@@ -166,8 +168,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Operator(command) => operator::run(command).await,
         Command::Token(command) => token::run(command).await,
         Command::Doctor(options) => doctor::run(options).await,
-        Command::Backup(options) => backup::backup(options).await,
-        Command::Restore(options) => backup::restore(options).await,
+        Command::Backup(options) => backup::run(options).await,
+        Command::Restore(options) => restore::run(options).await,
         Command::Config(command) => config_check::run(command),
         Command::Completions(options) => completions::run(&options),
         Command::NotBuilt(command) => not_built::run(&command),

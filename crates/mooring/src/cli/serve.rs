@@ -1,42 +1,28 @@
 //! `mooring serve`: the hub.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 
 use clap::Args;
 use hub_store::Store;
 use secrecy::ExposeSecret;
 
+use super::place::Place;
 use crate::{
-    config::Config,
     hub::{OpenedHub, stop_signal},
     telemetry,
 };
 
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Configuration file; examples/config/mooring.toml shows every setting.
-    #[arg(long)]
-    config: Option<PathBuf>,
-    /// Folder of the database, the key and the lock.
-    #[arg(long)]
-    data: Option<PathBuf>,
-    /// postgres://... or sqlite:FILE. A URL with a password belongs in the variable or in a file (database_url_file).
-    #[arg(long, env = "MOORING_DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// Where to listen.
     #[arg(long)]
     listen: Option<SocketAddr>,
 }
 
 pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> anyhow::Result<()> {
-    let mut config = Config::load(options.config.as_deref())?;
-    if let Some(data) = options.data {
-        config.data = data;
-    }
-    if options.database_url.is_some() {
-        config.database_url = options.database_url;
-        config.database_url_file = None;
-    }
+    let mut config = options.place.config()?;
     if let Some(listen) = options.listen {
         config.http.listen = listen;
     }

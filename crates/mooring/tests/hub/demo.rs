@@ -121,7 +121,10 @@ async fn a_folder_of_a_hub_that_is_no_demo_is_refused_and_left_as_it_is() {
     let mut hub = Program::start(&mut serve_command(&demo.data()), demo.beside("").as_path(), "serve");
     let login = serde_json::json!({"hub": {"url": hub.line("hub").await, "token": demo.given("/hub/token")}});
     let shown = get(&login, "integrations/1").await;
-    assert_eq!((&shown["api_url"], &shown["credentials_identity"]), (&"https://cn1234.example.com".into(), &"real".into()));
+    assert_eq!(
+        (&shown["api_url"], &shown["credentials_identity"]),
+        (&"https://cn1234.example.com".into(), &"real".into())
+    );
 }
 
 fn serve_command(data: &Path) -> tokio::process::Command {

@@ -38,6 +38,23 @@ pub enum StoreError {
         /// Name of the lease.
         name: String,
     },
+    /// The integration has no stored credentials that could be tried.
+    #[error("integration {id} has no stored credentials: edit it and give it some")]
+    NoCredentials {
+        /// Its id.
+        id: String,
+    },
+    /// Stored credentials would go to another server than the one they were given for.
+    #[error(
+        "the stored credentials of integration {id} belong to its address, CA and proxy: give credentials together with another one"
+    )]
+    OtherServer {
+        /// Its id.
+        id: String,
+    },
+    /// Too many passwords are being checked: this one was not.
+    #[error("too many logins are being checked at once: try again in a moment")]
+    Busy,
     /// A stored value cannot be read.
     #[error("stored {what} cannot be read")]
     Corrupt {

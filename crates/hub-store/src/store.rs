@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     StoreError, Vault,
     first_load::FirstLoads,
+    operators::Passwords,
     schema::{DEVICE_INDEXES, MIGRATIONS, USER_INDEXES, ensure_indexes},
 };
 
@@ -15,6 +16,7 @@ pub struct Store {
     pub(crate) database: Database,
     pub(crate) vault: Vault,
     pub(crate) first_loads: FirstLoads,
+    pub(crate) passwords: Passwords,
 }
 
 /// What a wake-up is about. It carries no data; polling stands behind it.
@@ -43,7 +45,7 @@ impl Store {
     /// indexes are there.
     pub async fn open(database: Database, vault: Vault) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
-        let store = Self { database, vault, first_loads: FirstLoads::default() };
+        let store = Self::new(database, vault);
         store.check_key().await?;
         store.with_indexes().await
     }
@@ -52,13 +54,17 @@ impl Store {
     pub async fn open_keyless(database: Database) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
         let vault = Vault::from_key(&Vault::new_key())?;
-        Self { database, vault, first_loads: FirstLoads::default() }.with_indexes().await
+        Self::new(database, vault).with_indexes().await
     }
 
     async fn with_indexes(self) -> Result<Self, StoreError> {
         ensure_indexes(&self.database, &DEVICE_INDEXES).await?;
         ensure_indexes(&self.database, &USER_INDEXES).await?;
         Ok(self)
+    }
+
+    fn new(database: Database, vault: Vault) -> Self {
+        Self { database, vault, first_loads: FirstLoads::default(), passwords: Passwords::default() }
     }
 
     /// The database underneath, for backup and doctor.

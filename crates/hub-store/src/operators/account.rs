@@ -5,7 +5,6 @@ use hub_core::{ids::OperatorId, operator::Role};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
-use super::password;
 use crate::{Store, StoreError};
 
 /// Failures in a row that lock an account.
@@ -41,7 +40,7 @@ impl Store {
         role: Role,
         now: Timestamp,
     ) -> Result<OperatorId, StoreError> {
-        let hash = password::hash(password).await?;
+        let hash = self.passwords.hash(password).await?;
         let mut transaction = self.database.begin("insert operator").await?;
         let id = insert(&mut transaction, username, &hash, role, now).await?;
         transaction.commit().await?;
@@ -67,21 +66,24 @@ impl Store {
         );
         let row = self.database.query_opt(&sql, params![key(username)]).await?;
         let hash = row.as_ref().map(|row| row.get::<String>("password_hash")).transpose()?;
-        let is_right = password::verify(hash, password).await?;
+        let is_right = self.passwords.verify(hash.clone(), password).await?;
         let Some(row) = row else { return Ok(None) };
         let operator = read(&row)?;
         if now < row.get::<Timestamp>("locked_until_ms")? || !operator.is_active {
             return Ok(None);
         }
         if is_right {
-            self.database
+            // Hashing took a while: what others did to the account meanwhile counts.
+            let touched = self
+                .database
                 .execute(
                     "record login",
-                    "UPDATE operators SET failed_logins = 0, last_login_at_ms = $2 WHERE id = $1",
-                    params![operator.id.0, now],
+                    "UPDATE operators SET failed_logins = 0, last_login_at_ms = $2
+                     WHERE id = $1 AND locked_until_ms <= $2 AND is_active = $3 AND password_hash = $4",
+                    params![operator.id.0, now, true, hash],
                 )
                 .await?;
-            return Ok(Some(OperatorRow { last_login_at: Some(now), ..operator }));
+            return Ok((touched > 0).then_some(OperatorRow { last_login_at: Some(now), ..operator }));
         }
         self.database
             .execute(

@@ -6,4 +6,5 @@ mod password;
 mod session;
 
 pub use account::OperatorRow;
+pub(crate) use password::Passwords;
 pub use session::Session;

@@ -14,6 +14,9 @@ on_both! {
     a_first_run_code_works_once
     a_first_run_code_expires_and_is_replaced
     a_password_is_checked_and_ten_failures_lock_the_account
+    guesses_at_once_do_not_pass_the_lock
+    more_logins_than_there_are_places_are_turned_away
+    a_wrong_first_run_code_costs_no_hash
     a_session_ends_with_time_or_by_closing_it
     a_token_is_found_by_its_secret_until_it_expires
     another_key_is_noticed_at_open
@@ -64,6 +67,54 @@ async fn a_password_is_checked_and_ten_failures_lock_the_account(fixture: Fixtur
     assert!(store.check_password("ann", &secret("right"), now()).await.unwrap().is_none());
     let later = now() + SignedDuration::from_mins(15);
     assert!(store.check_password("ann", &secret("right"), later).await.unwrap().is_some());
+}
+
+async fn guesses_at_once_do_not_pass_the_lock(fixture: Fixture) {
+    let store = &fixture.store;
+    store.insert_operator("ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    // The right one is the last of those that were all let in while the account was not locked yet.
+    let guesses = (0..16).map(|guess| {
+        let (store, guess) = (store.clone(), if guess == 15 { "right" } else { "wrong" });
+        tokio::spawn(async move { store.check_password("ann", &secret(guess), now()).await.unwrap() })
+    });
+    for guess in guesses.collect::<Vec<_>>() {
+        assert!(guess.await.unwrap().is_none(), "ten failures came before it");
+    }
+}
+
+async fn more_logins_than_there_are_places_are_turned_away(fixture: Fixture) {
+    let store = &fixture.store;
+    store.insert_operator("ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    let logins = (0..60).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move { store.check_password("nobody", &secret("x"), now()).await })
+    });
+    let mut turned_away = 0;
+    for login in logins.collect::<Vec<_>>() {
+        match login.await.unwrap() {
+            Err(StoreError::Busy) => turned_away += 1,
+            other => assert!(other.unwrap().is_none()),
+        }
+    }
+    assert_eq!(turned_away, 60 - 36);
+    assert!(
+        store.check_password("ann", &secret("right"), now()).await.unwrap().is_some(),
+        "later there is room"
+    );
+}
+
+async fn a_wrong_first_run_code_costs_no_hash(fixture: Fixture) {
+    let store = &fixture.store;
+    store.new_first_run_code(now()).await.unwrap();
+    let tries = (0..60).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            store.create_first_operator(&secret("no"), "ann", &secret("pass phrase"), now()).await
+        })
+    });
+    for one in tries.collect::<Vec<_>>() {
+        assert_eq!(one.await.unwrap().unwrap(), None, "no place is taken");
+    }
 }
 
 async fn a_taken_operator_name_is_refused(fixture: Fixture) {

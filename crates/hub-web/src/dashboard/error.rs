@@ -54,6 +54,7 @@ impl From<Problem> for PageError {
         let title = match problem.status {
             StatusCode::FORBIDDEN => "You may not do this",
             StatusCode::NOT_FOUND => "There is no such thing",
+            StatusCode::TOO_MANY_REQUESTS => "Too many at once",
             StatusCode::CONFLICT => "This cannot be done now",
             status if status.is_server_error() => "The hub failed",
             _ => "This was refused",

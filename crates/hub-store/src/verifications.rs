@@ -3,7 +3,7 @@
 use database::{Row, params};
 use hub_core::{
     ids::IntegrationId,
-    integration::{Credentials, IntegrationSettings},
+    integration::{Credentials, IntegrationSettings, IntegrationState},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -63,7 +63,8 @@ impl VerificationState {
 }
 
 impl Store {
-    /// Asks for one. With `integration` and without credentials, the stored ones are tried; without both it is
+    /// Asks for one. With `integration` and without credentials, the stored ones are tried, at the stored server only
+    /// ([`StoreError::OtherServer`]); where there are none it is [`StoreError::NoCredentials`], without both
     /// [`StoreError::Missing`].
     pub async fn request_verification(
         &self,
@@ -72,8 +73,8 @@ impl Store {
         integration: Option<IntegrationId>,
         now: Timestamp,
     ) -> Result<String, StoreError> {
-        if credentials.is_none() && integration.is_none() {
-            return Err(StoreError::missing("credentials of verification", "without integration"));
+        if credentials.is_none() {
+            self.check_stored(settings, integration).await?;
         }
         let id = uuid::Uuid::new_v4().to_string();
         let settings = serde_json::to_string(settings).map_err(|_| SETTINGS)?;
@@ -93,8 +94,27 @@ impl Store {
         Ok(id)
     }
 
+    /// Whether stored credentials may be tried with these settings.
+    async fn check_stored(
+        &self,
+        settings: &IntegrationSettings,
+        integration: Option<IntegrationId>,
+    ) -> Result<(), StoreError> {
+        let id = integration
+            .ok_or_else(|| StoreError::missing("credentials of verification", "without integration"))?;
+        let row = self.find_integration(id).await?.ok_or_else(|| StoreError::missing("integration", id))?;
+        if row.state == IntegrationState::Pulled {
+            return Err(StoreError::NoCredentials { id: id.to_string() });
+        }
+        if !row.settings.is_same_server(settings) {
+            return Err(StoreError::OtherServer { id: id.to_string() });
+        }
+        Ok(())
+    }
+
     /// Takes the oldest requested one (or one whose taker has been silent for two minutes), with the credentials to
-    /// try. One whose credentials are gone is dropped.
+    /// try. One whose credentials cannot be had is answered with that, so that nobody waits for it and it keeps nobody
+    /// else's waiting.
     pub async fn take_verification(
         &self,
         now: Timestamp,
@@ -124,17 +144,26 @@ impl Store {
             if taken == 0 {
                 continue;
             }
-            let Some(verification) = self.find_verification(&id).await? else { continue };
-            match self.verification_credentials(&id).await {
-                Ok(credentials) => return Ok(Some((verification, credentials))),
-                Err(StoreError::Missing { .. }) => {
-                    self.database
-                        .execute("drop verification", "DELETE FROM verifications WHERE id = $1", params![id])
-                        .await?;
+            match self.taken(&id).await {
+                Ok(taken) => return Ok(Some(taken)),
+                Err(StoreError::Database(error)) => return Err(error.into()),
+                Err(error) => {
+                    let steps = serde_json::json!([{ "step": "credentials", "ok": false, "detail": error.to_string(),
+                        "remedy": "Edit the integration and give it credentials." }]);
+                    match self.end_verification(&id, false, &steps, now).await {
+                        // Somebody has cleared it away meanwhile.
+                        Ok(()) | Err(StoreError::Missing { .. }) => {}
+                        Err(error) => return Err(error),
+                    }
                 }
-                Err(other) => return Err(other),
             }
         }
+    }
+
+    async fn taken(&self, id: &str) -> Result<(Verification, Credentials), StoreError> {
+        let verification =
+            self.find_verification(id).await?.ok_or_else(|| StoreError::missing("verification", id))?;
+        Ok((verification, self.verification_credentials(id).await?))
     }
 
     /// Answers it. Its credentials are forgotten.

@@ -21,6 +21,14 @@ pub struct IntegrationSettings {
     pub sync: SyncSettings,
 }
 
+impl IntegrationSettings {
+    /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else.
+    pub fn is_same_server(&self, other: &Self) -> bool {
+        (&self.api_url, &self.custom_ca_pem, &self.proxy_url)
+            == (&other.api_url, &other.custom_ca_pem, &other.proxy_url)
+    }
+}
+
 /// Intervals and the guards of deletion (HM-13 to HM-16).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -86,4 +94,26 @@ pub enum IntegrationState {
     CredentialsRefused,
     /// Read by `mooring pull` with credentials that the hub does not have; given some, it becomes active.
     Pulled,
+}
+
+impl IntegrationState {
+    /// How it stands, in words: *integration 3 is ...*
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::CredentialsRefused => "stopped because the tenant refused its credentials",
+            Self::Pulled => "read by `mooring pull` and has no credentials here",
+        }
+    }
+
+    /// What makes it active: the one thing for each state.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Active => "nothing needs to be done",
+            Self::Paused => "resume it first",
+            Self::CredentialsRefused => "edit it and give it credentials that the tenant accepts",
+            Self::Pulled => "edit it and give it credentials",
+        }
+    }
 }

@@ -53,7 +53,8 @@ impl Store {
     }
 
     /// Changes settings and, where given, credentials. Raises `scope_version` when server or credentials changed;
-    /// new credentials make a refused or pulled integration active.
+    /// new credentials make a refused or pulled integration active. Stored ones stay with their server:
+    /// [`StoreError::OtherServer`].
     pub async fn update_integration(
         &self,
         id: IntegrationId,
@@ -66,7 +67,7 @@ impl Store {
         let row = transaction
             .query_opt(
                 "UPDATE integrations SET changed_at_ms = $2 WHERE id = $1 AND removed_at_ms IS NULL
-                 RETURNING settings",
+                 RETURNING settings, state",
                 params![id.0, now],
             )
             .await?
@@ -74,6 +75,11 @@ impl Store {
         let before: String = row.get("settings")?;
         let before: IntegrationSettings = serde_json::from_str(&before)
             .map_err(|_| StoreError::Corrupt { what: "settings of an integration" })?;
+        // What is pulled has no credentials here that could go elsewhere.
+        let is_pulled = row.get::<String>("state")? == IntegrationState::Pulled.as_ref();
+        if credentials.is_none() && !is_pulled && !before.is_same_server(settings) {
+            return Err(StoreError::OtherServer { id: id.to_string() });
+        }
         let is_other_scope = credentials.is_some() || before.api_url != settings.api_url;
         transaction
             .execute(

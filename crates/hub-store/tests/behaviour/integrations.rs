@@ -66,7 +66,7 @@ async fn only_another_server_or_credentials_raise_the_scope_version(fixture: Fix
     store.update_integration(id, &settings, None, now()).await.unwrap();
     assert_eq!(version().await, 1);
     settings.api_url = "https://other.example".into();
-    store.update_integration(id, &settings, None, now()).await.unwrap();
+    store.update_integration(id, &settings, Some(&basic("s3cret")), now()).await.unwrap();
     assert_eq!(version().await, 2);
     store.update_integration(id, &settings, Some(&basic("new")), now()).await.unwrap();
     assert_eq!(version().await, 3);

@@ -1,6 +1,7 @@
 //! Requests to try credentials.
 
-use hub_core::integration::Credentials;
+use database::params;
+use hub_core::integration::{Credentials, IntegrationSettings};
 use hub_store::{StoreError, VerificationState};
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
@@ -14,6 +15,8 @@ use crate::{
 on_both! {
     a_verification_is_taken_once_and_answered
     stored_credentials_are_tried_when_none_are_given
+    stored_credentials_are_tried_at_their_own_server_only
+    a_verification_without_credentials_ends_and_keeps_no_other_waiting
     old_verifications_are_removed
 }
 
@@ -46,6 +49,43 @@ async fn stored_credentials_are_tried_when_none_are_given(fixture: Fixture) {
     assert_eq!(password.expose_secret(), "s3cret");
     let neither = store.request_verification(&settings("x"), None, None, now()).await;
     assert!(matches!(neither, Err(StoreError::Missing { .. })));
+}
+
+async fn stored_credentials_are_tried_at_their_own_server_only(fixture: Fixture) {
+    let store = &fixture.store;
+    let id = fixture.integration("Berlin").await;
+    let text = |text: &str| Some(text.to_owned());
+    for other in [
+        IntegrationSettings { api_url: "https://evil.example".into(), ..settings("Berlin") },
+        IntegrationSettings { proxy_url: text("http://evil.example:3128"), ..settings("Berlin") },
+        IntegrationSettings { custom_ca_pem: text("another CA"), ..settings("Berlin") },
+    ] {
+        let refused = store.request_verification(&other, None, Some(id), now()).await;
+        assert!(matches!(refused, Err(StoreError::OtherServer { .. })), "{other:?}");
+        let refused = store.update_integration(id, &other, None, now()).await;
+        assert!(matches!(refused, Err(StoreError::OtherServer { .. })), "{other:?}");
+        store.request_verification(&other, Some(&basic("typed")), Some(id), now()).await.unwrap();
+    }
+    assert_eq!(store.find_integration(id).await.unwrap().unwrap().settings, settings("Berlin"));
+}
+
+async fn a_verification_without_credentials_ends_and_keeps_no_other_waiting(fixture: Fixture) {
+    let store = &fixture.store;
+    let pulled = store.pulled_integration(&settings("Pulled"), &basic("x"), now()).await.unwrap();
+    let refused = store.request_verification(&settings("Pulled"), None, Some(pulled), now()).await;
+    assert!(matches!(refused, Err(StoreError::NoCredentials { .. })));
+    // Damaged between the request and its turn.
+    let id = fixture.integration("Berlin").await;
+    let first = store.request_verification(&settings("Berlin"), None, Some(id), now()).await.unwrap();
+    let damage = "UPDATE integrations SET credentials_sealed = $2 WHERE id = $1";
+    fixture.test.database.execute("damage", damage, params![id.0, Vec::<u8>::new()]).await.unwrap();
+    let later = now() + SignedDuration::from_secs(1);
+    let second = store.request_verification(&settings("x"), Some(&basic("b")), None, later).await.unwrap();
+    let (taken, _) = store.take_verification(later).await.unwrap().unwrap();
+    assert_eq!(taken.id, second);
+    let ended = store.find_verification(&first).await.unwrap().unwrap();
+    assert_eq!((ended.state, ended.is_ok), (VerificationState::Done, false));
+    assert!(ended.steps[0]["remedy"].as_str().unwrap().contains("credentials"), "{}", ended.steps);
 }
 
 async fn old_verifications_are_removed(fixture: Fixture) {

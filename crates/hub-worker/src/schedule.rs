@@ -125,10 +125,10 @@ impl Worker {
 
     /// Ends a run that was requested for an integration that may not run.
     async fn refuse(&self, row: &IntegrationRow, run: hub_core::ids::RunId) -> Result<(), StoreError> {
-        let error = format!("the integration is {}", row.state);
+        let error = format!("the integration is {}", row.state.words());
         let (state, report) = (RunState::Cancelled, RunReport::default());
-        let remedy = "Resume it, or edit its credentials, then ask again.";
-        self.store.end_run(run, state, &report, &error, remedy, Timestamp::now()).await
+        let remedy = format!("To synchronize it, {}.", row.state.remedy());
+        self.store.end_run(run, state, &report, &error, &remedy, Timestamp::now()).await
     }
 
     /// Requests the runs that the intervals make due, and clears the traces of processes that died.

@@ -1,6 +1,6 @@
 //! Integrations on pages: verify first, save then; removal needs the name.
 
-use hub_core::operator::Role;
+use hub_core::{integration::IntegrationState, operator::Role};
 use serde_json::json;
 
 use crate::{
@@ -132,4 +132,72 @@ async fn a_click_on_sync_leads_to_a_run_that_moves() {
     let page = hub.page(&run, &who).await;
     assert!(page.contains(&format!("hx-get=\"{run}/progress\" hx-trigger=\"every 1s\"")), "{page}");
     assert!(hub.page(&format!("{run}/progress"), &who).await.contains("Waiting for a worker"));
+}
+
+#[tokio::test]
+async fn each_state_offers_what_it_allows_and_names_one_remedy() {
+    let hub = Hub::start().await;
+    let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
+    let pulled =
+        hub.store.pulled_integration(&fleet::settings("Pulled"), &fleet::credentials(), now()).await.unwrap();
+    let refused = fleet::integration(&hub.store, "Refused", now()).await;
+    let state = IntegrationState::CredentialsRefused;
+    hub.store.set_integration_state(refused, state, "401", now()).await.unwrap();
+    for (id, calls, remedy) in [
+        (pulled, &["sync", "pause", "resume", "verify"][..], "edit it and give it credentials"),
+        (refused, &["sync", "pause", "resume"], "edit it and give it credentials that the tenant accepts"),
+    ] {
+        let page = hub.page(&format!("/integrations/{id}"), &person).await;
+        for call in calls {
+            assert!(!page.contains(&format!("action=\"/integrations/{id}/{call}\"")), "{call}");
+            let answer =
+                hub.call("POST", &format!("/api/v1/integrations/{id}/{call}"), &admin, &json!({})).await;
+            assert_eq!(answer.status(), 409, "{call}");
+            let said = text(answer).await;
+            assert!(said.contains(remedy) && !said.contains("resume it"), "{call}: {said}");
+            assert_eq!(
+                hub.post_form(&format!("/integrations/{id}/{call}"), &person, &[]).await.status(),
+                409
+            );
+        }
+        assert_eq!(hub.store.find_integration(id).await.unwrap().unwrap().scope_version, 1);
+    }
+    assert!(hub.store.take_verification(now()).await.unwrap().is_none(), "nothing was asked for");
+    hub.store.set_integration_state(refused, IntegrationState::Paused, "by hand", now()).await.unwrap();
+    let page = hub.page(&format!("/integrations/{refused}"), &person).await;
+    assert!(page.contains(&format!("action=\"/integrations/{refused}/resume\"")));
+    let path = format!("/api/v1/integrations/{refused}/sync");
+    assert!(text(hub.call("POST", &path, &admin, &json!({})).await).await.contains("resume it first"));
+}
+
+#[tokio::test]
+async fn stored_credentials_are_sent_to_no_other_server() {
+    let hub = Hub::start().await;
+    let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
+    let id = fleet::integration(&hub.store, "Example", now()).await;
+    let path = format!("/api/v1/integrations/{id}");
+    let ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    for edit in [
+        json!({"api_url": "https://evil.example.com"}),
+        json!({"proxy_url": "http://evil.example.com:3128"}),
+        json!({"custom_ca_pem": ca}),
+    ] {
+        let answer = hub.call("PATCH", &path, &admin, &edit).await;
+        assert_eq!(answer.status(), 422, "{edit}");
+        let said = text(answer).await;
+        assert!(said.contains("\"field\":\"credentials\"") && said.contains("together"), "{said}");
+    }
+    let id = id.to_string();
+    let fields: Vec<(&str, &str)> = with(&[("integration_id", &id)])
+        .into_iter()
+        .filter(|(field, _)| !["token_url", "client_id"].contains(field))
+        .map(
+            |(field, value)| {
+                if field == "api_url" { (field, "https://evil.example.com") } else { (field, value) }
+            },
+        )
+        .collect();
+    let part = text(hub.post_form("/integrations/verify", &person, &fields).await).await;
+    assert!(part.contains("Nothing was tried") && part.contains("give credentials together"), "{part}");
+    assert!(hub.store.take_verification(now()).await.unwrap().is_none());
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use hub_core::{ids::IntegrationId, integration::IntegrationSettings};
+use hub_core::ids::IntegrationId;
 use hub_store::StoreError;
 
 use super::{
@@ -47,7 +47,7 @@ pub async fn save(
         Ok(checked) => checked,
         Err(errors) => return again(&session, form, &errors, None),
     };
-    let is_other = credentials.is_some() || reaches_elsewhere(&settings, &row.settings);
+    let is_other = credentials.is_some() || !settings.is_same_server(&row.settings);
     if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
         return again(&session, form, &[], Some(unverified()));
     }
@@ -62,8 +62,4 @@ pub async fn save(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn reaches_elsewhere(new: &IntegrationSettings, old: &IntegrationSettings) -> bool {
-    (&new.api_url, &new.custom_ca_pem, &new.proxy_url) != (&old.api_url, &old.custom_ca_pem, &old.proxy_url)
 }

@@ -42,7 +42,11 @@ impl FormPage {
         let error = |field: &str| {
             errors.iter().find(|error| error.field == field).map(|error| error.expected.as_str())
         };
-        let keep = if is_edit { "Leave empty to keep the stored one." } else { "" };
+        let keep = if is_edit {
+            "Leave empty to keep the stored one. Another address, CA or proxy needs it again."
+        } else {
+            ""
+        };
         let id = &form.integration_id;
         Self {
             title: if is_edit { format!("Edit {}", form.name) } else { "Add an integration".to_owned() },

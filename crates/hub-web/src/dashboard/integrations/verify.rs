@@ -9,7 +9,7 @@ use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings},
 };
-use hub_store::{Session, VerificationState};
+use hub_store::{Session, StoreError, VerificationState};
 use page_kit::components::{Alert, Tone};
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::{
-        integrations::get::find,
+        integrations::{get::find, verify as verify_api},
         verifications::view::{Step, VerificationView},
     },
     dashboard::{
@@ -75,7 +75,14 @@ pub async fn start(
         }
     };
     let now = state.clock.now();
-    let id = state.store.request_verification(&settings, credentials.as_ref(), integration, now).await?;
+    let id = match state.store.request_verification(&settings, credentials.as_ref(), integration, now).await {
+        Ok(id) => id,
+        Err(error @ (StoreError::OtherServer { .. } | StoreError::NoCredentials { .. })) => {
+            let alert = Alert::new(Tone::Bad, "Nothing was tried").text(error.to_string());
+            return part(String::new(), String::new(), Some(alert));
+        }
+        Err(error) => return Err(error.into()),
+    };
     let seal = seal(&session.form_token, &id, &settings, credentials.as_ref());
     part(id, seal, None)
 }
@@ -87,8 +94,7 @@ pub async fn start_stored(
     SignedForm { session, .. }: SignedForm<ManageIntegrations, NoFields>,
 ) -> Result<Response, PageError> {
     let row = find(&state, id).await?;
-    let verification =
-        state.store.request_verification(&row.settings, None, Some(id), state.clock.now()).await?;
+    let verification = verify_api::request(&state, &row).await?;
     let part = VerificationPart {
         id: verification,
         seal: String::new(),

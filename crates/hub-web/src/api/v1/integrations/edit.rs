@@ -59,6 +59,7 @@ impl IntegrationEdit {
 }
 
 /// Changes an integration. A change of server or credentials begins a new scope: a run under way concludes nothing.
+/// Another address, CA or proxy needs the credentials again: stored ones are sent nowhere else.
 #[utoipa::path(patch, path = "/integrations/{id}", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")), request_body = IntegrationEdit,
     responses(

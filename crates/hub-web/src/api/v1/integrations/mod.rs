@@ -7,6 +7,7 @@ pub mod list;
 pub mod pause;
 pub mod remove;
 pub mod resume;
+pub mod state;
 pub mod sync;
 pub mod verify;
 pub mod view;

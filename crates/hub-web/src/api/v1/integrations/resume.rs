@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use hub_core::{ids::IntegrationId, integration::IntegrationState};
 
-use super::{get::find, pause::refuse_pulled, view::IntegrationView};
+use super::{get::find, state::require, view::IntegrationView};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
@@ -13,11 +13,11 @@ use crate::{
     },
 };
 
-/// Resumes an integration, also one whose credentials were refused.
+/// Resumes a paused integration. One whose credentials were refused goes on when it is given others.
 #[utoipa::path(post, path = "/integrations/{id}/resume", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 200, description = "The integration.", body = IntegrationView),
-        (status = 409, description = "It is read by `mooring pull`.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is read by `mooring pull`, or its credentials were refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn resume_integration(
     allowed: Allowed<ManageIntegrations>,
@@ -34,7 +34,7 @@ pub async fn set(
     id: IntegrationId,
     allowed: &Allowed<ManageIntegrations>,
 ) -> Result<(), Problem> {
-    refuse_pulled(&find(state, id).await?)?;
+    require(&find(state, id).await?, &[IntegrationState::Active, IntegrationState::Paused])?;
     let who = allowed.caller.describe();
     state.store.set_integration_state(id, IntegrationState::Active, "", state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{who} resumed integration {id}");

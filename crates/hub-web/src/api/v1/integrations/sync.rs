@@ -10,7 +10,7 @@ use hub_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::get::find;
+use super::{get::find, state::require};
 use crate::{
     WebState,
     access::{Allowed, StartSync},
@@ -80,15 +80,7 @@ pub async fn request(
     allowed: &Allowed<StartSync>,
 ) -> Result<SyncReply, Problem> {
     let integration = find(state, id).await?;
-    if integration.state != IntegrationState::Active {
-        return Err(Problem::new(
-            StatusCode::CONFLICT,
-            format!(
-                "integration {id} is {}: {}; resume it first",
-                integration.state, integration.state_reason
-            ),
-        ));
-    }
+    require(&integration, &[IntegrationState::Active])?;
     let sections: &[Section] = if body.sections.is_empty() { &ALL_SECTIONS } else { &body.sections };
     let by = allowed.caller.describe();
     let mode = body.mode.unwrap_or(Mode::Full);

@@ -1,9 +1,10 @@
 //! The hub's API as the command line uses it.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, bail};
 use reqwest::{Method, StatusCode};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
@@ -16,15 +17,15 @@ pub struct ApiClient {
 }
 
 impl ApiClient {
-    /// A client for the hub at that address.
-    pub fn new(address: &str, token: SecretString) -> anyhow::Result<Self> {
+    /// A client for the hub at that address, which also trusts the CAs of that file.
+    pub fn new(address: &str, token: SecretString, ca_file: Option<&Path>) -> anyhow::Result<Self> {
         let mut base =
             Url::parse(address).with_context(|| format!("hub address {address:?} is not a URL"))?;
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls())
+            .tls_backend_preconfigured(tls(ca_file)?)
             .timeout(Duration::from_secs(60))
             .connect_timeout(Duration::from_secs(10))
             // A token must not follow a redirect to somebody else.
@@ -68,8 +69,16 @@ impl ApiClient {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.with_context(|| {
-            format!("the hub at {} does not answer: is `mooring serve` running there?", self.base)
+        let response = request.send().await.map_err(|error| {
+            let said = if is_tls(&error) {
+                format!(
+                    "the hub at {} cannot be trusted over TLS: where its certificate is of a CA of your own, name that CA with --hub-ca-file or MOORING_CA_FILE",
+                    self.base
+                )
+            } else {
+                format!("the hub at {} does not answer: is `mooring serve` running there?", self.base)
+            };
+            anyhow::Error::new(error).context(said)
         })?;
         let status = response.status();
         let text = response.text().await.context("the hub's answer was cut off")?;
@@ -95,7 +104,33 @@ fn problem(status: StatusCode, document: &Value) -> String {
     }
 }
 
-fn tls() -> rustls::ClientConfig {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()
+fn tls(ca_file: Option<&Path>) -> anyhow::Result<rustls::ClientConfig> {
+    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(file) = ca_file {
+        let refused = || format!("the CA of the hub, {}, is not a file of PEM certificates", file.display());
+        let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
+            .with_context(refused)?
+            .collect::<Result<_, _>>()
+            .with_context(refused)?;
+        anyhow::ensure!(!certificates.is_empty(), "{}", refused());
+        for certificate in certificates {
+            roots.add(certificate).with_context(refused)?;
+        }
+    }
+    Ok(rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
+}
+
+/// Whether TLS failed, and not the way to the hub. `io::Error` hides what it wraps from `source`, so it is looked into.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        if cause.is::<rustls::Error>() {
+            return true;
+        }
+        next = match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => cause.source(),
+        };
+    }
+    false
 }

@@ -1,6 +1,6 @@
 //! `mooring integration add|list|show|verify|role|sync|pause|resume|edit|remove`
 
-use std::time::Duration;
+use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
@@ -12,9 +12,10 @@ use uem_types::role::RoleResource;
 use super::{
     Hub, One, Printed, listing,
     run::follow,
-    tenant::{Tenant, TenantLogin},
+    tenant::{Tenant, TenantLogin, ca_text},
+    verification::{Shown, wait_for_verification},
 };
-use crate::{api::ApiClient, output};
+use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -111,11 +112,23 @@ pub struct Edit {
     /// New display name.
     #[arg(long)]
     name: Option<String>,
-    /// New address.
+    /// New address. It, a CA and a proxy need the credentials again: stored ones are sent nowhere else.
     #[arg(long)]
     server: Option<String>,
     #[command(flatten)]
     login: TenantLogin,
+    /// Additional CA to trust for this tenant alone (PEM).
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// Trust no additional CA any more.
+    #[arg(long, conflicts_with = "ca_file")]
+    no_ca: bool,
+    /// Proxy towards the tenant: http://, https:// or socks5://
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// Reach the tenant without a proxy.
+    #[arg(long, conflicts_with = "proxy")]
+    no_proxy: bool,
     #[command(flatten)]
     schedule: Schedule,
 }
@@ -152,7 +165,8 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Verify(options) => {
             let api = options.hub.connect()?;
             let requested = api.post(&format!("integrations/{}/verify", options.id), &json!({})).await?;
-            wait_for_verification(&api, &requested, options.printed.json).await
+            let shown = if options.printed.json { Shown::Json } else { Shown::Text };
+            wait_for_verification(&api, &requested, shown).await
         }
         Command::Role(printed) => print_role(&printed),
         Command::Sync(options) => sync(options).await,
@@ -168,14 +182,16 @@ async fn add(options: Add) -> anyhow::Result<()> {
     let body = json!({
         "name": options.name,
         "api_url": options.tenant.server,
-        "custom_ca_pem": options.tenant.custom_ca_pem()?,
+        "custom_ca_pem": ca_text(options.tenant.ca_file.as_deref())?,
         "proxy_url": options.tenant.proxy,
         "sync": options.schedule.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify {
         let requested = api.post("verifications", &body).await?;
-        wait_for_verification(&api, &requested, options.printed.json).await?;
+        // Standard output is for what was added.
+        let shown = if options.printed.json { Shown::Aside } else { Shown::Text };
+        wait_for_verification(&api, &requested, shown).await?;
     }
     let added = api.post("integrations", &body).await?;
     if options.printed.json {
@@ -195,6 +211,12 @@ async fn edit(options: Edit) -> anyhow::Result<()> {
     }
     if let Some(server) = options.server {
         body["api_url"] = server.into();
+    }
+    if options.no_ca || options.ca_file.is_some() {
+        body["custom_ca_pem"] = ca_text(options.ca_file.as_deref())?.into();
+    }
+    if options.no_proxy || options.proxy.is_some() {
+        body["proxy_url"] = options.proxy.into();
     }
     if options.login.is_given() {
         body["credentials"] = credentials_body(&options.login.credentials()?);
@@ -244,32 +266,6 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
     }
     api.delete(&path).await?;
     println!("removed integration {name:?} with all that was read from it; the tenant was not touched");
-    Ok(())
-}
-
-/// Waits for the worker's answer and prints it step by step; what failed is an error.
-async fn wait_for_verification(api: &ApiClient, requested: &Value, json: bool) -> anyhow::Result<()> {
-    let id = listing::cell(requested, "/id");
-    let verification = loop {
-        let verification = api.get(&format!("verifications/{id}"), &[]).await?;
-        if verification["state"] == "done" {
-            break verification;
-        }
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    };
-    if json {
-        output::json(&verification)?;
-    } else {
-        for step in verification["steps"].as_array().into_iter().flatten() {
-            let mark = if step["ok"] == true { "ok " } else { "BAD" };
-            let cell = |name: &str| output::printable(&listing::cell(step, name));
-            println!("{mark}  {}: {}", cell("/step"), cell("/detail"));
-            if step["ok"] != true {
-                println!("     {}", cell("/remedy"));
-            }
-        }
-    }
-    anyhow::ensure!(verification["is_ok"] == true, "the tenant was not verified");
     Ok(())
 }
 

@@ -22,6 +22,7 @@ mod serve;
 mod tenant;
 mod token;
 mod user;
+mod verification;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -93,6 +94,9 @@ pub struct Hub {
     /// File that holds an API token; else the variable `MOORING_TOKEN`.
     #[arg(long, value_name = "FILE")]
     token_file: Option<std::path::PathBuf>,
+    /// CA of the hub's certificate, when it is a company's own (PEM).
+    #[arg(long, value_name = "FILE", env = "MOORING_CA_FILE")]
+    hub_ca_file: Option<std::path::PathBuf>,
 }
 
 impl Hub {
@@ -103,7 +107,7 @@ impl Hub {
             self.token_file.as_deref(),
             "MOORING_TOKEN",
         )?;
-        ApiClient::new(&self.url, token)
+        ApiClient::new(&self.url, token, self.hub_ca_file.as_deref())
     }
 }
 

@@ -15,7 +15,10 @@ use serde::Serialize;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::{pull_progress, tenant::Tenant};
+use super::{
+    pull_progress,
+    tenant::{Tenant, ca_text},
+};
 use crate::{hub::stop_signal, telemetry};
 
 #[derive(Debug, Args)]
@@ -137,7 +140,7 @@ fn integration_settings(options: &Options) -> anyhow::Result<IntegrationSettings
     let settings = IntegrationSettings {
         name: options.name.clone().or(host).unwrap_or_else(|| server.clone()),
         api_url: server.clone(),
-        custom_ca_pem: options.tenant.custom_ca_pem()?,
+        custom_ca_pem: ca_text(options.tenant.ca_file.as_deref())?,
         proxy_url: options.tenant.proxy.clone(),
         sync: SyncSettings::default(),
     };

@@ -1,10 +1,10 @@
 //! How a tenant and the credentials towards it are given on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use clap::Args;
+use clap::{ArgGroup, Args};
 use hub_core::integration::Credentials;
 use secrecy::SecretString;
 
@@ -29,6 +29,7 @@ pub struct Tenant {
 
 /// One of the three ways in.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("login_with_api_key").args(["username", "p12_file"])))]
 pub struct TenantLogin {
     /// OAuth: client id. Recommended.
     #[arg(long, requires = "token_url", conflicts_with_all = ["username", "p12_file"])]
@@ -46,7 +47,7 @@ pub struct TenantLogin {
     #[arg(long, value_name = "FILE", requires = "username")]
     pub password_file: Option<PathBuf>,
     /// Basic and certificate: file with the API key.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "login_with_api_key")]
     pub api_key_file: Option<PathBuf>,
     /// Certificate (CMSURL): the .p12 of an admin account.
     #[arg(long, value_name = "FILE")]
@@ -56,14 +57,12 @@ pub struct TenantLogin {
     pub p12_password_file: Option<PathBuf>,
 }
 
-impl Tenant {
-    /// The CA's text.
-    pub fn custom_ca_pem(&self) -> anyhow::Result<Option<String>> {
-        let Some(file) = &self.ca_file else { return Ok(None) };
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read the CA {}", file.display()))?;
-        Ok(Some(text))
-    }
+/// The text of a CA's file.
+pub fn ca_text(file: Option<&Path>) -> anyhow::Result<Option<String>> {
+    let Some(file) = file else { return Ok(None) };
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read the CA {}", file.display()))?;
+    Ok(Some(text))
 }
 
 impl TenantLogin {

@@ -20,6 +20,7 @@ pub fn mooring() -> Command {
     for name in [
         "MOORING_URL",
         "MOORING_TOKEN",
+        "MOORING_CA_FILE",
         "MOORING_KEY",
         "MOORING_DATABASE_URL",
         "MOORING_LOG",

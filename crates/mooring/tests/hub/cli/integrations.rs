@@ -18,6 +18,9 @@ async fn a_tenant_is_verified_before_it_is_added_and_a_wrong_secret_stores_nothi
     let said = demo.good(&[add("Second"), demo.tenant_options(&right)].concat()).await;
     assert!(said.contains("read_devices: allowed, 30 found"), "{said}");
     assert!(said.contains("added integration 2"), "{said}");
+    let third = demo.json(&[add("Third"), demo.tenant_options(&right)].concat()).await;
+    assert_eq!(third["name"], "Third", "one document on standard output");
+    demo.good(&["integration", "remove", "3", "--confirm", "Third"]).await;
     let said = demo.refused(&[add("Second"), demo.tenant_options(&right)].concat()).await;
     assert!(said.contains("Second") && said.contains("name"), "{said}");
     assert_eq!(names(&demo.json(&["integration", "list"]).await), ["Second", "Workspace ONE Default"]);
@@ -103,6 +106,15 @@ async fn an_integration_is_shown_edited_paused_resumed_and_removed() {
         (&edited["name"], &edited["sync"]["device_interval_minutes"]),
         (&"Renamed".into(), &30.into())
     );
+    let secret = demo.secret_file("again", demo.given("/sandbox/client_secret"));
+    let options = demo.tenant_options(&secret);
+    let proxy = ["integration", "edit", "1", "--proxy", "http://proxy.example.com:3128"];
+    assert_eq!(
+        demo.json(&[&proxy[..], &options].concat()).await["proxy_url"],
+        "http://proxy.example.com:3128"
+    );
+    let none = demo.json(&[&["integration", "edit", "1", "--no-proxy"][..], &options].concat()).await;
+    assert!(none["proxy_url"].is_null(), "{none}");
     let said = demo.refused(&["integration", "remove", "1", "--confirm", "Workspace ONE Default"]).await;
     assert!(said.contains("Renamed") && said.contains("nothing was removed"), "{said}");
     demo.good(&["integration", "remove", "1", "--confirm", "Renamed"]).await;
@@ -127,6 +139,17 @@ async fn a_refused_setting_names_field_value_and_range() {
             assert!(said.contains(part), "{option} {value}: {said}");
         }
     }
+    for (option, value) in
+        [("--server", "https://evil.example.com"), ("--proxy", "http://evil.example.com:3128")]
+    {
+        let said = demo.refused(&["integration", "edit", "1", option, value]).await;
+        assert!(
+            said.contains("credentials is refused") && said.contains("give credentials together"),
+            "{said}"
+        );
+    }
+    let said = demo.refused(&["integration", "edit", "1", "--ca-file", "no-such-file"]).await;
+    assert!(said.contains("no-such-file"), "{said}");
     let said = demo.refused(&["integration", "edit", "1", "--server", "not a url"]).await;
     assert!(said.contains("api_url") && said.contains("not a url"), "{said}");
 }

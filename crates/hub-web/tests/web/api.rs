@@ -117,6 +117,31 @@ async fn unknown_fields_of_a_body_are_refused_without_repeating_secrets() {
 }
 
 #[tokio::test]
+async fn what_stands_where_something_else_belongs_is_not_repeated() {
+    let hub = Hub::start().await;
+    let who = hub.token(Role::Admin).await;
+    let whole = json!({"kind": "oauth", "token_url": "t", "client_id": "c", "client_secret": ["hunter2"]});
+    for (path, body, field) in [
+        ("verifications", json!({"api_url": "https://a.example", "credentials": "hunter2"}), "credentials"),
+        ("verifications", json!({"api_url": "https://a.example", "credentials": whole}), "credentials"),
+        (
+            "verifications",
+            json!({"api_url": "https://a.example", "credentials": {"kind": "hunter2"}}),
+            "credentials",
+        ),
+        ("operators", json!({"username": "a", "password": "p", "role": "hunter2"}), "role"),
+        ("tokens", json!({"name": "a", "scope": "viewer", "expires_at": "hunter2"}), "expires_at"),
+    ] {
+        let answer = hub.call("POST", &format!("/api/v1/{path}"), &who, &body).await;
+        assert_eq!(answer.status(), 422, "{body}");
+        let problem = json(answer).await;
+        assert!(problem["errors"][0]["field"].as_str().unwrap().starts_with(field), "{problem}");
+        assert!(!problem.to_string().contains("hunter2"), "{problem}");
+        assert!(problem.to_string().contains("expected"), "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn an_integration_lives_through_the_api() {
     let hub = Hub::start().await;
     let who = hub.token(Role::Admin).await;

@@ -21,7 +21,7 @@ impl<P: Need> FromRequestParts<WebState> for PageAllowed<P> {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, PageError> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let next = || PageError::log_in(&parts.method, &parts.uri);
+        let next = || PageError::log_in(parts);
         let cookie = cookies::session(&jar, &state.settings).ok_or_else(next)?;
         let session = state.store.find_session(&cookie, state.clock.now()).await?.ok_or_else(next)?;
         let caller = Caller { role: session.operator.role, via: Via::Session(Box::new(session.clone())) };

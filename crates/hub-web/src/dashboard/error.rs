@@ -2,10 +2,16 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderName, Method, StatusCode, Uri, request::Parts};
 use hub_store::StoreError;
 
+use super::login::inside;
 use crate::http::{problem::Problem, request_id};
+
+/// htmx says that it asks for a part of a page, and of which; the answer may lead the whole page elsewhere.
+const PART: HeaderName = HeaderName::from_static("hx-request");
+const PART_OF: HeaderName = HeaderName::from_static("hx-current-url");
+const GO_TO: HeaderName = HeaderName::from_static("hx-redirect");
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -14,6 +20,8 @@ pub enum PageError {
     LogIn {
         /// Where to go on.
         next: String,
+        /// A part of a page was asked for: a redirection would put the login into that part.
+        is_part: bool,
     },
     /// A page that says why.
     Refused {
@@ -27,11 +35,18 @@ pub enum PageError {
 }
 
 impl PageError {
-    /// To the login; a read goes on where it was.
-    pub fn log_in(method: &Method, uri: &Uri) -> Self {
-        let next =
-            if method == Method::GET { uri.path_and_query().map_or("/", |path| path.as_str()) } else { "/" };
-        Self::LogIn { next: next.to_owned() }
+    /// To the login; a read goes on where it was, a part of a page where that page is.
+    pub fn log_in(request: &Parts) -> Self {
+        let is_part = request.headers.contains_key(PART);
+        let next = if is_part {
+            let page = request.headers.get(PART_OF).and_then(|value| value.to_str().ok());
+            page.and_then(|page| page.parse::<Uri>().ok()).map_or("/".to_owned(), |page| path_of(&page))
+        } else if request.method == Method::GET {
+            path_of(&request.uri)
+        } else {
+            "/".to_owned()
+        };
+        Self::LogIn { next: inside(&next).to_owned(), is_part }
     }
 
     /// A refusal.
@@ -47,6 +62,10 @@ impl PageError {
             "It may have been removed since the link was made.",
         )
     }
+}
+
+fn path_of(uri: &Uri) -> String {
+    uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
 }
 
 impl From<Problem> for PageError {
@@ -87,10 +106,14 @@ struct ErrorPage {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
-            Self::LogIn { next } => {
+            Self::LogIn { next, is_part } => {
                 let query =
                     form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-                Redirect::to(&format!("/login?{query}")).into_response()
+                let login = format!("/login?{query}");
+                if is_part {
+                    return (StatusCode::UNAUTHORIZED, [(GO_TO, login)]).into_response();
+                }
+                Redirect::to(&login).into_response()
             }
             Self::Refused { status, title, detail } => {
                 let page =

@@ -1,7 +1,7 @@
 //! Login, logout, and the first run: how a person gets a session.
 //!
-//! The first-run code comes in the fragment of the address (`/first-run#code=...`): a browser sends it to no server and
-//! it stands in no log. A script puts it into the form; without scripts it is typed.
+//! The first-run code comes in the fragment of the address (`/first-run#code=...`): a browser sends it to no server, so no
+//! server's or proxy's log has it. A script puts it into the form; without scripts it is typed.
 
 use askama::Template;
 use axum::{
@@ -208,7 +208,7 @@ fn status(alert: Option<&Alert>) -> StatusCode {
 }
 
 /// Only a path of this hub: never to another site.
-fn inside(next: &str) -> &str {
+pub fn inside(next: &str) -> &str {
     let is_inside = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

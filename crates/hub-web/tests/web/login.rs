@@ -108,3 +108,23 @@ async fn with_tls_cookies_are_bound_to_the_host() {
     let set = answer.headers()[header::SET_COOKIE].to_str().unwrap();
     assert!(set.starts_with("__Host-mooring_form=") && set.contains("Secure"), "{set}");
 }
+
+#[tokio::test]
+async fn a_part_of_a_page_leads_the_whole_page_to_the_login() {
+    let hub = Hub::start().await;
+    for (page, next) in [
+        ("http://hub.example/runs/3?x=1", "%2Fruns%2F3%3Fx%3D1"),
+        ("http://hub.example//evil.example/", "%2F"),
+        ("no address", "%2F"),
+    ] {
+        let request = http::Request::get("/runs/3/progress")
+            .header("hx-request", "true")
+            .header("hx-current-url", page)
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let answer = hub.ask(request).await;
+        assert_eq!(answer.status(), 401, "{page}");
+        assert_eq!(answer.headers()["hx-redirect"], format!("/login?next={next}"), "{page}");
+        assert!(text(answer).await.is_empty(), "nothing to put into the page");
+    }
+}

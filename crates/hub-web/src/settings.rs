@@ -6,8 +6,6 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Address under which people reach the hub, such as `https://mooring.example.com`; shown in help texts.
-    pub public_url: String,
     /// Send session cookies over TLS only. On whenever people reach the hub by https.
     pub secure_cookie: bool,
     /// `/metrics` without a token. Off unless told: it counts devices.
@@ -18,11 +16,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            public_url: "http://127.0.0.1:8440".to_owned(),
-            secure_cookie: false,
-            open_metrics: false,
-            body_limit_bytes: 256 * 1024,
-        }
+        Self { secure_cookie: false, open_metrics: false, body_limit_bytes: 256 * 1024 }
     }
 }

@@ -1,8 +1,11 @@
 //! Logs (text or JSON, to standard error) and metrics.
 
+use std::time::Duration;
+
 use clap::ValueEnum;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// How log lines look.
@@ -41,4 +44,17 @@ pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<()> {
 /// Installs the metrics recorder whose text `/metrics` answers.
 pub fn metrics() -> anyhow::Result<PrometheusHandle> {
     Ok(PrometheusBuilder::new().install_recorder()?)
+}
+
+/// How often samples are folded into their sums.
+const FOLD_EVERY: Duration = Duration::from_secs(5);
+
+/// Folds samples until the shutdown: otherwise each is kept until somebody asks for `/metrics`, which may be never.
+pub async fn fold(metrics: PrometheusHandle, shutdown: CancellationToken) {
+    while !shutdown.is_cancelled() {
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = tokio::time::sleep(FOLD_EVERY) => metrics.run_upkeep(),
+        }
+    }
 }

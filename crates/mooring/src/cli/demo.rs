@@ -19,11 +19,7 @@ use secrecy::ExposeSecret;
 use uem_sandbox::{Sandbox, SandboxSettings};
 
 use super::demo_login::{Claim, USERNAME};
-use crate::{
-    config::Config,
-    hub::{OpenedHub, stop_signal},
-    telemetry,
-};
+use crate::{config::Config, hub::OpenedHub, telemetry};
 
 const INTEGRATION: &str = "Workspace ONE Default";
 
@@ -78,10 +74,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     println!("devices   {devices} synchronized");
     println!("for scripts: {}", login.file.display());
     println!("stop with Ctrl-C");
-    stop_signal().await?;
-    hub.stop().await?;
+    let ended = hub.run_until_stopped().await;
     sandbox.stop().await;
-    Ok(())
+    ended
 }
 
 /// The integration by OAuth: made at the first start, pointed at today's port later. One of that name that has another

@@ -7,10 +7,7 @@ use hub_store::Store;
 use secrecy::ExposeSecret;
 
 use super::place::Place;
-use crate::{
-    hub::{OpenedHub, stop_signal},
-    telemetry,
-};
+use crate::{hub::OpenedHub, telemetry};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -29,13 +26,12 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     telemetry::start(log_format.unwrap_or(config.log.format), &config.log.filter)?;
     let hub = OpenedHub::open(&config).await?.start(&config, telemetry::metrics()?).await?;
     println!("hub {}", hub.url());
-    print_first_run(&hub.store, &hub.url()).await?;
-    stop_signal().await?;
-    tracing::info!("Stopping");
-    hub.stop().await
+    print_first_run(&hub.store, &hub.public_url()).await?;
+    hub.run_until_stopped().await
 }
 
-/// While nobody can log in: the one-time link, after whose `#` browsers send nothing to servers or logs.
+/// While nobody can log in: the one-time link, after whose `#` browsers send nothing to servers and proxies. Whoever reads
+/// this output (a journal, a container's log) has it too, until it is used.
 async fn print_first_run(store: &Store, url: &str) -> anyhow::Result<()> {
     if store.needs_first_operator().await? {
         let code = store.new_first_run_code(jiff::Timestamp::now()).await?;

@@ -2,7 +2,7 @@
 
 mod signal;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context;
 use database::{Database, DatabaseUrl, Settings};
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use signal::stop_signal;
 
-use crate::{config::Config, data_folder::DataFolder};
+use crate::{config::Config, data_folder::DataFolder, telemetry};
 
 /// A hub that answers and works until it is stopped.
 pub struct Hub {
@@ -22,9 +22,11 @@ pub struct Hub {
     pub address: SocketAddr,
     /// Its store, for `demo`.
     pub store: Store,
+    public_url: Option<String>,
     shutdown: CancellationToken,
     worker: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
+    metrics: JoinHandle<()>,
     _folder: DataFolder,
 }
 
@@ -62,13 +64,13 @@ impl OpenedHub {
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
         });
-        let public_url = config.http.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let public_url = config.http.public_url.clone();
         let settings = hub_web::Settings {
-            secure_cookie: public_url.starts_with("https://"),
-            public_url,
+            secure_cookie: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
             open_metrics: config.http.metrics_open,
             ..hub_web::Settings::default()
         };
+        let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let router = hub_web::router(hub_web::WebState {
             store: store.clone(),
             settings: settings.into(),
@@ -82,20 +84,70 @@ impl OpenedHub {
                 axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned()).await
             }
         });
-        Ok(Hub { address, store, shutdown, worker, server, _folder: folder })
+        Ok(Hub { address, store, public_url, shutdown, worker, server, metrics: folding, _folder: folder })
     }
 }
 
 impl Hub {
-    /// Where a browser finds it.
+    /// Where a program on this machine finds it: an address that stands for all is none to ask at.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
+    }
+
+    /// Where people find it: `http.public_url` if set. With https its cookies are of no use elsewhere.
+    pub fn public_url(&self) -> String {
+        self.public_url.as_ref().map_or_else(|| self.url(), |url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// Works until a signal comes, or until one half has ended by itself, which is an error; then ends the rest.
+    pub async fn run_until_stopped(mut self) -> anyhow::Result<()> {
+        let ended = tokio::select! {
+            signal = stop_signal() => signal,
+            ended = &mut self.worker => Err(died("worker", ended.map_err(Into::into))),
+            ended = &mut self.server => Err(died("server", ended.map_err(Into::into).and_then(|end| Ok(end?)))),
+        };
+        tracing::info!("Stopping");
+        match ended {
+            Ok(()) => self.stop().await,
+            Err(error) => {
+                self.shutdown.cancel();
+                // What has ended already is not waited for twice.
+                let rest = async {
+                    if !self.worker.is_finished() {
+                        let _ = (&mut self.worker).await;
+                    }
+                    if !self.server.is_finished() {
+                        let _ = (&mut self.server).await;
+                    }
+                };
+                rest.await;
+                Err(error)
+            }
+        }
     }
 
     /// Ends what runs: answers under way are finished, a synchronization stops at its next page.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.shutdown.cancel();
         self.worker.await.context("the worker ended badly")?;
+        self.metrics.await.context("the metrics ended badly")?;
         self.server.await.context("the server ended badly")?.context("the server ended badly")
+    }
+}
+
+/// Half a hub would answer without working, or work without answering, and nobody would notice.
+fn died(half: &str, ended: anyhow::Result<()>) -> anyhow::Error {
+    let words =
+        format!("the hub's {half} ended by itself, so the hub stops: look at the log, and start it again");
+    match ended {
+        Ok(()) => anyhow::anyhow!(words),
+        Err(error) => error.context(words),
     }
 }

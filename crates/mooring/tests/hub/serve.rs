@@ -66,6 +66,25 @@ async fn the_first_run_link_makes_one_operator_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_first_run_link_leads_to_where_people_reach_the_hub() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = serve(&folder.path().join("data"));
+    command.env("MOORING__HTTP__PUBLIC_URL", "https://mooring.example.com/");
+    let mut hub = Program::start(&mut command, folder.path(), "public");
+    let link = hub.line("make the first operator (once, within a day):").await;
+    assert!(link.starts_with("https://mooring.example.com/first-run#code="), "{link}");
+    hub.stop().await;
+
+    // As in a container.
+    let mut everywhere = mooring();
+    everywhere.args(["serve", "--listen", "0.0.0.0:0", "--data"]).arg(folder.path().join("everywhere"));
+    let mut hub = Program::start(&mut everywhere, folder.path(), "everywhere");
+    let link = hub.line("make the first operator (once, within a day):").await;
+    assert!(link.starts_with("http://127.0.0.1:"), "nobody can open 0.0.0.0: {link}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_folder_in_use_a_taken_port_and_a_broken_database_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");

@@ -52,6 +52,9 @@ pub enum StoreError {
         /// Its id.
         id: String,
     },
+    /// Nobody would be left who may manage operators.
+    #[error("this is the last active admin: make another operator an admin first")]
+    LastAdmin,
     /// Too many passwords are being checked: this one was not.
     #[error("too many logins are being checked at once: try again in a moment")]
     Busy,

@@ -31,7 +31,7 @@ pub use error::StoreError;
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
 pub use integrations::{IntegrationRow, NewIntegration};
 pub use leases::Lease;
-pub use operators::{OperatorRow, Session};
+pub use operators::{OperatorChange, OperatorRow, Session};
 pub use present::Catalogue;
 pub use runs::{RunFilter, RunRow};
 pub use store::{Store, Topic};

@@ -53,6 +53,12 @@ impl Store {
         self.database.query(&sql, &[]).await?.iter().map(read).collect()
     }
 
+    /// One by id.
+    pub async fn find_operator(&self, id: OperatorId) -> Result<Option<OperatorRow>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM operators WHERE id = $1");
+        self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(read).transpose()
+    }
+
     /// Checks a password in the same time whether or not the name exists. Counts failures: 10 in a row lock the
     /// account for 15 minutes.
     pub async fn check_password(

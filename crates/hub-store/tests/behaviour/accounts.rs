@@ -1,7 +1,7 @@
 //! Operators, sessions, the first-run code, tokens, the vault's key.
 
-use hub_core::operator::Role;
-use hub_store::{NewToken, Store, StoreError, Vault};
+use hub_core::{ids::OperatorId, operator::Role};
+use hub_store::{NewToken, OperatorChange, Store, StoreError, Vault};
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -18,6 +18,9 @@ on_both! {
     more_logins_than_there_are_places_are_turned_away
     a_wrong_first_run_code_costs_no_hash
     a_session_ends_with_time_or_by_closing_it
+    another_password_ends_sessions_and_locks
+    a_change_of_an_operator_ends_its_sessions
+    somebody_who_manages_operators_is_always_left
     a_token_is_found_by_its_secret_until_it_expires
     another_key_is_noticed_at_open
     a_taken_operator_name_is_refused
@@ -135,6 +138,55 @@ async fn a_session_ends_with_time_or_by_closing_it(fixture: Fixture) {
     assert!(store.find_session(&cookie, session.expires_at).await.unwrap().is_none());
     store.close_session(&cookie).await.unwrap();
     assert!(store.find_session(&cookie, now()).await.unwrap().is_none());
+}
+
+async fn another_password_ends_sessions_and_locks(fixture: Fixture) {
+    let store = &fixture.store;
+    let id = store.insert_operator("ann", &secret("first"), Role::Viewer, now()).await.unwrap();
+    let cookie = store.open_session(id, now()).await.unwrap();
+    for _ in 0..10 {
+        assert!(store.check_password("ann", &secret("wrong"), now()).await.unwrap().is_none());
+    }
+    store.set_password(id, &secret("second")).await.unwrap();
+    assert!(store.find_session(&cookie, now()).await.unwrap().is_none());
+    assert!(store.check_password("ann", &secret("first"), now()).await.unwrap().is_none());
+    assert!(store.check_password("ann", &secret("second"), now()).await.unwrap().is_some());
+    let missing = store.set_password(OperatorId(99), &secret("x")).await;
+    assert!(matches!(missing, Err(StoreError::Missing { .. })));
+}
+
+async fn a_change_of_an_operator_ends_its_sessions(fixture: Fixture) {
+    let store = &fixture.store;
+    store.insert_operator("root", &secret("right"), Role::Admin, now()).await.unwrap();
+    let id = store.insert_operator("ann", &secret("right"), Role::Operator, now()).await.unwrap();
+    let cookie = store.open_session(id, now()).await.unwrap();
+    let role = OperatorChange { role: Some(Role::Viewer), is_active: None };
+    store.update_operator(id, role).await.unwrap();
+    assert!(store.find_session(&cookie, now()).await.unwrap().is_none());
+    let ann = store.find_operator(id).await.unwrap().unwrap();
+    assert_eq!((ann.role, ann.is_active), (Role::Viewer, true));
+    let off = OperatorChange { role: None, is_active: Some(false) };
+    store.update_operator(id, off).await.unwrap();
+    assert!(store.check_password("ann", &secret("right"), now()).await.unwrap().is_none());
+    store.update_operator(id, OperatorChange { role: None, is_active: Some(true) }).await.unwrap();
+    assert!(store.check_password("ann", &secret("right"), now()).await.unwrap().is_some());
+    let missing = store.update_operator(OperatorId(99), off).await;
+    assert!(matches!(missing, Err(StoreError::Missing { .. })));
+}
+
+async fn somebody_who_manages_operators_is_always_left(fixture: Fixture) {
+    let store = &fixture.store;
+    let ann = store.insert_operator("ann", &secret("right"), Role::Admin, now()).await.unwrap();
+    let bob = store.insert_operator("bob", &secret("right"), Role::Admin, now()).await.unwrap();
+    let demoted = OperatorChange { role: Some(Role::Viewer), is_active: None };
+    let off = OperatorChange { role: None, is_active: Some(false) };
+    // Each removes the other at once: one of them stays.
+    let (one, two) = tokio::join!(store.update_operator(ann, demoted), store.update_operator(bob, off));
+    assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
+    let refused = if one.is_ok() { two } else { one };
+    assert!(matches!(refused, Err(StoreError::LastAdmin)));
+    let admins = store.list_operators().await.unwrap();
+    assert_eq!(admins.iter().filter(|row| row.role == Role::Admin && row.is_active).count(), 1);
 }
 
 async fn a_token_is_found_by_its_secret_until_it_expires(fixture: Fixture) {

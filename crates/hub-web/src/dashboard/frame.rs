@@ -29,6 +29,8 @@ pub enum Place {
     Operators,
     /// `/settings/tokens`
     Tokens,
+    /// `/settings/password`
+    Password,
 }
 
 /// A page in its frame.
@@ -80,14 +82,11 @@ fn nav(place: Place, is_admin: bool) -> Vec<NavGroup> {
             ],
         ),
     ];
+    let mut settings = vec![item(Place::Password, "/settings/password", "Your password", Icon::Settings)];
     if is_admin {
-        groups.push(group(
-            "Settings",
-            vec![
-                item(Place::Operators, "/settings/operators", "Operators", Icon::Operator),
-                item(Place::Tokens, "/settings/tokens", "API tokens", Icon::Key),
-            ],
-        ));
+        settings.push(item(Place::Operators, "/settings/operators", "Operators", Icon::Operator));
+        settings.push(item(Place::Tokens, "/settings/tokens", "API tokens", Icon::Key));
     }
+    groups.push(group("Settings", settings));
     groups
 }

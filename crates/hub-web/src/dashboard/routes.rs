@@ -7,7 +7,9 @@ use axum::{
 };
 use hub_core::operator::Role;
 
-use super::{apps, devices, groups, integrations, login, overview, runs, settings, users};
+use super::{
+    apps, devices, groups, integrations, login, operators, overview, password, runs, settings, users,
+};
 use crate::WebState;
 
 /// Who may call a route.
@@ -78,8 +80,11 @@ pages! {
     POST "/integrations/{id}/pause" ADMIN => integrations::change::pause;
     POST "/integrations/{id}/resume" ADMIN => integrations::change::resume;
     POST "/integrations/{id}/remove" ADMIN => integrations::change::remove;
-    GET "/settings/operators" ADMIN => settings::operators;
-    POST "/settings/operators" ADMIN => settings::add_operator;
+    GET "/settings/operators" ADMIN => operators::show;
+    POST "/settings/operators" ADMIN => operators::add;
+    POST "/settings/operators/{id}" ADMIN => operators::change;
+    GET "/settings/password" VIEWER => password::show;
+    POST "/settings/password" VIEWER => password::change;
     GET "/settings/tokens" ADMIN => settings::tokens;
     POST "/settings/tokens" ADMIN => settings::add_token;
     POST "/settings/tokens/{id}/remove" ADMIN => settings::remove_token;

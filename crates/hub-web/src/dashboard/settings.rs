@@ -1,4 +1,4 @@
-//! Operators and API tokens.
+//! API tokens, and what the pages of the settings share.
 
 use askama::Template;
 use axum::{
@@ -7,10 +7,10 @@ use axum::{
 };
 use http::StatusCode;
 use hub_core::{ids::TokenId, operator::Role};
-use hub_store::{ApiToken, NewToken, OperatorRow, Session};
+use hub_store::{ApiToken, NewToken, Session};
 use jiff::{Timestamp, ToSpan as _};
 use page_kit::components::{Alert, Choice, Moment, SelectField, TextField, Tone};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
 use super::{
@@ -21,20 +21,9 @@ use super::{
 use crate::{
     WebState,
     access::{ManageOperators, PageAllowed, SignedForm},
-    api::v1::{operators::add as operator_api, tokens},
+    api::v1::tokens,
     http::{path::PageId, problem::Problem},
 };
-
-#[derive(Template)]
-#[template(path = "operators.html")]
-struct OperatorsPage {
-    alert: Option<Alert>,
-    lines: Vec<(OperatorRow, Moment)>,
-    username: TextField,
-    password: TextField,
-    role: SelectField,
-    form_token: String,
-}
 
 #[derive(Template)]
 #[template(path = "tokens.html")]
@@ -48,15 +37,6 @@ struct TokensPage {
     form_token: String,
 }
 
-/// A new operator.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OperatorForm {
-    username: String,
-    password: String,
-    role: String,
-}
-
 /// A new token.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,30 +44,6 @@ pub struct TokenForm {
     name: String,
     scope: String,
     days: String,
-}
-
-/// `GET /settings/operators`
-pub async fn operators(
-    PageAllowed { session, .. }: PageAllowed<ManageOperators>,
-    State(state): State<WebState>,
-) -> Result<Response, PageError> {
-    operators_page(&state, &session, None, "").await
-}
-
-/// `POST /settings/operators`
-pub async fn add_operator(
-    State(state): State<WebState>,
-    SignedForm { session, allowed, form }: SignedForm<ManageOperators, OperatorForm>,
-) -> Result<Response, PageError> {
-    let password = SecretString::from(form.password);
-    let added = match role(&form.role) {
-        Ok(role) => operator_api::insert(&state, &form.username, &password, role, &allowed).await,
-        Err(problem) => Err(problem),
-    };
-    match added {
-        Ok(_) => Ok(Redirect::to("/settings/operators").into_response()),
-        Err(problem) => operators_page(&state, &session, Some(problem), &form.username).await,
-    }
 }
 
 /// `GET /settings/tokens`
@@ -125,7 +81,8 @@ pub async fn remove_token(
     Ok(Redirect::to("/settings/tokens"))
 }
 
-fn role(word: &str) -> Result<Role, Problem> {
+/// A role of a form.
+pub fn role(word: &str) -> Result<Role, Problem> {
     word.parse()
         .map_err(|_| Problem::field("role", Some(word.to_owned()), "viewer, operator, approver or admin"))
 }
@@ -144,7 +101,8 @@ fn new_token(form: &TokenForm, now: Timestamp) -> Result<NewToken, Problem> {
     Ok(NewToken { name: form.name.clone(), scope: role(&form.scope)?, expires_at })
 }
 
-fn roles(selected: &str, name: &str, label: &str) -> SelectField {
+/// All roles to choose from.
+pub fn roles(selected: &str, name: &str, label: &str) -> SelectField {
     let choices = vec![
         Choice::new("viewer", "Viewer: reads"),
         Choice::new("operator", "Operator: starts synchronizations"),
@@ -152,36 +110,6 @@ fn roles(selected: &str, name: &str, label: &str) -> SelectField {
         Choice::new("admin", "Admin: configures"),
     ];
     SelectField::new(name, label, selected, choices)
-}
-
-async fn operators_page(
-    state: &WebState,
-    session: &Session,
-    problem: Option<Problem>,
-    username: &str,
-) -> Result<Response, PageError> {
-    let now = state.clock.now();
-    let (status, alert) = refused("The operator was not added", problem);
-    let page = OperatorsPage {
-        alert,
-        lines: state
-            .store
-            .list_operators()
-            .await?
-            .into_iter()
-            .map(|row| {
-                let last = Moment::new(row.last_login_at, now);
-                (row, last)
-            })
-            .collect(),
-        username: TextField::new("username", "User name", username).required(),
-        password: TextField::password("password", "First password", "new-password")
-            .help("At least 12 characters.")
-            .required(),
-        role: roles("viewer", "role", "Role"),
-        form_token: session.form_token.clone(),
-    };
-    Ok((status, frame::page(session, Place::Operators, "Operators", &page)?).into_response())
 }
 
 async fn tokens_page(
@@ -217,7 +145,8 @@ async fn tokens_page(
     Ok((status, html).into_response())
 }
 
-fn refused(title: &str, problem: Option<Problem>) -> (StatusCode, Option<Alert>) {
+/// What is told of a refusal, and its status.
+pub fn refused(title: &str, problem: Option<Problem>) -> (StatusCode, Option<Alert>) {
     match problem {
         Some(problem) => (problem.status, Some(Alert::new(Tone::Bad, title).text(problem.detail()))),
         None => (StatusCode::OK, None),

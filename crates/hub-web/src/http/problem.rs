@@ -124,7 +124,9 @@ impl From<StoreError> for Problem {
                 detail: error.to_string(),
                 errors: vec![FieldError::new(field, Some(value.clone()), "already in use: choose another")],
             },
-            StoreError::NoCredentials { .. } => Self::new(StatusCode::CONFLICT, error.to_string()),
+            StoreError::NoCredentials { .. } | StoreError::LastAdmin => {
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
             StoreError::OtherServer { .. } => Self::field("credentials", None, error.to_string()),
             StoreError::Busy => Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string()),
             StoreError::Missing { .. } => Self::new(StatusCode::NOT_FOUND, error.to_string()),

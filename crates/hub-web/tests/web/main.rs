@@ -8,5 +8,6 @@ mod fleet;
 mod integrations;
 mod login;
 mod openapi;
+mod operators;
 mod pages;
 mod support;

@@ -1,12 +1,12 @@
-//! `mooring operator list|add`
+//! `mooring operator list|add|edit|activate|deactivate|password`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use secrecy::ExposeSecret;
-use serde_json::json;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
 
-use super::{Hub, Printed, listing};
+use super::{Hub, One, Printed, listing};
 use crate::{output, secrets};
 
 #[derive(Debug, Subcommand)]
@@ -15,6 +15,14 @@ pub enum Command {
     List(List),
     /// Add one. The password comes from a file, MOORING_NEW_PASSWORD, or a prompt.
     Add(Add),
+    /// Give one another role. Its sessions end.
+    Edit(Edit),
+    /// Let one log in again.
+    Activate(One),
+    /// Let one log in no more. Its sessions end; its tokens are everybody's: `mooring token remove`.
+    Deactivate(One),
+    /// Set another password of one, from a file, MOORING_NEW_PASSWORD, or a prompt. Its sessions end.
+    Password(Password),
 }
 
 /// What somebody or a token may do; each role includes the one before.
@@ -66,24 +74,41 @@ pub struct Add {
     password_file: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub struct Edit {
+    #[command(flatten)]
+    one: One,
+    /// Role.
+    #[arg(long, value_enum)]
+    role: RoleName,
+}
+
+#[derive(Debug, Args)]
+pub struct Password {
+    #[command(flatten)]
+    one: One,
+    /// File with the password.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
 pub async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List(options) => {
             let mut reply = options.hub.connect()?.get("operators", &[]).await?;
             let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-            let columns =
-                [("id", "/id"), ("name", "/username"), ("role", "/role"), ("last login", "/last_login_at")];
+            let columns = [
+                ("id", "/id"),
+                ("name", "/username"),
+                ("role", "/role"),
+                ("active", "/is_active"),
+                ("last login", "/last_login_at"),
+            ];
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Add(options) => {
             let api = options.hub.connect()?;
-            let file = options.password_file.as_deref();
-            let password = secrets::read(
-                "the new operator's password",
-                "--password-file",
-                file,
-                "MOORING_NEW_PASSWORD",
-            )?;
+            let password = new_password(options.password_file.as_deref())?;
             let body = json!({
                 "username": options.username, "password": password.expose_secret(), "role": options.role.word(),
             });
@@ -94,5 +119,21 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             println!("added operator {} as {}", options.username, options.role.word());
             Ok(())
         }
+        Command::Edit(options) => change(options.one, json!({ "role": options.role.word() })).await,
+        Command::Activate(options) => change(options, json!({ "is_active": true })).await,
+        Command::Deactivate(options) => change(options, json!({ "is_active": false })).await,
+        Command::Password(options) => {
+            let password = new_password(options.password_file.as_deref())?;
+            change(options.one, json!({ "password": password.expose_secret() })).await
+        }
     }
+}
+
+fn new_password(file: Option<&Path>) -> anyhow::Result<SecretString> {
+    secrets::read("the operator's new password", "--password-file", file, "MOORING_NEW_PASSWORD")
+}
+
+async fn change(one: One, body: Value) -> anyhow::Result<()> {
+    let changed = one.hub.connect()?.patch(&format!("operators/{}", one.id), &body).await?;
+    listing::print_one(&changed, one.printed.json)
 }

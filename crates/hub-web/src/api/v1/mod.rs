@@ -46,6 +46,8 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
         .routes(routes!(operators::list::list_operators, operators::add::add_operator))
+        .routes(routes!(operators::edit::edit_operator))
+        .routes(routes!(operators::password::edit_own_password))
         .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
         .routes(routes!(tokens::remove::remove_token))
         .routes(routes!(status::me::get_me))

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::driver::Browser;
 use crate::fixture::Demo;
 
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 17] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -23,6 +23,7 @@ const PAGES: [(&str, &str); 16] = [
     ("run", "/runs/1"),
     ("operators", "/settings/operators"),
     ("tokens", "/settings/tokens"),
+    ("password", "/settings/password"),
     ("not-found", "/devices/99999999"),
 ];
 

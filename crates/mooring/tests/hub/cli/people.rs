@@ -32,6 +32,22 @@ async fn operators_are_added_once_with_a_password_from_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_gets_another_role_and_password_and_is_deactivated() {
+    let demo = Demo::start(1).await;
+    let password = demo.secret_file("password", "a long enough password");
+    demo.good(&["operator", "add", "nora", "--password-file", &password]).await;
+    assert_eq!(demo.json(&["operator", "edit", "2", "--role", "admin"]).await["role"], "admin");
+    assert_eq!(demo.json(&["operator", "deactivate", "2"]).await["is_active"], false);
+    let said = demo.refused(&["operator", "deactivate", "1"]).await;
+    assert!(said.contains("last active admin") && said.contains("another operator"), "{said}");
+    assert_eq!(demo.json(&["operator", "activate", "2"]).await["is_active"], true);
+    let other = demo.secret_file("other", "another long password");
+    let said = demo.good(&["operator", "password", "2", "--password-file", &other]).await;
+    assert!(!said.contains("another long"), "{said}");
+    assert!(demo.refused(&["operator", "edit", "99", "--role", "viewer"]).await.contains("99"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_works_within_its_scope_until_it_is_removed() {
     let demo = Demo::start(3).await;
     let added = demo.json(&["token", "add", "reader"]).await;

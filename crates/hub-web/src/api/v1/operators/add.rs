@@ -3,11 +3,14 @@
 use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
 use hub_core::operator::Role;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::RoleWord;
+use super::{
+    password::{PASSWORD_FORM, check_password},
+    view::RoleWord,
+};
 use crate::{
     WebState,
     access::{Allowed, ManageOperators},
@@ -18,10 +21,6 @@ use crate::{
     },
 };
 
-/// Shortest password, in characters.
-pub const SHORTEST_PASSWORD: usize = 12;
-/// Longest password, in bytes: hashing a longer one is work for nothing.
-const LONGEST_PASSWORD: usize = 1024;
 /// Longest login name, in characters.
 const LONGEST_NAME: usize = 64;
 
@@ -90,9 +89,8 @@ pub fn check_login(username: &str, password: &SecretString) -> Result<(), Proble
             "1 to 64 characters without spaces",
         ));
     }
-    let password = password.expose_secret();
-    if password.chars().count() < SHORTEST_PASSWORD || password.len() > LONGEST_PASSWORD {
-        errors.push(FieldError::new("password", None, "at least 12 characters, at most 1024 bytes"));
+    if check_password("password", password).is_err() {
+        errors.push(FieldError::new("password", None, PASSWORD_FORM));
     }
     if errors.is_empty() { Ok(()) } else { Err(Problem::refused(StatusCode::UNPROCESSABLE_ENTITY, errors)) }
 }

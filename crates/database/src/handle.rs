@@ -53,6 +53,11 @@ impl Database {
         crate::migrate::run(self, migrations).await
     }
 
+    /// How many migrations are missing. Refuses a schema of a newer version; writes nothing.
+    pub async fn missing_migrations(&self, migrations: Migrations) -> Result<usize, DatabaseError> {
+        crate::migrate::missing(self, migrations).await
+    }
+
     /// Reads on a connection of the pool, outside of any transaction. That connection refuses to write.
     pub async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, DatabaseError> {
         match &self.0.engine {

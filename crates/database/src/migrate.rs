@@ -54,6 +54,15 @@ pub(crate) async fn run(database: &Database, migrations: Migrations) -> Result<u
     Ok(missing.len())
 }
 
+/// How many are missing. Writes nothing.
+pub(crate) async fn missing(database: &Database, migrations: Migrations) -> Result<usize, DatabaseError> {
+    if !has_table(database).await? {
+        return Ok(migrations.len());
+    }
+    let applied = check_applied(database, migrations, &database.query(LIST, &[]).await?)?;
+    Ok(migrations.len() - applied)
+}
+
 async fn apply(transaction: &mut Transaction, migration: &Migration) -> Result<(), DatabaseError> {
     let postgres = transaction.is_postgres();
     transaction.batch(text(migration, postgres)).await?;

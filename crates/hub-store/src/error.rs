@@ -55,6 +55,14 @@ pub enum StoreError {
     /// Nobody would be left who may manage operators.
     #[error("this is the last active admin: make another operator an admin first")]
     LastAdmin,
+    /// The schema is older than this program, and was only to be looked at.
+    #[error(
+        "the database needs {missing} migrations of this version: back it up, then `mooring serve` applies them"
+    )]
+    NeedsMigration {
+        /// How many.
+        missing: usize,
+    },
     /// Too many passwords are being checked: this one was not.
     #[error("too many logins are being checked at once: try again in a moment")]
     Busy,

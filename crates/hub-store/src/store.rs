@@ -10,6 +10,11 @@ use crate::{
     schema::{DEVICE_INDEXES, MIGRATIONS, USER_INDEXES, ensure_indexes},
 };
 
+/// What is sealed at the first start, to see whether a key is the same.
+const CHECK_WORD: &str = "mooring";
+const CHECK_CONTEXT: &str = "vault_check";
+const READ_CHECK: &str = "SELECT sealed FROM vault_check WHERE id = 1";
+
 /// The hub's store: cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -50,6 +55,21 @@ impl Store {
         store.with_indexes().await
     }
 
+    /// The same without changing anything, for looking at a hub that may run: a schema that is older than this program
+    /// is [`StoreError::NeedsMigration`].
+    pub async fn open_to_look(database: Database, vault: Vault) -> Result<Self, StoreError> {
+        let missing = database.missing_migrations(MIGRATIONS).await?;
+        if missing > 0 {
+            return Err(StoreError::NeedsMigration { missing });
+        }
+        let store = Self::new(database, vault);
+        let found = store.database.query_opt(READ_CHECK, &[]).await?;
+        if let Some(row) = found {
+            store.open_check(&row.get::<Vec<u8>>("sealed")?)?;
+        }
+        Ok(store)
+    }
+
     /// The same without the key of a hub: for `mooring pull`, which neither seals nor opens a secret.
     pub async fn open_keyless(database: Database) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
@@ -84,12 +104,9 @@ impl Store {
 
     /// A word sealed at the first start must open with today's key.
     async fn check_key(&self) -> Result<(), StoreError> {
-        const CONTEXT: &str = "vault_check";
-        const WORD: &str = "mooring";
-        const READ: &str = "SELECT sealed FROM vault_check WHERE id = 1";
-        let mut found = self.database.query_opt(READ, &[]).await?;
+        let mut found = self.database.query_opt(READ_CHECK, &[]).await?;
         if found.is_none() {
-            let sealed = self.vault.seal(CONTEXT, &SecretString::from(WORD));
+            let sealed = self.vault.seal(CHECK_CONTEXT, &SecretString::from(CHECK_WORD));
             self.database
                 .execute(
                     "write vault check",
@@ -98,11 +115,15 @@ impl Store {
                 )
                 .await?;
             // Another process may have been faster, with another key.
-            found = self.database.query_opt(READ, &[]).await?;
+            found = self.database.query_opt(READ_CHECK, &[]).await?;
         }
         let sealed: Vec<u8> = found.ok_or(StoreError::Corrupt { what: "vault check" })?.get("sealed")?;
-        match self.vault.open(CONTEXT, &sealed) {
-            Ok(word) if word.expose_secret() == WORD => Ok(()),
+        self.open_check(&sealed)
+    }
+
+    fn open_check(&self, sealed: &[u8]) -> Result<(), StoreError> {
+        match self.vault.open(CHECK_CONTEXT, sealed) {
+            Ok(word) if word.expose_secret() == CHECK_WORD => Ok(()),
             _ => Err(StoreError::WrongKey),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
 use hub_core::integration::IntegrationState;
-use hub_store::{RunFilter, Store};
+use hub_store::{RunFilter, Store, StoreError};
 use serde::Serialize;
 
 use super::{Printed, place::Place};
@@ -89,8 +89,16 @@ async fn look(place: Place, report: &mut Report) {
         report.add("database", Outcome::Bad, detail);
         return;
     }
-    let opened = async { Ok(Store::open(Database::open(&Settings::new(url)).await?, vault).await?) }.await;
-    let Some(store) = report.take("database", opened) else { return };
+    let opened = async { Store::open_to_look(Database::open(&Settings::new(url)).await?, vault).await };
+    let store = match opened.await {
+        Err(error @ StoreError::NeedsMigration { .. }) => {
+            return report.add("database", Outcome::Warning, error.to_string());
+        }
+        opened => match report.take("database", opened.map_err(Into::into)) {
+            Some(store) => store,
+            None => return,
+        },
+    };
     report.add("database", Outcome::Good, format!("{} opens with this key", store.database().describe()));
     if let Err(error) = look_at_store(&store, report).await {
         report.add("database", Outcome::Bad, output::error_chain(&error));

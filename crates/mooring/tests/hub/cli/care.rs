@@ -85,6 +85,24 @@ async fn the_doctor_names_each_thing_that_is_wrong() {
     assert!(details(&findings, "bad").contains("does not exist"), "{findings}");
 }
 
+#[tokio::test]
+async fn the_doctor_migrates_nothing() {
+    let data = tempfile::tempdir().expect("a folder");
+    std::fs::write(data.path().join("mooring.key"), "07".repeat(32)).expect("written");
+    let file = data.path().join("mooring.sqlite3");
+    let url = database::DatabaseUrl::Sqlite(file.clone());
+    let database = database::Database::open(&database::Settings::new(url)).await.expect("an empty database");
+    let (ended, findings) = doctor(data.path()).await;
+    assert_eq!(ended.code, 0, "{findings}");
+    let said = details(&findings, "warning");
+    assert!(
+        said.contains("needs") && said.contains("migrations") && said.contains("mooring serve"),
+        "{said}"
+    );
+    let tables = database.query("SELECT name FROM sqlite_schema", &[]).await.expect("read");
+    assert!(tables.is_empty(), "a look makes no table");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_made_while_the_hub_works_is_served_from_a_new_folder() {
     let demo = Demo::start(700).await;

@@ -8,6 +8,8 @@ use database::DatabaseError;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::access::changes::AccessError;
+
 /// JSON, or a refusal.
 pub type Answer = Result<Json<Value>, Refusal>;
 
@@ -34,6 +36,21 @@ impl From<DatabaseError> for Refusal {
         let chain: &dyn std::error::Error = &error;
         tracing::error!(error = chain, "A control of the sandbox failed");
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, error: error.to_string() }
+    }
+}
+
+impl From<AccessError> for Refusal {
+    fn from(error: AccessError) -> Self {
+        let status = match &error {
+            AccessError::Unknown { .. } => StatusCode::NOT_FOUND,
+            AccessError::Internal(source) => {
+                let chain: &dyn std::error::Error = source;
+                tracing::error!(error = chain, "A control of the sandbox failed");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self { status, error: error.to_string() }
     }
 }
 

@@ -15,4 +15,6 @@ ALTER TABLE org_groups ADD COLUMN timezone INTEGER;
 ALTER TABLE org_groups ADD COLUMN timezone_code TEXT;
 ALTER TABLE roles ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE oauth_clients ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE smart_group ADD COLUMN is_read_only INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX smart_group_name ON smart_group (org_group_id, name COLLATE NOCASE);
 ";

@@ -42,6 +42,15 @@ pub struct SystemRule {
     pub value: String,
 }
 
+/// One line of the maker criterion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MakerRule {
+    /// The maker's name.
+    pub maker: String,
+    /// Parts of names of its models; none: all of them.
+    pub models: Vec<String>,
+}
+
 /// All criteria. An empty list asks for nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -58,6 +67,12 @@ pub struct Criteria {
     pub systems: Vec<SystemRule>,
     /// Parts of a model's name.
     pub models: Vec<String>,
+    /// Makers, and models of theirs.
+    pub makers: Vec<MakerRule>,
+    /// Words of *ManagementTypes* and *EnrollmentCategories* that hold for every device, kept as they were given.
+    pub management_types: Vec<String>,
+    /// The same for categories.
+    pub enrollment_categories: Vec<String>,
     /// User groups.
     pub user_groups: Vec<i64>,
     /// Tags.

@@ -10,7 +10,7 @@ use std::{
 
 use roaring::RoaringBitmap;
 
-use super::criteria::{Criteria, CriteriaType, Operator, Version};
+use super::criteria::{Criteria, CriteriaType, MakerRule, Operator, Version};
 
 /// What is looked at of one device.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,8 @@ pub struct Facts<'a> {
     pub version: Version,
     /// Name of its model.
     pub model: &'a str,
+    /// Its maker.
+    pub maker: &'a str,
     /// The user group of its user, 0 without.
     pub user_group: i64,
 }
@@ -42,6 +44,7 @@ pub struct Compiled {
     systems: HashMap<u8, Vec<(Operator, Version)>>,
     ownerships: Vec<char>,
     models: Vec<String>,
+    makers: Vec<MakerRule>,
     user_groups: HashSet<i64>,
     asks_tags: bool,
     tags: Vec<Arc<RoaringBitmap>>,
@@ -73,6 +76,7 @@ pub fn compile(
         systems,
         ownerships: criteria.ownerships.clone(),
         models: criteria.models.iter().map(|model| model.to_lowercase()).collect(),
+        makers: criteria.makers.iter().map(lower).collect(),
         user_groups: set(&criteria.user_groups),
         asks_tags: !criteria.tags.is_empty(),
         tags: criteria.tags.iter().map(|tag| tagged(*tag)).collect(),
@@ -81,6 +85,13 @@ pub fn compile(
         device_exclusions: set(&criteria.device_exclusions),
         user_exclusions: set(&criteria.user_exclusions),
         user_group_exclusions: set(&criteria.user_group_exclusions),
+    }
+}
+
+fn lower(rule: &MakerRule) -> MakerRule {
+    MakerRule {
+        maker: rule.maker.to_lowercase(),
+        models: rule.models.iter().map(|model| model.to_lowercase()).collect(),
     }
 }
 
@@ -93,6 +104,11 @@ impl Compiled {
         let added = self.device_additions.contains(&i64::from(device.device))
             || self.user_additions.contains(&device.user);
         added || (!self.by_list && self.meets(device))
+    }
+
+    /// Whether the maker matters at all.
+    pub fn asks_makers(&self) -> bool {
+        !self.makers.is_empty()
     }
 
     /// Whether the user's group matters at all.
@@ -117,6 +133,16 @@ impl Compiled {
             && (self.user_groups.is_empty() || self.user_groups.contains(&device.user_group))
             && (!self.asks_tags || self.tags.iter().any(|tag| tag.contains(device.device)))
             && (self.models.is_empty() || self.has_model(device.model))
+            && (self.makers.is_empty() || self.has_maker(device))
+    }
+
+    fn has_maker(&self, device: &Facts<'_>) -> bool {
+        let (maker, model) = (device.maker.to_lowercase(), device.model.to_lowercase());
+        self.makers.iter().any(|rule| {
+            maker.contains(&rule.maker)
+                && (rule.models.is_empty()
+                    || rule.models.iter().any(|wanted| model.contains(wanted.as_str())))
+        })
     }
 
     fn has_model(&self, model: &str) -> bool {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::{
-    criteria::{Criteria, CriteriaType, Operator, SystemRule, Version},
+    criteria::{Criteria, CriteriaType, MakerRule, Operator, SystemRule, Version},
     evaluate::{Facts, compile},
 };
 
@@ -39,6 +39,7 @@ fn phone() -> Facts<'static> {
         ownership: 'C',
         version: Version::read("17.5.1"),
         model: "iPhone 14",
+        maker: "Apple",
         user_group: 3,
     }
 }
@@ -194,6 +195,7 @@ fn criteria() -> impl Strategy<Value = Criteria> {
                 device_exclusions: lists.2,
                 user_exclusions: lists.3,
                 user_group_exclusions: lists.4,
+                ..Criteria::default()
             }
         },
     )
@@ -219,5 +221,24 @@ proptest! {
     fn compiled_evaluation_agrees_with_the_naive_one(criteria in criteria(), managed_by in 1i64..5, device in device()) {
         let compiled = compile(&criteria, managed_by, subtree, tagged);
         prop_assert_eq!(compiled.includes(&device), naive(&criteria, managed_by, &device));
+    }
+}
+
+#[test]
+fn a_maker_is_asked_for_alone_or_with_models_of_its_own() {
+    let rule = |maker: &str, models: &[&str]| MakerRule {
+        maker: maker.to_owned(),
+        models: models.iter().map(|model| (*model).to_owned()).collect(),
+    };
+    let cases = [
+        (vec![rule("apple", &[])], true),
+        (vec![rule("Samsung", &[])], false),
+        (vec![rule("Apple", &["iphone 14"])], true),
+        (vec![rule("Apple", &["iPhone 15"])], false),
+        (vec![rule("Samsung", &["iPhone 14"]), rule("Apple", &[])], true),
+    ];
+    for (makers, expected) in cases {
+        let criteria = Criteria { makers, ..Criteria::default() };
+        assert_eq!(includes(&criteria, &phone()), expected, "{criteria:?}");
     }
 }

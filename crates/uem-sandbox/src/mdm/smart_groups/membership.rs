@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Tenant,
-    fleet::{columns, state::Ownership},
+    fleet::{columns, models::MODELS, state::Ownership},
     mdm::tags,
     system::{user_groups, users},
 };
@@ -185,9 +185,14 @@ fn evaluate<'a>(
     let versions: Vec<Version> = columns.systems().iter().map(|text| Version::read(text)).collect();
     // Looking up the user's group is what costs most: only where it is asked for.
     let people = compiled.asks_user_groups().then_some(people);
+    let makers: Vec<&str> = if compiled.asks_makers() {
+        columns.models().iter().map(|model| maker_of(model)).collect()
+    } else {
+        Vec::new()
+    };
     let listed = rows.filter(|row| row.is_listed());
     listed
-        .filter(|row| compiled.includes(&facts(columns, people, &versions, row)))
+        .filter(|row| compiled.includes(&facts(columns, people, &versions, &makers, row)))
         .map(|row| row.id)
         .collect()
 }
@@ -196,6 +201,7 @@ fn facts<'a>(
     columns: &'a columns::Columns,
     people: Option<&People>,
     versions: &[Version],
+    makers: &[&'a str],
     row: &columns::Facts,
 ) -> Facts<'a> {
     let user = i64::from(row.user);
@@ -208,8 +214,15 @@ fn facts<'a>(
         ownership: letter(row.ownership),
         version: versions.get(usize::from(row.system)).copied().unwrap_or_default(),
         model: columns.models().get(usize::from(row.model)).map_or("", String::as_str),
+        maker: makers.get(usize::from(row.model)).copied().unwrap_or_default(),
         user_group: people.map_or(0, |people| people.group_of(user, org_group)),
     }
+}
+
+/// Who makes a model, by its full name.
+fn maker_of(model: &str) -> &'static str {
+    let known = MODELS.iter().find(|known| known.marketing_name == model);
+    known.map_or("", |known| known.maker)
 }
 
 /// As criteria store it.

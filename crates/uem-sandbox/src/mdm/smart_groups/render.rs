@@ -8,13 +8,18 @@ use uem_types::{
     mdm::{
         enums,
         smart_group::{
-            GroupMember, OperatingSystemRule, SmartGroup as Wire, SmartGroupDevice, SmartGroupRow,
+            GroupMember, OemAndModels, OperatingSystemRule, SmartGroup as Wire, SmartGroupDevice,
+            SmartGroupRow,
         },
     },
+    wire::word::Word as _,
 };
 use uuid::Uuid;
 
-use super::{criteria::CriteriaType, store::SmartGroup};
+use super::{
+    criteria::{CriteriaType, MakerRule},
+    store::SmartGroup,
+};
 use crate::{
     Tenant,
     fleet::{
@@ -41,7 +46,7 @@ impl Assignments {
         Ok(Self(counts))
     }
 
-    fn of(&self, group: &SmartGroup) -> Option<i64> {
+    pub(super) fn of(&self, group: &SmartGroup) -> Option<i64> {
         Some(self.0.get(&group.id).copied().unwrap_or(0))
     }
 }
@@ -134,9 +139,12 @@ pub(super) fn whole(
         user_groups: named(&criteria.user_groups, &names.user_groups),
         tags: named(&criteria.tags, &names.tags),
         ownerships: criteria.ownerships.iter().map(|letter| ownership_word(*letter).to_owned()).collect(),
-        platforms: criteria.platforms.iter().map(|platform| platform_name(*platform).to_owned()).collect(),
+        platforms: criteria.platforms.iter().map(|platform| platform_name(*platform)).collect(),
         models: criteria.models.clone(),
         operating_systems: criteria.systems.iter().map(system_rule).collect(),
+        oem_and_models: criteria.makers.iter().map(maker_rule).collect(),
+        management_types: criteria.management_types.clone(),
+        enrollment_categories: criteria.enrollment_categories.clone(),
         user_additions: named(&criteria.user_additions, &names.users),
         device_additions: listed(&criteria.device_additions),
         user_exclusions: named(&criteria.user_exclusions, &names.users),
@@ -179,16 +187,22 @@ pub(super) fn device_in_group(
 }
 
 fn platform_word(platform: Platform) -> enums::Platform {
-    uem_types::wire::word::Word::parse(platform.name())
+    enums::Platform::parse(platform.name())
 }
 
-fn platform_name(number: u8) -> &'static str {
-    Platform::from_repr(number).map_or("Unknown", Platform::name)
+/// As v1 spells it, also where no device of the fleet has that platform.
+pub(super) fn platform_name(number: u8) -> String {
+    enums::Platform::from_number(number.into()).name().to_owned()
+}
+
+fn maker_rule(rule: &MakerRule) -> OemAndModels {
+    let named = |name: &String| GroupMember { id: None, name: Some(name.clone()), uuid: None };
+    OemAndModels { oem: Some(named(&rule.maker)), models: rule.models.iter().map(named).collect() }
 }
 
 fn system_rule(rule: &super::criteria::SystemRule) -> OperatingSystemRule {
     OperatingSystemRule {
-        device_type: Some(platform_name(rule.platform).to_owned()),
+        device_type: Some(platform_name(rule.platform)),
         operator: Some(rule.operator.to_string()),
         value: Some(rule.value.clone()),
     }
@@ -202,7 +216,7 @@ fn member(id: i64, name: Option<String>, uuid: Option<Uuid>) -> GroupMember {
     GroupMember { id: Some(EntityNumber(id)), name, uuid }
 }
 
-fn ownership_word(letter: char) -> &'static str {
+pub(super) fn ownership_word(letter: char) -> &'static str {
     match letter {
         'C' => "CorporateDedicated",
         'S' => "CorporateShared",

@@ -16,6 +16,14 @@ use crate::{
 /// Integer id of the first smart group.
 const FIRST_ID: i64 = 4_001;
 
+/// Those that come with the tenant: nobody changes them.
+const OWN: &[&str] = &[
+    "All Devices",
+    "All Corporate Dedicated Devices",
+    "All Corporate Shared Devices",
+    "All Employee Owned Devices",
+];
+
 /// Writes the groups; runs after user groups and tags are there.
 pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), SandboxError> {
     let mut id = FIRST_ID;
@@ -25,7 +33,15 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
             let uuid = ids::uuid(settings.seed, "smart_group", id.unsigned_abs()).to_string();
             store::insert(
                 &tenant.database,
-                &SmartGroup { id, uuid, name, org_group_id: customer.id, criteria, modified_at: now },
+                &SmartGroup {
+                    id,
+                    uuid,
+                    is_read_only: OWN.contains(&name.as_str()),
+                    name,
+                    org_group_id: customer.id,
+                    criteria,
+                    modified_at: now,
+                },
             )
             .await?;
             id += 1;

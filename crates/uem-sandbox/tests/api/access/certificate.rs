@@ -19,11 +19,21 @@ use crate::support::{self, Testbed, refusal};
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 
-/// A detached signature over the path, as a client makes it.
+/// The API admin's detached signature over the path.
 fn sign(bed: &Testbed, path: &str) -> String {
     let credentials = bed.sandbox.credentials();
     let p12 = STANDARD.decode(credentials.admin_p12.expose_secret()).unwrap();
-    let store = KeyStore::from_pkcs12(&p12, credentials.admin_p12_password.expose_secret()).unwrap();
+    detached(&p12, credentials.admin_p12_password.expose_secret(), path)
+}
+
+/// `Authorization` of CMSURL with the certificate of that PKCS #12.
+pub fn signature(p12: &[u8], password: &str, path: &str) -> String {
+    format!("CMSURL'1 {}", detached(p12, password, path))
+}
+
+/// A detached signature over the path, as a client makes it.
+fn detached(p12: &[u8], password: &str, path: &str) -> String {
+    let store = KeyStore::from_pkcs12(p12, password).unwrap();
     let (_, chain) = store.private_key_chain().unwrap();
     let certificate = Certificate::from_der(chain.chain()[0].as_der()).unwrap();
     let key = SigningKey::<Sha256>::new(RsaPrivateKey::from_pkcs8_der(chain.key()).unwrap());

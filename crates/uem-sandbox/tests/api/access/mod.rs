@@ -2,6 +2,7 @@
 
 mod authentication;
 mod certificate;
+mod changes;
 mod roles;
 mod sibling;
 mod tokens;

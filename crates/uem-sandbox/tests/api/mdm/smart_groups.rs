@@ -109,3 +109,155 @@ async fn groups_of_others_do_not_exist() {
     assert_eq!(bed.get("/api/mdm/smartgroups/search?page=9", 1).await.status(), 204);
     bed.sandbox.stop().await;
 }
+
+async fn sent(bed: &Testbed, method: Method, path: &str, body: &Value) -> (u16, Value) {
+    let call = bed.call(method, path).header("accept", "application/json;version=2").json(body);
+    let answer = call.send().await.unwrap();
+    let status = answer.status().as_u16();
+    (status, answer.json().await.unwrap_or(Value::Null))
+}
+
+#[tokio::test]
+async fn a_group_is_made_and_evaluated_at_once_in_every_criterion() {
+    let bed = support::start(300).await;
+    let devices = bed.json("/api/mdm/devices/search", 1).await;
+    let rows = devices["Devices"].as_array().unwrap();
+    let count = |keep: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| keep(row)).count();
+    let id_of = |row: &Value| row["Id"]["Value"].as_i64().unwrap();
+    let user_of = |row: &Value| row["UserId"]["Id"]["Value"].clone();
+    let group_of = |row: &Value| row["LocationGroupId"]["Id"]["Value"].clone();
+    let (first, user, place) = (&rows[0], user_of(&rows[1]), group_of(&rows[2]));
+    let tags = bed.json("/api/mdm/tags/search", 1).await;
+    let tag = tags["Tags"][0]["Id"]["Value"].clone();
+    let tagged =
+        bed.json(&format!("/api/mdm/tags/{tag}/devices"), 1).await["Device"].as_array().unwrap().len();
+    let cases = [
+        (
+            json!({"Platforms": ["Apple", "Android"]}),
+            count(&|row| row["Platform"] == "Apple" || row["Platform"] == "Android"),
+        ),
+        (json!({"Ownerships": ["EmployeeOwned"]}), count(&|row| row["Ownership"] == "E")),
+        (json!({"Models": ["iphone"]}), count(&|row| row["Model"].as_str().unwrap().contains("iPhone"))),
+        (
+            json!({"OEMAndModels": [{"OEM": {"Name": "Zebra"}}]}),
+            count(&|row| row["Model"].as_str().unwrap().contains("Zebra")),
+        ),
+        (json!({"OrganizationGroups": [{"Id": place}]}), count(&|row| group_of(row) == place)),
+        (json!({"Tags": [{"Id": tag}]}), tagged),
+        (
+            json!({"Platforms": ["Apple"], "Ownerships": ["CorporateDedicated"], "ManagementTypes": ["MdmEnrolled"]}),
+            count(&|row| row["Platform"] == "Apple" && row["Ownership"] == "C"),
+        ),
+        (json!({"CriteriaType": "UserDevice", "DeviceAdditions": [{"Id": id_of(first).to_string()}]}), 1),
+        (
+            json!({"CriteriaType": "UserDevice", "UserAdditions": [{"Id": user}]}),
+            count(&|row| user_of(row) == user),
+        ),
+        (json!({"DeviceExclusions": [{"Id": id_of(first)}]}), rows.len() - 1),
+        (json!({"Platforms": ["WindowsPc"]}), 0),
+    ];
+    for (number, (criteria, expected)) in cases.into_iter().enumerate() {
+        let mut body = criteria.clone();
+        body["Name"] = format!("Case {number}").into();
+        let (status, made) = sent(&bed, Method::POST, "/api/mdm/smartgroups", &body).await;
+        assert_eq!(status, 201, "{criteria}: {made}");
+        let shown = bed.json(&format!("/api/mdm/smartgroups/{}", made["Value"]), 1).await;
+        assert_eq!(shown["Devices"], expected, "{criteria}");
+        assert_eq!((&shown["SmartGroupUuid"], &shown["Name"]), (&made["uuid"], &body["Name"]));
+    }
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_group_is_changed_patched_and_deleted() {
+    let bed = support::start(60).await;
+    let (_, made) =
+        sent(&bed, Method::POST, "/api/mdm/smartgroups", &json!({"Name": "Tablets", "Models": ["iPad"]}))
+            .await;
+    let (path, uuid) = (format!("/api/mdm/smartgroups/{}", made["Value"]), made["uuid"].as_str().unwrap());
+    assert_eq!(sent(&bed, Method::PUT, &path, &json!({"Name": "Phones", "Models": ["iPhone"]})).await.0, 204);
+    let shown = bed.json(&path, 1).await;
+    assert_eq!((&shown["Name"], &shown["Models"]), (&json!("Phones"), &json!(["iPhone"])));
+
+    let device = bed.json("/api/mdm/devices/100001", 1).await;
+    let patch = json!([
+        {"op": "add", "path": "/smartGroupsOperationsV2/devices", "value": device["Uuid"]},
+        {"op": "add", "path": "/smartGroupsOperationsV2/platforms", "value": "Apple,Android"},
+        {"op": "remove", "path": "/smartGroupsOperationsV2/platforms", "value": "Android"},
+        {"op": "add", "path": "/smartGroupsOperationsV2/ownerships", "value": "EmployeeOwned"},
+    ]);
+    let (status, answer) = sent(&bed, Method::PATCH, &format!("/api/mdm/smartgroups/{uuid}"), &patch).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!((&answer["platforms"], &answer["devices"]), (&json!(["Apple"]), &json!([device["Uuid"]])));
+    let members = bed.json(&format!("{path}/devices"), 1).await;
+    assert!(members["Devices"].as_array().unwrap().iter().any(|member| member["Id"] == "100001"));
+    let body = json!({"device_udids": [device["Udid"], "nothing"], "smartgroup_filter_uuids": [uuid, "6f0f04c7-0000-4681-8bec-000000005614"]});
+    let (_, found) = sent(&bed, Method::POST, "/api/mdm/devices/smartgroups", &body).await;
+    assert_eq!(
+        found,
+        json!([{
+            "device_membership": [{"DeviceUdid": device["Udid"], "SmartGroups": [uuid]}],
+            "invalid_device_list": ["nothing"],
+            "invalid_smartgroup_list": ["6f0f04c7-0000-4681-8bec-000000005614"],
+        }])
+    );
+    let body = json!({"device_uuids": [device["Uuid"]]});
+    let (_, map) =
+        sent(&bed, Method::POST, "/api/mdm/devices/smartgroups/device-map-diagnostics", &body).await;
+    let groups = &map["device_smartgroup_map"][device["Uuid"].as_str().unwrap()];
+    assert!(groups.as_array().unwrap().contains(&json!(uuid)), "{map}");
+
+    assert_eq!(sent(&bed, Method::DELETE, &path, &Value::Null).await.0, 204);
+    assert_eq!(refusal(bed.call(Method::GET, &path)).await, (400, 400));
+    assert_eq!(refusal(bed.call(Method::DELETE, &path)).await, (404, 404));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_smart_group_is_refused_and_the_vendors_own_stay() {
+    let bed = support::start(60).await;
+    let all = group(&bed, "All Devices").await["SmartGroupID"].clone();
+    let computers = group(&bed, "Computers").await;
+    let post = |body: Value| bed.call(Method::POST, "/api/mdm/smartgroups").json(&body);
+    let own =
+        |method: Method, body: Value| bed.call(method, &format!("/api/mdm/smartgroups/{all}")).json(&body);
+    let other = |method: Method, body: Value| {
+        bed.call(method, &format!("/api/mdm/smartgroups/{}", computers["SmartGroupID"])).json(&body)
+    };
+    let patch = |body: Value| {
+        let path = format!("/api/mdm/smartgroups/{}", computers["SmartGroupUuid"].as_str().unwrap());
+        bed.call(Method::PATCH, &path).header("accept", "application/json;version=2").json(&body)
+    };
+    let nobody = "/api/mdm/smartgroups/6f0f04c7-0000-4681-8bec-000000005614";
+    let cases = [
+        ("no name", post(json!({})), (400, 6)),
+        ("duplicate", post(json!({"Name": "computers"})), (400, 400)),
+        ("platform", post(json!({"Name": "x", "Platforms": ["Toaster"]})), (400, 6)),
+        ("ownership", post(json!({"Name": "x", "Ownerships": ["Stolen"]})), (400, 6)),
+        (
+            "operator",
+            post(
+                json!({"Name": "x", "OperatingSystems": [{"DeviceType": "Apple", "Operator": "About", "Value": "17"}]}),
+            ),
+            (400, 6),
+        ),
+        ("tag", post(json!({"Name": "x", "Tags": [{"Id": 1}]})), (400, 6)),
+        ("neighbour's group", post(json!({"Name": "x", "OrganizationGroups": [{"Id": 573}]})), (400, 6)),
+        ("neighbour manages", post(json!({"Name": "x", "ManagedByOrganizationGroupId": "573"})), (400, 6)),
+        ("criteria type", post(json!({"Name": "x", "CriteriaType": "Some"})), (400, 6)),
+        ("no list", post(json!({"Name": "x", "Tags": "all"})), (400, 6)),
+        ("not built", post(json!({"Name": "x", "EnrollmentCategories": ["DepEnrolled"]})), (501, 501)),
+        ("put read-only", own(Method::PUT, json!({"Name": "x"})), (403, 403)),
+        ("delete read-only", own(Method::DELETE, json!({})), (403, 403)),
+        ("put bad", other(Method::PUT, json!({"Name": "x", "Platforms": ["Toaster"]})), (400, 400)),
+        ("put duplicate", other(Method::PUT, json!({"Name": "Pilot"})), (400, 400)),
+        ("patch op", patch(json!([{"op": "swap", "path": "/tags", "value": "1"}])), (400, 6)),
+        ("patch path", patch(json!([{"op": "add", "path": "/moons", "value": "1"}])), (400, 6)),
+        ("patch nothing", patch(json!([])), (400, 6)),
+        ("patch unknown", bed.call(Method::PATCH, nobody).json(&json!([])), (404, 5032)),
+    ];
+    for (name, call, expected) in cases {
+        assert_eq!(refusal(call).await, expected, "{name}");
+    }
+    bed.sandbox.stop().await;
+}

@@ -1,5 +1,6 @@
 //! /api/mdm
 
+pub mod assignment_groups;
 pub mod commands;
 pub mod compliance;
 pub mod custom_attributes;
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Operation> {
     let mut operations = Vec::new();
     operations.extend(devices::routes());
     operations.extend(smart_groups::routes());
+    operations.extend(assignment_groups::routes());
     operations.extend(tags::routes());
     operations.extend(commands::routes());
     operations.extend(messages::routes());

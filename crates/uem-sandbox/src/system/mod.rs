@@ -2,6 +2,7 @@
 
 pub mod admins;
 pub mod api_keys;
+pub mod event_notifications;
 pub mod groups;
 pub mod info;
 pub mod schema;
@@ -15,6 +16,7 @@ pub fn routes() -> Vec<Operation> {
     let mut operations = Vec::new();
     operations.extend(info::routes());
     operations.extend(groups::routes());
+    operations.extend(event_notifications::routes());
     operations.extend(admins::routes());
     operations.extend(api_keys::routes());
     operations.extend(users::routes());

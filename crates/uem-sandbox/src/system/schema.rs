@@ -16,5 +16,18 @@ ALTER TABLE org_groups ADD COLUMN timezone_code TEXT;
 ALTER TABLE roles ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE oauth_clients ADD COLUMN description TEXT NOT NULL DEFAULT '';
 ALTER TABLE smart_group ADD COLUMN is_read_only INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE event_rule (
+    id INTEGER PRIMARY KEY,
+    uuid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL COLLATE NOCASE,
+    org_group_id INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    password TEXT NOT NULL,
+    format TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    events TEXT NOT NULL,
+    UNIQUE (org_group_id, name)
+);
 CREATE UNIQUE INDEX smart_group_name ON smart_group (org_group_id, name COLLATE NOCASE);
 ";

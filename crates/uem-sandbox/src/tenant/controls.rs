@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     Tenant, access, control, faults,
     http::{QuotaLimits, QuotaSetting},
-    mdm,
+    mdm, system,
 };
 
 /// All of them.
@@ -31,6 +31,7 @@ pub(super) fn router(tenant: Arc<Tenant>) -> Router {
         .merge(mdm::commands::control_routes())
         .merge(mdm::messages::control_routes())
         .merge(mdm::wipes::control_routes())
+        .merge(system::event_notifications::control_routes())
         .layer(from_fn(only_from_here))
         .with_state(tenant);
     Router::new().route("/healthz", get(async || "ok\n")).merge(controls)

@@ -17,6 +17,7 @@ use crate::{
     http::{Calls, Quota},
     mam::apps::InstallCounts,
     mdm::smart_groups::Membership,
+    system::event_notifications::Webhooks,
 };
 
 pub use credentials::{Account, Accounts, Credentials};
@@ -35,6 +36,8 @@ pub struct Tenant {
     pub membership: Membership,
     /// How many devices have each application.
     pub installs: InstallCounts,
+    /// Who is told what happens to devices.
+    pub webhooks: Webhooks,
     /// Faults that are switched on.
     pub faults: Faults,
     /// Calls of what is known but not built.

@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     SandboxError, SandboxSettings, Tenant, access, catalog, fleet,
     http::{self, Pipeline, Router},
-    mdm, routes,
+    mdm, routes, system,
     tenant::{
         controls,
         credentials::{Accounts, Credentials},
@@ -68,6 +68,7 @@ impl Sandbox {
         }
         tasks.spawn(keep_clock(Arc::clone(&tenant), stopping.clone()));
         tasks.spawn(fleet::live(Arc::clone(&tenant), stopping.clone()));
+        tasks.spawn(system::event_notifications::keep_delivering(Arc::clone(&tenant), stopping.clone()));
         tasks.spawn(mdm::commands::keep_picking_up(Arc::clone(&tenant), stopping.clone()));
         tasks.close();
         tracing::info!(url, "Sandbox tenant answers at {url}");

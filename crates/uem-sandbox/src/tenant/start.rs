@@ -19,7 +19,7 @@ use crate::{
     http::{Calls, Quota},
     mam::{self, apps::InstallCounts},
     mdm::{self, smart_groups::Membership},
-    system,
+    system::{self, event_notifications::Webhooks},
     tenant::credentials::{self, Accounts, Credentials},
 };
 
@@ -70,6 +70,7 @@ pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready,
         fleet,
         membership: Membership::default(),
         installs: InstallCounts::default(),
+        webhooks: Webhooks::default(),
         faults: Faults::default(),
         unbuilt: Unbuilt::default(),
         calls: Calls::default(),

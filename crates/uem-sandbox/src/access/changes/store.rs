@@ -115,6 +115,7 @@ const HELD: &[(&str, &str)] = &[
     ("profile", "profiles"),
     ("compliance_policy", "compliance policies"),
     ("custom_attribute", "custom attributes"),
+    ("event_rule", "event notifications"),
 ];
 
 /// What a group still holds, if anything.

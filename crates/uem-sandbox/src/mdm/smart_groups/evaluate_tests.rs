@@ -211,6 +211,7 @@ fn device() -> impl Strategy<Value = Facts<'static>> {
             ownership: if is_corporate { 'C' } else { 'E' },
             version: Version::read(&format!("{major}.0")),
             model: ["iPhone 14", "Pixel 8", "Galaxy"][model],
+            maker: ["Apple", "Google", "samsung"][model],
             user_group,
         },
     )

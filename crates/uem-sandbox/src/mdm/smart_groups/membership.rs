@@ -14,7 +14,7 @@ use roaring::RoaringBitmap;
 use tokio::sync::OnceCell;
 
 use super::{
-    criteria::Version,
+    criteria::{Criteria, Version},
     evaluate::{Compiled, Facts, compile},
     store::{self, SmartGroup},
 };
@@ -90,7 +90,7 @@ impl Membership {
             return Ok(Arc::clone(members));
         }
         let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
-        let compiled = self.compiled(tenant, group).await?;
+        let compiled = self.compiled(tenant, group.org_group_id, &group.criteria).await?;
         let members = {
             let columns = tenant.fleet.columns();
             Arc::new(evaluate(&columns, columns.rows().iter(), people, &compiled))
@@ -129,7 +129,7 @@ impl Membership {
             if !is_wanted(&group) {
                 continue;
             }
-            let compiled = self.compiled(tenant, &group).await?;
+            let compiled = self.compiled(tenant, group.org_group_id, &group.criteria).await?;
             let columns = tenant.fleet.columns();
             let rows = devices.iter().filter_map(|id| columns.get(*id));
             let members = evaluate(&columns, rows, people, &compiled);
@@ -155,9 +155,27 @@ impl Membership {
         count
     }
 
-    async fn compiled(&self, tenant: &Tenant, group: &SmartGroup) -> Result<Compiled, DatabaseError> {
+    /// How many devices meet these criteria, managed by that organization group. Nothing of it is kept.
+    pub async fn count(
+        &self,
+        tenant: &Tenant,
+        managed_by: i64,
+        criteria: &Criteria,
+    ) -> Result<u64, DatabaseError> {
+        let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
+        let compiled = self.compiled(tenant, managed_by, criteria).await?;
+        let columns = tenant.fleet.columns();
+        Ok(evaluate(&columns, columns.rows().iter(), people, &compiled).len())
+    }
+
+    async fn compiled(
+        &self,
+        tenant: &Tenant,
+        managed_by: i64,
+        criteria: &Criteria,
+    ) -> Result<Compiled, DatabaseError> {
         let mut tagged: HashMap<i64, Arc<RoaringBitmap>> = HashMap::new();
-        for tag in &group.criteria.tags {
+        for tag in &criteria.tags {
             let known = self.tagged.read().get(tag).cloned();
             let members = match known {
                 Some(members) => members,
@@ -170,9 +188,7 @@ impl Membership {
             tagged.insert(*tag, members);
         }
         let subtree = |root: i64| tenant.access.subtree(root).into_iter().map(|group| group.id).collect();
-        Ok(compile(&group.criteria, group.org_group_id, subtree, |tag| {
-            tagged.get(&tag).cloned().unwrap_or_default()
-        }))
+        Ok(compile(criteria, managed_by, subtree, |tag| tagged.get(&tag).cloned().unwrap_or_default()))
     }
 }
 

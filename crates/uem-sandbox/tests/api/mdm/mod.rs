@@ -1,5 +1,6 @@
 //! /api/mdm
 
+mod assignment_groups;
 mod commands;
 mod commands_own;
 mod compliance;

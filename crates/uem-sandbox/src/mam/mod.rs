@@ -1,8 +1,13 @@
 //! /api/mam
 
+mod app_groups;
 pub mod apps;
 pub mod blobs;
+mod blocks;
 mod form;
+mod macos;
+pub mod purchased;
+mod repository;
 pub mod schema;
 
 use crate::http::Operation;
@@ -11,5 +16,10 @@ use crate::http::Operation;
 pub fn routes() -> Vec<Operation> {
     let mut operations = apps::routes();
     operations.extend(blobs::routes());
+    operations.extend(purchased::routes());
+    operations.extend(app_groups::routes());
+    operations.extend(macos::routes());
+    operations.extend(repository::routes());
+    operations.extend(blocks::routes());
     operations
 }

@@ -68,17 +68,6 @@ CREATE TABLE app_block (
     blocked_at INTEGER NOT NULL,
     PRIMARY KEY (customer_id, package_id, platform, device_uuid, action, version)
 );
-CREATE TABLE removal_hold (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    org_group_id INTEGER NOT NULL,
-    bundle_id TEXT NOT NULL,
-    source TEXT NOT NULL,
-    status TEXT NOT NULL,
-    app_id INTEGER NOT NULL,
-    device_ids TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    modified_at INTEGER NOT NULL
-);
 CREATE TABLE vpp_account (
     org_group_id INTEGER PRIMARY KEY,
     description TEXT NOT NULL,

@@ -92,6 +92,7 @@ async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), Sandbox
     mdm::tags::seed(tenant, settings).await?;
     mdm::smart_groups::seed(tenant, settings).await?;
     mam::apps::seed(tenant, settings).await?;
+    mam::purchased::seed(tenant).await?;
     mdm::profiles::seed(tenant, settings).await?;
     mdm::compliance::seed(tenant, settings).await?;
     tenant.fleet.read_policies().await?;

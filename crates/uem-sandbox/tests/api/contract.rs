@@ -43,6 +43,7 @@ const OPEN: &[&str] = &[
     "/api/mam/blobs/downloadblob/{id:int} v1",
     "/api/mam/blobs/downloadblob/{uuid:uuid} v2",
     "/api/mam/blobs/{id} v2",
+    "/api/mam/groups/{group:uuid}/macos/apps/{uuid:uuid}/metadata v1",
     "/api/mdm/devices/{id:int}/customattributes v1",
     "/api/system/usergroups/custom/search v1",
     "/api/system/usergroups/search v1",
@@ -234,6 +235,8 @@ impl Samples {
         .send()
         .await
         .unwrap();
+        let group = serde_json::json!({"Name": "Denied", "AppGroupType": "Blacklist", "Platform": "Apple"});
+        bed.call(reqwest::Method::POST, "/api/mam/apps/appgroups").json(&group).send().await.unwrap();
         let (user_group, _) =
             first("/api/system/usergroups/search", 1, "/UserGroup", "/UserGroupId", "").await;
         let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");
@@ -265,6 +268,7 @@ impl Samples {
                 first("/api/mdm/profiles/search", 2, "/ProfileList", "/ProfileId", "/ProfileUuid").await,
             ),
             ("/api/mam/apps", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
+            ("/api/mam/apps/appgroups", ("1".to_owned(), String::new())),
             ("/api/mam/apps/purchased", first(purchased, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/public", first(public, 1, "/Application", "/Id/Value", "/Uuid").await),
@@ -286,14 +290,19 @@ impl Samples {
             "{bundle}" => BUNDLE.to_owned(),
             "{type}" => "Apple".to_owned(),
             "{source}" => "AirWatch".to_owned(),
+            "{device:int}" if template.contains("vppinvite") => self.0["/api/mdm/devices"].0.clone(),
+            "{group:int}" if template.contains("Vpp") => self.0["/api/system/groups"].0.clone(),
             "{tag:int}" => self.0["/api/mdm/tags"].0.clone(),
             part if part.starts_with('{') => of(part),
             part => part.to_owned(),
         });
         let path = segments.collect::<Vec<_>>().join("/");
         let device = &self.0["/api/mdm/devices"].0;
-        format!(
-            "{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&applicationtype=Internal&deviceid={device}&bundleid={BUNDLE}"
-        )
+        let more = match template {
+            purchased if purchased.starts_with("/api/mam/apps/purchased") => String::new(),
+            internal if internal.starts_with("/api/mam/apps/internal") => format!("&bundleid={BUNDLE}"),
+            _ => "&applicationtype=Internal&packageId=7zip.7zip&version=24.09".to_owned(),
+        };
+        format!("{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&deviceid={device}{more}")
     }
 }

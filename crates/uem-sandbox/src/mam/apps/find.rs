@@ -12,7 +12,7 @@ use crate::{
 
 /// One of the three collections, with an endpoint's own refusal of what is not in it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Face {
+pub(in crate::mam) struct Face {
     /// `Internal`, `Public` or `Purchased`; any where empty.
     pub kind: &'static str,
     /// Status and code where there is no such application.
@@ -20,28 +20,28 @@ pub(super) struct Face {
 }
 
 /// Internal applications.
-pub(super) const fn internal(status: u16, code: i32) -> Face {
+pub(in crate::mam) const fn internal(status: u16, code: i32) -> Face {
     Face { kind: "Internal", missing: (status, code) }
 }
 
 /// Public applications.
-pub(super) const fn public(status: u16, code: i32) -> Face {
+pub(in crate::mam) const fn public(status: u16, code: i32) -> Face {
     Face { kind: "Public", missing: (status, code) }
 }
 
 /// Purchased applications.
-pub(super) const fn purchased(status: u16, code: i32) -> Face {
+pub(in crate::mam) const fn purchased(status: u16, code: i32) -> Face {
     Face { kind: "Purchased", missing: (status, code) }
 }
 
 /// Applications of any kind.
-pub(super) const fn any(status: u16, code: i32) -> Face {
+pub(in crate::mam) const fn any(status: u16, code: i32) -> Face {
     Face { kind: "", missing: (status, code) }
 }
 
 impl Face {
     /// The refusal.
-    pub(super) fn missing(self) -> VendorError {
+    pub(in crate::mam) fn missing(self) -> VendorError {
         VendorError::new(self.missing.0, self.missing.1, "Application not found")
     }
 
@@ -51,13 +51,13 @@ impl Face {
 }
 
 /// The application of the path's `{id}` or `{uuid}`. One that is being deleted is no longer there.
-pub(super) async fn find(call: &Call, face: Face) -> Result<App, VendorError> {
+pub(in crate::mam) async fn find(call: &Call, face: Face) -> Result<App, VendorError> {
     let apps = store::list(&call.tenant.database).await?;
     named(call, face, apps)
 }
 
 /// The same for reads: what is being deleted shows until that is finished.
-pub(super) async fn find_shown(call: &Call, face: Face) -> Result<App, VendorError> {
+pub(in crate::mam) async fn find_shown(call: &Call, face: Face) -> Result<App, VendorError> {
     let now = call.tenant.fleet.now().as_millisecond();
     let apps = store::list_shown(&call.tenant.database, now).await?;
     named(call, face, apps)
@@ -74,7 +74,7 @@ fn named(call: &Call, face: Face, apps: Vec<App>) -> Result<App, VendorError> {
 }
 
 /// Reads the application again, changes it and writes it, with nobody in between.
-pub(super) async fn change(
+pub(in crate::mam) async fn change(
     call: &Call,
     face: Face,
     id: i64,
@@ -96,7 +96,7 @@ async fn write(tenant: &Tenant, app: &App) -> Result<(), VendorError> {
 }
 
 /// All applications are read at once by searches, so none may be large.
-pub(super) fn check_size(app: &App) -> Result<(), VendorError> {
+pub(in crate::mam) fn check_size(app: &App) -> Result<(), VendorError> {
     let length = |value: serde_json::Result<Vec<u8>>| value.map_or(0, |bytes| bytes.len());
     let bytes = length(serde_json::to_vec(&app.details)) + length(serde_json::to_vec(&app.rules));
     if bytes > 2 * DETAILS_BYTES_MAX {

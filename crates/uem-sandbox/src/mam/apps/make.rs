@@ -25,7 +25,7 @@ const NAME_MAX: usize = 255;
 const TEXT_MAX: usize = 4_000;
 
 /// What every new application needs.
-pub(super) struct Draft {
+pub(in crate::mam) struct Draft {
     pub name: String,
     pub bundle_id: String,
     pub version: String,
@@ -40,7 +40,11 @@ pub(super) struct Draft {
 }
 
 /// Writes it. `duplicate` is the refusal where the organization group has that version already.
-pub(super) async fn make(call: &Call, draft: Draft, duplicate: (u16, i32)) -> Result<App, VendorError> {
+pub(in crate::mam) async fn make(
+    call: &Call,
+    draft: Draft,
+    duplicate: (u16, i32),
+) -> Result<App, VendorError> {
     for (field, text) in [("name", &draft.name), ("bundle id", &draft.bundle_id), ("version", &draft.version)]
     {
         if text.trim().is_empty() || text.chars().count() > NAME_MAX {
@@ -102,7 +106,7 @@ pub(super) async fn make(call: &Call, draft: Draft, duplicate: (u16, i32)) -> Re
 }
 
 /// The platform of `DeviceType`: a word or number of those that devices of this tenant have.
-pub(super) fn platform(text: &str) -> Option<Platform> {
+pub(in crate::mam) fn platform(text: &str) -> Option<Platform> {
     match text.trim().parse::<u8>() {
         Ok(number) => Platform::from_repr(number),
         Err(_) => text.trim().parse().ok(),
@@ -110,7 +114,7 @@ pub(super) fn platform(text: &str) -> Option<Platform> {
 }
 
 /// The organization group that a body names by number or UUID, the caller's own where it does not.
-pub(super) fn org_group(call: &Call, named: Option<String>) -> Option<i64> {
+pub(in crate::mam) fn org_group(call: &Call, named: Option<String>) -> Option<i64> {
     let Some(text) = named else { return Some(call.caller.org_group_id) };
     let access = &call.tenant.access;
     let id = match (text.parse::<i64>(), Uuid::try_parse(&text)) {
@@ -123,7 +127,7 @@ pub(super) fn org_group(call: &Call, named: Option<String>) -> Option<i64> {
 
 /// Reads the texts and objects that a body may hold into what is there; what is left out stays. Names of both the
 /// old and the newer form are taken.
-pub(super) fn read_details(fields: &Fields, details: &mut Details) -> Result<(), VendorError> {
+pub(in crate::mam) fn read_details(fields: &Fields, details: &mut Details) -> Result<(), VendorError> {
     let texts: [(&str, &str, &mut String); 15] = [
         ("DisplayName", "display_name", &mut details.display_name),
         ("Description", "description", &mut details.description),
@@ -176,7 +180,7 @@ pub(super) fn read_details(fields: &Fields, details: &mut Details) -> Result<(),
 }
 
 /// `SupportedModels`: numbers or names of models of the platform; empty where all are meant.
-pub(super) fn read_models(fields: &Fields, platform: u8) -> Result<Vec<u32>, VendorError> {
+pub(in crate::mam) fn read_models(fields: &Fields, platform: u8) -> Result<Vec<u32>, VendorError> {
     let object = fields.object("SupportedModels").or_else(|| fields.object("supported_models"));
     let Some(object) = object else { return Ok(Vec::new()) };
     let known: Vec<(u32, &str)> = render::models(platform).collect();
@@ -204,7 +208,7 @@ pub(super) fn read_models(fields: &Fields, platform: u8) -> Result<Vec<u32>, Ven
 }
 
 /// The first category of `CategoryList`.
-pub(super) fn read_category(fields: &Fields) -> Option<String> {
+pub(in crate::mam) fn read_category(fields: &Fields) -> Option<String> {
     let list = fields.object("CategoryList").or_else(|| fields.object("category_list"))?;
     let name = list.objects("Category").first()?.text("Name")?;
     let name = name.trim();

@@ -9,7 +9,7 @@ use super::store::App;
 use crate::{Tenant, mdm::smart_groups};
 
 /// All enrolled devices that the application is assigned to.
-pub(super) async fn assigned(tenant: &Tenant, app: &App) -> Result<RoaringBitmap, DatabaseError> {
+pub(in crate::mam) async fn assigned(tenant: &Tenant, app: &App) -> Result<RoaringBitmap, DatabaseError> {
     let mut assigned = RoaringBitmap::new();
     let mut excluded = RoaringBitmap::new();
     for group in smart_groups::store::list(&tenant.database).await? {
@@ -32,7 +32,7 @@ pub(super) async fn assigned(tenant: &Tenant, app: &App) -> Result<RoaringBitmap
 }
 
 /// Ids of the applications that are assigned to one device.
-pub(super) async fn assigned_to(
+pub(in crate::mam) async fn assigned_to(
     tenant: &Tenant,
     apps: &[App],
     device_id: u32,

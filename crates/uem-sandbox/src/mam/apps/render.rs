@@ -19,7 +19,12 @@ use crate::{
 };
 
 /// One application. `names` are smart groups' names and UUIDs by id.
-pub(super) fn app(tenant: &Tenant, names: &HashMap<i64, (String, String)>, count: Count, app: &App) -> Wire {
+pub(in crate::mam) fn app(
+    tenant: &Tenant,
+    names: &HashMap<i64, (String, String)>,
+    count: Count,
+    app: &App,
+) -> Wire {
     let group = tenant.access.org_group(app.org_group_id);
     let is_internal = app.kind == "Internal";
     Wire {
@@ -67,7 +72,7 @@ pub(super) fn app(tenant: &Tenant, names: &HashMap<i64, (String, String)>, count
 }
 
 /// Numbers and short names of the models of a platform, each once.
-pub(super) fn models(platform: u8) -> impl Iterator<Item = (u32, &'static str)> {
+pub(in crate::mam) fn models(platform: u8) -> impl Iterator<Item = (u32, &'static str)> {
     let mut seen = Vec::new();
     MODELS.iter().filter(move |model| model.platform as u8 == platform).filter_map(move |model| {
         let is_new = !seen.contains(&model.id);
@@ -77,24 +82,24 @@ pub(super) fn models(platform: u8) -> impl Iterator<Item = (u32, &'static str)> 
 }
 
 /// Those that an application supports: the chosen ones, or all of its platform.
-pub(super) fn models_of(app: &App) -> Vec<(u32, &'static str)> {
+pub(in crate::mam) fn models_of(app: &App) -> Vec<(u32, &'static str)> {
     let chosen = &app.details.models;
     models(app.platform).filter(|(id, _)| chosen.is_empty() || chosen.contains(id)).collect()
 }
 
 /// `923.70 MB`
-pub(super) fn size_text(bytes: i64) -> String {
+pub(in crate::mam) fn size_text(bytes: i64) -> String {
     let hundredths = bytes * 100 / 1_048_576;
     format!("{}.{:02} MB", hundredths / 100, hundredths % 100)
 }
 
 /// The platform's word in newer answers: `APPLE_OS_X`.
-pub(super) fn platform_upper(number: u8) -> String {
+pub(in crate::mam) fn platform_upper(number: u8) -> String {
     enums::Platform::from_number(number.into()).upper_snake().to_owned()
 }
 
 /// The platform's word.
-pub(super) fn platform(number: u8) -> &'static str {
+pub(in crate::mam) fn platform(number: u8) -> &'static str {
     Platform::from_repr(number).map_or("Unknown", Platform::name)
 }
 

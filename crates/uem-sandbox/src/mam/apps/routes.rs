@@ -163,6 +163,13 @@ fn purchased_ones() -> Vec<Operation> {
         post("/api/mam/apps/purchased/{id:int}/uninstall")
             .needs(EXECUTE)
             .run(|call| order::uninstall(call, MANNER)),
+        post("/api/mam/apps/purchased/{uuid:uuid}/install").version(2).needs(EXECUTE).run(|call| {
+            order::install(call, Manner { face: purchased(404, 7000), no_device: (404, 404), ..MANNER })
+        }),
+        post("/api/mam/apps/purchased/{uuid:uuid}/uninstall")
+            .version(2)
+            .needs(EXECUTE)
+            .run(|call| order::uninstall(call, Manner { face: purchased(404, 8), ..MANNER })),
         get("/api/mam/apps/purchased/{id:int}/status")
             .needs(READ)
             .run(|call| order::status(call, purchased(404, 404))),

@@ -12,7 +12,7 @@ use crate::{
     resource::{Page, asked_org_group},
 };
 
-pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
+pub(in crate::mam) async fn run(call: Call) -> Result<Reply, VendorError> {
     let apps = matching(&call, "locationgroupid").await?;
     let page = Page::v1(&call.query);
     let counts = call.tenant.installs.get(&call.tenant).await?;
@@ -29,7 +29,7 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
 }
 
 /// What both versions ask for: 400/6183 outside of the caller's subtree, 400/7004 for an unknown status.
-pub(super) async fn matching(call: &Call, group_name: &str) -> Result<Vec<App>, VendorError> {
+pub(in crate::mam) async fn matching(call: &Call, group_name: &str) -> Result<Vec<App>, VendorError> {
     let Some(org_group) = asked_org_group(call, group_name) else {
         return Err(VendorError::new(
             400,

@@ -57,7 +57,10 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
                 push_mode: if is_auto { "Auto" } else { "OnDemand" }.into(),
                 org_group_id: customer.id,
                 rules: Rules::seeded(&groups, is_auto, created_at),
-                details: Details { licences: licences(settings.fleet, &groups), ..Details::default() },
+                details: Details {
+                    licences: licences(settings.fleet, &groups, is_for_all),
+                    ..Details::default()
+                },
                 smart_groups: groups,
                 created_at,
                 deleting_at: None,
@@ -70,10 +73,11 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
 }
 
 /// Twice as many as there are devices; half of them given to the group.
-fn licences(fleet: u32, groups: &[i64]) -> Licences {
+fn licences(fleet: u32, groups: &[i64], is_for_devices: bool) -> Licences {
     let share = i64::from(fleet.max(100));
     Licences {
         total: 2 * share,
+        is_for_devices,
         allocated: groups.iter().map(|group| (*group, share)).collect(),
         ..Licences::default()
     }

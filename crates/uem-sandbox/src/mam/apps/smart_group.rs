@@ -15,7 +15,7 @@ use crate::{
 
 /// `POST .../{id}/smartgroups/{smartgroup}`: assigned with the application's own push mode. `missing` is the refusal
 /// of an unknown group.
-pub(super) async fn add(call: Call, face: Face, missing: (u16, i32)) -> Result<Reply, VendorError> {
+pub(in crate::mam) async fn add(call: Call, face: Face, missing: (u16, i32)) -> Result<Reply, VendorError> {
     let app = find::find(&call, face).await?;
     let id = call.segment("smartgroup").parse().unwrap_or(0_i64);
     let known = Groups::load(&call).await?;
@@ -46,7 +46,7 @@ pub(super) async fn add(call: Call, face: Face, missing: (u16, i32)) -> Result<R
 }
 
 /// `DELETE .../{id}/smartgroups/{smartgroup}`: 204; not found where it is not assigned.
-pub(super) async fn remove(call: Call, face: Face) -> Result<Reply, VendorError> {
+pub(in crate::mam) async fn remove(call: Call, face: Face) -> Result<Reply, VendorError> {
     let app = find::find(&call, face).await?;
     let id = call.segment("smartgroup").parse().unwrap_or(0_i64);
     find::change(&call, face, app.id, |app| {
@@ -64,7 +64,7 @@ pub(super) async fn remove(call: Call, face: Face) -> Result<Reply, VendorError>
 }
 
 /// Refuses where the newer calls wrote the rules.
-pub(super) fn refuse_newer(app: &App, (status, code): (u16, i32)) -> Result<(), VendorError> {
+pub(in crate::mam) fn refuse_newer(app: &App, (status, code): (u16, i32)) -> Result<(), VendorError> {
     if !app.rules.is_newer {
         return Ok(());
     }
@@ -76,35 +76,35 @@ pub(super) fn refuse_newer(app: &App, (status, code): (u16, i32)) -> Result<(), 
 }
 
 /// The smart groups that the caller can see.
-pub(super) struct Groups(HashMap<i64, SmartGroup>);
+pub(in crate::mam) struct Groups(HashMap<i64, SmartGroup>);
 
 impl Groups {
     /// All of them.
-    pub(super) async fn load(call: &Call) -> Result<Self, VendorError> {
+    pub(in crate::mam) async fn load(call: &Call) -> Result<Self, VendorError> {
         let groups = groups::list(&call.tenant.database).await?;
         let visible = groups.into_iter().filter(|group| is_visible(call, group.org_group_id));
         Ok(Self(visible.map(|group| (group.id, group)).collect()))
     }
 
     /// The group of that id where the application can be given to it: both belong to the same customer.
-    pub(super) fn of_app(&self, call: &Call, app: &App, id: i64) -> Option<&SmartGroup> {
+    pub(in crate::mam) fn of_app(&self, call: &Call, app: &App, id: i64) -> Option<&SmartGroup> {
         let customer = |group: i64| call.tenant.access.customer_of(group).map(|customer| customer.id);
         self.0.get(&id).filter(|group| customer(group.org_group_id) == customer(app.org_group_id))
     }
 
     /// The same by UUID.
-    pub(super) fn of_app_by_uuid(&self, call: &Call, app: &App, uuid: &str) -> Option<&SmartGroup> {
+    pub(in crate::mam) fn of_app_by_uuid(&self, call: &Call, app: &App, uuid: &str) -> Option<&SmartGroup> {
         let found = self.0.values().find(|group| group.uuid.eq_ignore_ascii_case(uuid))?;
         self.of_app(call, app, found.id)
     }
 
     /// UUID of a group, for answers.
-    pub(super) fn uuid(&self, id: i64) -> Option<&str> {
+    pub(in crate::mam) fn uuid(&self, id: i64) -> Option<&str> {
         self.0.get(&id).map(|group| group.uuid.as_str())
     }
 
     /// Name of a group, for answers.
-    pub(super) fn name(&self, id: i64) -> &str {
+    pub(in crate::mam) fn name(&self, id: i64) -> &str {
         self.0.get(&id).map_or("", |group| group.name.as_str())
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// `POST /api/mam/apps/internal/uploadchunk`: a part in base64. The answer misspells the transaction, as the vendor does.
-pub(super) async fn chunk(call: Call) -> Result<Reply, VendorError> {
+pub(in crate::mam) async fn chunk(call: Call) -> Result<Reply, VendorError> {
     let fields = Fields::of(&call)?;
     let number = |name: &str| {
         fields
@@ -41,7 +41,7 @@ pub(super) async fn chunk(call: Call) -> Result<Reply, VendorError> {
 }
 
 /// `POST .../begininstall` and `POST .../application`: an application of a file that was uploaded whole or in parts.
-pub(super) async fn install(call: Call) -> Result<Reply, VendorError> {
+pub(in crate::mam) async fn install(call: Call) -> Result<Reply, VendorError> {
     let fields = Fields::of(&call)?;
     let either = |old: &str, newer: &str| fields.text(old).or_else(|| fields.text(newer));
     let Some(org_group_id) = org_group(&call, either("LocationGroupId", "organization_group_uuid")) else {
@@ -112,7 +112,7 @@ async fn file(call: &Call, fields: &Fields, org_group_id: i64) -> Result<Blob, V
 }
 
 /// The rules of the newest version there is.
-async fn carried(
+pub(in crate::mam) async fn carried(
     call: &Call,
     bundle_id: &str,
     platform: u8,
@@ -132,7 +132,7 @@ async fn carried(
 }
 
 /// The application as these calls answer it: push mode and source are words.
-pub(super) async fn entity(call: &Call, app: &App) -> Result<Value, VendorError> {
+pub(in crate::mam) async fn entity(call: &Call, app: &App) -> Result<Value, VendorError> {
     let names = group_names(&call.tenant).await?;
     let count = call.tenant.installs.get(&call.tenant).await?.of(app.id);
     let entity = render::app(&call.tenant, &names, count, app);

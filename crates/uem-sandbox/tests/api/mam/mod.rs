@@ -1,6 +1,12 @@
 //! /api/mam
 
+mod app_groups;
 mod apps;
 mod blobs;
+mod blocks;
 mod internal;
+mod macos;
+mod public;
+mod purchased;
+mod repository;
 mod rules;

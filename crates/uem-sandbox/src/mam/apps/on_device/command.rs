@@ -4,6 +4,7 @@ use database::DatabaseError;
 use serde_json::{Value, json};
 
 use super::{
+    blocked::is_blocked,
     found::version_on,
     store::{self, Change},
 };
@@ -66,10 +67,11 @@ pub async fn carry_out(
         finish_outside(tenant, command, "cancelled").await?;
         return Ok(true);
     };
-    let is_refused = match word {
-        INSTALL => app.platform != device.platform as u8 || app.status != "Active",
-        _ => version_on(tenant, &app, device).await?.is_none(),
-    };
+    let is_refused = is_blocked(tenant, &app, device, word).await?
+        || match word {
+            INSTALL => app.platform != device.platform as u8 || app.status != "Active",
+            _ => version_on(tenant, &app, device).await?.is_none(),
+        };
     if !is_refused {
         let now = tenant.fleet.now().as_millisecond();
         put(tenant, &app, device.id, word == INSTALL, now).await?;

@@ -3,6 +3,7 @@
 //! `store` keeps the changes, `found` answers what is there, `command` installs and removes when told to, `push` does so
 //! by itself at a check-in.
 
+mod blocked;
 mod command;
 mod found;
 mod push;

@@ -7,6 +7,7 @@ use database::DatabaseError;
 use roaring::RoaringBitmap;
 
 use super::{
+    blocked::is_blocked,
     command::{INSTALL, REMOVE, log, put},
     found::installed_version,
     store,
@@ -77,7 +78,7 @@ async fn settle(tenant: &Tenant, app: &App, rule: &Rule, device: &DeviceState) -
     let there = installed_version(tenant, app, device, change.as_ref());
     let now = tenant.fleet.now().as_millisecond();
     if let Some(withdrawn_at) = app.details.withdrawn_at {
-        if there.is_some() {
+        if there.is_some() && !is_blocked(tenant, app, device, REMOVE).await? {
             // Dated before it can be activated again: it then comes back.
             put(tenant, app, device.id, false, withdrawn_at - 1).await?;
             log(tenant, device.id, REMOVE, "Confirmed", "").await?;
@@ -94,6 +95,9 @@ async fn settle(tenant: &Tenant, app: &App, rule: &Rule, device: &DeviceState) -
     let was_removed =
         change.as_ref().is_some_and(|change| change.version.is_none() && change.changed_at >= published_at);
     if was_removed || there.is_some_and(|version| Version::read(&version) >= Version::read(&app.version)) {
+        return Ok(());
+    }
+    if is_blocked(tenant, app, device, INSTALL).await? {
         return Ok(());
     }
     put(tenant, app, device.id, true, now).await?;

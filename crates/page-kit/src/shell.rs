@@ -16,6 +16,8 @@ pub struct NavItem {
     pub icon: Icon,
     /// The page shown belongs to it.
     pub is_current: bool,
+    /// How deep it lies: 0 at the top, 1 below an entry of the top, ...
+    pub level: u8,
 }
 
 /// Entries under one heading; an empty heading shows none.
@@ -25,6 +27,17 @@ pub struct NavGroup {
     pub heading: String,
     /// Entries.
     pub items: Vec<NavItem>,
+}
+
+/// What everything on the pages is seen from, with the way to another one: stands at the left of the top bar.
+#[derive(Debug, Clone)]
+pub struct Switcher {
+    /// What is switched, such as `Organization group`.
+    pub label: String,
+    /// The one in force.
+    pub current: String,
+    /// Where another one is chosen.
+    pub href: String,
 }
 
 /// Who is logged in.
@@ -54,6 +67,8 @@ pub struct Shell {
     pub nav: Vec<NavGroup>,
     /// Who is logged in.
     pub person: Option<Person>,
+    home_href: String,
+    switcher: Option<Switcher>,
     content: String,
 }
 
@@ -72,8 +87,24 @@ impl Shell {
             title: title.to_owned(),
             nav,
             person,
+            home_href: "/".to_owned(),
+            switcher: None,
             content: String::new(),
         }
+    }
+
+    /// With another first page than `/`.
+    #[must_use]
+    pub fn home(mut self, href: &str) -> Self {
+        self.home_href = href.to_owned();
+        self
+    }
+
+    /// With a switcher in the top bar.
+    #[must_use]
+    pub fn switcher(mut self, switcher: Switcher) -> Self {
+        self.switcher = Some(switcher);
+        self
     }
 
     /// The whole page.
@@ -107,7 +138,13 @@ mod tests {
     }
 
     fn shell() -> Shell {
-        let item = NavItem { href: "/".into(), label: "<Home>".into(), icon: Icon::Home, is_current: true };
+        let item = NavItem {
+            href: "/".into(),
+            label: "<Home>".into(),
+            icon: Icon::Home,
+            is_current: true,
+            level: 0,
+        };
         let person = Person {
             name: "<b>eve</b>".into(),
             role: "admin".into(),
@@ -129,6 +166,15 @@ mod tests {
         assert!(!page.contains("<script>alert"), "{page}");
         assert!(!page.contains("<b>eve"), "{page}");
         assert!(!page.contains("<title>A <title>"), "{page}");
+    }
+
+    #[test]
+    fn the_switcher_says_where_one_is_and_leads_to_others() {
+        let switcher =
+            Switcher { label: "Group".into(), current: "<North>".into(), href: "/groups".into() };
+        let page = shell().home("/console").switcher(switcher).page(&Hello { text: "x".into() }).unwrap();
+        assert!(page.contains("href=\"/groups\"") && page.contains("&#60;North&#62;"), "{page}");
+        assert!(page.contains("class=\"brand\" href=\"/console\""), "{page}");
     }
 
     #[test]

@@ -61,6 +61,7 @@ fn nav(place: Place, is_admin: bool) -> Vec<NavGroup> {
         label: label.to_owned(),
         icon,
         is_current: at == place,
+        level: 0,
     };
     let group = |heading: &str, items: Vec<NavItem>| NavGroup { heading: heading.to_owned(), items };
     let mut groups = vec![

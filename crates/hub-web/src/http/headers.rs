@@ -1,16 +1,7 @@
 //! Security headers of every answer.
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderName, HeaderValue, header};
-
-const FIXED: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, page_kit::CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
-];
+use http::{HeaderValue, header};
 
 /// The page that shows the API is somebody else's: it writes styles into its elements.
 const API_PAGE: &str = "/api/docs";
@@ -22,7 +13,7 @@ pub async fn secure(request: Request, next: Next) -> Response {
     let is_api_page = request.uri().path().starts_with(API_PAGE);
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
-    for (name, value) in FIXED {
+    for (name, value) in page_kit::SECURITY_HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if is_api_page {

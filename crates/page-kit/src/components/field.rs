@@ -115,7 +115,7 @@ impl Choice {
 #[derive(Debug, Clone, Template)]
 #[template(
     source = r#"<div><label class="form-label" for="{{ name }}">{{ label }}</label>
-<select class="form-select" id="{{ name }}" name="{{ name }}">{% for choice in choices %}<option value="{{ choice.value }}"{% if choice.value == *selected %} selected{% endif %}>{{ choice.label }}</option>{% endfor %}</select></div>"#,
+<select class="form-select{% if !error.is_empty() %} is-invalid{% endif %}" id="{{ name }}" name="{{ name }}"{% if !error.is_empty() %} aria-invalid="true" aria-describedby="{{ name }}-help"{% endif %}>{% for choice in choices %}<option value="{{ choice.value }}"{% if choice.value == *selected %} selected{% endif %}>{{ choice.label }}</option>{% endfor %}</select>{% if !error.is_empty() %}<div id="{{ name }}-help" class="invalid-feedback d-block">{{ error }}</div>{% endif %}</div>"#,
     ext = "html"
 )]
 pub struct SelectField {
@@ -127,16 +127,75 @@ pub struct SelectField {
     pub selected: String,
     /// What can be chosen.
     pub choices: Vec<Choice>,
+    error: String,
 }
 
 impl SelectField {
     /// A list.
     pub fn new(name: &str, label: &str, selected: &str, choices: Vec<Choice>) -> Self {
-        Self { name: name.to_owned(), label: label.to_owned(), selected: selected.to_owned(), choices }
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            selected: selected.to_owned(),
+            choices,
+            error: String::new(),
+        }
+    }
+
+    /// With what is wrong with it.
+    #[must_use]
+    pub fn error(mut self, error: Option<&str>) -> Self {
+        self.error = error.unwrap_or_default().to_owned();
+        self
     }
 }
 
 impl askama::filters::HtmlSafe for SelectField {}
+
+/// One of a few words, all of them in view.
+#[derive(Debug, Clone, Template)]
+#[template(
+    source = r#"<fieldset class="full"><legend class="form-label">{{ label }}</legend><div class="switch-row">{% for choice in choices %}<label class="form-check"><input class="form-check-input" type="radio" name="{{ name }}" value="{{ choice.value }}"{% if choice.value == *selected %} checked{% endif %}><span class="form-check-label">{{ choice.label }}</span></label>{% endfor %}</div>{% if !error.is_empty() %}<div class="invalid-feedback d-block">{{ error }}</div>{% endif %}{% if !help.is_empty() %}<small class="form-hint">{{ help }}</small>{% endif %}</fieldset>"#,
+    ext = "html"
+)]
+pub struct RadioField {
+    name: String,
+    label: String,
+    selected: String,
+    choices: Vec<Choice>,
+    help: String,
+    error: String,
+}
+
+impl RadioField {
+    /// A choice in view.
+    pub fn new(name: &str, label: &str, selected: &str, choices: Vec<Choice>) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            selected: selected.to_owned(),
+            choices,
+            help: String::new(),
+            error: String::new(),
+        }
+    }
+
+    /// With a line of help.
+    #[must_use]
+    pub fn help(mut self, help: &str) -> Self {
+        self.help = help.to_owned();
+        self
+    }
+
+    /// With what is wrong with it.
+    #[must_use]
+    pub fn error(mut self, error: Option<&str>) -> Self {
+        self.error = error.unwrap_or_default().to_owned();
+        self
+    }
+}
+
+impl askama::filters::HtmlSafe for RadioField {}
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ pub use alert::Alert;
 pub use badge::{Badge, Tone};
 pub use bar_chart::{Bar, BarChart};
 pub use empty_state::EmptyState;
-pub use field::{Choice, SelectField, TextField};
+pub use field::{Choice, RadioField, SelectField, TextField};
 pub use line_chart::{LineChart, Series};
 pub use numbers::grouped;
 pub use pager::Pager;

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod catalog;
+mod console;
 pub mod control;
 pub mod faults;
 pub mod fleet;

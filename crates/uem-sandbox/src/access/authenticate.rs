@@ -66,7 +66,8 @@ impl Access {
         Ok(Session { caller: self.caller_for_client(&client), credential: client_id })
     }
 
-    async fn by_password(&self, encoded: &str) -> Result<Arc<Admin>, VendorError> {
+    /// The active admin of that user name and password, joined by a colon and in base64.
+    pub(crate) async fn by_password(&self, encoded: &str) -> Result<Arc<Admin>, VendorError> {
         let decoded = STANDARD
             .decode(encoded)
             .ok()

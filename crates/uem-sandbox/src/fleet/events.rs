@@ -1,6 +1,6 @@
 //! The log of each device: what happened to it and who asked for it.
 
-use database::{Database, DatabaseError, Transaction, Value, params};
+use database::{Database, DatabaseError, Row, Transaction, Value, params};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -100,18 +100,35 @@ pub(super) async fn list(
             &[Value::from(device), Value::from(since.as_millisecond()), Value::from(limit)],
         )
         .await?;
-    let mut entries = Vec::with_capacity(rows.len());
-    for row in rows {
-        let data: String = row.get("data")?;
-        entries.push(EventEntry {
-            id: row.get("id")?,
-            at: Timestamp::from_millisecond(row.get("at")?).unwrap_or(Timestamp::MIN),
-            event: row.get("event")?,
-            severity: row.get("severity")?,
-            source: row.get("source")?,
-            admin: row.get("admin")?,
-            data: serde_json::from_str(&data).unwrap_or_default(),
-        });
-    }
-    Ok(entries)
+    rows.iter().map(read).collect()
+}
+
+/// Lines of all devices that are older than `before`, newest first, at most `limit`, each with its device.
+pub(super) async fn list_of_all(
+    database: &Database,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<(u32, EventEntry)>, DatabaseError> {
+    let rows = database
+        .query(
+            "SELECT device_id, id, at, event, severity, source, admin, data FROM device_event
+             WHERE id < $1 ORDER BY id DESC LIMIT $2",
+            &[Value::from(before), Value::from(limit)],
+        )
+        .await?;
+    let device = |row: &Row| Ok(u32::try_from(row.get::<i64>("device_id")?).unwrap_or_default());
+    rows.iter().map(|row| Ok((device(row)?, read(row)?))).collect()
+}
+
+fn read(row: &Row) -> Result<EventEntry, DatabaseError> {
+    let data: String = row.get("data")?;
+    Ok(EventEntry {
+        id: row.get("id")?,
+        at: Timestamp::from_millisecond(row.get("at")?).unwrap_or(Timestamp::MIN),
+        event: row.get("event")?,
+        severity: row.get("severity")?,
+        source: row.get("source")?,
+        admin: row.get("admin")?,
+        data: serde_json::from_str(&data).unwrap_or_default(),
+    })
 }

@@ -206,7 +206,7 @@ async fn body_of(
     }
 }
 
-fn may(caller: &Caller, resource: &str) -> Result<(), VendorError> {
+pub(super) fn may(caller: &Caller, resource: &str) -> Result<(), VendorError> {
     if caller.may(resource) {
         return Ok(());
     }
@@ -223,7 +223,7 @@ fn method_refused(others: &[&'static str], correlation: Uuid) -> Response {
 }
 
 /// The path's segments, percent-decoded; empty ones at the ends left out.
-fn segments_of(path: &str) -> Vec<String> {
+pub(super) fn segments_of(path: &str) -> Vec<String> {
     path.trim_matches('/')
         .split('/')
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())

@@ -10,7 +10,7 @@ use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    SandboxError, SandboxSettings, Tenant, access, catalog, fleet,
+    SandboxError, SandboxSettings, Tenant, access, catalog, console, fleet,
     http::{self, Pipeline, Router},
     mdm, routes, system,
     tenant::{
@@ -164,9 +164,12 @@ fn url_of(address: SocketAddr, is_tls: bool) -> String {
     format!("{}://{}", if is_tls { "https" } else { "http" }, SocketAddr::new(ip, address.port()))
 }
 
-/// All that answers: the vendor's API, the token endpoint, the sandbox's own controls.
+/// All that answers: the vendor's API, the token endpoint, the console, the sandbox's own controls.
 fn app(tenant: &Arc<Tenant>, scheme: &'static str) -> axum::Router {
     let router = Router::new(routes::built(), catalog::known());
-    let own = access::token_routes(Arc::clone(tenant)).merge(controls::router(Arc::clone(tenant)));
-    http::service(Arc::new(Pipeline { tenant: Arc::clone(tenant), router, scheme }), own)
+    let pipeline = Arc::new(Pipeline { tenant: Arc::clone(tenant), router, scheme });
+    let own = access::token_routes(Arc::clone(tenant))
+        .merge(controls::router(Arc::clone(tenant)))
+        .merge(console::router(Arc::clone(&pipeline), scheme == "https"));
+    http::service(pipeline, own)
 }

@@ -37,6 +37,26 @@ pub async fn add(
     Ok(key)
 }
 
+/// Gives a key of that organization group another service and account type; the key itself stays.
+pub async fn update(
+    tenant: &Tenant,
+    org_group_id: i64,
+    key: &str,
+    service: &str,
+    account: KeyAccount,
+) -> Result<(), AccessError> {
+    let service = check::text("service", service, SERVICE_MAX)?;
+    let mut change = Change::begin(tenant, "update api key").await?;
+    let keys = tenant.access.api_keys(org_group_id);
+    let unknown = || AccessError::Unknown { what: "API key", value: check::shown(key) };
+    let old = keys.iter().find(|one| one.key == key).ok_or_else(unknown)?;
+    if keys.iter().any(|other| other.key != key && other.service.eq_ignore_ascii_case(&service)) {
+        return Err(AccessError::Duplicate { what: "service", value: service });
+    }
+    changed::update_key(&mut change.work, &ApiKey { service, account, ..old.clone() }).await?;
+    change.commit().await
+}
+
 /// Removes a key of that organization group: calls with it are refused from now on.
 pub async fn remove(tenant: &Tenant, org_group_id: i64, key: &str) -> Result<(), AccessError> {
     let mut change = Change::begin(tenant, "remove api key").await?;

@@ -8,9 +8,7 @@ use super::{AccessError, Change, check, store as changed};
 use crate::{
     Tenant,
     access::{
-        Role,
-        resources::{EDIT_RESOURCES, READ_RESOURCES},
-        store,
+        Role, permissions, store,
     },
 };
 
@@ -107,9 +105,7 @@ fn checked(tenant: &Tenant, input: RoleInput, own_id: Option<i64>) -> Result<Rol
     if tenant.access.role_by_name(&name).is_some_and(|other| Some(other.id) != own_id) {
         return Err(AccessError::Duplicate { what: "role", value: name });
     }
-    let is_known =
-        |resource: &String| READ_RESOURCES.iter().chain(EDIT_RESOURCES).any(|known| known == resource);
-    if let Some(unknown) = input.resources.iter().find(|resource| !is_known(resource)) {
+    if let Some(unknown) = input.resources.iter().find(|resource| !permissions::is_known(resource)) {
         return Err(check::invalid("resource", unknown, "use the names of the role editor"));
     }
     Ok(Role {

@@ -2,7 +2,7 @@
 
 use database::{DatabaseError, Transaction, params};
 
-use crate::access::{Admin, OauthClient, OrgGroup, Role};
+use crate::access::{Admin, ApiKey, OauthClient, OrgGroup, Role};
 
 /// Deletes a key. Answers how many there were.
 pub(super) async fn delete_key(
@@ -12,6 +12,13 @@ pub(super) async fn delete_key(
 ) -> Result<u64, DatabaseError> {
     work.execute("DELETE FROM api_keys WHERE api_key = $1 AND org_group_id = $2", params![key, org_group_id])
         .await
+}
+
+/// Changes a key's service and account type.
+pub(super) async fn update_key(work: &mut Transaction, key: &ApiKey) -> Result<u64, DatabaseError> {
+    let account = key.account.to_string();
+    let sql = "UPDATE api_keys SET service = $3, account = $4 WHERE api_key = $1 AND org_group_id = $2";
+    work.execute(sql, params![key.key.as_str(), key.org_group_id, key.service.as_str(), account]).await
 }
 
 /// Changes a role's name and description, and takes its resources away.

@@ -170,8 +170,7 @@ mod tests {
 
     #[test]
     fn the_switcher_says_where_one_is_and_leads_to_others() {
-        let switcher =
-            Switcher { label: "Group".into(), current: "<North>".into(), href: "/groups".into() };
+        let switcher = Switcher { label: "Group".into(), current: "<North>".into(), href: "/groups".into() };
         let page = shell().home("/console").switcher(switcher).page(&Hello { text: "x".into() }).unwrap();
         assert!(page.contains("href=\"/groups\"") && page.contains("&#60;North&#62;"), "{page}");
         assert!(page.contains("class=\"brand\" href=\"/console\""), "{page}");

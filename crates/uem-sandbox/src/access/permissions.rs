@@ -90,7 +90,11 @@ pub(crate) static CATEGORIES: &[Category] = &[
             },
         ],
     ),
-    console("Accounts / Administrators", "Admin Groups", &[line("Members View", "See who is in a group of administrators")]),
+    console(
+        "Accounts / Administrators",
+        "Admin Groups",
+        &[line("Members View", "See who is in a group of administrators")],
+    ),
     console(
         "Accounts / Administrators",
         "Roles",
@@ -110,7 +114,11 @@ pub(crate) static CATEGORIES: &[Category] = &[
             Line { read: USERS, ..line("View", "See the list of users") },
         ],
     ),
-    console("Accounts / Users", "Enrollment Status", &[line("User Registration", "Register users and their devices")]),
+    console(
+        "Accounts / Users",
+        "Enrollment Status",
+        &[line("User Registration", "Register users and their devices")],
+    ),
     console("Accounts / Users", "Roles", &[line("Add/Edit", "Make and change roles of users")]),
     Category {
         also: "Accounts → User Groups",
@@ -122,7 +130,10 @@ pub(crate) static CATEGORIES: &[Category] = &[
                     edit: &["REST API User Groups Write", "REST API User Groups Delete"],
                     ..line("Add/Edit", "Add groups of users and change them")
                 },
-                Line { read: &["REST API User Groups Read"], ..line("Members View", "See who is in a group of users") },
+                Line {
+                    read: &["REST API User Groups Read"],
+                    ..line("Members View", "See who is in a group of users")
+                },
             ],
         )
     },
@@ -276,7 +287,10 @@ pub(crate) static CATEGORIES: &[Category] = &[
         "Device Details",
         &[
             line("Device Wipe", "Remove everything from a device"),
-            Line { edit: &["REST API Devices Write"], ..line("Edit", "Change name, ownership and notes of a device") },
+            Line {
+                edit: &["REST API Devices Write"],
+                ..line("Edit", "Change name, ownership and notes of a device")
+            },
             line("Enterprise Wipe", "Remove what the organization put on a device"),
             line("Lock", "Lock a device"),
             Line { read: &["REST API Devices Read"], ..line("View", "See devices") },
@@ -347,9 +361,10 @@ fn rest_boxes(resource: &str) -> Boxes {
 
 /// Whether a role can grant that.
 pub(crate) fn is_known(grant: &str) -> bool {
-    CATEGORIES.iter().flat_map(Category::boxes).any(|boxes| {
-        boxes.read.as_deref() == Some(grant) || boxes.edit.as_deref() == Some(grant)
-    })
+    CATEGORIES
+        .iter()
+        .flat_map(Category::boxes)
+        .any(|boxes| boxes.read.as_deref() == Some(grant) || boxes.edit.as_deref() == Some(grant))
 }
 
 /// Adds what the role's permissions of the console open, for calls from inside alone.

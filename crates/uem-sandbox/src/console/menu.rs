@@ -67,11 +67,7 @@ const MENU: &[Entry] = &[
         &[
             entry("Users", USERS, &[entry("List View", USERS, &[])]),
             entry("User Groups", USER_GROUPS, &[entry("List View", USER_GROUPS, &[])]),
-            entry(
-                "Administrators",
-                ADMINS,
-                &[entry("List View", ADMINS, &[]), entry("Roles", ROLES, &[])],
-            ),
+            entry("Administrators", ADMINS, &[entry("List View", ADMINS, &[]), entry("Roles", ROLES, &[])]),
         ],
     ),
     top(
@@ -138,17 +134,14 @@ mod tests {
     #[test]
     fn the_menu_opens_where_one_is_and_marks_one_entry() {
         let items = nav(ROLES).remove(0).items;
-        let labels: Vec<(&str, u8)> =
-            items.iter().filter(|item| item.level > 0).map(|item| (item.label.as_str(), item.level)).collect();
+        let labels: Vec<(&str, u8)> = items
+            .iter()
+            .filter(|item| item.level > 0)
+            .map(|item| (item.label.as_str(), item.level))
+            .collect();
         assert_eq!(
             labels,
-            [
-                ("Users", 1),
-                ("User Groups", 1),
-                ("Administrators", 1),
-                ("List View", 2),
-                ("Roles", 2)
-            ]
+            [("Users", 1), ("User Groups", 1), ("Administrators", 1), ("List View", 2), ("Roles", 2)]
         );
         assert_eq!(items.iter().filter(|item| item.is_current).count(), 1);
     }

@@ -47,9 +47,17 @@ mod tests {
     #[test]
     fn every_shape_of_a_number_and_a_time_is_read() {
         let row = json!({"Id": {"Value": 7}, "Count": "12", "Size": 3, "On": true, "At": "2026-11-21T21:27:58.929", "Z": "2026-11-21T21:27:58Z"});
-        assert_eq!((number(&row, "/Id"), number(&row, "/Count"), number(&row, "/Size")), (Some(7), Some(12), Some(3)));
-        assert_eq!((text(&row, "/On"), text(&row, "/None"), flag(&row, "/On")), ("Yes".into(), String::new(), true));
-        assert!(moment(&row, "/At").is_some() && moment(&row, "/Z").is_some() && moment(&row, "/Id").is_none());
+        assert_eq!(
+            (number(&row, "/Id"), number(&row, "/Count"), number(&row, "/Size")),
+            (Some(7), Some(12), Some(3))
+        );
+        assert_eq!(
+            (text(&row, "/On"), text(&row, "/None"), flag(&row, "/On")),
+            ("Yes".into(), String::new(), true)
+        );
+        assert!(
+            moment(&row, "/At").is_some() && moment(&row, "/Z").is_some() && moment(&row, "/Id").is_none()
+        );
         assert!(list(&row, "/Id").is_empty());
     }
 }

@@ -48,7 +48,11 @@ async fn no_page() -> PageError {
 }
 
 async fn wrong_method() -> PageError {
-    PageError::refused(StatusCode::METHOD_NOT_ALLOWED, "This page does not take that", "Go back and try again.")
+    PageError::refused(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This page does not take that",
+        "Go back and try again.",
+    )
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {

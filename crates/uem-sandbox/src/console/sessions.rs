@@ -37,7 +37,12 @@ pub(super) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
 
 impl Sessions {
     /// Opens a session; answers its secret, which goes into the cookie.
-    pub fn open(&self, user_name: &str, org_group_id: i64, now: Timestamp) -> Result<SecretString, SandboxError> {
+    pub fn open(
+        &self,
+        user_name: &str,
+        org_group_id: i64,
+        now: Timestamp,
+    ) -> Result<SecretString, SandboxError> {
         let secret = random_secret()?;
         let session = Session {
             user_name: user_name.to_owned(),
@@ -59,7 +64,10 @@ impl Sessions {
     /// The session of that secret, where it is not over.
     pub fn find(&self, secret: &str, now: Timestamp) -> Option<Session> {
         let sessions = self.0.lock();
-        sessions.get(&digest(&[secret])).filter(|session| now.duration_since(session.opened_at) < LIFE).cloned()
+        sessions
+            .get(&digest(&[secret]))
+            .filter(|session| now.duration_since(session.opened_at) < LIFE)
+            .cloned()
     }
 
     /// Changes a session.

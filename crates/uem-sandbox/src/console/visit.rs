@@ -125,14 +125,16 @@ impl FromRequestParts<Console> for Visit {
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, PageError> {
         let log_in = || {
             let is_read = parts.method == Method::GET;
-            let next = parts.uri.path_and_query().filter(|_| is_read).map_or("/console", |path| path.as_str());
+            let next =
+                parts.uri.path_and_query().filter(|_| is_read).map_or("/console", |path| path.as_str());
             PageError::LogIn { next: next.to_owned() }
         };
         let jar = CookieJar::from_headers(&parts.headers);
         let secret = cookies::session(&jar, console).ok_or_else(log_in)?;
         let session = console.sessions.find(&secret, Timestamp::now()).ok_or_else(log_in)?;
         let access = &console.tenant().access;
-        let admin = access.admin_by_name(&session.user_name).filter(|admin| admin.is_active).ok_or_else(log_in)?;
+        let admin =
+            access.admin_by_name(&session.user_name).filter(|admin| admin.is_active).ok_or_else(log_in)?;
         let mut caller = access.caller_for_admin(&admin);
         permissions::open(&mut caller);
         let home_group_id = admin.org_group_id;
@@ -140,8 +142,12 @@ impl FromRequestParts<Console> for Visit {
         let chosen = if access.is_within(chosen, home_group_id) { chosen } else { home_group_id };
         let org_group = access.org_group(chosen).ok_or_else(log_in)?;
         caller.org_group_id = chosen;
-        let names: Vec<String> =
-            admin.roles.iter().filter_map(|(role, _)| access.role(*role)).map(|role| role.name.clone()).collect();
+        let names: Vec<String> = admin
+            .roles
+            .iter()
+            .filter_map(|(role, _)| access.role(*role))
+            .map(|role| role.name.clone())
+            .collect();
         Ok(Self {
             console: console.clone(),
             session,

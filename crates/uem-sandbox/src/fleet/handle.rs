@@ -232,7 +232,11 @@ impl Fleet {
     }
 
     /// Lines of all devices' logs that are older than the line `before`, newest first, each with its device.
-    pub async fn events_of_all(&self, before: i64, limit: u32) -> Result<Vec<(u32, EventEntry)>, DatabaseError> {
+    pub async fn events_of_all(
+        &self,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<(u32, EventEntry)>, DatabaseError> {
         events::list_of_all(&self.database, before, limit).await
     }
 }

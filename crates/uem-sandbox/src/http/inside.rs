@@ -36,12 +36,13 @@ impl Pipeline {
     /// Runs the operation as that caller.
     pub(crate) async fn ask(&self, caller: &Caller, asked: Inside) -> Result<Reply, VendorError> {
         let (path, query) = asked.uri.split_once('?').unwrap_or((&asked.uri, ""));
-        let found = self
-            .router
-            .find(asked.method, &segments_of(path), Some(asked.version))
-            .map_err(|_| VendorError::new(404, 404, format!("There is no operation {} {path}", asked.method)))?;
+        let found =
+            self.router.find(asked.method, &segments_of(path), Some(asked.version)).map_err(|_| {
+                VendorError::new(404, 404, format!("There is no operation {} {path}", asked.method))
+            })?;
         let unbuilt = || self.tenant.unbuilt.refuse(asked.method, found.target.template, found.version);
-        let operation = found.target.operation.map(|place| &self.router.operations[place]).ok_or_else(unbuilt)?;
+        let operation =
+            found.target.operation.map(|place| &self.router.operations[place]).ok_or_else(unbuilt)?;
         may(caller, found.target.resource)?;
         let handler = operation.handler.as_ref().ok_or_else(unbuilt)?;
         let call = Call {

@@ -7,9 +7,7 @@ use uuid::Uuid;
 use super::{AccessError, Change, check, store as changed};
 use crate::{
     Tenant,
-    access::{
-        Role, permissions, store,
-    },
+    access::{Role, permissions, store},
 };
 
 /// Ids of custom roles begin above the seeded ones.

@@ -52,7 +52,11 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
         .iter()
         .map(|user| {
             let text = |names: [&str; 2]| {
-                names.iter().map(|name| read::text(user, name)).find(|text| !text.is_empty()).unwrap_or_default()
+                names
+                    .iter()
+                    .map(|name| read::text(user, name))
+                    .find(|text| !text.is_empty())
+                    .unwrap_or_default()
             };
             vec![
                 Cell::lead(
@@ -67,8 +71,14 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
         .collect();
     let (shown, total) = (rows.len(), read::number(&found, "/Total").unwrap_or(0));
     let path = format!("{}/{id}", menu::USER_GROUPS);
-    let table = Table::new(&["User", "Name", "Email"], rows, "Nobody is in this group")
-        .pager(pager(&path, &visit.asked, "members", shown, total, PAGE));
+    let table = Table::new(&["User", "Name", "Email"], rows, "Nobody is in this group").pager(pager(
+        &path,
+        &visit.asked,
+        "members",
+        shown,
+        total,
+        PAGE,
+    ));
     Page::new(format!("User Group {id}"))
         .crumb(menu::USERS, "Accounts")
         .crumb(menu::USER_GROUPS, "User Groups")

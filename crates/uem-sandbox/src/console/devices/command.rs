@@ -40,10 +40,7 @@ const fn command(word: &'static str, label: &'static str, about: &'static str) -
 /// All of them.
 pub(super) static COMMANDS: [Command; 9] = [
     command("DeviceQuery", "Query", "The device tells all about itself at its next check-in."),
-    Command {
-        permission: permissions::LOCK,
-        ..command("Lock", "Lock", "The device locks its screen.")
-    },
+    Command { permission: permissions::LOCK, ..command("Lock", "Lock", "The device locks its screen.") },
     command("SyncDevice", "Sync Device", "The device takes what waits for it."),
     command("ClearPasscode", "Clear Passcode", "The device forgets its passcode."),
     command("SoftReset", "Reboot", "The device starts again."),
@@ -60,11 +57,19 @@ pub(super) static COMMANDS: [Command; 9] = [
     Command {
         is_dangerous: true,
         permission: permissions::DEVICE_WIPE,
-        ..command("DeviceWipe", "Device Wipe", "Everything on the device is removed, and it leaves the management.")
+        ..command(
+            "DeviceWipe",
+            "Device Wipe",
+            "Everything on the device is removed, and it leaves the management.",
+        )
     },
     Command {
         is_dangerous: true,
-        ..command("Delete", "Delete Device", "The device is removed from the tenant, with all that is known of it.")
+        ..command(
+            "Delete",
+            "Delete Device",
+            "The device is removed from the tenant, with all that is known of it.",
+        )
     },
 ];
 
@@ -91,7 +96,10 @@ fn find(visit: &Visit, word: &str) -> Result<&'static Command, PageError> {
 }
 
 /// `GET /console/devices/list-view/{id}/commands/{command}`
-pub(super) async fn ask(visit: Visit, Path((id, word)): Path<(String, String)>) -> Result<Response, PageError> {
+pub(super) async fn ask(
+    visit: Visit,
+    Path((id, word)): Path<(String, String)>,
+) -> Result<Response, PageError> {
     let command = find(&visit, &word)?;
     let device = detail::find(&visit, &id).await?;
     confirm(&visit, &id, command, &device, &Fields::default(), &Problems::default())
@@ -154,9 +162,10 @@ fn confirm(
             .required();
         confirm = confirm.field(&field).dangerous();
     }
-    let warning = command
-        .is_dangerous
-        .then(|| Alert::new(Tone::Warning, "This cannot be undone").text("In a sandbox it harms nobody; on a real tenant it would."));
+    let warning = command.is_dangerous.then(|| {
+        Alert::new(Tone::Warning, "This cannot be undone")
+            .text("In a sandbox it harms nobody; on a real tenant it would.")
+    });
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Page::new(command.label)
         .crumb(menu::DEVICES, "Devices")

@@ -1,9 +1,6 @@
 //! One device: its summary, its tabs, the commands that it takes.
 
-use axum::{
-    extract::Path,
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use jiff::Timestamp;
 use page_kit::components::{Alert, Choice, Link, SelectField, Tone};
 use serde_json::Value;
@@ -69,8 +66,7 @@ pub(super) async fn page(
     let asked = visit.asked.text("tab");
     let base = format!("{}/{id}", menu::DEVICES);
     let shown = TABS.iter().find(|tab| tab.key == asked);
-    let summary =
-        Tab { label: "Summary".to_owned(), href: base.clone(), is_current: shown.is_none() };
+    let summary = Tab { label: "Summary".to_owned(), href: base.clone(), is_current: shown.is_none() };
     let others = TABS.iter().map(|tab| Tab {
         label: tab.label.to_owned(),
         href: format!("{base}?tab={}", tab.key),
@@ -117,12 +113,16 @@ async fn show_tab(
     let found = match found {
         Ok(found) => found,
         Err(error) => {
-            return Ok(page.with(&Alert::new(Tone::Info, "There is nothing to show here").text(error.message)));
+            return Ok(
+                page.with(&Alert::new(Tone::Info, "There is nothing to show here").text(error.message))
+            );
         }
     };
     let page = match tab.shape {
         Shape::Facts(names) => page.with(&facts(tab.label, pick(&found, names))),
-        Shape::Rows(pointer, columns) => page.with(&rows(visit, id, tab, read::list(&found, pointer), columns)),
+        Shape::Rows(pointer, columns) => {
+            page.with(&rows(visit, id, tab, read::list(&found, pointer), columns))
+        }
     };
     match tab.key {
         "tags" => with_tag_form(visit, id, device, page).await,

@@ -39,15 +39,16 @@ pub(super) async fn show(visit: Visit) -> Result<Response, PageError> {
     };
     let compliance = [("true", "Compliant"), ("false", "Not compliant")];
     let columns = ["General Info", "User", "Platform", "Compliance", "Enrollment", "Last Seen"];
-    let table = Table::new(&columns, rows.iter().map(|row| line(row, now)).collect(), "No device is like that")
-        .search(visit.asked.text("search"), "Serial number, UDID, IMEI, MAC address, id or user name")
-        .filters(vec![
-            choice("platform", "Platform", "Any platform", &PLATFORMS),
-            choice("ownership", "Ownership", "Any ownership", &OWNERSHIPS),
-            choice("compliantstatus", "Compliance", "Any", &compliance),
-            choice("orderby", "Order", "Device id", &ORDERS),
-        ])
-        .pager(pager(menu::DEVICES, &visit.asked, "devices", rows.len(), total, PAGE));
+    let table =
+        Table::new(&columns, rows.iter().map(|row| line(row, now)).collect(), "No device is like that")
+            .search(visit.asked.text("search"), "Serial number, UDID, IMEI, MAC address, id or user name")
+            .filters(vec![
+                choice("platform", "Platform", "Any platform", &PLATFORMS),
+                choice("ownership", "Ownership", "Any ownership", &OWNERSHIPS),
+                choice("compliantstatus", "Compliance", "Any", &compliance),
+                choice("orderby", "Order", "Device id", &ORDERS),
+            ])
+            .pager(pager(menu::DEVICES, &visit.asked, "devices", rows.len(), total, PAGE));
     Page::new("List View")
         .crumb(menu::DEVICES, "Devices")
         .subtitle(format!("Devices at {} and below", visit.org_group.name))

@@ -149,10 +149,7 @@ pub(super) static TABS: [DeviceTab; 13] = [
         key: "smart-groups",
         label: "Assignment Groups",
         path: "smartgroups",
-        shape: Shape::Rows(
-            "/SmartGroup",
-            &[("Smart Group", "/SmartGroupName"), ("Id", "/SmartGroupId")],
-        ),
+        shape: Shape::Rows("/SmartGroup", &[("Smart Group", "/SmartGroupName"), ("Id", "/SmartGroupId")]),
     },
     DeviceTab {
         key: "custom-attributes",

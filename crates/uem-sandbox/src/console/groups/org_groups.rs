@@ -82,7 +82,10 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
 }
 
 /// `POST /console/groups-settings/organization-groups/{id}`: saved or removed.
-pub(super) async fn change(Path(id): Path<String>, Sent { visit, form }: Sent) -> Result<Response, PageError> {
+pub(super) async fn change(
+    Path(id): Path<String>,
+    Sent { visit, form }: Sent,
+) -> Result<Response, PageError> {
     let group = find(&visit, &id).await?;
     let uri = format!("/api/system/groups/{}", read::text(&group, "/Id"));
     let done = if form.text("do") == "delete" {
@@ -129,7 +132,9 @@ fn shown(visit: &Visit, group: &Value, form: &Fields, problems: &Problems) -> Re
 }
 
 fn head(title: String) -> Page {
-    Page::new(title).crumb(menu::ORG_GROUPS, "Groups & Settings").crumb(menu::ORG_GROUPS, "Organization Groups")
+    Page::new(title)
+        .crumb(menu::ORG_GROUPS, "Groups & Settings")
+        .crumb(menu::ORG_GROUPS, "Organization Groups")
 }
 
 fn status(problems: &Problems) -> StatusCode {

@@ -20,10 +20,19 @@ use crate::console::{
 /// Rows of a page.
 const PAGE: usize = 50;
 /// Fields, and the words of refusals that name them.
-const WORDS: [(&str, &str); 4] =
-    [("platform", "Platform"), ("ownership", "Ownership"), ("org_group", "OrganizationGroup"), ("name", "Name")];
-const PLATFORMS: [(&str, &str); 5] =
-    [("Apple", "Apple iOS"), ("Android", "Android"), ("AppleOsX", "macOS"), ("WinRT", "Windows"), ("ChromeOS", "ChromeOS")];
+const WORDS: [(&str, &str); 4] = [
+    ("platform", "Platform"),
+    ("ownership", "Ownership"),
+    ("org_group", "OrganizationGroup"),
+    ("name", "Name"),
+];
+const PLATFORMS: [(&str, &str); 5] = [
+    ("Apple", "Apple iOS"),
+    ("Android", "Android"),
+    ("AppleOsX", "macOS"),
+    ("WinRT", "Windows"),
+    ("ChromeOS", "ChromeOS"),
+];
 const OWNERSHIPS: [(&str, &str); 3] = [
     ("CorporateDedicated", "Corporate - Dedicated"),
     ("CorporateShared", "Corporate - Shared"),
@@ -52,9 +61,14 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
         .collect();
     let (shown, total) = (rows.len(), read::number(&found, "/Total").unwrap_or(0));
     let columns = ["Smart Group", "Managed By", "Assignments", "Exclusions", "Devices"];
-    let table = Table::new(&columns, rows, "No group is like that")
-        .search(search, "Name")
-        .pager(pager(menu::SMART_GROUPS, &visit.asked, "smart groups", shown, total, PAGE));
+    let table = Table::new(&columns, rows, "No group is like that").search(search, "Name").pager(pager(
+        menu::SMART_GROUPS,
+        &visit.asked,
+        "smart groups",
+        shown,
+        total,
+        PAGE,
+    ));
     let mut page = Page::new("Assignment Groups")
         .crumb(menu::ORG_GROUPS, "Groups & Settings")
         .crumb(menu::ORG_GROUPS, "Groups")
@@ -107,13 +121,18 @@ async fn shown(visit: &Visit, group: &Value, problems: &Problems) -> Result<Resp
     });
     let page_number = visit.asked.number::<u32>("page").unwrap_or(0).to_string();
     let query = fields::query([("pagesize", PAGE.to_string().as_str()), ("page", &page_number)]);
-    let members = visit.get(1, &format!("/api/mdm/smartgroups/{id}/devices?{query}")).await.unwrap_or_default();
+    let members =
+        visit.get(1, &format!("/api/mdm/smartgroups/{id}/devices?{query}")).await.unwrap_or_default();
     let rows: Vec<_> = read::list(&members, "/Devices")
         .iter()
         .take(PAGE)
         .map(|device| {
             vec![
-                Cell::lead(read::text(device, "/Name"), format!("{}/{}", menu::DEVICES, read::text(device, "/Id")), ""),
+                Cell::lead(
+                    read::text(device, "/Name"),
+                    format!("{}/{}", menu::DEVICES, read::text(device, "/Id")),
+                    "",
+                ),
                 Cell::Text(read::text(device, "/Username")),
                 Cell::Text(read::text(device, "/Model")),
                 Cell::Text(read::text(device, "/Ownership")),
@@ -133,7 +152,8 @@ async fn shown(visit: &Visit, group: &Value, problems: &Problems) -> Result<Resp
         .with(&table)
         .status(status);
     if visit.offers("DELETE", "/api/mdm/smartgroups/1", 1) {
-        page = page.with(&Form::new(visit, base).title("More Actions").button("Delete", "delete").dangerous());
+        page =
+            page.with(&Form::new(visit, base).title("More Actions").button("Delete", "delete").dangerous());
     }
     page.show(visit, menu::SMART_GROUPS)
 }
@@ -150,7 +170,9 @@ fn word(value: &Value) -> String {
 }
 
 fn head(title: String) -> Page {
-    Page::new(title).crumb(menu::ORG_GROUPS, "Groups & Settings").crumb(menu::SMART_GROUPS, "Assignment Groups")
+    Page::new(title)
+        .crumb(menu::ORG_GROUPS, "Groups & Settings")
+        .crumb(menu::SMART_GROUPS, "Assignment Groups")
 }
 
 /// `GET /console/groups-settings/assignment-groups/add`
@@ -197,7 +219,10 @@ fn asked(visit: &Visit, form: &Fields, problems: &Problems) -> Result<Response, 
         SelectField::new(name, label, form.text(name), choices).error(problems.of(name))
     };
     let typed = Form::new(visit, format!("{}/add", menu::SMART_GROUPS))
-        .about(format!("Managed by {}. A device is in the group where all criteria hold.", visit.org_group.name))
+        .about(format!(
+            "Managed by {}. A device is in the group where all criteria hold.",
+            visit.org_group.name
+        ))
         .field(&TextField::new("name", "Name", form.text("name")).error(problems.of("name")).required())
         .field(&select("org_group", "Organization Group", groups))
         .field(&select("platform", "Platform", words("Any", &PLATFORMS)))

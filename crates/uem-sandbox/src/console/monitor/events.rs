@@ -70,7 +70,8 @@ async fn find(visit: &Visit, mut before: i64) -> Result<(Vec<(u32, EventEntry)>,
         let is_last = lines.len() < READ_AT_ONCE as usize;
         for (device, entry) in lines {
             before = entry.id;
-            if (!wanted.is_empty() && !entry.severity.eq_ignore_ascii_case(wanted)) || !is_seen(visit, device) {
+            if (!wanted.is_empty() && !entry.severity.eq_ignore_ascii_case(wanted)) || !is_seen(visit, device)
+            {
                 continue;
             }
             found.push((device, entry));

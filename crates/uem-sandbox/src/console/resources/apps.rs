@@ -12,8 +12,11 @@ use crate::console::{
 /// Applications of a page.
 const PAGE: usize = 50;
 /// In the address, as shown, and the API's word.
-const KINDS: [(&str, &str, &str); 3] =
-    [("internal", "Internal", "Internal"), ("public", "Public", "Public"), ("purchased", "Purchased", "Purchased")];
+const KINDS: [(&str, &str, &str); 3] = [
+    ("internal", "Internal", "Internal"),
+    ("public", "Public", "Public"),
+    ("purchased", "Purchased", "Purchased"),
+];
 const FACTS: [(&str, &str); 10] = [
     ("Name", "/ApplicationName"),
     ("Application ID", "/BundleId"),
@@ -32,8 +35,13 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
     let kind = KINDS.iter().find(|(key, ..)| *key == visit.asked.text("tab")).unwrap_or(&KINDS[0]);
     let (size, page) = (PAGE.to_string(), visit.asked.number::<u32>("page").unwrap_or(0).to_string());
     let search = visit.asked.text("search");
-    let mut query =
-        vec![("type", "App"), ("applicationtype", kind.2), ("pagesize", &size), ("page", &page), ("applicationname", search)];
+    let mut query = vec![
+        ("type", "App"),
+        ("applicationtype", kind.2),
+        ("pagesize", &size),
+        ("page", &page),
+        ("applicationname", search),
+    ];
     query.retain(|(_, value)| !value.is_empty());
     let found = visit.get(1, &format!("/api/mam/apps/search?{}", fields::query(query))).await?;
     let rows: Vec<_> = read::list(&found, "/Application").iter().map(|app| line(app, kind.0)).collect();
@@ -62,7 +70,11 @@ fn line(app: &Value, kind: &str) -> Vec<Cell> {
     let status = text("/Status");
     let tone = if status == "Active" { Tone::Good } else { Tone::Neutral };
     vec![
-        Cell::lead(text("/ApplicationName"), format!("{}/{kind}/{}", menu::APPS, text("/Id")), text("/BundleId")),
+        Cell::lead(
+            text("/ApplicationName"),
+            format!("{}/{kind}/{}", menu::APPS, text("/Id")),
+            text("/BundleId"),
+        ),
         Cell::Text(text("/AppVersion")),
         Cell::Text(platform(&text("/Platform")).to_owned()),
         Cell::Text(text("/AssignedDeviceCount")),
@@ -86,7 +98,8 @@ pub(super) async fn detail(
     visit: Visit,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    let kind = KINDS.iter().find(|(key, ..)| *key == kind).ok_or_else(|| PageError::not_found("application"))?;
+    let kind =
+        KINDS.iter().find(|(key, ..)| *key == kind).ok_or_else(|| PageError::not_found("application"))?;
     let id: i64 = id.parse().map_err(|_| PageError::not_found("application"))?;
     let app = match visit.get(1, &format!("/api/mam/apps/{}/{id}", kind.0)).await {
         Err(error) if matches!(error.status, 400 | 404) => return Err(PageError::not_found("application")),
@@ -102,7 +115,9 @@ pub(super) async fn detail(
 }
 
 fn assigned(app: &Value) -> Vec<Vec<Cell>> {
-    let direct = read::list(app, "/SmartGroups").iter().map(|group| (read::text(group, "/Name"), read::text(group, "/Id")));
+    let direct = read::list(app, "/SmartGroups")
+        .iter()
+        .map(|group| (read::text(group, "/Name"), read::text(group, "/Id")));
     let nested = read::list(app, "/Assignments").iter();
     let nested = nested.map(|one| (read::text(one, "/SmartGroupName"), read::text(one, "/SmartGroupId")));
     direct

@@ -22,11 +22,17 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
         .iter()
         .map(|profile| {
             let text = |pointer: &str| read::text(profile, pointer);
-            let groups: Vec<String> =
-                read::list(profile, "/AssignmentSmartGroups").iter().map(|group| read::text(group, "/Name")).collect();
+            let groups: Vec<String> = read::list(profile, "/AssignmentSmartGroups")
+                .iter()
+                .map(|group| read::text(group, "/Name"))
+                .collect();
             let tone = if text("/ProfileStatus") == "Active" { Tone::Good } else { Tone::Neutral };
             vec![
-                Cell::lead(text("/ProfileName"), format!("{}/{}", menu::PROFILES, text("/ProfileId")), text("/ManagedBy")),
+                Cell::lead(
+                    text("/ProfileName"),
+                    format!("{}/{}", menu::PROFILES, text("/ProfileId")),
+                    text("/ManagedBy"),
+                ),
                 Cell::Text(text("/Platform")),
                 Cell::Text(text("/AssignmentType")),
                 Cell::Text(groups.join(", ")),
@@ -36,9 +42,14 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
         .collect();
     let (shown, total) = (rows.len(), read::number(&found, "/TotalResults").unwrap_or(0));
     let columns = ["Profile", "Platform", "Assignment Type", "Assigned Groups", "Status"];
-    let table = Table::new(&columns, rows, "No profile is like that")
-        .search(search, "Name")
-        .pager(pager(menu::PROFILES, &visit.asked, "profiles", shown, total, PAGE));
+    let table = Table::new(&columns, rows, "No profile is like that").search(search, "Name").pager(pager(
+        menu::PROFILES,
+        &visit.asked,
+        "profiles",
+        shown,
+        total,
+        PAGE,
+    ));
     Page::new("Profiles")
         .crumb(menu::APPS, "Resources")
         .subtitle("Devices → Profiles in older consoles, Profiles & Baselines in newer ones")

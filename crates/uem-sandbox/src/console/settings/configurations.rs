@@ -13,7 +13,12 @@ use crate::{
 
 /// Name, category, what it is for, where it is.
 const ALL: [(&str, &str, &str, &str); 4] = [
-    ("OAuth Client Management", "Integrations", "Clients that call the REST API with OAuth 2.0", oauth_clients::HERE),
+    (
+        "OAuth Client Management",
+        "Integrations",
+        "Clients that call the REST API with OAuth 2.0",
+        oauth_clients::HERE,
+    ),
     ("REST API", "Integrations", "API access, keys, authentication and quota", outline::REST_API),
     ("Tags", "Devices & Users", "Words to mark devices with", outline::TAGS),
     ("Administrator Roles", "Accounts", "What administrators and clients may do", menu::ROLES),

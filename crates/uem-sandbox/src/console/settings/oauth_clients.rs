@@ -47,7 +47,9 @@ impl HtmlSafe for Secret {}
 
 fn page(visit: &Visit, title: &str) -> Result<Page, PageError> {
     visit.needs(permissions::SETTINGS)?;
-    Ok(Page::new(title).crumb(menu::ORG_GROUPS, "Groups & Settings").crumb(menu::CONFIGURATIONS, "Configurations"))
+    Ok(Page::new(title)
+        .crumb(menu::ORG_GROUPS, "Groups & Settings")
+        .crumb(menu::CONFIGURATIONS, "Configurations"))
 }
 
 /// `GET .../oauth-client-management`
@@ -58,7 +60,11 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
         for client in access.oauth_clients(group.id) {
             let role = access.role(client.role_id).map(|role| role.name.clone()).unwrap_or_default();
             rows.push(vec![
-                Cell::lead(client.name.clone(), format!("{HERE}/{}", segment(&client.client_id)), client.description.clone()),
+                Cell::lead(
+                    client.name.clone(),
+                    format!("{HERE}/{}", segment(&client.client_id)),
+                    client.description.clone(),
+                ),
                 Cell::Code(client.client_id.clone()),
                 Cell::Text(group.name.clone()),
                 Cell::Text(role),
@@ -91,7 +97,10 @@ pub(super) async fn save(Sent { visit, form }: Sent) -> Result<Response, PageErr
     problems.require(&form, "name", "Name");
     let org_group_id = form.number("org_group").unwrap_or(0);
     if !visit.tenant().access.is_within(org_group_id, visit.home_group_id) {
-        problems.add("org_group", format!("Organization group {org_group_id} is not one of yours: choose another one"));
+        problems.add(
+            "org_group",
+            format!("Organization group {org_group_id} is not one of yours: choose another one"),
+        );
     }
     let role_id = form.number("role").unwrap_or(0);
     if role_id == 0 {
@@ -137,13 +146,22 @@ fn asked(visit: &Visit, form: &Fields, problems: &Problems) -> Result<Response, 
     let typed = Form::new(visit, format!("{HERE}/add"))
         .field(&TextField::new("name", "Name", form.text("name")).error(problems.of("name")).required())
         .field(
-            &TextField::new("description", "Description", form.text("description")).error(problems.of("description")),
+            &TextField::new("description", "Description", form.text("description"))
+                .error(problems.of("description")),
         )
         .field(
-            &SelectField::new("org_group", "Organization Group", form.text("org_group"), group_choices(visit))
-                .error(problems.of("org_group")),
+            &SelectField::new(
+                "org_group",
+                "Organization Group",
+                form.text("org_group"),
+                group_choices(visit),
+            )
+            .error(problems.of("org_group")),
         )
-        .field(&SelectField::new("role", "Role", form.text("role"), role_choices(visit)).error(problems.of("role")))
+        .field(
+            &SelectField::new("role", "Role", form.text("role"), role_choices(visit))
+                .error(problems.of("role")),
+        )
         .field(&RadioField::new("status", "Status", form.text("status"), states))
         .button("Save", "save")
         .cancel(HERE);
@@ -171,7 +189,10 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
 }
 
 /// `POST .../oauth-client-management/{id}`: role and description, on and off, a new secret, or removed.
-pub(super) async fn change(Path(id): Path<String>, Sent { visit, form }: Sent) -> Result<Response, PageError> {
+pub(super) async fn change(
+    Path(id): Path<String>,
+    Sent { visit, form }: Sent,
+) -> Result<Response, PageError> {
     visit.needs(permissions::SETTINGS_EDIT)?;
     let client = find(&visit, &id)?;
     let tenant = visit.tenant();
@@ -220,7 +241,9 @@ fn shown(visit: &Visit, client: &OauthClient, problems: &Problems) -> Result<Res
                     &TextField::new("description", "Description", &client.description)
                         .error(problems.of("description")),
                 )
-                .field(&SelectField::new("role", "Role", &role, role_choices(visit)).error(problems.of("role")))
+                .field(
+                    &SelectField::new("role", "Role", &role, role_choices(visit)).error(problems.of("role")),
+                )
                 .button("Save", "save")
                 .button(switch.0, switch.1)
                 .button("Regenerate Client Secret", "secret")

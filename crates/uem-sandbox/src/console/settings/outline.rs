@@ -69,7 +69,8 @@ fn write_list(html: &mut String, entries: &[Entry], place: &str) {
         let current = if entry.href == place { " class=\"current\" aria-current=\"page\"" } else { "" };
         let label = entry.label.replace('&', "&amp;");
         let _ = write!(html, "<li><a href=\"{}\"{current}>{label}</a>", entry.href);
-        if !entry.below.is_empty() && (place == entry.href || place.starts_with(&format!("{}/", entry.href))) {
+        if !entry.below.is_empty() && (place == entry.href || place.starts_with(&format!("{}/", entry.href)))
+        {
             write_list(html, entry.below, place);
         }
         html.push_str("</li>");
@@ -78,9 +79,7 @@ fn write_list(html: &mut String, entries: &[Entry], place: &str) {
 }
 
 fn find(entries: &'static [Entry], place: &str) -> Option<&'static Entry> {
-    entries.iter().find_map(|entry| {
-        if entry.href == place { Some(entry) } else { find(entry.below, place) }
-    })
+    entries.iter().find_map(|entry| if entry.href == place { Some(entry) } else { find(entry.below, place) })
 }
 
 /// A page of settings: who may see it, its way, the outline beside it.

@@ -31,8 +31,12 @@ pub(super) async fn save(Sent { visit, form }: Sent) -> Result<Response, PageErr
     if problems.is_empty() {
         let body = json!({"TagName": form.text("name"), "TagType": 1, "LocationGroupId": visit.org_group.id});
         let done = match (form.text("do"), tag) {
-            ("remove", Some(tag)) => visit.send("DELETE", 1, &format!("/api/mdm/tags/{tag}"), &Value::Null).await,
-            ("rename", Some(tag)) => visit.send("POST", 1, &format!("/api/mdm/tags/{tag}/update"), &body).await,
+            ("remove", Some(tag)) => {
+                visit.send("DELETE", 1, &format!("/api/mdm/tags/{tag}"), &Value::Null).await
+            }
+            ("rename", Some(tag)) => {
+                visit.send("POST", 1, &format!("/api/mdm/tags/{tag}/update"), &body).await
+            }
             _ => visit.send("POST", 1, "/api/mdm/tags/addtag", &body).await,
         };
         match done {
@@ -46,7 +50,8 @@ pub(super) async fn save(Sent { visit, form }: Sent) -> Result<Response, PageErr
 async fn shown(visit: &Visit, form: &Fields, problems: &Problems) -> Result<Response, PageError> {
     let (group, page) = (visit.org_group.id.to_string(), visit.asked.text("page"));
     let (search, size) = (visit.asked.text("search"), PAGE.to_string());
-    let mut query = vec![("organizationgroupid", group.as_str()), ("pagesize", &size), ("page", page), ("name", search)];
+    let mut query =
+        vec![("organizationgroupid", group.as_str()), ("pagesize", &size), ("page", page), ("name", search)];
     query.retain(|(_, value)| !value.is_empty());
     let found = visit.get(1, &format!("/api/mdm/tags/search?{}", fields::query(query))).await?;
     let rows = read::list(&found, "/Tags").iter().map(|tag| {

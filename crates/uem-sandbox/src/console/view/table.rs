@@ -59,7 +59,8 @@ impl HtmlSafe for Table {}
 impl Table {
     /// A list with these headings; `nothing` says that it is empty.
     pub fn new(columns: &[&'static str], rows: Vec<Vec<Cell>>, nothing: &str) -> Self {
-        let empty = EmptyState { icon: Icon::Search, title: nothing.to_owned(), text: String::new(), action: None };
+        let empty =
+            EmptyState { icon: Icon::Search, title: nothing.to_owned(), text: String::new(), action: None };
         Self {
             title: String::new(),
             columns: columns.to_vec(),
@@ -166,7 +167,8 @@ mod tests {
             Cell::Code(bad()),
             Cell::Button(bad(), bad(), vec![(bad(), bad())], bad()),
         ]];
-        let html = Table::new(&["a", "b", "c", "d", "e"], rows, "nothing").search("<script>", "x").to_string();
+        let html =
+            Table::new(&["a", "b", "c", "d", "e"], rows, "nothing").search("<script>", "x").to_string();
         assert!(!html.contains("<script>"), "{html}");
     }
 }

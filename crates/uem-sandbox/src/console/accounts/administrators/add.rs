@@ -116,9 +116,13 @@ fn tab_of(field: &'static str) -> &'static str {
 
 /// What is still missing, in the order of the tabs.
 fn check(visit: &Visit, draft: &Fields, problems: &mut Problems) {
-    for (field, label) in
-        [("username", "User name"), ("password", "Password"), ("first_name", "First name"), ("last_name", "Last name"), ("email", "Email address")]
-    {
+    for (field, label) in [
+        ("username", "User name"),
+        ("password", "Password"),
+        ("first_name", "First name"),
+        ("last_name", "Last name"),
+        ("email", "Email address"),
+    ] {
         problems.require(draft, field, label);
     }
     if draft.raw("password") != draft.raw("confirm_password") && !draft.raw("confirm_password").is_empty() {
@@ -126,11 +130,15 @@ fn check(visit: &Visit, draft: &Fields, problems: &mut Problems) {
     }
     let group = draft.number("org_group").unwrap_or(visit.org_group.id);
     if !visit.tenant().access.is_within(group, visit.home_group_id) {
-        problems.add("org_group", format!("Organization group {group} is not one of yours: choose another one"));
+        problems
+            .add("org_group", format!("Organization group {group} is not one of yours: choose another one"));
     }
     problems.require(draft, "role", "Role");
     if draft.has("api_authentication", "certificate") && draft.raw("certificate_password").is_empty() {
-        problems.add("certificate_password", "Certificate password is empty: the certificate needs one to be opened with");
+        problems.add(
+            "certificate_password",
+            "Certificate password is empty: the certificate needs one to be opened with",
+        );
     }
 }
 
@@ -217,7 +225,8 @@ fn shown(visit: &Visit, step: &str, draft: &Fields, problems: &Problems) -> Resu
 }
 
 fn fields_of(visit: &Visit, form: Form, step: &str, draft: &Fields, problems: &Problems) -> Form {
-    let text = |name: &str, label: &str| TextField::new(name, label, draft.text(name)).error(problems.of(name));
+    let text =
+        |name: &str, label: &str| TextField::new(name, label, draft.text(name)).error(problems.of(name));
     let or = |name: &str, otherwise: &str| match draft.text(name) {
         "" => otherwise.to_owned(),
         value => value.to_owned(),
@@ -225,10 +234,9 @@ fn fields_of(visit: &Visit, form: Form, step: &str, draft: &Fields, problems: &P
     match step {
         "type" => {
             let kinds = vec![Choice::new("basic", "Basic"), Choice::new("directory", "Directory")];
-            form.field(
-                &RadioField::new("user_type", "User Type", &or("user_type", "basic"), kinds)
-                    .help("Basic: a password of this tenant. Directory: DOMAIN\\name, which the sandbox vouches for."),
-            )
+            form.field(&RadioField::new("user_type", "User Type", &or("user_type", "basic"), kinds).help(
+                "Basic: a password of this tenant. Directory: DOMAIN\\name, which the sandbox vouches for.",
+            ))
         }
         "definition" => form
             .field(&text("username", "Username").required())
@@ -247,15 +255,23 @@ fn fields_of(visit: &Visit, form: Form, step: &str, draft: &Fields, problems: &P
                 )
                 .error(problems.of("org_group")),
             )
-            .field(&SelectField::new("role", "Role", draft.text("role"), role_choices(visit)).error(problems.of("role"))),
+            .field(
+                &SelectField::new("role", "Role", draft.text("role"), role_choices(visit))
+                    .error(problems.of("role")),
+            ),
         "api" => {
             let ways = vec![
                 Choice::new("basic", "User Credentials (Basic)"),
                 Choice::new("certificate", "Certificates"),
             ];
             form.field(
-                &RadioField::new("api_authentication", "Authentication", &or("api_authentication", "basic"), ways)
-                    .help("With certificates, user name and password are good as well."),
+                &RadioField::new(
+                    "api_authentication",
+                    "Authentication",
+                    &or("api_authentication", "basic"),
+                    ways,
+                )
+                .help("With certificates, user name and password are good as well."),
             )
             .field(
                 &TextField::password("certificate_password", "Certificate Password", "new-password")
@@ -275,5 +291,9 @@ fn fields_of(visit: &Visit, form: Form, step: &str, draft: &Fields, problems: &P
 
 fn password(name: &str, label: &str, draft: &Fields) -> TextField {
     let field = TextField::password(name, label, "new-password");
-    if draft.raw("password").is_empty() { field.help("At least 8 characters.") } else { field.help("Typed already; leave it empty to keep it.") }
+    if draft.raw("password").is_empty() {
+        field.help("At least 8 characters.")
+    } else {
+        field.help("Typed already; leave it empty to keep it.")
+    }
 }

@@ -59,8 +59,10 @@ pub(in crate::console::accounts) async fn change(
     let is_self = admin.user_name == visit.session.user_name;
     let (tab, done) = match form.text("do") {
         "disable" | "delete" if is_self => {
-            let problems = Problems::default()
-                .refused(&VendorError::new(422, 422, "This is the account you are logged in with: use another one"), &[]);
+            let problems = Problems::default().refused(
+                &VendorError::new(422, 422, "This is the account you are logged in with: use another one"),
+                &[],
+            );
             return shown(&visit, &admin, "", &problems);
         }
         "disable" => ("", admins::set_active(tenant, admin.id, false).await),
@@ -107,7 +109,8 @@ fn changeable(visit: &Visit, id: &str) -> Result<Arc<Admin>, PageError> {
 }
 
 fn refused(error: AccessError) -> Result<Problems, PageError> {
-    let words = [("certificate_password", "certificate password"), ("password", "password"), ("role", "role")];
+    let words =
+        [("certificate_password", "certificate password"), ("password", "password"), ("role", "role")];
     match error {
         AccessError::Internal(error) => Err(error.into()),
         error => Ok(Problems::default().refused(&VendorError::new(422, 422, error.to_string()), &words)),
@@ -138,7 +141,8 @@ fn shown(visit: &Visit, admin: &Admin, tab: &str, problems: &Problems) -> Result
 }
 
 fn basic(visit: &Visit, admin: &Admin, page: Page, base: &str, problems: &Problems) -> Page {
-    let group = visit.tenant().access.org_group(admin.org_group_id).map(|group| group.name).unwrap_or_default();
+    let group =
+        visit.tenant().access.org_group(admin.org_group_id).map(|group| group.name).unwrap_or_default();
     let kind = if admin.is_directory_user { "Directory" } else { "Basic" };
     let page = page.with(&facts(
         "Account",
@@ -159,7 +163,10 @@ fn basic(visit: &Visit, admin: &Admin, page: Page, base: &str, problems: &Proble
     page.with(
         &Form::new(visit, base)
             .title("Change Password")
-            .field(&TextField::password("password", "New Password", "new-password").error(problems.of("password")))
+            .field(
+                &TextField::password("password", "New Password", "new-password")
+                    .error(problems.of("password")),
+            )
             .button("Save", "password"),
     )
     .with(&Form::new(visit, base).title("More Actions").button(switch.0, switch.1).button("Delete", "delete"))
@@ -185,7 +192,11 @@ fn api(visit: &Visit, admin: &Admin, page: Page, base: &str, problems: &Problems
     let own = if admin.is_directory_user { ("Directory", open.directory) } else { ("Basic", open.basic) };
     let page = page.with(&facts(
         "Authentication",
-        [("Type", own.0.to_owned()), ("At the organization group", told(own.1)), ("Certificates", told(open.certificate))],
+        [
+            ("Type", own.0.to_owned()),
+            ("At the organization group", told(own.1)),
+            ("Certificates", told(open.certificate)),
+        ],
     ));
     if !visit.caller.may(WRITE) {
         return page;

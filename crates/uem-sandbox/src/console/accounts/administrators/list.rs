@@ -21,7 +21,9 @@ pub(super) const WRITE: &str = "REST API Admins Write";
 /// `GET /console/accounts/administrators`
 pub(in crate::console::accounts) async fn show(visit: Visit) -> Result<Response, PageError> {
     if !visit.caller.may(READ) {
-        return Err(PageError::forbidden(&format!("Administrators are seen with a role that grants {READ}.")));
+        return Err(PageError::forbidden(&format!(
+            "Administrators are seen with a role that grants {READ}."
+        )));
     }
     let access = &visit.tenant().access;
     let search = visit.asked.text("search").to_lowercase();

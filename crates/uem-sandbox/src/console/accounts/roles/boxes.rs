@@ -62,7 +62,8 @@ impl RoleBoxes {
         let mut visible = BTreeSet::new();
         for category in CATEGORIES {
             let Some(shown) = shown(category, &granted, search, opened) else { continue };
-            visible.extend(shown.lines.iter().flat_map(|line| [line.read.clone(), line.edit.clone()]).flatten());
+            visible
+                .extend(shown.lines.iter().flat_map(|line| [line.read.clone(), line.edit.clone()]).flatten());
             let (section, group) = category.place.split_once(" / ").unwrap_or((category.place, ""));
             sections.entry(section).or_default().entry(group).or_default().push(shown);
         }
@@ -87,7 +88,12 @@ impl RoleBoxes {
     }
 }
 
-fn shown(category: &'static Category, granted: &BTreeSet<String>, search: &str, opened: &str) -> Option<Shown> {
+fn shown(
+    category: &'static Category,
+    granted: &BTreeSet<String>,
+    search: &str,
+    opened: &str,
+) -> Option<Shown> {
     let search = search.to_lowercase();
     let key = category.key();
     let is_found = |text: &str| text.to_lowercase().contains(&search);
@@ -132,7 +138,8 @@ pub(super) fn granted(form: &Fields) -> BTreeSet<String> {
     for word in form.all("whole") {
         granted.extend(of(word).unwrap_or_default());
     }
-    if let Some((mode, place)) = form.text("do").strip_prefix("choose ").and_then(|word| word.split_once('|')) {
+    if let Some((mode, place)) = form.text("do").strip_prefix("choose ").and_then(|word| word.split_once('|'))
+    {
         choose(&mut granted, mode, place);
     }
     granted
@@ -166,7 +173,8 @@ mod tests {
         let all = granted(&form(&[("whole", "read|API / REST / Devices")]));
         assert!(all.contains("REST API Devices Read") && all.contains("REST API BLOBS Read"));
         assert!(!all.contains("REST API Devices Write"));
-        let none = granted(&form(&[("was", "read|API / REST / Devices"), ("grant", "REST API Devices Read")]));
+        let none =
+            granted(&form(&[("was", "read|API / REST / Devices"), ("grant", "REST API Devices Read")]));
         assert!(none.is_empty());
         let kept = granted(&form(&[("grant", "REST API Devices Read")]));
         assert_eq!(kept.len(), 1);

@@ -84,7 +84,9 @@ pub(in crate::console::accounts) async fn change(
     visit.needs(permissions::ROLES_EDIT)?;
     let role = find(&visit, &id)?;
     if !visit.tenant().access.is_within(role.org_group_id, visit.home_group_id) {
-        return Err(PageError::forbidden("This role was made above your organization group: make a copy of it."));
+        return Err(PageError::forbidden(
+            "This role was made above your organization group: make a copy of it.",
+        ));
     }
     save(&visit, Some(&role), &form).await
 }
@@ -106,7 +108,10 @@ async fn save(visit: &Visit, role: Option<&Role>, form: &Fields) -> Result<Respo
             let mut problems = Problems::default();
             problems.require(form, "name", "Name");
             if resources.is_empty() {
-                problems.add("grant", "Categories: nothing is ticked, so the role would grant nothing: tick a box");
+                problems.add(
+                    "grant",
+                    "Categories: nothing is ticked, so the role would grant nothing: tick a box",
+                );
             }
             if !problems.is_empty() {
                 return shown(visit, role, form, resources, &problems);
@@ -157,9 +162,14 @@ fn shown(
 ) -> Result<Response, PageError> {
     let is_fixed = role.is_some_and(|role| role.is_built_in);
     let may_edit = visit.is_granted(permissions::ROLES_EDIT) && !is_fixed;
-    let opened = form.text("do").strip_prefix("choose ").and_then(|word| word.split_once('|')).map_or("", |(_, place)| place);
+    let opened = form
+        .text("do")
+        .strip_prefix("choose ")
+        .and_then(|word| word.split_once('|'))
+        .map_or("", |(_, place)| place);
     let boxes = RoleBoxes::new(resources, form.text("search"), opened, may_edit);
-    let action = role.map_or_else(|| format!("{}/add", menu::ROLES), |role| format!("{}/{}", menu::ROLES, role.id));
+    let action =
+        role.map_or_else(|| format!("{}/add", menu::ROLES), |role| format!("{}/{}", menu::ROLES, role.id));
     let content = RoleForm {
         action,
         token: visit.token().to_owned(),
@@ -173,7 +183,8 @@ fn shown(
     };
     let fixed = role.filter(|role| role.is_built_in).map(|role| {
         let text = if role.is_full_access { "It grants everything. " } else { "" };
-        Alert::new(Tone::Info, "This role came with the tenant").text(format!("{text}It cannot be changed; make a copy of it."))
+        Alert::new(Tone::Info, "This role came with the tenant")
+            .text(format!("{text}It cannot be changed; make a copy of it."))
     });
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = role.map_or_else(|| "Create Role".to_owned(), |role| role.name.clone());

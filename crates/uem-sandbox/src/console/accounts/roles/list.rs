@@ -24,8 +24,10 @@ pub(in crate::console::accounts) async fn show(visit: Visit) -> Result<Response,
     });
     let admins = access.admins();
     let rows = seen.map(|role| {
-        let holders = admins.iter().filter(|admin| admin.roles.iter().any(|(held, _)| *held == role.id)).count();
-        let grants = if role.is_full_access { "Everything".to_owned() } else { role.resources.len().to_string() };
+        let holders =
+            admins.iter().filter(|admin| admin.roles.iter().any(|(held, _)| *held == role.id)).count();
+        let grants =
+            if role.is_full_access { "Everything".to_owned() } else { role.resources.len().to_string() };
         let kind = if role.is_built_in { ("Built-in", Tone::Neutral) } else { ("Custom", Tone::Info) };
         vec![
             Cell::lead(role.name.clone(), format!("{}/{}", menu::ROLES, role.id), role.description.clone()),
@@ -36,11 +38,10 @@ pub(in crate::console::accounts) async fn show(visit: Visit) -> Result<Response,
         ]
     });
     let columns = ["Role", "Managed By", "Permissions", "Administrators", "Type"];
-    let table = Table::new(&columns, rows.collect(), "No role is like that").search(visit.asked.text("search"), "Name");
-    let mut page = Page::new("Roles")
-        .crumb(menu::USERS, "Accounts")
-        .crumb(menu::ADMINS, "Administrators")
-        .with(&table);
+    let table = Table::new(&columns, rows.collect(), "No role is like that")
+        .search(visit.asked.text("search"), "Name");
+    let mut page =
+        Page::new("Roles").crumb(menu::USERS, "Accounts").crumb(menu::ADMINS, "Administrators").with(&table);
     if visit.is_granted(permissions::ROLES_EDIT) {
         page = page.link(format!("{}/add", menu::ROLES), "Add Role");
     }

@@ -35,7 +35,12 @@ pub(in crate::console::accounts) async fn ask(visit: Visit) -> Result<Response, 
 /// `POST /console/accounts/users/add`
 pub(in crate::console::accounts) async fn save(Sent { visit, form }: Sent) -> Result<Response, PageError> {
     let mut problems = Problems::default();
-    for (field, label) in [("username", "User name"), ("first_name", "First name"), ("last_name", "Last name"), ("email", "Email address")] {
+    for (field, label) in [
+        ("username", "User name"),
+        ("first_name", "First name"),
+        ("last_name", "Last name"),
+        ("email", "Email address"),
+    ] {
         problems.require(&form, field, label);
     }
     if form.text("security") == "Basic" {
@@ -71,15 +76,23 @@ fn asked(visit: &Visit, form: &Fields, problems: &Problems) -> Result<Response, 
     };
     let kinds = vec![Choice::new("Basic", "Basic"), Choice::new("Directory", "Directory")];
     let typed = Form::new(visit, format!("{}/add", menu::USERS))
-        .field(&RadioField::new("security", "Security Type", form.text("security"), kinds).error(problems.of("security")))
+        .field(
+            &RadioField::new("security", "Security Type", form.text("security"), kinds)
+                .error(problems.of("security")),
+        )
         .field(&text("username", "Username"))
         .field(&TextField::password("password", "Password", "new-password").error(problems.of("password")))
         .field(&text("first_name", "First Name"))
         .field(&text("last_name", "Last Name"))
         .field(&text("email", "Email Address"))
         .field(
-            &SelectField::new("org_group", "Enrollment Organization Group", form.text("org_group"), group_choices(visit))
-                .error(problems.of("org_group")),
+            &SelectField::new(
+                "org_group",
+                "Enrollment Organization Group",
+                form.text("org_group"),
+                group_choices(visit),
+            )
+            .error(problems.of("org_group")),
         )
         .button("Save", "save")
         .cancel(menu::USERS);

@@ -59,7 +59,9 @@ pub(in crate::console::accounts) async fn change(
     match done {
         Ok(_) if form.text("do") == "delete" => Ok(Redirect::to(menu::USERS).into_response()),
         Ok(_) => Ok(Redirect::to(&format!("{}/{id}", menu::USERS)).into_response()),
-        Err(error) => shown(&visit, &user, Some(Alert::new(Tone::Bad, "This was refused").text(error.message))).await,
+        Err(error) => {
+            shown(&visit, &user, Some(Alert::new(Tone::Bad, "This was refused").text(error.message))).await
+        }
     }
 }
 

@@ -43,7 +43,10 @@ fn limits(form: &Fields, problems: &mut Problems) -> Option<QuotaLimits> {
     let mut read = |name: &'static str, label: &str| {
         let number = form.number(name);
         if number.is_none() {
-            problems.add(name, format!("{label} {:?} is not a whole number: give one from 1 on", form.text(name)));
+            problems.add(
+                name,
+                format!("{label} {:?} is not a whole number: give one from 1 on", form.text(name)),
+            );
         }
         number
     };
@@ -56,7 +59,8 @@ fn shown(visit: &Visit, form: Option<&Fields>, problems: &Problems) -> Result<Re
     let own = tenant.access.own_settings(visit.org_group.id).limits;
     let is_own = form.map_or(own.is_some(), |form| form.text("current_setting") == "override");
     let limits = tenant.access.limits(visit.org_group.id).unwrap_or_else(|| tenant.quota.limits());
-    let value = |name: &str, now: u32| form.map_or_else(|| now.to_string(), |form| form.text(name).to_owned());
+    let value =
+        |name: &str, now: u32| form.map_or_else(|| now.to_string(), |form| form.text(name).to_owned());
     let mut form = Form::new(visit, format!("{REST_API}/advanced"))
         .field(&current_setting(is_own).error(problems.of("current_setting")))
         .field(

@@ -48,8 +48,13 @@ fn shown(visit: &Visit, form: Option<&Fields>, problems: &Problems) -> Result<Re
     let mut form = Form::new(visit, format!("{REST_API}/authentication"))
         .field(&current_setting(is_own).error(problems.of("current_setting")))
         .field(&enabled("basic", "Basic", ways.basic).help("User name and password of an administrator."))
-        .field(&enabled("certificate", "Certificate", ways.certificate).help("Signed with an administrator's certificate."))
-        .field(&enabled("directory", "Directory", ways.directory).help("User name and password of a directory."));
+        .field(
+            &enabled("certificate", "Certificate", ways.certificate)
+                .help("Signed with an administrator's certificate."),
+        )
+        .field(
+            &enabled("directory", "Directory", ways.directory).help("User name and password of a directory."),
+        );
     if visit.is_granted(permissions::SETTINGS_EDIT) {
         form = form.button("Save", "save");
     }

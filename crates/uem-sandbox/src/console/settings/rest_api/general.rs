@@ -65,7 +65,8 @@ pub(in crate::console::settings) async fn save(Sent { visit, form }: Sent) -> Re
 }
 
 fn settings(visit: &Visit) -> Result<RestApiPage, PageError> {
-    rest_api::page(visit.tenant(), visit.org_group.id).map_err(|error| PageError::not_found(&error.to_string()))
+    rest_api::page(visit.tenant(), visit.org_group.id)
+        .map_err(|error| PageError::not_found(&error.to_string()))
 }
 
 async fn change(
@@ -90,7 +91,8 @@ async fn change(
     if form.text("do") == "add" {
         let taken = tenant.access.api_keys(group);
         let name = (1..).map(|number| format!("API service {number}"));
-        let free = name.take(1_000).find(|name| taken.iter().all(|key| key.service != *name)).unwrap_or_default();
+        let free =
+            name.take(1_000).find(|name| taken.iter().all(|key| key.service != *name)).unwrap_or_default();
         keys::add(tenant, group, &free, KeyAccount::Admin).await?;
     }
     Ok(())
@@ -110,7 +112,8 @@ fn shown(
     form: Option<&Fields>,
     problems: &Problems,
 ) -> Result<Response, PageError> {
-    let is_own = form.map_or(settings.own.api_enabled.is_some(), |form| form.text("current_setting") == "override");
+    let is_own =
+        form.map_or(settings.own.api_enabled.is_some(), |form| form.text("current_setting") == "override");
     let is_on = form.map_or(settings.api_enabled, |form| form.text("api_access") == "yes");
     let lines = settings.keys.iter().enumerate().map(|(place, (key, _))| {
         let typed = |name: &str| form.map(|form| form.text(&format!("{name}_{place}")).to_owned());

@@ -21,7 +21,12 @@ use crate::{
 
 /// The page with its tabs, that one in front.
 fn page(visit: &Visit, tab: &str) -> Result<Page, PageError> {
-    let tabs = [("General", ""), ("Authentication", "/authentication"), ("Advanced", "/advanced"), ("Usage", "/usage")];
+    let tabs = [
+        ("General", ""),
+        ("Authentication", "/authentication"),
+        ("Advanced", "/advanced"),
+        ("Usage", "/usage"),
+    ];
     let tabs = tabs.map(|(label, path)| Tab {
         label: label.to_owned(),
         href: format!("{REST_API}{path}"),
@@ -34,8 +39,13 @@ fn page(visit: &Visit, tab: &str) -> Result<Page, PageError> {
 /// *Current Setting*: the two words of the guides.
 fn current_setting(is_override: bool) -> RadioField {
     let choices = vec![Choice::new("inherit", "Inherit"), Choice::new("override", "Override")];
-    RadioField::new("current_setting", "Current Setting", if is_override { "override" } else { "inherit" }, choices)
-        .help("Inherit takes what the organization group above says; Override sets it here.")
+    RadioField::new(
+        "current_setting",
+        "Current Setting",
+        if is_override { "override" } else { "inherit" },
+        choices,
+    )
+    .help("Inherit takes what the organization group above says; Override sets it here.")
 }
 
 /// A switch of two words.
@@ -48,13 +58,20 @@ fn enabled(name: &str, label: &str, is_on: bool) -> RadioField {
 fn is_override(form: &Fields, problems: &mut Problems) -> bool {
     let word = form.text("current_setting");
     if !matches!(word, "override" | "inherit") {
-        problems.add("current_setting", format!("Current Setting {word:?} is neither Inherit nor Override: choose one"));
+        problems.add(
+            "current_setting",
+            format!("Current Setting {word:?} is neither Inherit nor Override: choose one"),
+        );
     }
     word == "override"
 }
 
 /// What was refused, as a problem of the form.
-fn refused(problems: Problems, error: AccessError, words: &[(&'static str, &str)]) -> Result<Problems, PageError> {
+fn refused(
+    problems: Problems,
+    error: AccessError,
+    words: &[(&'static str, &str)],
+) -> Result<Problems, PageError> {
     match error {
         AccessError::Internal(error) => Err(error.into()),
         error => Ok(problems.refused(&VendorError::new(422, 422, error.to_string()), words)),

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal};
-use crate::{Tenant, fleet::Fleet};
+use crate::{
+    Tenant,
+    fleet::{Fleet, live_until_now},
+};
 
 /// The most that one step moves: a year.
 const STEP_MAX_SECONDS: i64 = 366 * 24 * 3600;
@@ -26,6 +29,13 @@ pub(super) struct Setting {
     stop: bool,
     /// Moves forward at once.
     step_seconds: Option<i64>,
+    /// Whether the fleet lives through the step; otherwise only the time is later.
+    #[serde(default = "yes")]
+    live: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 pub(super) async fn show(State(tenant): State<Arc<Tenant>>) -> Json<Value> {
@@ -50,6 +60,9 @@ pub(super) async fn set(State(tenant): State<Arc<Tenant>>, Json(setting): Json<S
     }
     if let Some(step) = setting.step_seconds {
         clock.step(SignedDuration::from_secs(step));
+        if setting.live {
+            live_until_now(&tenant).await?;
+        }
     }
     fleet.keep_clock(false).await?;
     Ok(Json(face(fleet)))

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use database::DatabaseError;
+use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::{
@@ -49,10 +50,20 @@ impl Fleet {
         &self,
         admin: &str,
         ids: &[u32],
+        change: impl FnMut(&mut DeviceState) + Send,
+    ) -> Result<Vec<DeviceState>, DatabaseError> {
+        self.change_at(self.now(), admin, ids, change).await
+    }
+
+    /// The same at that tenant time.
+    pub(super) async fn change_at(
+        &self,
+        now: Timestamp,
+        admin: &str,
+        ids: &[u32],
         mut change: impl FnMut(&mut DeviceState) + Send,
     ) -> Result<Vec<DeviceState>, DatabaseError> {
         let _writing = self.writing.lock().await;
-        let now = self.now();
         let mut states = store::read(&self.database, ids).await?;
         let (policies, places) = (self.policies.load_full(), self.places());
         let mut happened = Vec::new();
@@ -87,13 +98,23 @@ impl Fleet {
     pub async fn add(
         &self,
         count: u32,
+        change: impl FnMut(&mut DeviceState) + Send,
+    ) -> Result<Vec<DeviceState>, DatabaseError> {
+        self.add_at(self.now(), count, change).await
+    }
+
+    /// The same at that tenant time.
+    pub(super) async fn add_at(
+        &self,
+        now: Timestamp,
+        count: u32,
         mut change: impl FnMut(&mut DeviceState) + Send,
     ) -> Result<Vec<DeviceState>, DatabaseError> {
         let _writing = self.writing.lock().await;
         let last = store::fact(&self.database, store::LAST_ID).await?.and_then(|id| u32::try_from(id).ok());
         let first = last.map_or(ids::FIRST_DEVICE_ID, |last| last + 1);
         let places = self.places();
-        let recipe = Recipe { seed: self.seed, fleet: self.seeded, epoch: self.now(), places: &places };
+        let recipe = Recipe { seed: self.seed, fleet: self.seeded, epoch: now, places: &places };
         let mut states = Vec::with_capacity(count as usize);
         for id in first..first.saturating_add(count) {
             let mut state = generate::newcomer(recipe, id - ids::FIRST_DEVICE_ID);
@@ -106,7 +127,6 @@ impl Fleet {
             store::keep_fact(&self.database, store::LAST_ID, i64::from(last.id)).await?;
         }
         self.write(&states, true, &[]).await?;
-        let now = self.now();
         let enrolled = states.iter().filter(|state| state.is_listed()).map(|state| Happening {
             event: DeviceEvent::Enrolled,
             at: now,

@@ -13,6 +13,7 @@ use super::{
     columns::{Columns, Facts},
     events::{self, EventEntry},
     happening::{self, Happening},
+    life::Lived,
     people,
     places::Places,
     result_cache::ResultCache,
@@ -40,6 +41,8 @@ pub struct Fleet {
     pub(super) policies: ArcSwap<Vec<Policy>>,
     /// Held by whoever reads a device, changes it and writes it back.
     pub(super) writing: tokio::sync::Mutex<()>,
+    /// How long it has lived, and since when; held by whoever lets it live.
+    pub(super) lived: tokio::sync::Mutex<Lived>,
     pub(super) seed: u64,
     pub(super) seeded: u32,
 }
@@ -55,13 +58,16 @@ impl Fleet {
         let mark = store::fact(database, "clock_ms").await?.map(store::timestamp);
         let seed = store::fact(database, "seed").await?.map_or(settings.seed, i64::cast_unsigned);
         let seeded = store::fact(database, "fleet").await?.and_then(|count| u32::try_from(count).ok());
+        let clock = Clock::new(mark.unwrap_or_else(Timestamp::now), settings.clock_rate);
+        let lived = Lived::open(database, clock.now()).await?;
         Ok(Self {
             database: database.clone(),
             columns: RwLock::new(store::load(database).await?),
             places: ArcSwap::from_pointee(Places::read(access)),
             results: ResultCache::default(),
             rows: RowCache::default(),
-            clock: Clock::new(mark.unwrap_or_else(Timestamp::now), settings.clock_rate),
+            clock,
+            lived: tokio::sync::Mutex::new(lived),
             happenings: broadcast::channel(happening::WAITING_MAX).0,
             policies: ArcSwap::from_pointee(policies::list(database).await?),
             writing: tokio::sync::Mutex::new(()),

@@ -1,81 +1,124 @@
-//! Devices check in while the tenant's clock runs: last contacts move, now and then compliance changes.
+//! The fleet lives by the tenant's clock, in turns of ten minutes counted from the first start. What happens in a turn
+//! follows from the seed, the turn's number and the fleet as it is then; so the same steps of a clock that stands still
+//! lead to the same fleet.
+//!
+//! While the clock runs, turns are made as it passes them, and a step of the clock makes all that it skips. A clock so
+//! fast, or a step so long, that there is no time for all of them leaves out the oldest.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use rand::{Rng, seq::index};
-use rand_chacha::ChaCha8Rng;
+use database::{Database, DatabaseError};
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    ids,
-    state::{Compliance, DeviceState},
+    life_day::{self, Turn},
+    store,
 };
-use crate::{Tenant, mam::apps};
+use crate::{Tenant, mam::apps, mdm::commands};
 
-/// How often devices are let check in.
+/// Real time between two looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
-/// Tenant time between two check-ins of one device.
-const CHECK_IN_EVERY_SECS: f64 = 4.0 * 3600.0;
-/// Check-ins of one tick: a fast clock over a large fleet must not keep the writer busy.
-const MOST: usize = 200;
+/// Tenant time of a turn.
+const TURN_SECS: i64 = 600;
+/// Most turns of one tick or one step: a week.
+const TURNS_MAX: u64 = 1_008;
+/// Most check-ins of one step of the clock.
+const STEP_CHECK_INS_MAX: usize = 20_000;
+/// Devices whose applications are looked at in one go.
+const APPS_BATCH: usize = 1_000;
+/// Real time that one tick may take: the rest waits for the next one.
+const TICK_TIME: Duration = Duration::from_millis(600);
+
+/// How many turns have been made, and since when they are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Lived {
+    epoch: Timestamp,
+    turns: u64,
+}
+
+impl Lived {
+    /// What is stored, or a beginning now.
+    pub(super) async fn open(database: &Database, now: Timestamp) -> Result<Self, DatabaseError> {
+        let epoch = store::fact(database, "life_epoch_ms").await?.map_or(now, store::timestamp);
+        let turns = store::fact(database, "life_turns").await?.map_or(0, i64::unsigned_abs);
+        Ok(Self { epoch, turns })
+    }
+
+    /// Begins anew: the fleet is seeded now.
+    pub(super) async fn begin(&mut self, database: &Database, now: Timestamp) -> Result<(), DatabaseError> {
+        *self = Self { epoch: now, turns: 0 };
+        store::keep_fact(database, "life_epoch_ms", now.as_millisecond()).await?;
+        self.keep(database).await
+    }
+
+    async fn keep(&self, database: &Database) -> Result<(), DatabaseError> {
+        store::keep_fact(database, "life_turns", self.turns.cast_signed()).await
+    }
+
+    /// Turns that are over at that time.
+    fn over(&self, now: Timestamp) -> u64 {
+        let seconds = now.duration_since(self.epoch).as_secs();
+        u64::try_from(seconds / TURN_SECS).unwrap_or(0)
+    }
+
+    /// When that turn ends.
+    fn end_of(&self, turn: u64) -> Timestamp {
+        let seconds = i64::try_from(turn + 1).unwrap_or(i64::MAX).saturating_mul(TURN_SECS);
+        self.epoch.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+    }
+}
 
 /// Runs until the sandbox stops. A clock that stands still costs nothing.
 pub(crate) async fn live(tenant: Arc<Tenant>, stopping: CancellationToken) {
-    let mut rng = ids::rng(tenant.fleet.seed(), "life", 0);
-    let mut due = 0.0;
     while stopping.run_until_cancelled(tokio::time::sleep(TICK)).await.is_some() {
-        let rate = tenant.fleet.clock().rate();
-        if rate == 0 {
+        if tenant.fleet.clock().rate() == 0 {
             continue;
         }
-        let enrolled: Vec<u32> = tenant
-            .fleet
-            .with_facts(|all| all.iter().filter(|facts| facts.is_listed()).map(|facts| facts.id).collect());
-        let (count, rest) = due_now(due, enrolled.len(), rate);
-        due = rest;
-        let chosen: Vec<u32> =
-            index::sample(&mut rng, enrolled.len(), count).into_iter().map(|place| enrolled[place]).collect();
-        let now = tenant.fleet.now();
-        let checked = tenant.fleet.change_many(&chosen, |state| check_in(state, now, &mut rng)).await;
-        if let Err(error) = checked {
+        if let Err(error) = make_turns(&tenant, TURNS_MAX, Some(TICK_TIME)).await {
             let error: &dyn std::error::Error = &error;
-            tracing::warn!(error, "Devices could not check in");
-        }
-        if let Err(error) = apps::at_check_in(&tenant, &chosen).await {
-            let error: &dyn std::error::Error = &error;
-            tracing::warn!(error, "Devices could not look for applications at their check-in");
+            tracing::warn!(error, "The fleet could not live on");
         }
     }
 }
 
-/// How many check in, and the fraction that is left for the next tick.
-fn due_now(left: f64, enrolled: usize, rate: u32) -> (usize, f64) {
-    let per_device = f64::from(rate) * TICK.as_secs_f64() / CHECK_IN_EVERY_SECS;
-    let due = left + per_device * f64::from(u32::try_from(enrolled).unwrap_or(u32::MAX));
-    let most = MOST.min(enrolled);
-    for count in 0..most {
-        if f64::from(u32::try_from(count).unwrap_or(u32::MAX)) + 1.0 > due {
-            return (count, due - f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
-        }
-    }
-    (most, 0.0)
+/// Makes the turns that a step of the clock skipped, then lets devices pick up their commands.
+pub(crate) async fn live_until_now(tenant: &Tenant) -> Result<(), DatabaseError> {
+    let each = life_day::check_ins(tenant.fleet.listed()).ceil().max(1.0);
+    let affordable = STEP_CHECK_INS_MAX as f64 / each;
+    // A whole number between 1 and the limit: the cast loses nothing.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=1008")]
+    let most = affordable.clamp(1.0, TURNS_MAX as f64) as u64;
+    make_turns(tenant, most, None).await?;
+    commands::pick_up_due(tenant).await
 }
 
-fn check_in(state: &mut DeviceState, now: jiff::Timestamp, rng: &mut ChaCha8Rng) {
-    state.last_seen = now.max(state.last_seen);
-    state.compliance_checked_at = state.compliance_checked_at.map(|_| now);
-    state.compromise_checked_at = Some(now);
-    state.battery_percent = state.battery_percent.map(|_| rng.random_range(5..=100));
-    let is_turn = rng.random_ratio(1, 40);
-    state.compliance = match state.compliance {
-        Compliance::PendingComplianceCheck => Compliance::Compliant,
-        Compliance::Compliant if is_turn => Compliance::NonCompliant,
-        Compliance::NonCompliant if rng.random_ratio(1, 3) => Compliance::Compliant,
-        other => other,
-    };
-    if state.compliance == Compliance::Compliant {
-        state.is_compromised = Some(false);
+/// Makes what is due: at most so many turns, the latest ones, and only while there is time.
+async fn make_turns(tenant: &Tenant, most: u64, time: Option<Duration>) -> Result<(), DatabaseError> {
+    let fleet = &tenant.fleet;
+    let started = Instant::now();
+    let mut lived = fleet.lived.lock().await;
+    let over = lived.over(fleet.now());
+    if over <= lived.turns {
+        return Ok(());
     }
+    lived.turns = lived.turns.max(over.saturating_sub(most));
+    let mut reported = BTreeSet::new();
+    while lived.turns < over && time.is_none_or(|time| started.elapsed() < time) {
+        let turn = Turn { number: lived.turns, at: lived.end_of(lived.turns) };
+        reported.extend(turn.make(tenant).await?);
+        lived.turns += 1;
+    }
+    lived.keep(&fleet.database).await?;
+    let reported: Vec<u32> = reported.into_iter().collect();
+    for ids in reported.chunks(APPS_BATCH) {
+        apps::at_check_in(tenant, ids).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -83,12 +126,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_small_fleet_checks_in_now_and_then_and_a_large_one_within_the_limit() {
-        assert_eq!(due_now(0.0, 500, 60).0, 2);
-        assert_eq!(due_now(0.0, 1_000_000, 60), (200, 0.0));
-        let (count, left) = due_now(0.0, 10, 60);
-        assert_eq!(count, 0);
-        assert!(left > 0.0);
-        assert_eq!(due_now(0.9, 0, 60).0, 0);
+    fn turns_are_counted_from_the_epoch() {
+        let epoch: Timestamp = "2026-03-01T08:00:00Z".parse().unwrap();
+        let lived = Lived { epoch, turns: 0 };
+        assert_eq!(lived.over(epoch), 0);
+        assert_eq!(lived.over(epoch + SignedDuration::from_secs(599)), 0);
+        assert_eq!(lived.over(epoch + SignedDuration::from_secs(1_800)), 3);
+        assert_eq!(lived.over(epoch - SignedDuration::from_hours(1)), 0);
+        assert_eq!(lived.end_of(2), epoch + SignedDuration::from_secs(1_800));
     }
 }

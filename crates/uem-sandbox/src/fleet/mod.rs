@@ -3,7 +3,7 @@
 //! [`seed`](seed()) makes them at the first start: [`people`] own them, [`models`], [`systems`] and [`hardware`] say what they
 //! are, [`places`] where they belong; [`generate`] puts it together. [`store`] keeps them, [`columns`] holds in memory
 //! what [`filter`] evaluates, [`Fleet`] is what all handlers use, [`clock`] is the tenant's time,
-//! `life` makes devices check in while it runs, [`happening`] tells what happened to them.
+//! `life` makes devices check in, change, come and go while it runs or is stepped, [`happening`] tells what happened to them.
 
 mod change;
 pub mod clock;
@@ -17,6 +17,7 @@ pub mod happening;
 pub mod hardware;
 pub mod ids;
 mod life;
+mod life_day;
 pub mod models;
 mod names;
 pub mod people;
@@ -33,6 +34,6 @@ pub mod systems;
 
 pub use handle::Fleet;
 pub use happening::{DeviceEvent, Happening};
-pub(crate) use life::live;
+pub(crate) use life::{live, live_until_now};
 pub use seed::seed;
 pub use store::By;

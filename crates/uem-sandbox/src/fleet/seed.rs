@@ -25,6 +25,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
     let fleet = &tenant.fleet;
     fleet.read_places(&tenant.access);
     let epoch = fleet.now();
+    fleet.lived.lock().await.begin(&fleet.database, epoch).await?;
     store::keep_fact(&fleet.database, "seed", settings.seed.cast_signed()).await?;
     store::keep_fact(&fleet.database, "fleet", i64::from(settings.fleet)).await?;
     let total = settings.fleet + generate::former(settings.fleet);

@@ -301,6 +301,13 @@ impl DeviceState {
 
     /// Releases of its operating system after the one it has, oldest first.
     pub fn newer_releases(&self) -> &'static [Release] {
+        let all = self.releases();
+        let here = all.iter().rposition(|release| release.version == self.os_version);
+        here.map_or(&[], |here| &all[here + 1..])
+    }
+
+    /// All releases of its operating system, oldest first.
+    pub fn releases(&self) -> &'static [Release] {
         let line = match self.platform {
             Platform::Apple if self.model_name.to_ascii_lowercase().contains("ipad") => Line::IpadOs,
             Platform::Apple => Line::Ios,
@@ -310,9 +317,7 @@ impl DeviceState {
             Platform::ChromeOS => Line::ChromeOs,
             Platform::Linux => Line::Linux,
         };
-        let all = line.releases();
-        let here = all.iter().rposition(|release| release.version == self.os_version);
-        here.map_or(&[], |here| &all[here + 1..])
+        line.releases()
     }
 
     /// When it left, or enrolled.

@@ -3,7 +3,7 @@
 //! Each device checks in some time after a command was queued, by the tenant's clock; which device how late follows
 //! from its id. While the clock stands still none does, and tests use the control call.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use database::DatabaseError;
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ const QUICKEST_MS: i64 = 20_000;
 const SPREAD_MS: i64 = 600_000;
 /// The most commands looked at in one pass, or carried out in one check-in.
 const BATCH: u32 = 1_000;
+/// Most passes after one step of the clock.
+const PASSES_MAX: usize = 20;
 
 /// Passes until told to stop.
 pub async fn keep_picking_up(tenant: Arc<Tenant>, stopping: CancellationToken) {
@@ -47,16 +49,33 @@ pub async fn keep_picking_up(tenant: Arc<Tenant>, stopping: CancellationToken) {
     }
 }
 
-/// Carries out everything that is due.
-async fn pass(tenant: &Tenant) -> Result<(), DatabaseError> {
+/// Carries out what is due. Answers how many commands that were.
+async fn pass(tenant: &Tenant) -> Result<usize, DatabaseError> {
     let now = tenant.fleet.now();
     let now_ms = now.as_millisecond();
+    let mut done = 0;
     for command in store::waiting(&tenant.database, None, now_ms - QUICKEST_MS, BATCH).await? {
         if command.queued_at + delay_ms(command.device_id) <= now_ms {
             carry_out(tenant, &command, now).await?;
+            done += 1;
+        }
+    }
+    Ok(done)
+}
+
+/// Carries out everything that is due after a step of the clock.
+pub async fn pick_up_due(tenant: &Tenant) -> Result<(), DatabaseError> {
+    for _ in 0..PASSES_MAX {
+        if pass(tenant).await? == 0 {
+            break;
         }
     }
     Ok(())
+}
+
+/// Those of the devices that have commands to pick up.
+pub async fn waiting_for(tenant: &Tenant, devices: &[u32]) -> Result<HashSet<u32>, DatabaseError> {
+    store::waiting_for(&tenant.database, devices).await
 }
 
 fn delay_ms(device_id: u32) -> i64 {

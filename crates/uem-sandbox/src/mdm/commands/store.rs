@@ -1,5 +1,7 @@
 //! The commands' table: what was asked for, by whom, and what came of it.
 
+use std::collections::HashSet;
+
 use database::{Database, DatabaseError, Row, params};
 use serde::Serialize;
 
@@ -120,4 +122,14 @@ pub async fn cancel_kind(
     let sql = "UPDATE device_command SET state = 'cancelled', finished_at = $3
          WHERE device_id = $1 AND command = $2 AND state = 'queued'";
     database.execute("cancel_commands", sql, params![device_id, command, at]).await
+}
+
+/// Those of the devices that have waiting commands.
+pub async fn waiting_for(database: &Database, devices: &[u32]) -> Result<HashSet<u32>, DatabaseError> {
+    let list = serde_json::to_string(devices).unwrap_or_default();
+    let sql = "SELECT DISTINCT j.value FROM json_each($1) AS j
+         JOIN device_command AS c ON c.device_id = j.value AND c.state = 'queued'";
+    let rows = database.query(sql, params![list]).await?;
+    let ids = rows.iter().map(|row| row.at::<i64>(0));
+    ids.filter_map(|id| id.map(|id| u32::try_from(id).ok()).transpose()).collect()
 }

@@ -170,3 +170,19 @@ fn device_id(row: &Row) -> Result<u32, DatabaseError> {
     let id: i64 = row.get("device_id")?;
     u32::try_from(id).map_err(|_| DatabaseError::Column { column: "device_id".into(), wanted: "a device id" })
 }
+
+/// Devices with any tag of that name in those groups.
+pub async fn devices_named(
+    database: &Database,
+    org_groups: &[i64],
+    name: &str,
+) -> Result<RoaringBitmap, DatabaseError> {
+    let sql = format!(
+        "SELECT DISTINCT d.device_id FROM device_tag AS d JOIN tag AS t ON t.id = d.tag_id
+         WHERE t.name = $1 AND t.org_group_id IN ({})",
+        crate::resource::id_list(org_groups)
+    );
+    let rows = database.query(&sql, params![name]).await?;
+    let ids = rows.iter().map(|row| row.at::<i64>(0));
+    ids.filter_map(|id| id.map(|id| u32::try_from(id).ok()).transpose()).collect()
+}

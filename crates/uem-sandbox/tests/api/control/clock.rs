@@ -45,7 +45,46 @@ async fn while_the_clock_runs_devices_check_in() {
     set(&bed, json!({"stop": true})).await;
     let after = rows().await;
     assert_ne!(after, before);
-    assert_eq!(after["Total"], before["Total"]);
+    let total = |rows: &Value| rows["Total"].as_u64().unwrap();
+    assert!(total(&after).abs_diff(total(&before)) < 10, "few come and go");
+}
+
+#[tokio::test]
+async fn the_same_steps_lead_to_the_same_fleet() {
+    let (one, other) = (support::start(2_000).await, support::start(2_000).await);
+    let mut fleets = Vec::new();
+    for bed in [&one, &other] {
+        let before = bed.json("/_sandbox/fleet", 1).await;
+        for _ in 0..2 {
+            set(bed, json!({"step_seconds": 8 * 3600})).await;
+        }
+        let after = bed.json("/_sandbox/fleet", 1).await;
+        assert!(after["left"].as_u64() > before["left"].as_u64(), "some left");
+        let fleet = &bed.sandbox.tenant.fleet;
+        let epoch = fleet.now() - SignedDuration::from_hours(16);
+        let ids: Vec<u32> = fleet.with_facts(|all| all.iter().map(|facts| facts.id).collect());
+        assert!(*ids.last().unwrap() > 102_049, "somebody enrolled after those that were seeded");
+        let states = fleet.get_many(&ids).await.unwrap();
+        let seen = states.iter().filter(|state| state.last_seen > epoch).count();
+        assert!(seen > 1_500, "{seen} of them checked in");
+        let facts = states.into_iter().map(|state| {
+            let seen = state.last_seen.duration_since(epoch).as_secs() / 600;
+            (state.id, state.compliance, state.enrollment, state.os_version, state.has_passcode, seen.max(0))
+        });
+        fleets.push(facts.collect::<Vec<_>>());
+    }
+    assert_eq!(fleets[0], fleets[1]);
+    one.sandbox.stop().await;
+    other.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_step_can_leave_the_fleet_as_it_is() {
+    let bed = support::start(100).await;
+    let version = bed.json("/_sandbox/fleet", 1).await["version"].clone();
+    set(&bed, json!({"step_seconds": 24 * 3600, "live": false})).await;
+    assert_eq!(bed.json("/_sandbox/fleet", 1).await["version"], version);
+    bed.sandbox.stop().await;
 }
 
 #[tokio::test]

@@ -3,23 +3,33 @@
 //! Each file answers for a device that was found already; [`both`] finds it and refuses in the endpoint's own way.
 
 mod apps;
+mod audit;
 mod certificates;
 mod compliance;
+mod computer_sid;
 mod count_info;
+mod counted;
 mod event_log;
 mod gps;
+mod identity;
+mod info_search;
+mod models;
 mod network;
 mod notes;
+mod one_app;
+mod os_update;
 mod profiles;
+mod secrets;
 mod security;
 mod smart_groups;
 mod user;
+mod users;
 
 use std::future::Future;
 
 use crate::{
     fleet::state::DeviceState,
-    http::{Call, Operation, Reply, VendorError, delete, get, post, put},
+    http::{Call, Operation, Reply, VendorError, delete, get, patch, post, put},
     mdm::custom_attributes,
     resource::{device_by_id, device_by_query},
 };
@@ -48,7 +58,48 @@ pub fn routes() -> Vec<Operation> {
     routes.extend(held_by_the_device());
     routes.extend(known_of_the_device());
     routes.extend(notes_of_the_device());
+    routes.extend(of_one_device());
+    routes.extend(of_many_devices());
     routes
+}
+
+/// Parts that have no twin by alternate id.
+fn of_one_device() -> Vec<Operation> {
+    vec![
+        get("/api/mdm/devices/udid/{udid}").needs(READ).run(identity::uuid),
+        get("/api/mdm/devices/udid/{udid}/deviceenrollmentstatus")
+            .needs(READ)
+            .run(identity::enrollment_status),
+        get("/api/mdm/devices/{uuid:uuid}/osupdate").version(2).needs(READ).run(os_update::run),
+        get("/api/mdm/devices/{uuid:uuid}/security/encryption-status").needs(READ).run(secrets::encryption),
+        get("/api/mdm/devices/{uuid:uuid}/security/recovery-lock-password")
+            .needs(READ)
+            .run(secrets::recovery_lock),
+        get("/api/mdm/devices/{uuid:uuid}/apps").needs(APPS).run(one_app::run),
+        by_id("/api/mdm/devices/{id:int}/adminapps", READ, (404, 404), one_app::admin_apps),
+        get("/api/mdm/devices/{id:int}/loggedinusers").needs(READ).run(users::logged_in),
+        patch("/api/mdm/devices/{id:int}/enrollmentuser/{user:int}")
+            .version(2)
+            .needs(WRITE)
+            .run(users::check_out),
+    ]
+}
+
+/// Parts of many devices, and what devices can be.
+fn of_many_devices() -> Vec<Operation> {
+    vec![
+        post("/api/mdm/devices/gps").needs(WRITE).run(gps::last_of_many),
+        post("/api/mdm/devices/gps/search").needs(READ).run(gps::search),
+        get("/api/mdm/devices/networkinfosearch").needs(READ).run(info_search::network),
+        get("/api/mdm/devices/securityinfosearch").needs(READ).run(info_search::security),
+        post("/api/mdm/devices/enrolleddevicescount").needs(WRITE).run(counted::run),
+        post("/api/mdm/devices/apps").version(2).needs("REST API Apps Write").run(one_app::of_many),
+        post("/api/mdm/devices/computer-sid/bulk").needs("REST API Devices Execute").run(computer_sid::run),
+        get("/api/mdm/devices/{type}/manufacturers").needs(READ).run(models::makers),
+        get("/api/mdm/devices/manufacturers/{maker:int}/models").needs(READ).run(models::of_maker),
+        post("/api/mdm/devices/model-details").needs(READ).run(models::details),
+        get("/api/mdm/ogs/{group}/devices/audit").needs(READ).run(audit::run),
+    ]
 }
 
 /// What is on the device.

@@ -15,6 +15,7 @@ pub(super) async fn run(_: Call, device: DeviceState) -> Result<Reply, VendorErr
         return Ok(Reply::empty(204));
     }
     let has_modem = !device.carrier.is_empty();
+    let settings = device.extras.settings.clone().unwrap_or_default();
     let interface = DeviceNetworkInfo {
         connection_type: Some("WiFi".into()),
         ip_address: Some(device.ip_address.clone()),
@@ -34,8 +35,8 @@ pub(super) async fn run(_: Call, device: DeviceState) -> Result<Reply, VendorErr
         }),
         cellular_network_info: has_modem.then(|| cellular(&device)),
         roaming_status: Some(device.is_roaming),
-        data_roaming_enabled: has_modem.then_some(false),
-        voice_roaming_enabled: has_modem.then_some(true),
+        data_roaming_enabled: has_modem.then_some(settings.data_roaming.unwrap_or(false)),
+        voice_roaming_enabled: has_modem.then_some(settings.voice_roaming.unwrap_or(true)),
         phone_number: Some(device.phone_number.clone()),
         public_ip_address: None,
         device_network_info: Some(vec![interface]),

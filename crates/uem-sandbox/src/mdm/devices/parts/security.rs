@@ -34,7 +34,9 @@ pub(super) async fn run(_: Call, device: DeviceState) -> Result<Reply, VendorErr
         passcode_lock_grace_period: is_apple.then_some(0),
         passcode_lock_grace_period_enforced: is_apple.then_some(0),
         is_activation_lock_manageable: is_apple.then_some(device.is_supervised),
-        is_recovery_lock_enabled: for_mac(false),
+        is_recovery_lock_enabled: for_mac(
+            device.extras.recovery_lock.as_ref().is_some_and(|lock| lock.applied_at.is_some()),
+        ),
         authenticated_root_volume_enabled: for_mac(true),
         secure_boot: is_mac.then(|| SecureBoot {
             secure_boot_status: Some("full".into()),

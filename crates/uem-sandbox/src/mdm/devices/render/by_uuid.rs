@@ -132,9 +132,17 @@ pub fn by_uuid_v2<'a>(state: &'a DeviceState, place: Option<&'a Place>, host: &s
         },
         os_build_version: &state.os_build,
         wifi_ssid: &state.wifi_ssid,
-        computer_sid: (state.platform == Platform::WinRT)
-            .then(|| format!("S-1-5-21-{}-{}-1001", state.id, u64::from(state.id) * 7919)),
+        computer_sid: (state.platform == Platform::WinRT).then(|| computer_sid(state)),
         links: [Link::to_device(host, state.uuid)],
         uuid: state.uuid,
+    }
+}
+
+/// What was written for it, or one that follows from its id.
+fn computer_sid(state: &DeviceState) -> String {
+    if state.extras.computer_sid.is_empty() {
+        format!("S-1-5-21-{}-{}-1001", state.id, u64::from(state.id) * 7919)
+    } else {
+        state.extras.computer_sid.clone()
     }
 }

@@ -65,6 +65,12 @@ pub const V3: Names = Names {
     no_group: (404, 6),
 };
 
+/// The search of network parts.
+pub const NETWORK_INFO: Names = Names { bad_date: (400, 6), ..V1 };
+
+/// The search of security parts.
+pub const SECURITY_INFO: Names = Names { org_group: "organizationgroupid", bad_date: (400, 6), ..V1 };
+
 /// The filter that a call asks for; none where nothing can fit, because no device has such a platform.
 pub fn read(call: &Call, names: &Names) -> Result<Option<Filter>, VendorError> {
     let text = |name: &str| call.query.text(name).map(str::to_owned);

@@ -4,5 +4,6 @@ mod change;
 mod extensive_search;
 mod filters;
 mod lite_search;
+mod more_parts;
 mod parts;
 mod search;

@@ -127,11 +127,6 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
-    /// Whether the same transaction may succeed when it is run again: see [`DatabaseError::Retry`].
-    pub fn may_retry(&self) -> bool {
-        matches!(self, Self::Retry { .. })
-    }
-
     pub(crate) fn statement(sql: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Statement { statement: first_line(sql), source: source.into() }
     }

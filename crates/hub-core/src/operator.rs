@@ -38,6 +38,8 @@ pub enum Permission {
     Read,
     /// Start a synchronization.
     Sync,
+    /// Decide about what is held: deletion plans, kept devices.
+    Decide,
     /// Add, edit, remove integrations.
     ManageIntegrations,
     /// Add, edit, remove operators and tokens.
@@ -50,6 +52,7 @@ impl Role {
         let least = match permission {
             Permission::Read => Self::Viewer,
             Permission::Sync => Self::Operator,
+            Permission::Decide => Self::Approver,
             Permission::ManageIntegrations | Permission::ManageOperators => Self::Admin,
         };
         self >= least

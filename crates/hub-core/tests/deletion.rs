@@ -1,6 +1,6 @@
 //! The deletion rule (MO-2, HM-14, HM-15): a table of cases, and what no sequence of readings can make it do.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use hub_core::{
     ids::{DeviceId, UemId},
@@ -45,7 +45,7 @@ fn plan(gone: i64, missing_runs: u32, after_runs: u32, threshold: u32) -> Deleti
     let run = conclusive();
     let missed = run.miss(unseen, |group| group == GROUP, after_runs);
     let answers = missed.candidates().iter().map(|candidate| (candidate.id, LookUp::NotFound)).collect();
-    missed.confirm(&answers).plan(threshold, 100, &HashMap::new())
+    missed.confirm(&answers).plan(threshold, 100, &HashMap::new(), &HashSet::new())
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn a_look_up_that_finds_or_fails_keeps_the_device() {
         (DeviceId(3), LookUp::Failed("timed out".into())),
         (DeviceId(4), LookUp::Unenrolled),
     ]);
-    let plan = missed.confirm(&answers).plan(10, 100, &HashMap::new());
+    let plan = missed.confirm(&answers).plan(10, 100, &HashMap::new(), &HashSet::new());
     assert_eq!(plan.tombstones(), [DeviceId(1), DeviceId(4)]);
     assert_eq!(plan.found(), [DeviceId(2)]);
     assert!(plan.remarks().iter().any(|remark| remark.contains("direct look-up")));
@@ -137,16 +137,24 @@ fn a_look_up_that_finds_or_fails_keeps_the_device() {
 fn candidates_that_were_not_looked_up_wait_and_count_for_the_threshold() {
     let run = conclusive();
     let missed = run.miss((1..=2).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
-    let plan =
-        missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(100, 100, &HashMap::new());
+    let plan = missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(
+        100,
+        100,
+        &HashMap::new(),
+        &HashSet::new(),
+    );
     assert_eq!(plan.tombstones(), [DeviceId(1)]);
     assert!(plan.hold().is_none());
     let waits = Decision { id: DeviceId(2), uem_id: UemId(2), verdict: Verdict::NotAsked };
     assert!(plan.decisions().contains(&waits), "{plan:?}");
     let run = conclusive();
     let missed = run.miss((1..=2).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
-    let plan =
-        missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(1, 100, &HashMap::new());
+    let plan = missed.confirm(&HashMap::from([(DeviceId(1), LookUp::NotFound)])).plan(
+        1,
+        100,
+        &HashMap::new(),
+        &HashSet::new(),
+    );
     assert!(plan.tombstones().is_empty());
     assert_eq!(plan.held().len(), 2);
 }
@@ -158,7 +166,7 @@ fn a_lost_scope_is_an_alert_and_counts_nothing() {
     assert!(missed.counted().is_empty());
     assert!(missed.candidates().is_empty());
     assert_eq!(missed.remarks().len(), 1);
-    let plan = missed.confirm(&HashMap::new()).plan(100, 100, &HashMap::new());
+    let plan = missed.confirm(&HashMap::new()).plan(100, 100, &HashMap::new(), &HashSet::new());
     assert!(
         plan.decisions().iter().all(|decision| decision.verdict == Verdict::ScopeLost { org_group: GROUP })
     );
@@ -171,8 +179,36 @@ fn devices_on_hold_or_with_an_action_in_flight_stay() {
     let answers = (1..=3).map(|id| (DeviceId(id), LookUp::NotFound)).collect();
     let exemptions =
         HashMap::from([(DeviceId(1), Exemption::OnHold), (DeviceId(2), Exemption::ActionInFlight)]);
-    let plan = missed.confirm(&answers).plan(10, 100, &exemptions);
+    let plan = missed.confirm(&answers).plan(10, 100, &exemptions, &HashSet::new());
     assert_eq!(plan.tombstones(), [DeviceId(3)]);
+}
+
+#[test]
+fn what_a_person_approved_goes_and_what_came_later_is_held_again() {
+    let answers = (1..=20).map(|id| (DeviceId(id), LookUp::NotFound)).collect();
+    let approved: HashSet<DeviceId> = (1..=15).map(DeviceId).collect();
+    let missed =
+        |gone| conclusive().miss((1..=gone).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
+    // Exactly the approved list, and a few more within the threshold.
+    for gone in [15, 18] {
+        let plan = missed(gone).confirm(&answers).plan(3, 100, &HashMap::new(), &approved);
+        assert_eq!((plan.tombstones().len() as i64, plan.hold()), (gone, None));
+    }
+    let plan = missed(19).confirm(&answers).plan(3, 100, &HashMap::new(), &approved);
+    assert_eq!((plan.tombstones().len(), plan.held().len()), (15, 4));
+    // An approval helps nobody whom a look-up finds.
+    let found = (1..=15).map(|id| (DeviceId(id), LookUp::Found)).collect();
+    let plan = missed(15).confirm(&found).plan(3, 100, &HashMap::new(), &approved);
+    assert!(plan.tombstones().is_empty());
+}
+
+#[test]
+fn what_a_person_keeps_neither_goes_nor_counts_for_the_threshold() {
+    let answers = (1..=20).map(|id| (DeviceId(id), LookUp::NotFound)).collect();
+    let missed = conclusive().miss((1..=20).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
+    let kept: HashMap<DeviceId, Exemption> = (1..=18).map(|id| (DeviceId(id), Exemption::OnHold)).collect();
+    let plan = missed.confirm(&answers).plan(3, 100, &kept, &HashSet::new());
+    assert_eq!((plan.tombstones(), plan.hold()), (vec![DeviceId(19), DeviceId(20)], None));
 }
 
 #[test]
@@ -275,7 +311,7 @@ impl Case {
                 Some((candidate.id, answer))
             })
             .collect();
-        Some(missed.confirm(&answers).plan(threshold, self.fleet(), &HashMap::new()))
+        Some(missed.confirm(&answers).plan(threshold, self.fleet(), &HashMap::new(), &HashSet::new()))
     }
 
     fn tombstones(&self, after_runs: u32, threshold: u32) -> BTreeSet<DeviceId> {

@@ -5,6 +5,7 @@
 
 mod apps;
 mod cursor;
+mod decisions;
 mod devices;
 mod error;
 mod first_load;
@@ -26,6 +27,7 @@ mod verifications;
 
 pub use apps::{AppRow, DeviceAppRow};
 pub use cursor::Cursor;
+pub use decisions::{DeviceHold, HeldDevices, HeldPlan, NewHold};
 pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts, HistoryEntry, KnownDevice};
 pub use error::StoreError;
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
@@ -35,7 +37,7 @@ pub use operators::{OperatorChange, OperatorRow, Session};
 pub use present::Catalogue;
 pub use runs::{RunFilter, RunRow};
 pub use store::{Store, Topic};
-pub use sync_batch::{DeviceChange, HeldPlan, SyncBatch};
+pub use sync_batch::{DeviceChange, SyncBatch};
 pub use tokens::{ApiToken, NewToken, TokenScope};
 pub use users::{UserFilter, UserPage, UserRow};
 pub use vault::Vault;

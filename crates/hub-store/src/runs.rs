@@ -109,12 +109,6 @@ impl Store {
         Err(StoreError::missing("integration", integration))
     }
 
-    /// The oldest requested run whose integration nobody works on (there is never another one running beside it).
-    pub async fn next_requested_run(&self) -> Result<Option<RunRow>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM sync_runs WHERE state = 'requested' ORDER BY id LIMIT 1");
-        self.database.query_opt(&sql, &[]).await?.as_ref().map(read).transpose()
-    }
-
     /// Requested → running. False when somebody else took it.
     pub async fn start_run(&self, id: RunId, scope_version: i64, now: Timestamp) -> Result<bool, StoreError> {
         let touched = self

@@ -25,6 +25,8 @@ pub struct WorkerSettings {
     pub write_batch: usize,
     /// Direct look-ups of missing devices in one run: 1,000. Further candidates wait for the next runs.
     pub look_ups_max: usize,
+    /// How long tombstones are kept before they are removed with their history: 30 days.
+    pub tombstone_retention: Duration,
     /// How long one run reads apps on devices before it leaves the rest to the next: 10 minutes; `None` for no limit.
     pub device_apps_time: Option<Duration>,
     /// Calls a minute towards each tenant; `None` for no limit: 3,000.
@@ -50,6 +52,7 @@ impl Default for WorkerSettings {
             pages_ahead: 4,
             write_batch: 1000,
             look_ups_max: 1000,
+            tombstone_retention: Duration::from_secs(30 * 24 * 3600),
             device_apps_time: Some(Duration::from_secs(600)),
             calls_per_minute: Some(3000),
             quota_reserve: 500,

@@ -44,6 +44,11 @@ impl ApiClient {
         self.call(Method::POST, path, &[], Some(body)).await
     }
 
+    /// PUT
+    pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.call(Method::PUT, path, &[], Some(body)).await
+    }
+
     /// PATCH
     pub async fn patch(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         self.call(Method::PATCH, path, &[], Some(body)).await

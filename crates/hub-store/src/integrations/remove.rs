@@ -19,7 +19,8 @@ const OF_DEVICES: [&str; 3] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 10] = [
+    "DELETE FROM device_holds WHERE integration_id = $1",
     "DELETE FROM held_plan_devices WHERE integration_id = $1",
     "DELETE FROM held_plans WHERE integration_id = $1",
     "DELETE FROM device_facets WHERE integration_id = $1",

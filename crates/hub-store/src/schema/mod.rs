@@ -20,4 +20,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/002_order.sql"),
         postgres: include_str!("postgres/002_order.sql"),
     },
+    Migration {
+        version: 3,
+        name: "decisions about absent devices",
+        sqlite: include_str!("sqlite/003_decisions.sql"),
+        postgres: include_str!("postgres/003_decisions.sql"),
+    },
 ];

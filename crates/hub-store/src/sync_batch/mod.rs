@@ -13,10 +13,10 @@ mod history;
 mod identity;
 mod members;
 mod plan;
+mod purge;
 mod states;
 mod tally;
 mod users;
 
 pub use batch::SyncBatch;
 pub use devices::DeviceChange;
-pub use plan::HeldPlan;

@@ -1,27 +1,15 @@
-//! Tables `held_plans` and `held_plan_devices`: deletions that wait for a person.
+//! Writing held plans: deletions that wait for a person. What the person decides is in `decisions`.
 
 use database::{Conflict, Kind, params};
-use hub_core::ids::{DeviceId, IntegrationId, RunId};
+use hub_core::ids::DeviceId;
 use jiff::Timestamp;
 
 use super::{SyncBatch, devices::bulk};
-use crate::{Store, StoreError, devices::column};
-
-/// A held deletion plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldPlan {
-    /// The run that made it.
-    pub run_id: RunId,
-    /// Why it is held.
-    pub reason: String,
-    /// When.
-    pub created_at: Timestamp,
-    /// Who would go, by id.
-    pub devices: Vec<DeviceId>,
-}
+use crate::{StoreError, devices::column};
 
 impl SyncBatch<'_> {
-    /// Stores a held deletion plan (replacing an older one of the integration): who would go, and why it is held.
+    /// Stores a held deletion plan: who would go, and why it is held. It replaces an older one of the integration, whose
+    /// approval, if it had one, ends with it.
     pub async fn hold_plan(
         &self,
         devices: &[DeviceId],
@@ -37,7 +25,8 @@ impl SyncBatch<'_> {
             .execute(
                 "INSERT INTO held_plans (integration_id, run_id, reason, created_at_ms) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (integration_id) DO UPDATE SET
-                    run_id = excluded.run_id, reason = excluded.reason, created_at_ms = excluded.created_at_ms",
+                    run_id = excluded.run_id, reason = excluded.reason, created_at_ms = excluded.created_at_ms,
+                    approved_at_ms = NULL, approved_by = ''",
                 params![integration, self.run.0, reason, now],
             )
             .await?;
@@ -58,32 +47,5 @@ impl SyncBatch<'_> {
         transaction.execute("DELETE FROM held_plans WHERE integration_id = $1", integration).await?;
         transaction.commit().await?;
         Ok(())
-    }
-}
-
-impl Store {
-    /// The held plan of an integration.
-    pub async fn find_held_plan(&self, integration: IntegrationId) -> Result<Option<HeldPlan>, StoreError> {
-        let row = self
-            .database
-            .query_opt(
-                "SELECT run_id, reason, created_at_ms FROM held_plans WHERE integration_id = $1",
-                params![integration.0],
-            )
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let devices = self
-            .database
-            .query(
-                "SELECT device_id FROM held_plan_devices WHERE integration_id = $1 ORDER BY device_id",
-                params![integration.0],
-            )
-            .await?;
-        Ok(Some(HeldPlan {
-            run_id: RunId(row.at(0)?),
-            reason: row.at(1)?,
-            created_at: row.at(2)?,
-            devices: devices.iter().map(|row| row.at(0).map(DeviceId)).collect::<Result<_, _>>()?,
-        }))
     }
 }

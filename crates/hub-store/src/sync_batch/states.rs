@@ -40,6 +40,12 @@ impl SyncBatch<'_> {
         self.step("mark missing", devices, now, step).await
     }
 
+    /// Kept by a person after all: gone ones are missing again, counted from the beginning.
+    pub async fn restore(&self, devices: &[DeviceId], now: Timestamp) -> Result<u64, StoreError> {
+        let step: Step = |state, _| (state == DeviceState::Tombstoned).then_some((DeviceState::Missing, 0));
+        self.step("restore devices", devices, now, step).await
+    }
+
     /// Concluded to be gone.
     pub async fn tombstone(&self, devices: &[DeviceId], now: Timestamp) -> Result<u64, StoreError> {
         let step: Step =
@@ -148,9 +154,9 @@ fn standing(row: &Row) -> Result<Standing, StoreError> {
 /// The word of a change of state in the history.
 fn kind(before: DeviceState, after: DeviceState) -> &'static str {
     match (before, after) {
+        (DeviceState::Tombstoned, DeviceState::Active | DeviceState::Missing) => "restored",
         (_, DeviceState::Missing) => "missing",
         (_, DeviceState::Tombstoned) => "tombstoned",
-        (DeviceState::Tombstoned, DeviceState::Active) => "restored",
         (_, DeviceState::Active) => "returned",
     }
 }

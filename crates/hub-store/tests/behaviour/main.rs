@@ -5,6 +5,7 @@
 mod accounts;
 mod apps;
 mod counts;
+mod decisions;
 mod devices;
 mod fixture;
 mod groups;

@@ -1,7 +1,7 @@
 //! Missing, returned, tombstoned, restored; held plans.
 
 use hub_core::ids::DeviceId;
-use hub_store::{DeviceFilter, DeviceState, HeldPlan};
+use hub_store::{DeviceFilter, DeviceState};
 
 use crate::{
     fixture::{Fixture, Synced, change, device, now},
@@ -11,7 +11,6 @@ use crate::{
 on_both! {
     a_missing_device_counts_its_runs_until_it_returns
     a_tombstone_hides_a_device_and_can_be_restored
-    a_newer_held_plan_replaces_the_older
     devices_of_another_integration_are_left_alone
 }
 
@@ -63,23 +62,6 @@ async fn a_tombstone_hides_a_device_and_can_be_restored(fixture: Fixture) {
     batch.mark_returned(&ids[..1], now()).await.unwrap();
     assert_eq!(kinds(&fixture, ids[0]).await, ["missing", "tombstoned", "restored"]);
     assert_eq!(fixture.all(&DeviceFilter::default(), 9).await.len(), 2);
-}
-
-async fn a_newer_held_plan_replaces_the_older(fixture: Fixture) {
-    let synced = fixture.synced("Berlin").await;
-    let ids = fixture.add(&synced, vec![device(1), device(2), device(3)]).await;
-    assert_eq!(fixture.store.find_held_plan(synced.id).await.unwrap(), None);
-    let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
-    batch.hold_plan(&ids[..2], "too many", now()).await.unwrap();
-    batch.hold_plan(&ids[1..], "still too many", now()).await.unwrap();
-    let plan = fixture.store.find_held_plan(synced.id).await.unwrap().unwrap();
-    let expected = HeldPlan {
-        run_id: synced.run,
-        reason: "still too many".into(),
-        created_at: now(),
-        devices: ids[1..].to_vec(),
-    };
-    assert_eq!(plan, expected);
 }
 
 async fn devices_of_another_integration_are_left_alone(fixture: Fixture) {

@@ -61,8 +61,12 @@ pub async fn show(
         let (last, _) = state.store.list_runs(&filter, None, 1).await?;
         lines.push(integration_line(row, last.first(), now));
     }
+    let mut alerts = alerts(&integrations);
+    for row in &integrations {
+        alerts.extend(held_alert(&state, row).await?);
+    }
     let page = OverviewPage {
-        alerts: alerts(&integrations),
+        alerts,
         empty: empty(&integrations, &counts),
         stats: stats(&counts),
         compliance: chart("Devices by compliance", &counts.by_compliance, &words::COMPLIANCE, "compliance"),
@@ -85,6 +89,18 @@ fn integration_line(row: &IntegrationRow, last: Option<&RunRow>, now: Timestamp)
             (words::run_state(run.state), Moment::new(run.ended_at.unwrap_or(run.requested_at), now))
         }),
     }
+}
+
+/// Deletions that wait for a person.
+async fn held_alert(state: &WebState, row: &IntegrationRow) -> Result<Option<Alert>, PageError> {
+    let plan = state.store.find_held_plan(row.id).await?;
+    Ok(plan.filter(|plan| plan.approved_at.is_none()).map(|plan| {
+        let title =
+            format!("{}: {} devices look gone and wait for a person", row.settings.name, plan.devices);
+        Alert::new(Tone::Warning, title)
+            .text(plan.reason)
+            .remedy("Open the integration, look at each of them, and approve or reject the deletion.")
+    }))
 }
 
 fn alerts(integrations: &[IntegrationRow]) -> Vec<Alert> {

@@ -49,6 +49,7 @@ macro_rules! pages {
 
 const VIEWER: Least = Least::Role(Role::Viewer);
 const OPERATOR: Least = Least::Role(Role::Operator);
+const APPROVER: Least = Least::Role(Role::Approver);
 const ADMIN: Least = Least::Role(Role::Admin);
 
 pages! {
@@ -60,6 +61,8 @@ pages! {
     GET "/" VIEWER => overview::show;
     GET "/devices" VIEWER => devices::list::show;
     GET "/devices/{id}" VIEWER => devices::detail::show;
+    POST "/devices/{id}/keep" APPROVER => devices::keep::keep;
+    POST "/devices/{id}/release" APPROVER => devices::keep::release;
     GET "/users" VIEWER => users::list;
     GET "/users/{id}" VIEWER => users::detail;
     GET "/groups" VIEWER => groups::show;
@@ -76,6 +79,9 @@ pages! {
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
+    GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
+    POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
+    POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;
     POST "/integrations/{id}/sync" OPERATOR => integrations::change::sync;
     POST "/integrations/{id}/pause" ADMIN => integrations::change::pause;
     POST "/integrations/{id}/resume" ADMIN => integrations::change::resume;

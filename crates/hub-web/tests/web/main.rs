@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod fleet;
+mod held;
 mod integrations;
 mod login;
 mod openapi;

@@ -10,7 +10,10 @@ fn the_document_is_as_it_was() {
 #[test]
 fn operations_are_named_by_verb_and_resource() {
     let document = serde_json::to_value(api::document()).unwrap();
-    let verbs = ["list", "get", "add", "edit", "remove", "verify", "sync", "pause", "resume"];
+    let verbs = [
+        "list", "get", "add", "edit", "remove", "verify", "sync", "pause", "resume", "approve", "reject",
+        "keep", "release",
+    ];
     let mut ids = std::collections::HashSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         assert!(path.starts_with("/api/v1/"), "{path}");

@@ -70,7 +70,27 @@ async fn conclude_absent(context: &RunContext, failures: &[(Section, Failure)]) 
     let Some(unconcluded) = context.unconcluded.get() else { return Ok(()) };
     let is_faultless = failures.iter().all(|(_, failure)| failure.is_permission());
     context.progress.begin(Section::Devices);
-    conclude_absences(context, unconcluded, is_faultless).await
+    conclude_absences(context, unconcluded, is_faultless).await?;
+    if is_faultless { purge(context).await } else { Ok(()) }
+}
+
+/// Removes what was gone for longer than tombstones are kept.
+async fn purge(context: &RunContext) -> Result<(), Failure> {
+    let retention = context.settings.tombstone_retention;
+    let Ok(before) = context.started_at.checked_sub(retention) else { return Ok(()) };
+    let mut purged = 0;
+    loop {
+        context.stop.check()?;
+        match context.batch().purge_tombstones(before).await? {
+            0 => break,
+            some => purged += some,
+        }
+    }
+    if purged > 0 {
+        let days = retention.as_secs() / 86_400;
+        context.progress.remark(format!("{purged} devices that were gone for {days} days were removed"));
+    }
+    Ok(())
 }
 
 async fn sync_section(context: &RunContext, section: Section) -> Result<(), Failure> {

@@ -1,8 +1,9 @@
-//! `mooring device list|show|history`
+//! `mooring device list|show|history|keep|release`
 
 use anyhow::ensure;
 use clap::{Args, Subcommand};
 use hub_core::fleet::{Compliance, Enrollment, Platform};
+use serde_json::json;
 
 use super::{Hub, One, Printed, listing};
 
@@ -14,6 +15,19 @@ pub enum Command {
     Show(One),
     /// Show what changed on a device, newest first.
     History(One),
+    /// Keep a device, whatever synchronizations miss, until it is seen again; one that is gone is restored.
+    Keep(Keep),
+    /// Give a kept device free: the rules of deletion hold for it again.
+    Release(One),
+}
+
+#[derive(Debug, Args)]
+pub struct Keep {
+    #[command(flatten)]
+    one: One,
+    /// Why, for those who look at it later.
+    #[arg(long)]
+    reason: String,
 }
 
 #[derive(Debug, Args)]
@@ -34,6 +48,9 @@ pub struct List {
     /// enrolled, registered, in_progress, enterprise_wipe_pending, device_wipe_pending, unenrolled
     #[arg(long)]
     enrollment: Option<String>,
+    /// active, missing, tombstoned; active and missing ones unless told
+    #[arg(long)]
+    state: Option<String>,
     /// Id of an integration.
     #[arg(long)]
     integration: Option<i64>,
@@ -48,6 +65,16 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Show(options) => {
             let device = options.hub.connect()?.get(&format!("devices/{}", options.id), &[]).await?;
             listing::print_one(&device, options.printed.json)
+        }
+        Command::Keep(Keep { one, reason }) => {
+            let body = json!({ "reason": reason });
+            let kept = one.hub.connect()?.put(&format!("devices/{}/keep", one.id), &body).await?;
+            listing::print_one(&kept, one.printed.json)
+        }
+        Command::Release(options) => {
+            options.hub.connect()?.delete(&format!("devices/{}/keep", options.id)).await?;
+            eprintln!("device {} is free again", options.id);
+            Ok(())
         }
         Command::History(options) => {
             let api = options.hub.connect()?;
@@ -64,6 +91,7 @@ async fn list(options: List) -> anyhow::Result<()> {
         ("platform", options.platform),
         ("compliance", options.compliance),
         ("enrollment", options.enrollment),
+        ("state", options.state),
         ("integration_id", options.integration.map(|id| id.to_string())),
     ];
     let query: Vec<(&str, String)> =

@@ -1,4 +1,4 @@
-//! `mooring integration add|list|show|verify|role|sync|pause|resume|edit|remove`
+//! `mooring integration add|list|show|verify|role|sync|plan|pause|resume|edit|remove`
 
 use std::path::PathBuf;
 
@@ -35,6 +35,8 @@ pub enum Command {
     Pause(One),
     /// Resume.
     Resume(One),
+    /// Show the deletions that wait for a person, with each device; approve or reject them.
+    Plan(Plan),
     /// Change settings or credentials.
     Edit(Edit),
     /// Remove with all that was read from it. The tenant is not touched.
@@ -106,6 +108,21 @@ pub struct Sync {
 }
 
 #[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    one: One,
+    /// Approve the plan: type the number of its devices.
+    #[arg(long, value_name = "DEVICES", requires = "run", conflicts_with = "reject")]
+    approve: Option<u64>,
+    /// Reject it with this reason: its devices are kept.
+    #[arg(long, value_name = "REASON", requires = "run")]
+    reject: Option<String>,
+    /// The plan's run, as this command shows it: the decision is about that list and no other.
+    #[arg(long)]
+    run: Option<i64>,
+}
+
+#[derive(Debug, Args)]
 pub struct Edit {
     #[command(flatten)]
     one: One,
@@ -172,9 +189,38 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Sync(options) => sync(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
+        Command::Plan(options) => plan(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,
     }
+}
+
+async fn plan(options: Plan) -> anyhow::Result<()> {
+    let (api, place) = (options.one.hub.connect()?, format!("integrations/{}/held-plan", options.one.id));
+    let json = options.one.printed.json;
+    if let Some(devices) = options.approve {
+        let body = json!({ "run": options.run, "devices": devices });
+        return listing::print_one(&api.post(&format!("{place}/approve"), &body).await?, json);
+    }
+    if let Some(reason) = options.reject {
+        let body = json!({ "run": options.run, "reason": reason });
+        return listing::print_one(&api.post(&format!("{place}/reject"), &body).await?, json);
+    }
+    let plan = api.get(&place, &[]).await?;
+    let devices = listing::fetch(&api, &format!("{place}/devices"), &[], 0).await?;
+    if json {
+        return listing::print_one(&json!({ "plan": plan, "devices": devices }), true);
+    }
+    listing::print_one(&plan, false)?;
+    let columns = [
+        ("id", "/id"),
+        ("name", "/friendly_name"),
+        ("serial number", "/serial_number"),
+        ("user", "/user_name"),
+        ("last seen", "/last_seen"),
+        ("missed by runs", "/missing_runs"),
+    ];
+    listing::print(&devices, &columns, false)
 }
 
 async fn add(options: Add) -> anyhow::Result<()> {

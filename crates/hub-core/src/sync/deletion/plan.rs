@@ -1,6 +1,9 @@
 //! Steps 3 and 4: what the look-ups confirmed, weighed against the threshold, as a plan with a reason for each device.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use crate::ids::{DeviceId, UemId};
 
@@ -101,34 +104,37 @@ impl Confirmed {
     /// Step 4: the threshold over all that would go, then the exemptions.
     ///
     /// `fleet` is the number of the integration's devices before the run, tombstoned ones not counted. With
-    /// `threshold_percent` 100 or more there is no threshold, with 0 nothing is ever deleted. Candidates that were not
-    /// looked up (there were too many) count for the threshold. Within it they wait for the look-ups of later runs, which
-    /// need not ask for those that go now.
+    /// `threshold_percent` 100 or more there is no threshold, with 0 nothing is ever deleted unless a person approved
+    /// it. Candidates that were not looked up (there were too many) count for the threshold. Within it they wait for the
+    /// look-ups of later runs, which need not ask for those that go now.
+    ///
+    /// Devices with an exemption stay, so they do not count either.
+    ///
+    /// `approved` are devices that a person has looked at, each by name: they do not count for the threshold, but every
+    /// other rule holds for them as for all.
     pub fn plan(
         self,
         threshold_percent: u32,
         fleet: u64,
         exemptions: &HashMap<DeviceId, Exemption>,
+        approved: &HashSet<DeviceId>,
     ) -> DeletionPlan {
-        let Self { not_found, mut not_asked, mut decisions, remarks } = self;
-        let going = (not_found.len() + not_asked.len()) as u64;
-        let hold = if is_above_threshold(going, threshold_percent, fleet) {
-            Some(format!(
+        let Self { not_found, not_asked, mut decisions, remarks } = self;
+        let counts = |id: &DeviceId| !approved.contains(id) && !exemptions.contains_key(id);
+        let going = not_found.iter().chain(&not_asked).filter(|(id, _)| counts(id)).count() as u64;
+        let hold = is_above_threshold(going, threshold_percent, fleet).then(|| {
+            format!(
                 "{going} of {fleet} devices would be deleted by this run, the threshold is {threshold_percent} %: \
                  nothing is deleted until a person has looked at the list"
-            ))
-        } else {
-            None
-        };
-        if hold.is_none() {
-            let waiting = not_asked.drain(..);
-            decisions.extend(waiting.map(|(id, uem_id)| Decision { id, uem_id, verdict: Verdict::NotAsked }));
-        }
-        for (id, uem_id) in not_found.into_iter().chain(not_asked) {
-            let verdict = match (exemptions.get(&id), &hold) {
-                (Some(exemption), _) => Verdict::Exempt(*exemption),
-                (None, Some(_)) => Verdict::Held,
-                (None, None) => Verdict::Tombstone,
+            )
+        });
+        let asked = not_found.into_iter().map(|device| (device, true));
+        for ((id, uem_id), was_asked) in asked.chain(not_asked.into_iter().map(|device| (device, false))) {
+            let verdict = match exemptions.get(&id) {
+                Some(exemption) => Verdict::Exempt(*exemption),
+                None if hold.is_some() && !approved.contains(&id) => Verdict::Held,
+                None if !was_asked => Verdict::NotAsked,
+                None => Verdict::Tombstone,
             };
             decisions.push(Decision { id, uem_id, verdict });
         }
@@ -142,7 +148,7 @@ fn is_above_threshold(going: u64, threshold_percent: u32, fleet: u64) -> bool {
     threshold_percent < 100 && u128::from(going) * 100 > u128::from(threshold_percent) * u128::from(fleet)
 }
 
-/// What to do, with a reason for each device. Either nothing is held or nothing goes.
+/// What to do, with a reason for each device. Where devices are held, only such go that a person approved by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeletionPlan {
     decisions: Vec<Decision>,

@@ -2,6 +2,7 @@
 
 pub mod apps;
 pub mod devices;
+pub mod held_plan;
 pub mod integrations;
 pub mod operators;
 pub mod org_groups;
@@ -29,12 +30,17 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))
         .routes(routes!(integrations::resume::resume_integration))
+        .routes(routes!(held_plan::get::get_held_plan))
+        .routes(routes!(held_plan::devices::list_held_devices))
+        .routes(routes!(held_plan::approve::approve_held_plan))
+        .routes(routes!(held_plan::reject::reject_held_plan))
         .routes(routes!(verifications::add::add_verification))
         .routes(routes!(verifications::get::get_verification))
         .routes(routes!(runs::list::list_runs))
         .routes(routes!(runs::get::get_run))
         .routes(routes!(devices::list::list_devices))
         .routes(routes!(devices::get::get_device))
+        .routes(routes!(devices::keep::keep_device, devices::keep::release_device))
         .routes(routes!(devices::history::list_device_history))
         .routes(routes!(devices::apps::list_device_apps))
         .routes(routes!(users::list::list_users))

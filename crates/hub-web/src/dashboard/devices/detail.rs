@@ -2,8 +2,11 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::ids::{DeviceId, RunId};
-use hub_store::{DeviceAppRow, DeviceRow, DeviceState, HistoryEntry, UserFilter};
+use hub_core::{
+    ids::{DeviceId, RunId},
+    operator::Permission,
+};
+use hub_store::{DeviceAppRow, DeviceHold, DeviceRow, DeviceState, HistoryEntry, UserFilter};
 use jiff::Timestamp;
 use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
@@ -46,6 +49,9 @@ struct DevicePage {
     apps_read: Option<Moment>,
     history: Vec<Change>,
     pager: Pager,
+    hold: Option<(DeviceHold, Moment)>,
+    may_decide: bool,
+    form_token: String,
 }
 
 struct Change {
@@ -98,6 +104,12 @@ pub async fn show(
             first_href: query.after.map(|_| format!("/devices/{id}")),
             next_href: next.map(|next| format!("/devices/{id}?after={}", next.0)),
         },
+        hold: state.store.find_device_hold(id).await?.map(|hold| {
+            let since = Moment::new(hold.held_at, now);
+            (hold, since)
+        }),
+        may_decide: session.operator.role.allows(Permission::Decide),
+        form_token: session.form_token.clone(),
         history: history.into_iter().map(|entry| change(entry, now)).collect(),
         row,
     };

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission, sync::RunState};
-use hub_store::{IntegrationRow, RunFilter, RunRow};
+use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
@@ -29,6 +29,7 @@ struct IntegrationPage {
     row: IntegrationRow,
     state: Badge,
     alert: Option<Alert>,
+    held: Option<HeldPlan>,
     stats: Vec<StatCard>,
     live: Option<RunProgress>,
     runs: Vec<RunLine>,
@@ -59,6 +60,7 @@ pub async fn show(
     let page = IntegrationPage {
         state: words::integration_state(row.state),
         alert: alert(&row),
+        held: state.store.find_held_plan(id).await?,
         stats: stats(id, &counts),
         live: live.map(|run| RunProgress::new(run, now)),
         chart: chart(&runs),

@@ -6,6 +6,7 @@ pub mod detail;
 pub mod edit;
 pub mod fields;
 pub mod form;
+pub mod held_plan;
 pub mod list;
 pub mod seal;
 pub mod verify;

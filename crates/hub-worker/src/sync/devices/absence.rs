@@ -45,6 +45,7 @@ pub(crate) async fn conclude_absences(
     is_faultless: bool,
 ) -> Result<(), Failure> {
     let Unconcluded { known, reading, completeness } = unconcluded;
+    release_seen(context, known, reading).await?;
     let absent = absent(known, reading).count();
     if absent == 0 {
         // Everybody is there: a plan that waits for a person is out of date.
@@ -71,8 +72,23 @@ pub(crate) async fn conclude_absences(
     let counted = missed.counted().to_vec();
     let answers = look_up(context, missed.candidates()).await?;
     let exemptions = exemptions(context, &answers).await?;
-    let plan = missed.confirm(&answers).plan(sync.deletion_threshold_percent, known.present(), &exemptions);
+    let approved = context.store.approved_devices(context.integration.id).await?;
+    let (threshold, fleet) = (sync.deletion_threshold_percent, known.present());
+    let plan = missed.confirm(&answers).plan(threshold, fleet, &exemptions, &approved);
     carry_out(context, &counted, &plan).await
+}
+
+/// A device that is kept and was seen needs nobody to keep it.
+async fn release_seen(context: &RunContext, known: &Known, reading: &DeviceReading) -> Result<(), Failure> {
+    let kept: HashSet<DeviceId> =
+        context.store.held_devices(context.integration.id).await?.into_iter().collect();
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let seen = known.iter().filter(|(place, device)| kept.contains(&device.id) && reading.was_seen(*place));
+    let seen: Vec<DeviceId> = seen.map(|(_, device)| device.id).collect();
+    context.store.release_devices(&seen).await?;
+    Ok(())
 }
 
 /// Known devices without a bit, tombstoned ones left out.
@@ -159,12 +175,14 @@ async fn look_up(
     Ok(answers)
 }
 
-/// Devices that a wipe was asked for: their outcome is read, they do not just vanish.
+/// Devices that a person keeps, and those that a wipe was asked for: their outcome is read, they do not just vanish.
 async fn exemptions(
     context: &RunContext,
     answers: &HashMap<DeviceId, LookUp>,
 ) -> Result<HashMap<DeviceId, Exemption>, Failure> {
-    let mut exemptions = HashMap::new();
+    let kept = context.store.held_devices(context.integration.id).await?;
+    let mut exemptions: HashMap<DeviceId, Exemption> =
+        kept.into_iter().map(|id| (id, Exemption::OnHold)).collect();
     let confirmed =
         answers.iter().filter(|(_, answer)| matches!(answer, LookUp::NotFound | LookUp::Unenrolled));
     for id in confirmed.map(|(id, _)| *id) {

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use hub_core::sync::{Completeness, Mode, Section};
+use jiff::Timestamp;
 use uem_client::{DeviceSearch, Search};
 use uem_types::mdm::device_search::DeviceSearchResult;
 
@@ -40,6 +41,7 @@ const CONCURRENT_COMPARISONS: usize = 2;
 
 /// Reads the devices and writes the differences.
 pub(super) async fn sync_devices(context: &RunContext) -> Result<(), Failure> {
+    restore_kept(context).await?;
     let known = Arc::new(Known::new(context.store.known_devices(context.integration.id).await?));
     let seen_since = match context.mode {
         Mode::Full => None,
@@ -71,6 +73,19 @@ pub(super) async fn sync_devices(context: &RunContext) -> Result<(), Failure> {
         let _ = context.unconcluded.set(Unconcluded { known, reading, completeness });
     }
     end
+}
+
+/// Devices that were concluded to be gone and that a person keeps after all.
+async fn restore_kept(context: &RunContext) -> Result<(), Failure> {
+    let kept = context.store.held_devices(context.integration.id).await?;
+    let restored = context.batch().restore(&kept, Timestamp::now()).await?;
+    if restored > 0 {
+        context
+            .progress
+            .remark(format!("{restored} devices that looked gone were restored: a person keeps them"));
+        context.progress.count(Section::Devices, |counts| counts.writes += restored);
+    }
+    Ok(())
 }
 
 /// Everything up to the judgement. The writer has ended when this returns.

@@ -3,6 +3,7 @@
 mod backup;
 mod care;
 mod fleet;
+mod held_plan;
 mod integrations;
 mod people;
 mod usage;

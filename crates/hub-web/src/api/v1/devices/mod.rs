@@ -3,5 +3,6 @@
 pub mod apps;
 pub mod get;
 pub mod history;
+pub mod keep;
 pub mod list;
 pub mod view;

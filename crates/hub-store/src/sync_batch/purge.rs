@@ -1,0 +1,56 @@
+//! Tombstones at the end of their retention.
+
+use database::params;
+use jiff::Timestamp;
+
+use super::{SyncBatch, tally::Tally};
+use crate::{StoreError, Topic, devices::DeviceState, search::id_list};
+
+/// Devices in one transaction.
+const BATCH: u32 = 500;
+
+/// What hangs on a device, itself last.
+const OF_DEVICES: [&str; 4] = [
+    "DELETE FROM device_apps WHERE device_id IN",
+    "DELETE FROM device_history WHERE device_id IN",
+    "DELETE FROM held_plan_devices WHERE device_id IN",
+    "DELETE FROM devices WHERE id IN",
+];
+
+impl SyncBatch<'_> {
+    /// Removes a batch of devices that were tombstoned before that time and that nobody keeps, with their history.
+    /// Answers how many; 0 when none is left.
+    pub async fn purge_tombstones(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut transaction = self.begin("purge tombstones").await?;
+        let mut tally = Tally::begin(&mut transaction, self.integration).await?;
+        let tombs = tally.facets().values().filter(|facet| facet.key.state == DeviceState::Tombstoned);
+        let tombs = id_list(tombs.map(|facet| facet.id));
+        let sql = format!(
+            "SELECT id, facet_id, uem_id FROM devices WHERE facet_id IN ({tombs}) AND state_since_ms < $1
+                AND id NOT IN (SELECT device_id FROM device_holds) LIMIT {BATCH}"
+        );
+        let rows = transaction.query(&sql, params![before]).await?;
+        let (mut devices, mut uem_ids) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        for row in &rows {
+            tally.take(row.at(1)?, DeviceState::Tombstoned, None);
+            devices.push(row.at::<i64>(0)?);
+            uem_ids.push(row.at::<i64>(2)?);
+        }
+        if devices.is_empty() {
+            return Ok(0);
+        }
+        let (integration, uem_ids) = (self.integration, id_list(uem_ids));
+        let sql =
+            format!("DELETE FROM device_sync WHERE integration_id = {integration} AND uem_id IN ({uem_ids})");
+        transaction.execute(&sql, &[]).await?;
+        let count = devices.len() as u64;
+        let ids = id_list(devices);
+        for sql in OF_DEVICES {
+            transaction.execute(&format!("{sql} ({ids})"), &[]).await?;
+        }
+        tally.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        self.store.wake(Topic::Devices);
+        Ok(count)
+    }
+}

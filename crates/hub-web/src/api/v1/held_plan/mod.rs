@@ -1,0 +1,7 @@
+//! Deletions that wait for a person.
+
+pub mod approve;
+pub mod devices;
+pub mod get;
+pub mod reject;
+pub mod view;

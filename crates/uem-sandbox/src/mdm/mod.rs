@@ -1,16 +1,20 @@
 //! /api/mdm
 
 pub mod assignment_groups;
+pub mod assignment;
 pub mod commands;
 pub mod compliance;
 pub mod custom_attributes;
+pub mod definitions;
 pub mod devices;
+pub mod jobs;
 pub mod messages;
 mod notes;
 pub mod profiles;
 pub mod schema;
 pub mod smart_groups;
 pub mod tags;
+pub mod updates;
 pub mod wipes;
 
 use crate::http::Operation;
@@ -26,6 +30,7 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(messages::routes());
     operations.extend(wipes::routes());
     operations.extend(profiles::routes());
+    operations.extend(updates::routes());
     operations.extend(compliance::routes());
     operations.extend(custom_attributes::routes());
     operations

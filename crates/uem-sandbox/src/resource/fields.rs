@@ -29,6 +29,21 @@ impl Fields {
         Ok(list.into_iter().map(Self).collect())
     }
 
+    /// A value that is an object.
+    pub fn from_value(value: &Value) -> Option<Self> {
+        value.as_object().cloned().map(Self)
+    }
+
+    /// The object as it was written.
+    pub fn raw(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    /// A field that is a list of texts; other entries are left out.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        self.list(name).iter().filter_map(text).collect()
+    }
+
     /// A field's value.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     mdm::wipes::schema::MIGRATION,
     reserved(6),
     system::schema::MIGRATION,
+    mdm::definitions::schema::SCHEMA,
 ];
 
 /// A number whose tables are not there yet.

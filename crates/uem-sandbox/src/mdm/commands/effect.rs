@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn take(effect: Effect, details: &str, state: &mut DeviceState, now: Timestamp) {
     state.last_seen = now.max(state.last_seen);
     match effect {
-        Effect::None => {}
+        Effect::None | Effect::Task => {}
         Effect::ClearPasscode => state.has_passcode = Some(false),
         Effect::SetPasscode => state.has_passcode = Some(true),
         Effect::EnterpriseWipe | Effect::DeviceWipe => state.enroll(EnrollmentStatus::Unenrolled, now),

@@ -26,6 +26,8 @@ pub enum Effect {
     Settings,
     /// The operating system becomes the newest, or the one that was asked for.
     Update,
+    /// What the resource that queued it makes of it: see [`super::task`].
+    Task,
 }
 
 /// One command.
@@ -123,10 +125,22 @@ static KINDS: &[CommandKind] = &[
     kind("WakeUp", SLEEPING, "Wake Up Device"),
 ];
 
+const fn task(name: &'static str, event: &'static str) -> CommandKind {
+    CommandKind { effect: Effect::Task, ..kind(name, ALL, event) }
+}
+
+/// What profiles, products and updates ask of a device. No call takes these words.
+static TASKS: [CommandKind; 4] = [
+    task("PushProfile", "Install Profile"),
+    task("RemoveProfile", "Remove Profile"),
+    task("ProcessProduct", "Process Product"),
+    task("InstallOsUpdate", "Install OS Update"),
+];
+
 impl CommandKind {
     /// The command of that name, whatever its case.
     pub fn find(name: &str) -> Option<&'static Self> {
-        KINDS.iter().find(|kind| kind.name.eq_ignore_ascii_case(name))
+        KINDS.iter().chain(&TASKS).find(|kind| kind.name.eq_ignore_ascii_case(name))
     }
 
     /// The command of that name where that call takes it.

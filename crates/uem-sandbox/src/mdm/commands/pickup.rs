@@ -13,15 +13,19 @@ use super::{
     effect,
     kind::{CommandKind, Effect},
     store::{self, Command},
+    task,
 };
 use crate::{
     Tenant,
     fleet::{events::EventEntry, state::DeviceState},
     mam::apps,
+    mdm::updates,
 };
 
 /// Real time between passes.
 const PASS_EVERY: Duration = Duration::from_millis(500);
+/// Passes between two looks for devices that take what was deployed to their smart groups.
+const DEPLOY_EVERY: u32 = 20;
 /// Tenant time that the quickest device takes, and how much more the slowest, in milliseconds.
 const QUICKEST_MS: i64 = 20_000;
 const SPREAD_MS: i64 = 600_000;
@@ -32,7 +36,7 @@ const PASSES_MAX: usize = 20;
 
 /// Passes until told to stop.
 pub async fn keep_picking_up(tenant: Arc<Tenant>, stopping: CancellationToken) {
-    loop {
+    for number in 0_u32.. {
         tokio::select! {
             () = stopping.cancelled() => return,
             () = tokio::time::sleep(PASS_EVERY) => {}
@@ -40,7 +44,7 @@ pub async fn keep_picking_up(tenant: Arc<Tenant>, stopping: CancellationToken) {
         if tenant.fleet.clock().rate() == 0 {
             continue;
         }
-        if let Err(error) = pass(&tenant).await {
+        if let Err(error) = pass(&tenant, number.is_multiple_of(DEPLOY_EVERY)).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "Devices could not pick up their commands"
@@ -49,8 +53,11 @@ pub async fn keep_picking_up(tenant: Arc<Tenant>, stopping: CancellationToken) {
     }
 }
 
-/// Carries out what is due. Answers how many commands that were.
-async fn pass(tenant: &Tenant) -> Result<usize, DatabaseError> {
+/// Carries out what is due; now and then devices take what was deployed as well. Answers how many commands that were.
+async fn pass(tenant: &Tenant, deploys: bool) -> Result<usize, DatabaseError> {
+    if deploys {
+        updates::deployed::pass(tenant).await?;
+    }
     let now = tenant.fleet.now();
     let now_ms = now.as_millisecond();
     let mut done = 0;
@@ -65,8 +72,8 @@ async fn pass(tenant: &Tenant) -> Result<usize, DatabaseError> {
 
 /// Carries out everything that is due after a step of the clock.
 pub async fn pick_up_due(tenant: &Tenant) -> Result<(), DatabaseError> {
-    for _ in 0..PASSES_MAX {
-        if pass(tenant).await? == 0 {
+    for number in 0..PASSES_MAX {
+        if pass(tenant, number == 0).await? == 0 {
             break;
         }
     }
@@ -89,6 +96,7 @@ pub async fn check_in(tenant: &Tenant, device_id: u32) -> Result<Option<usize>, 
         return Ok(None);
     }
     tenant.fleet.change(device_id, |state| state.last_seen = now).await?;
+    updates::deployed::take(tenant, device_id).await?;
     let waiting = store::waiting(&tenant.database, Some(device_id), now.as_millisecond(), BATCH).await?;
     for command in &waiting {
         carry_out(tenant, command, now).await?;
@@ -116,6 +124,9 @@ async fn carry_out(tenant: &Tenant, command: &Command, now: Timestamp) -> Result
             .fleet
             .change(device.id, |state| effect::take(kind.effect, &command.details, state, now))
             .await?;
+        if kind.effect == Effect::Task {
+            task::carry_out(tenant, command, now).await?;
+        }
     }
     let (state, word) = if is_refused { ("refused", "Refused") } else { ("acknowledged", "Confirmed") };
     if !store::finish(&tenant.database, command.id, state, now.as_millisecond()).await? {

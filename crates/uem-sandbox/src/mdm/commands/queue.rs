@@ -51,6 +51,18 @@ pub(super) async fn queue(
     queue_with(call, device, kind, manner, details).await
 }
 
+/// Queues what a profile, a product or an update asks of a device, see [`super::task`].
+pub(crate) async fn queue_task(
+    call: &Call,
+    device: &DeviceState,
+    name: &'static str,
+    subject: i64,
+) -> Result<(), VendorError> {
+    let kind = CommandKind::find(name)
+        .ok_or_else(|| VendorError::new(500, 1000, "An error occurred while processing the request."))?;
+    queue_with(call, device, kind, Manner::ONE, subject.to_string()).await
+}
+
 /// The same with what the command needs to know in place of the body.
 pub(super) async fn queue_with(
     call: &Call,

@@ -1,28 +1,37 @@
-//! `GET /api/mdm/profiles/{id}`, version 2: general settings and one key a payload.
+//! `GET /api/mdm/profiles/{id}`, versions 2 and 4: general settings and one key a payload.
 
 use serde_json::{Map, Value, json};
 
-use super::{search::group_names, store};
+use super::{find::asked, search::group_names, store::Profile};
 use crate::{
+    Tenant,
     http::{Call, Reply, VendorError},
-    resource::is_visible,
 };
 
-pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
-    let id: i64 = call.segment("id").parse().unwrap_or(0);
-    let found = store::list(&call.tenant.database)
-        .await?
-        .into_iter()
-        .find(|profile| profile.id == id && is_visible(&call, profile.org_group_id));
-    let profile =
-        found.ok_or_else(|| VendorError::new(404, 404, format!("Profile not found with id {id}")))?;
-    let names = group_names(&call.tenant).await?;
-    let groups: Vec<Value> = profile
-        .smart_groups
-        .iter()
-        .filter_map(|id| names.get(id).map(|(name, _)| json!({"SmartGroupId": id, "Name": name})))
-        .collect();
-    let general = json!({
+/// Version 2.
+pub(super) async fn v2(call: Call) -> Result<Reply, VendorError> {
+    let profile = asked(&call, (404, 404)).await?;
+    Reply::json(&body(&call.tenant, "General", profile).await?)
+}
+
+/// Version 4, with a small letter.
+pub(super) async fn v4(call: Call) -> Result<Reply, VendorError> {
+    let profile = asked(&call, (404, 404)).await?;
+    Reply::json(&body(&call.tenant, "general", profile).await?)
+}
+
+/// The whole profile in the shape of versions 2 and 4.
+pub(crate) async fn body(
+    tenant: &Tenant,
+    first: &'static str,
+    profile: Profile,
+) -> Result<Map<String, Value>, VendorError> {
+    let names = group_names(tenant).await?;
+    let groups = |ids: &[i64]| -> Vec<Value> {
+        let named = |id: &i64| names.get(id).map(|(name, _)| json!({"SmartGroupId": id, "Name": name}));
+        ids.iter().filter_map(named).collect()
+    };
+    let mut general = json!({
         "ProfileId": profile.id,
         "ProfileUuid": profile.uuid,
         "Name": profile.name,
@@ -35,15 +44,18 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         "IsManaged": true,
         "AllowRemoval": "Never",
         "ManagedLocationGroupID": profile.org_group_id,
-        "AssignedSmartGroups": groups,
-        "ExcludedSmartGroups": [],
+        "AssignedSmartGroups": groups(&profile.smart_groups),
+        "ExcludedSmartGroups": groups(&profile.excluded),
         "AssignedGeofenceArea": [],
         "AssignedSchedule": [],
         "CreateNewVersion": false,
         "EnableProvisioning": false,
     });
+    if let Some(general) = general.as_object_mut() {
+        general.extend(profile.settings);
+    }
     let mut body = Map::new();
-    body.insert("General".to_owned(), general);
+    body.insert(first.to_owned(), general);
     body.extend(profile.payloads);
-    Reply::json(&body)
+    Ok(body)
 }

@@ -19,7 +19,7 @@ use super::store::{self, Profile};
 use crate::{
     Tenant,
     fleet::state::Platform,
-    http::{Call, Reply, VendorError},
+    http::{Call, Query, Reply, VendorError},
     mdm::smart_groups,
     resource::{Page, asked_org_group},
 };
@@ -49,6 +49,7 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
             profile.payloads.keys().any(|key| key.to_lowercase().contains(&payload.to_lowercase()))
         });
     }
+    sort(&call.query, &mut profiles);
     let page = Page::v1(&call.query);
     let shown = page.of(&profiles);
     if shown.is_empty() {
@@ -66,6 +67,20 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         additional_info: Some(AdditionalInfo { links: vec![link] }),
         total_results: i64::try_from(profiles.len()).ok(),
     })
+}
+
+/// By name, platform, status or managing group; by id where nothing else is asked for.
+fn sort(query: &Query, profiles: &mut [Profile]) {
+    match query.text("orderby").unwrap_or_default().to_lowercase().as_str() {
+        "profilename" | "name" => profiles.sort_by_key(|profile| profile.name.to_lowercase()),
+        "platform" => profiles.sort_by_key(|profile| profile.platform),
+        "profilestatus" | "status" => profiles.sort_by_key(|profile| !profile.is_active),
+        "managedby" => profiles.sort_by_key(|profile| profile.org_group_id),
+        _ => {}
+    }
+    if query.text("sortorder").is_some_and(|order| order.eq_ignore_ascii_case("DESC")) {
+        profiles.reverse();
+    }
 }
 
 /// What both searches ask for.
@@ -116,6 +131,7 @@ fn row(tenant: &Tenant, names: &HashMap<i64, (String, String)>, profile: &Profil
         id: Some(SmartGroupId(*id)),
         name: names.get(id).map(|(name, _)| name.clone()),
     };
+    let context = profile.setting("ProfileContext", "Device").to_owned();
     ProfileRowV2 {
         profile_id: ProfileId(profile.id),
         profile_uuid: Uuid::try_parse(&profile.uuid).ok(),
@@ -124,17 +140,17 @@ fn row(tenant: &Tenant, names: &HashMap<i64, (String, String)>, profile: &Profil
         profile_type: Some("Device".into()),
         profile_status: Some(if profile.is_active { "Active" } else { "Inactive" }.into()),
         assignment_type: Some(profile.assignment.clone()),
-        context: Some("Device".into()),
+        context: Some(context),
         managed_by: managed_by.as_ref().map(|group| group.name.clone()),
         organization_group_id: Some(OrgGroupId(profile.org_group_id)),
         organization_group_uuid: managed_by.map(|group| group.uuid),
         assignment_smart_groups: profile.smart_groups.iter().map(group).collect(),
-        excluded_smart_groups: Vec::new(),
+        excluded_smart_groups: profile.excluded.iter().map(group).collect(),
     }
 }
 
 /// Platforms as this search alone spells them; Linux was never finished.
-fn search_word(platform: u8) -> &'static str {
+pub(super) fn search_word(platform: u8) -> &'static str {
     match Platform::from_repr(platform) {
         Some(Platform::Apple) => "Apple iOS",
         Some(Platform::WinRT) => "Windows 10",

@@ -57,13 +57,13 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
             name: Some(profile.name.clone()),
             platform: Some(platform_word(profile.platform)),
             status: Some(if profile.is_active { "ACTIVE" } else { "INACTIVE" }.into()),
-            context: Some("DEVICE".into()),
+            context: Some(profile.setting("ProfileContext", "Device").to_uppercase()),
             assignment_type: Some(profile.assignment.to_uppercase()),
             configuration_type: Some("DEVICE".into()),
             managed_by: managed_by.as_ref().map(|group| group.name.clone()),
             organization_group_uuid: managed_by.map(|group| group.uuid),
             assigned_smart_groups: profile.smart_groups.iter().filter_map(group).collect(),
-            excluded_smart_groups: Vec::new(),
+            excluded_smart_groups: profile.excluded.iter().filter_map(group).collect(),
         }
     });
     Reply::json(&ProfileSearchResultV3 {

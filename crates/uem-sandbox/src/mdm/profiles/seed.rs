@@ -1,6 +1,6 @@
 //! Some profiles for each platform at each customer.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::store::{self, Profile};
 use crate::{
@@ -60,7 +60,7 @@ fn for_phones() -> Vec<Template> {
             "Android Passcode",
             "Work profile passcode",
             2,
-            ("AndroidForWorkPasscodePolicy", passcode(6)),
+            ("AndroidForWorkPasscode", passcode(6)),
         ),
         new(
             Android,
@@ -136,6 +136,11 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
                 org_group_id: customer.id,
                 smart_groups: everybody.map(|group| group.id).into_iter().collect(),
                 payloads: [(template.payload.0.to_owned(), template.payload.1)].into_iter().collect(),
+                excluded: Vec::new(),
+                settings: Map::new(),
+                created_at: 0,
+                modified_at: 0,
+                published_at: 0,
             };
             store::insert(&tenant.database, &profile).await?;
             id += 1;

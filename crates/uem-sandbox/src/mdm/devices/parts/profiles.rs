@@ -41,8 +41,8 @@ fn row(call: &Call, found: &OnDevice) -> DeviceProfile {
         uuid: Uuid::try_parse(&profile.uuid).ok(),
         name: Some(profile.name.clone()),
         description: Some(profile.description.clone()),
-        status: Some(DeviceProfileStatus::from_number(found.status)),
-        installed_profile_version: Some(found.installed_version),
+        status: Some(DeviceProfileStatus::from_number(found.progress.status)),
+        installed_profile_version: Some(found.progress.installed_version),
         current_version: Some(profile.version),
         assignment_type: Some(AssignmentType::parse(&profile.assignment)),
         location_group_id: group

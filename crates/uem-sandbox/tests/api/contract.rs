@@ -242,8 +242,8 @@ impl Samples {
         let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");
         let row = bed.sandbox.tenant.database.query_opt(&sql, &[]).await.unwrap().unwrap();
         let user_group = (user_group, row.get::<String>("uuid").unwrap());
-        Self(HashMap::from([
-            ("/api/mdm/devices", device),
+        let mut samples = HashMap::from([
+            ("/api/mdm/devices", device.clone()),
             ("/api/system/users", first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await),
             (
                 "/api/system/admins",
@@ -274,7 +274,9 @@ impl Samples {
             ("/api/mam/apps/public", first(public, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/system/usergroups", user_group.clone()),
             ("/api/system/user-groups", user_group),
-        ]))
+        ]);
+        samples.extend(crate::mdm::samples::take(bed, &device).await);
+        Self(samples)
     }
 
     /// The path with values for its placeholders; twins are asked for the device by id.
@@ -293,6 +295,8 @@ impl Samples {
             "{device:int}" if template.contains("vppinvite") => self.0["/api/mdm/devices"].0.clone(),
             "{group:int}" if template.contains("Vpp") => self.0["/api/system/groups"].0.clone(),
             "{tag:int}" => self.0["/api/mdm/tags"].0.clone(),
+            // Placeholders that stand for the same thing wherever they are.
+            part if self.0.contains_key(part) => self.0[part].0.clone(),
             part if part.starts_with('{') => of(part),
             part => part.to_owned(),
         });
@@ -304,5 +308,9 @@ impl Samples {
             _ => "&applicationtype=Internal&packageId=7zip.7zip&version=24.09".to_owned(),
         };
         format!("{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&deviceid={device}{more}")
+        let more = &self.0["?"].0;
+        format!(
+            "{path}?{more}&searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&applicationtype=Internal&deviceid={device}&bundleid={BUNDLE}"
+        )
     }
 }

@@ -19,8 +19,6 @@ mod switch;
 mod v3;
 mod write;
 
-pub(crate) use find::{visible, visible_by_uuid};
-pub(crate) use get::body as rendered;
 pub(crate) use search::group_names;
 pub use seed::seed;
 

@@ -115,16 +115,16 @@ fn progress(
     if !is_assigned {
         return None;
     }
-    let was_there = profile.created_at == 0;
+    let has_older = has_fetched(device, profile.published_before);
     match (profile.is_active, is_current) {
         // A device that has not been in contact since still has what was taken back.
-        (false, true) => None,
-        (false, false) => Some(Progress { status: 4, ..Progress::installed(profile.version) }),
-        (true, _) if was_there && profile.published_at == 0 => Some(drawn(seed, device.id, profile)),
+        (false, false) if has_older => Some(Progress { status: 4, ..Progress::installed(profile.version) }),
+        (false, _) => None,
+        (true, _) if profile.published_at == 0 => Some(drawn(seed, device.id, profile)),
         (true, _) if profile.assignment != "Auto" => Some(Progress::REMOVED),
         (true, true) => Some(Progress::installed(profile.version)),
-        (true, false) if profile.version > 1 => {
-            Some(Progress { status: 1, ..Progress::installed(profile.version - 1) })
+        (true, false) if has_older => {
+            Some(Progress { status: 1, ..Progress::installed((profile.version - 1).max(1)) })
         }
         (true, false) => Some(Progress::PENDING),
     }
@@ -164,6 +164,7 @@ mod tests {
             created_at: 1_000,
             modified_at: 5_000,
             published_at: 5_000,
+            published_before: 2_000,
         }
     }
 
@@ -172,6 +173,7 @@ mod tests {
         let seen = |last_seen| Seen { id: 1, last_seen, is_listed: true };
         let before = progress(7, seen(4_000), &profile(), true, None);
         assert_eq!(before, Some(Progress { status: 1, installed_version: 1 }));
+        assert_eq!(progress(7, seen(1_500), &profile(), true, None), Some(Progress::PENDING));
         let after = progress(7, seen(6_000), &profile(), true, None);
         assert_eq!(after, Some(Progress::installed(2)));
         assert_eq!(progress(7, seen(6_000), &profile(), false, None), None);

@@ -141,6 +141,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
                 created_at: 0,
                 modified_at: 0,
                 published_at: 0,
+                published_before: 0,
             };
             store::insert(&tenant.database, &profile).await?;
             id += 1;

@@ -38,7 +38,12 @@ pub struct Profile {
     pub modified_at: i64,
     /// When its present version was published, or it was taken back.
     pub published_at: i64,
+    /// When what stood before that was published: [`NEVER`] for a new profile.
+    pub published_before: i64,
 }
+
+/// Later than every contact.
+pub const NEVER: i64 = i64::MAX;
 
 impl Profile {
     /// One of the settings, or what counts where it was not said.
@@ -48,7 +53,7 @@ impl Profile {
 }
 
 const COLUMNS: &str = "id, uuid, name, description, platform, assignment, version, is_active, org_group_id, smart_groups, excluded, \
-                       payloads, settings, created_at, modified_at, published_at";
+                       payloads, settings, created_at, modified_at, published_at, published_before";
 
 fn read(row: &Row) -> Result<Profile, DatabaseError> {
     Ok(Profile {
@@ -68,6 +73,7 @@ fn read(row: &Row) -> Result<Profile, DatabaseError> {
         created_at: row.get("created_at")?,
         modified_at: row.get("modified_at")?,
         published_at: row.get("published_at")?,
+        published_before: row.get("published_before")?,
     })
 }
 
@@ -79,7 +85,7 @@ fn decoded<T: serde::de::DeserializeOwned>(row: &Row, column: &str) -> Result<T,
     })
 }
 
-fn values(profile: &Profile) -> [Value; 16] {
+fn values(profile: &Profile) -> [Value; 17] {
     [
         profile.id.into(),
         profile.uuid.as_str().into(),
@@ -97,6 +103,7 @@ fn values(profile: &Profile) -> [Value; 16] {
         profile.created_at.into(),
         profile.modified_at.into(),
         profile.published_at.into(),
+        profile.published_before.into(),
     ]
 }
 
@@ -135,7 +142,7 @@ pub async fn add(database: &Database, profile: &Profile) -> Result<i64, Database
 
 fn inserting() -> String {
     format!(
-        "INSERT INTO profile ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+        "INSERT INTO profile ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
     )
 }
 
@@ -149,7 +156,7 @@ pub async fn insert(database: &Database, profile: &Profile) -> Result<(), Databa
 pub async fn update(database: &Database, profile: &Profile) -> Result<bool, DatabaseError> {
     let sql = "UPDATE profile SET uuid = $2, name = $3, description = $4, platform = $5, assignment = $6, version = $7, is_active = $8, \
                org_group_id = $9, smart_groups = $10, excluded = $11, payloads = $12, settings = $13, created_at = $14, \
-               modified_at = $15, published_at = $16 WHERE id = $1";
+               modified_at = $15, published_at = $16, published_before = $17 WHERE id = $1";
     Ok(database.execute("update_profile", sql, &values(profile)).await? == 1)
 }
 

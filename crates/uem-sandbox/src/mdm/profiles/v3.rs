@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     find::visible_by_uuid,
     payloads::APPLE_TV_NUMBER,
-    store::Profile,
+    store::{NEVER, Profile},
     write::{add, publish},
 };
 use crate::{
@@ -63,6 +63,7 @@ pub(super) async fn create(call: Call) -> Result<Reply, VendorError> {
         created_at: now,
         modified_at: now,
         published_at: now,
+        published_before: NEVER,
     };
     fill(&call, &fields, &mut profile).await?;
     profile.id = add(&call, &profile, REFUSAL).await?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     draft,
     find::visible,
-    store::{self, Profile},
+    store::{self, NEVER, Profile},
 };
 use crate::{
     http::{Call, Operation, Reply, VendorError, post, put},
@@ -80,6 +80,7 @@ async fn made(call: Call, face: Face) -> Result<Reply, VendorError> {
         created_at: now,
         modified_at: now,
         published_at: now,
+        published_before: NEVER,
     };
     draft::fill(&call, &body, &groups, &mut profile, true).map_err(|reason| refused(face, &reason))?;
     let id = add(&call, &profile, face.refusal).await?;
@@ -121,6 +122,7 @@ async fn changed(call: Call, face: Face) -> Result<Reply, VendorError> {
 /// Stores a change: devices take it at their next contact.
 pub(super) async fn publish(call: &Call, mut profile: Profile) -> Result<Profile, VendorError> {
     let now = call.tenant.fleet.now().as_millisecond();
+    profile.published_before = profile.published_at;
     (profile.modified_at, profile.published_at) = (now, now);
     if store::update(&call.tenant.database, &profile).await? {
         Ok(profile)

@@ -8,6 +8,8 @@ mod custom_attributes;
 mod devices;
 mod messages;
 mod profiles;
+pub mod samples;
 mod smart_groups;
 mod tags;
 mod wipes;
+mod updates;

@@ -1,0 +1,78 @@
+//! One thing of each kind that admins define, for the test that reads everything.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::Testbed;
+
+/// Ids and UUIDs by placeholder; `?` is what the reads are asked.
+pub async fn take(
+    bed: &Testbed,
+    device: &(String, String),
+) -> Vec<(&'static str, (String, String))> {
+    let group = bed.json("/api/system/groups/search", 2).await["OrganizationGroups"][0].clone();
+    let og = text(&group["Uuid"]);
+    let mut samples = vec![
+        ("{device:uuid}", both(&device.1)),
+        ("{og:uuid}", both(&og)),
+        ("{platform}", both("Apple")),
+        ("{payload}", both("Passcode")),
+    ];
+    let update = bed.json(&format!("/api/mdm/updates?organization_group_uuid={og}"), 1).await
+        ["update_list"][0]["uuid"]
+        .clone();
+    let smart_group = bed.json("/api/mdm/smartgroups/search", 1).await["SmartGroups"][0].clone();
+    let deployment = made(
+        bed,
+        &format!("/api/mdm/updates/{}/groups/{og}/deployment", text(&update)),
+        1,
+        json!({
+            "name": "Sample",
+            "deployment_type": "INSTALL_ASAP",
+            "deployment_start_time": "2199-01-01T00:00:00",
+            "smart_group_uuids": [smart_group["SmartGroupUuid"]],
+        }),
+    )
+    .await;
+    samples.push(("{update:uuid}", both(&text(&update))));
+    samples.push(("{deployment:uuid}", both(&text(&deployment["uuid"]))));
+    let profile = bed.json("/api/mdm/profiles/search", 2).await["ProfileList"][0]["ProfileId"].clone();
+    samples.push((
+        "?",
+        both(&format!("organization_group_uuid={og}&deviceProfileID={profile}")),
+    ));
+    samples
+}
+
+fn both(text: &str) -> (String, String) {
+    (text.to_owned(), text.to_owned())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// What a good `POST` answers.
+pub async fn made(bed: &Testbed, path: &str, version: u8, body: Value) -> Value {
+    let answer = sent(bed, Method::POST, path, version, body).await;
+    let status = answer.status();
+    let body = answer.text().await.unwrap();
+    assert!(status.is_success(), "{path}: {status} {body}");
+    serde_json::from_str(&body).unwrap_or(Value::Null)
+}
+
+/// A call with a body, asking for that version.
+pub async fn sent(
+    bed: &Testbed,
+    method: Method,
+    path: &str,
+    version: u8,
+    body: Value,
+) -> reqwest::Response {
+    bed.call(method, path)
+        .header("accept", format!("application/json;version={version}"))
+        .json(&body)
+        .send()
+        .await
+        .unwrap()
+}

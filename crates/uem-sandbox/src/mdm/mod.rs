@@ -10,8 +10,11 @@ pub mod devices;
 pub mod jobs;
 pub mod messages;
 mod notes;
+pub mod picklists;
 pub mod profiles;
 pub mod schema;
+pub mod scripts;
+pub mod sensors;
 pub mod smart_groups;
 pub mod tags;
 pub mod updates;
@@ -31,6 +34,9 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(wipes::routes());
     operations.extend(profiles::routes());
     operations.extend(updates::routes());
+    operations.extend(sensors::routes());
+    operations.extend(scripts::routes());
+    operations.extend(picklists::routes());
     operations.extend(compliance::routes());
     operations.extend(custom_attributes::routes());
     operations

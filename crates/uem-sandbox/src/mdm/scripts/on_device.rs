@@ -48,7 +48,7 @@ pub(super) async fn configuration(call: Call) -> Result<Reply, VendorError> {
 
 /// The script of the path, where it is assigned to the device of the path.
 async fn assigned(call: &Call, (status, code): (u16, i32)) -> Result<Definition<Script>, VendorError> {
-    let (device, script) = (call.segment("device"), call.segment("script"));
+    let (device, script) = (call.segment("computer"), call.segment("script"));
     let missing = || {
         let message = format!("Script {script} does not exist or is not assigned to device {device}");
         VendorError::new(status, code, message)

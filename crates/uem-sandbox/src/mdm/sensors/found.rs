@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
-    let device = device_by_uuid(&call, call.segment("device")).await?;
+    let device = device_by_uuid(&call, call.segment("computer")).await?;
     let device = device.filter(DeviceState::is_listed);
     let device = device.ok_or_else(|| VendorError::new(404, 5061, "Device not found"))?;
     let groups = groups_of(&call.tenant, device.id).await?;

@@ -13,7 +13,7 @@ mod write;
 
 use crate::http::{Operation, delete, get, post, put};
 
-pub(crate) use script::{PLATFORMS, TYPES, check_script, org_group, platform_of};
+pub(crate) use script::{PLATFORMS, check_script, org_group, platform_of};
 pub(crate) use sensor::{SCHEDULES, known};
 
 const READ: &str = "REST API Devices Read";
@@ -48,6 +48,6 @@ pub fn routes() -> Vec<Operation> {
         get(ASSIGNMENT).version(2).needs(READ).run(assignments::get),
         put(ASSIGNMENT).version(2).needs(WRITE).run(assignments::update),
         delete(ASSIGNMENT).version(2).needs(DELETE).run(assignments::delete),
-        get("/api/mdm/devices/{device:uuid}/sensors").needs(READ).run(found::run),
+        get("/api/mdm/devices/{computer:uuid}/sensors").needs(READ).run(found::run),
     ]
 }

@@ -16,8 +16,6 @@ pub(crate) const PLATFORMS: [(&str, Platform, &[&str]); 3] = [
     ("APPLE_OSX", Platform::AppleOsX, &["PYTHON", "BASH", "ZSH"]),
     ("LINUX", Platform::Linux, &["PYTHON", "BASH", "ZSH"]),
 ];
-/// All languages.
-pub(crate) const TYPES: &[&str] = &["POWERSHELL", "PYTHON", "BASH", "ZSH"];
 /// The longest script, in bytes.
 const LONGEST: usize = 256 * 1024;
 

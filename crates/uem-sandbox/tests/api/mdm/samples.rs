@@ -36,12 +36,51 @@ pub async fn take(
     .await;
     samples.push(("{update:uuid}", both(&text(&update))));
     samples.push(("{deployment:uuid}", both(&text(&deployment["uuid"]))));
+    samples.extend(scripts(bed, &og, &smart_group["SmartGroupUuid"]).await);
     let profile = bed.json("/api/mdm/profiles/search", 2).await["ProfileList"][0]["ProfileId"].clone();
     samples.push((
         "?",
         both(&format!("organization_group_uuid={og}&deviceProfileID={profile}")),
     ));
     samples
+}
+
+/// A sensor and a script, each assigned to a smart group.
+async fn scripts(bed: &Testbed, og: &str, group: &Value) -> Vec<(&'static str, (String, String))> {
+    let sensor = made(
+        bed,
+        "/api/mdm/devicesensors",
+        2,
+        json!({
+            "name": "Sample", "organization_group_uuid": og, "platform": "WIN_RT", "query_type": "POWERSHELL",
+            "script_data": "R2V0LURhdGU=",
+        }),
+    )
+    .await;
+    let sensor = text(&sensor["uuid"]);
+    let body = json!({"name": "Sample", "smart_group_uuids": [group]});
+    let assigned = made(bed, &format!("/api/mdm/devicesensors/{sensor}/assignment"), 2, body).await;
+    let body = json!({"name": "Sample", "platform": "WIN_RT", "script_type": "POWERSHELL", "script_data": "ZWNobyBoaQ=="});
+    let script = located(bed, &format!("/api/mdm/groups/{og}/scripts"), body).await;
+    let body = json!({"name": "Sample", "memberships": [{"smart_group_uuid": group}]});
+    let assignment = located(bed, &format!("/api/mdm/scripts/{script}/assignments"), body).await;
+    let computer = bed.json("/api/mdm/devices/search?platform=WinRT", 1).await["Devices"][0].clone();
+    bed.control("/_sandbox/clock", json!({"step_seconds": 1})).await;
+    bed.control(&format!("/_sandbox/devices/{}/check-in", computer["Id"]["Value"]), json!({})).await;
+    vec![
+        ("{computer:uuid}", both(&text(&computer["Uuid"]))),
+        ("{sensor:uuid}", both(&sensor)),
+        ("{sensor_assignment:uuid}", both(&text(&assigned["uuid"]))),
+        ("{script:uuid}", both(&script)),
+        ("{script_assignment:uuid}", both(&assignment)),
+    ]
+}
+
+/// The last part of the `Location` that a good `POST` answers.
+async fn located(bed: &Testbed, path: &str, body: Value) -> String {
+    let answer = sent(bed, Method::POST, path, 1, body).await;
+    assert_eq!(answer.status(), 201, "{path}");
+    answer.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned()
 }
 
 fn both(text: &str) -> (String, String) {

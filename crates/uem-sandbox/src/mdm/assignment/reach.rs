@@ -21,11 +21,7 @@ impl From<&Facts> for Seen {
 
 impl From<&DeviceState> for Seen {
     fn from(device: &DeviceState) -> Self {
-        Self {
-            id: device.id,
-            last_seen: device.last_seen.as_millisecond(),
-            is_listed: device.is_listed(),
-        }
+        Self { id: device.id, last_seen: device.last_seen.as_millisecond(), is_listed: device.is_listed() }
     }
 }
 

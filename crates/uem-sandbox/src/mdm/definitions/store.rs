@@ -91,10 +91,7 @@ pub async fn count<B: Body>(database: &Database) -> Result<i64, DatabaseError> {
 }
 
 /// Writes a new one; its id is chosen here. [`DatabaseError::Duplicate`] where the name is taken.
-pub async fn insert<B: Body>(
-    database: &Database,
-    definition: &Definition<B>,
-) -> Result<i64, DatabaseError> {
+pub async fn insert<B: Body>(database: &Database, definition: &Definition<B>) -> Result<i64, DatabaseError> {
     let mut transaction = database.begin("insert_definition").await?;
     let row = transaction
         .query_opt(
@@ -119,10 +116,7 @@ pub async fn insert<B: Body>(
 }
 
 /// Writes what changed. Answers whether it is still there.
-pub async fn update<B: Body>(
-    database: &Database,
-    definition: &Definition<B>,
-) -> Result<bool, DatabaseError> {
+pub async fn update<B: Body>(database: &Database, definition: &Definition<B>) -> Result<bool, DatabaseError> {
     let changed = database
         .execute(
             "update_definition",

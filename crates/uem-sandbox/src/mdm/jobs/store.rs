@@ -88,26 +88,26 @@ pub async fn find(
 }
 
 /// All jobs of a subject, by device.
-pub async fn of_subject(
-    database: &Database,
-    kind: Subject,
-    subject: i64,
-) -> Result<Vec<Job>, DatabaseError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM device_job WHERE kind = $1 AND subject = $2 ORDER BY device_id");
+pub async fn of_subject(database: &Database, kind: Subject, subject: i64) -> Result<Vec<Job>, DatabaseError> {
+    let sql = format!("SELECT {COLUMNS} FROM device_job WHERE kind = $1 AND subject = $2 ORDER BY device_id");
     database.query(&sql, params![word(kind), subject]).await?.iter().map(read).collect()
 }
 
 /// All jobs of a device.
-pub async fn of_device(database: &Database, kind: Subject, device_id: u32) -> Result<Vec<Job>, DatabaseError> {
+pub async fn of_device(
+    database: &Database,
+    kind: Subject,
+    device_id: u32,
+) -> Result<Vec<Job>, DatabaseError> {
     let sql = format!("SELECT {COLUMNS} FROM device_job WHERE device_id = $1 AND kind = $2 ORDER BY id");
     database.query(&sql, params![device_id, word(kind)]).await?.iter().map(read).collect()
 }
 
 /// The latest jobs of a kind, newest first.
 pub async fn latest(database: &Database, kind: Subject, limit: u32) -> Result<Vec<Job>, DatabaseError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM device_job WHERE kind = $1 ORDER BY changed_at DESC, id DESC LIMIT $2");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM device_job WHERE kind = $1 ORDER BY changed_at DESC, id DESC LIMIT $2"
+    );
     database.query(&sql, params![word(kind), limit]).await?.iter().map(read).collect()
 }
 

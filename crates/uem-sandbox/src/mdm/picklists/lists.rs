@@ -119,7 +119,8 @@ fn platform(call: &Call) -> Result<Platform, VendorError> {
     let word = call.segment("platform");
     let number = enums::Platform::parse(word).number().and_then(|number| u8::try_from(number).ok());
     number.and_then(Platform::from_repr).ok_or_else(|| {
-        let message = format!("platform {word:?} is unknown: use Apple, Android, AppleOsX, WinRT, ChromeOS or Linux");
+        let message =
+            format!("platform {word:?} is unknown: use Apple, Android, AppleOsX, WinRT, ChromeOS or Linux");
         VendorError::new(400, 400, message)
     })
 }

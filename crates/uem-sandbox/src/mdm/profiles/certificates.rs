@@ -64,8 +64,8 @@ pub(super) async fn upload(call: Call) -> Result<Reply, VendorError> {
     })?;
     let body = Certificate { payload, ..found };
     let name = format!("{} {}", body.thumbprint, uuid::Uuid::new_v4());
-    let made =
-        definitions::create(&call, (&name, call.caller.org_group_id, 0), body, (400, 400), (400, 400)).await?;
+    let made = definitions::create(&call, (&name, call.caller.org_group_id, 0), body, (400, 400), (400, 400))
+        .await?;
     Reply::json(&json!({"Value": made.id}))
 }
 
@@ -115,9 +115,9 @@ pub(super) async fn keep_use(call: Call) -> Result<Reply, VendorError> {
     };
     let profile = profile.ok_or_else(|| bad("ProfileID or ProfileGuid names no profile"))?;
     let number = fields.number("CertificateID").unwrap_or(0);
-    let certificate = definitions::visible::<Certificate>(&call, number).await?.ok_or_else(|| {
-        bad(&format!("CertificateID {number} is unknown: upload the certificate first"))
-    })?;
+    let certificate = definitions::visible::<Certificate>(&call, number)
+        .await?
+        .ok_or_else(|| bad(&format!("CertificateID {number} is unknown: upload the certificate first")))?;
     let body = Use {
         profile: profile.id,
         certificate: certificate.id,

@@ -69,9 +69,9 @@ async fn profile(call: &Call) -> Result<Profile, VendorError> {
 
 async fn device(call: &Call) -> Result<DeviceState, VendorError> {
     let fields = Fields::of(call)?;
-    let named = NAMES
-        .into_iter()
-        .find_map(|(name, by)| fields.text(name).filter(|text| !text.is_empty()).map(|text| (name, by, text)));
+    let named = NAMES.into_iter().find_map(|(name, by)| {
+        fields.text(name).filter(|text| !text.is_empty()).map(|text| (name, by, text))
+    });
     let (name, by, text) =
         named.ok_or_else(|| invalid("one of DeviceId, Udid, SerialNumber, MacAddress is required"))?;
     let found = call.tenant.fleet.find_within(by, &text, call.caller.org_group_id).await?;

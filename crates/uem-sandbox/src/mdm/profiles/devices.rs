@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use uem_types::mdm::enums;
 
-use super::{find::asked, on_device::{Progress, reached}};
+use super::{
+    find::asked,
+    on_device::{Progress, reached},
+};
 use crate::{
     http::{Call, Reply, VendorError},
     resource::{Page, asked_org_group, is_visible},
@@ -12,9 +15,8 @@ use crate::{
 /// `GET /api/mdm/profiles/{uuid}/devices?profilestatus=`; 204 where there are none.
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let profile = asked(&call, (404, 8)).await?;
-    let no_group = || {
-        VendorError::new(404, 5142, "Organization group not found or the user does not have access to it")
-    };
+    let no_group =
+        || VendorError::new(404, 5142, "Organization group not found or the user does not have access to it");
     let org_group = asked_org_group(&call, "organizationgroupuuid").ok_or_else(no_group)?;
     let wanted = Wanted::parse(call.query.text("profilestatus"))?;
     let found: Vec<u32> = reached(&call.tenant, &profile)
@@ -57,7 +59,9 @@ impl Wanted {
             other => Err(VendorError::new(
                 422,
                 1012,
-                format!("Validation failed: profilestatus {other} is unknown: use ASSIGNED, INSTALLED or NOT_INSTALLED"),
+                format!(
+                    "Validation failed: profilestatus {other} is unknown: use ASSIGNED, INSTALLED or NOT_INSTALLED"
+                ),
             )),
         }
     }

@@ -135,10 +135,11 @@ fn checked_payloads(platform: u8, payloads: Map<String, Value>) -> Result<Map<St
     };
     let mut checked = Map::new();
     for (key, value) in payloads {
-        let payload = known.iter().find(|payload| payload.name.eq_ignore_ascii_case(&key)).ok_or_else(|| {
-            let names: Vec<&str> = known.iter().map(|payload| payload.name).collect();
-            format!("payload {key} is not known for this platform: use one of {}", names.join(", "))
-        })?;
+        let payload =
+            known.iter().find(|payload| payload.name.eq_ignore_ascii_case(&key)).ok_or_else(|| {
+                let names: Vec<&str> = known.iter().map(|payload| payload.name).collect();
+                format!("payload {key} is not known for this platform: use one of {}", names.join(", "))
+            })?;
         match (payload.is_list, &value) {
             (true, Value::Array(list)) if list.iter().all(Value::is_object) => {}
             (false, Value::Object(_)) => {}

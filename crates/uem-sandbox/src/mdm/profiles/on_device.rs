@@ -74,8 +74,7 @@ pub async fn list(tenant: &Tenant, device: &DeviceState) -> Result<Vec<OnDevice>
 
 /// The devices that a profile reaches, with how far it is on each, by id.
 pub async fn reached(tenant: &Tenant, profile: &Profile) -> Result<Vec<(u32, Progress)>, VendorError> {
-    let assigned =
-        members(tenant, &profile.smart_groups, &profile.excluded, Some(profile.platform)).await?;
+    let assigned = members(tenant, &profile.smart_groups, &profile.excluded, Some(profile.platform)).await?;
     let jobs = jobs::store::of_subject(&tenant.database, Subject::Profile, profile.id).await?;
     let jobs: HashMap<u32, Job> = jobs.into_iter().map(|job| (job.device_id, job)).collect();
     let mut ids = assigned.clone();
@@ -199,14 +198,8 @@ mod tests {
             queued_at: 5_500,
             changed_at: 5_500,
         };
-        assert_eq!(
-            progress(7, seen, &profile(), false, Some(&job(State::Queued))),
-            Some(Progress::PENDING)
-        );
-        assert_eq!(
-            progress(7, seen, &profile(), true, Some(&job(State::Removed))),
-            Some(Progress::REMOVED)
-        );
+        assert_eq!(progress(7, seen, &profile(), false, Some(&job(State::Queued))), Some(Progress::PENDING));
+        assert_eq!(progress(7, seen, &profile(), true, Some(&job(State::Removed))), Some(Progress::REMOVED));
         let installed = progress(7, seen, &profile(), false, Some(&job(State::Done)));
         assert_eq!(installed, Some(Progress::installed(1)));
     }

@@ -15,7 +15,11 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let number = enums::Platform::parse(platform).number().and_then(|number| u8::try_from(number).ok());
     let known = number.and_then(payloads::of_platform);
     let (number, known) = number.zip(known).ok_or_else(|| {
-        VendorError::new(400, 400, format!("platform {platform} is unknown: use Apple, AppleOsX, Android or AppleTv"))
+        VendorError::new(
+            400,
+            400,
+            format!("platform {platform} is unknown: use Apple, AppleOsX, Android or AppleTv"),
+        )
     })?;
     let payload = known.iter().find(|payload| payload.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|payload| payload.name).collect();

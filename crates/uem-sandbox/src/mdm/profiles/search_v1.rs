@@ -30,7 +30,8 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let limit = |name| call.query.text(name).and_then(time::parse).map(|time| time.as_millisecond());
     let (from, till) = (limit("modifiedfrom"), limit("modifiedtill"));
     profiles.retain(|profile| {
-        from.is_none_or(|from| profile.modified_at >= from) && till.is_none_or(|till| profile.modified_at <= till)
+        from.is_none_or(|from| profile.modified_at >= from)
+            && till.is_none_or(|till| profile.modified_at <= till)
     });
     if call.query.text("sortorder").is_some_and(|order| order.eq_ignore_ascii_case("DESC")) {
         profiles.reverse();

@@ -55,13 +55,7 @@ fn for_phones() -> Vec<Template> {
             ("Restrictions", json!({"AllowScreenCapture": false, "AllowCamera": true})),
         ),
         new(Apple, "iOS Wi-Fi", "Office network", 1, ("WifiList", wifi())),
-        new(
-            Android,
-            "Android Passcode",
-            "Work profile passcode",
-            2,
-            ("AndroidForWorkPasscode", passcode(6)),
-        ),
+        new(Android, "Android Passcode", "Work profile passcode", 2, ("AndroidForWorkPasscode", passcode(6))),
         new(
             Android,
             "Android Restrictions",

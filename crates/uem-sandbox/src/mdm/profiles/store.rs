@@ -79,10 +79,8 @@ fn read(row: &Row) -> Result<Profile, DatabaseError> {
 
 fn decoded<T: serde::de::DeserializeOwned>(row: &Row, column: &str) -> Result<T, DatabaseError> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|_| DatabaseError::Column {
-        column: column.to_owned(),
-        wanted: "JSON this program writes",
-    })
+    serde_json::from_str(&text)
+        .map_err(|_| DatabaseError::Column { column: column.to_owned(), wanted: "JSON this program writes" })
 }
 
 fn values(profile: &Profile) -> [Value; 17] {

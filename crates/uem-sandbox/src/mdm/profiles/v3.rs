@@ -42,10 +42,11 @@ pub(super) async fn create(call: Call) -> Result<Reply, VendorError> {
     let fields = Fields::of(&call)?;
     let now = call.tenant.fleet.now().as_millisecond();
     let word = fields.text("platform").unwrap_or_default();
-    let platform = PLATFORMS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(&word)).ok_or_else(|| {
-        let words: Vec<&str> = PLATFORMS.iter().map(|(word, ..)| *word).collect();
-        invalid(&format!("platform {word:?} is unknown: use one of {}", words.join(", ")))
-    })?;
+    let platform =
+        PLATFORMS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(&word)).ok_or_else(|| {
+            let words: Vec<&str> = PLATFORMS.iter().map(|(word, ..)| *word).collect();
+            invalid(&format!("platform {word:?} is unknown: use one of {}", words.join(", ")))
+        })?;
     let mut profile = Profile {
         id: 0,
         uuid: Uuid::new_v4().to_string(),
@@ -71,8 +72,7 @@ pub(super) async fn create(call: Call) -> Result<Reply, VendorError> {
 }
 
 pub(super) async fn update(call: Call) -> Result<Reply, VendorError> {
-    let mut profile =
-        visible_by_uuid(&call, call.segment("uuid")).await?.ok_or_else(|| not_found(&call))?;
+    let mut profile = visible_by_uuid(&call, call.segment("uuid")).await?.ok_or_else(|| not_found(&call))?;
     let fields = Fields::of(&call)?;
     fill(&call, &fields, &mut profile).await?;
     profile.version += i64::from(fields.flag("add_version") == Some(true));
@@ -124,12 +124,17 @@ async fn fill(call: &Call, fields: &Fields, profile: &mut Profile) -> Result<(),
 
 async fn fill_groups(call: &Call, fields: &Fields, profile: &mut Profile) -> Result<(), VendorError> {
     let groups = Groups::load(call).await?;
-    for (name, target) in
-        [("assigned_smart_groups", &mut profile.smart_groups), ("excluded_smart_groups", &mut profile.excluded)]
-    {
+    for (name, target) in [
+        ("assigned_smart_groups", &mut profile.smart_groups),
+        ("excluded_smart_groups", &mut profile.excluded),
+    ] {
         if fields.get(name).is_some() {
             *target = groups.ids_of_uuids(&fields.texts(name)).map_err(|uuid| {
-                VendorError::new(400, 5208, format!("{name}: smart group {uuid} does not exist or is not accessible"))
+                VendorError::new(
+                    400,
+                    5208,
+                    format!("{name}: smart group {uuid} does not exist or is not accessible"),
+                )
             })?;
         }
     }

@@ -9,9 +9,9 @@ use super::{
     store::{self, NEVER, Profile},
 };
 use crate::{
+    fleet::state::Platform,
     http::{Call, Operation, Reply, VendorError, post, put},
     mdm::assignment::Groups,
-    fleet::state::Platform,
     resource::Fields,
 };
 
@@ -32,7 +32,8 @@ struct Face {
 /// The calls of all platforms.
 pub(super) fn routes() -> Vec<Operation> {
     const UPDATE_TV: &str = "/api/mdm/profiles/platforms/appletv/{id:int}";
-    let numbered = |platform: Platform| Face { platform: platform as u8, is_located: false, refusal: (400, 6) };
+    let numbered =
+        |platform: Platform| Face { platform: platform as u8, is_located: false, refusal: (400, 6) };
     let tv = Face { platform: super::payloads::APPLE_TV_NUMBER, is_located: true, refusal: (422, 1012) };
     vec![
         create("/api/mdm/profiles/platforms/android/create", numbered(Platform::Android)),

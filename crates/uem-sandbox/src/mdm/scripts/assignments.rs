@@ -113,14 +113,17 @@ pub(super) async fn replace_all(call: Call) -> Result<Reply, VendorError> {
         let uuid = fields.text("assignment_uuid").unwrap_or_default();
         let found = known.iter().find(|one| one.uuid.to_string().eq_ignore_ascii_case(&uuid));
         if !uuid.is_empty() && found.is_none() {
-            let message = format!("Assignment {uuid:?} does not exist: leave assignment_uuid out for a new one");
+            let message =
+                format!("Assignment {uuid:?} does not exist: leave assignment_uuid out for a new one");
             return Err(VendorError::new(404, 150_038, message));
         }
         let mut body = found.map(|found| found.body.clone()).unwrap_or_default();
         body.fill(fields, &groups).map_err(|refused| match refused {
-            Refused::Group(uuid) => {
-                VendorError::new(400, 150_043, format!("Smart group {uuid} does not exist or is not accessible"))
-            }
+            Refused::Group(uuid) => VendorError::new(
+                400,
+                150_043,
+                format!("Smart group {uuid} does not exist or is not accessible"),
+            ),
             Refused::Other(reason) => VendorError::new(400, 150_032, reason),
         })?;
         body.priority = priority;

@@ -43,7 +43,8 @@ pub(super) async fn of_group(call: Call) -> Result<Reply, VendorError> {
 
 fn is_platform(word: &str, platform: &str) -> bool {
     use uem_types::wire::word::Word as _;
-    let number = PLATFORMS.iter().find(|(known, ..)| *known == platform).map(|(_, platform, _)| *platform as u8);
+    let number =
+        PLATFORMS.iter().find(|(known, ..)| *known == platform).map(|(_, platform, _)| *platform as u8);
     same_word(word, platform) || enums::Platform::parse(word).number() == number.map(i64::from)
 }
 
@@ -69,8 +70,7 @@ async fn short(call: &Call, script: &Definition<Script>) -> Result<Value, Vendor
 pub(super) async fn one(call: Call) -> Result<Reply, VendorError> {
     let uuid = call.segment("script");
     let found = definitions::visible_by_uuid::<Script>(&call, uuid).await?;
-    let script =
-        found.ok_or_else(|| VendorError::new(404, 5141, format!("Script {uuid} does not exist")))?;
+    let script = found.ok_or_else(|| VendorError::new(404, 5141, format!("Script {uuid} does not exist")))?;
     Reply::json(&whole(&call, &script).await?)
 }
 

@@ -32,7 +32,9 @@ pub fn routes() -> Vec<Operation> {
         delete(ASSIGNMENT).needs(DELETE).run(assignments::delete),
         post("/api/mdm/scripts/{script:uuid}/updateassignments").needs(WRITE).run(assignments::replace_all),
         get("/api/mdm/scriptassignments/{script_assignment:uuid}").needs(READ).run(assignments::get),
-        get("/api/mdm/{computer:uuid}/scripts/{script:uuid}/definition").needs(READ).run(on_device::definition),
+        get("/api/mdm/{computer:uuid}/scripts/{script:uuid}/definition")
+            .needs(READ)
+            .run(on_device::definition),
         get("/api/mdm/{computer:uuid}/scripts/{script:uuid}/config/{script_assignment:uuid}")
             .needs(READ)
             .run(on_device::configuration),

@@ -17,8 +17,14 @@ const ARCHITECTURES: &[&str] = &["LEGACY", "ONLY32BIT", "ONLY64BIT", "EITHER64OR
 const MOST_VARIABLES: usize = 50;
 const LONGEST_TIMEOUT: i64 = 86_400;
 /// How the catalog shows a script: texts, one number list, one flag.
-const DISPLAY_TEXTS: [&str; 6] =
-    ["action_type", "catalog_icon_url", "display_desc", "display_name", "post_action_text", "pre_action_text"];
+const DISPLAY_TEXTS: [&str; 6] = [
+    "action_type",
+    "catalog_icon_url",
+    "display_desc",
+    "display_name",
+    "post_action_text",
+    "pre_action_text",
+];
 
 /// What is kept of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

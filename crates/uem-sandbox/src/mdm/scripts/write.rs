@@ -44,8 +44,7 @@ pub(super) async fn bulk_delete(call: Call) -> Result<Reply, VendorError> {
     }
     let mut ids = Vec::with_capacity(uuids.len());
     for uuid in &uuids {
-        let found =
-            definitions::visible_by_uuid::<Script>(&call, uuid.as_str().unwrap_or_default()).await?;
+        let found = definitions::visible_by_uuid::<Script>(&call, uuid.as_str().unwrap_or_default()).await?;
         let found = found.filter(|script| call.tenant.access.is_within(script.org_group_id, group.id));
         let script = found.ok_or_else(|| {
             VendorError::new(422, 5178, format!("Script {uuid} does not exist at {}", group.name))

@@ -101,11 +101,7 @@ async fn found(call: &Call) -> Result<Definition<Sensor>, VendorError> {
         .ok_or_else(|| VendorError::new(404, 5141, format!("Sensor {uuid} does not exist")))
 }
 
-async fn whole_v1(
-    call: &Call,
-    sensor: &Definition<Sensor>,
-    groups: &Groups,
-) -> Result<Value, VendorError> {
+async fn whole_v1(call: &Call, sensor: &Definition<Sensor>, groups: &Groups) -> Result<Value, VendorError> {
     let mut ids: Vec<i64> = Vec::new();
     for assignment in of_sensor(call, sensor.id).await? {
         ids.extend(assignment.body.smart_groups);

@@ -63,8 +63,7 @@ pub(super) async fn bulk_delete(call: Call) -> Result<Reply, VendorError> {
     let mut ids = Vec::with_capacity(uuids.len());
     for uuid in &uuids {
         let found = definitions::visible_by_uuid::<Sensor>(&call, uuid).await?;
-        let found =
-            found.filter(|sensor| call.tenant.access.is_within(sensor.org_group_id, group.id));
+        let found = found.filter(|sensor| call.tenant.access.is_within(sensor.org_group_id, group.id));
         let sensor = found.ok_or_else(|| {
             VendorError::new(422, 5178, format!("Sensor {uuid} does not exist at {}", group.name))
         })?;

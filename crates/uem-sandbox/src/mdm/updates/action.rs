@@ -17,7 +17,9 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let is_start = match word.to_lowercase().as_str() {
         "start" => true,
         "stop" => false,
-        _ => return Err(VendorError::new(400, 5222, format!("action {word:?} is unknown: use Start or Stop"))),
+        _ => {
+            return Err(VendorError::new(400, 5222, format!("action {word:?} is unknown: use Start or Stop")));
+        }
     };
     let devices = scope::devices(&call, update, org_group.id);
     let now = call.tenant.fleet.now().as_millisecond();
@@ -40,7 +42,8 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         .map(|(facts, _)| facts.id)
         .collect();
     if ready.is_empty() {
-        let message = format!("No device of {} can take {} {}", org_group.name, update.name, update.release.version);
+        let message =
+            format!("No device of {} can take {} {}", org_group.name, update.name, update.release.version);
         return Err(VendorError::new(404, 5223, message));
     }
     if ready.len() > BULK_LIMIT {
@@ -51,7 +54,8 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         return Err(VendorError::new(400, 5222, message));
     }
     for device in call.tenant.fleet.get_many(&ready).await? {
-        jobs::store::put(database, Subject::Update, update.number, device.id, (State::Queued, 0), now).await?;
+        jobs::store::put(database, Subject::Update, update.number, device.id, (State::Queued, 0), now)
+            .await?;
         queue_task(&call, &device, "InstallOsUpdate", update.number).await?;
     }
     Ok(Reply::empty(202))

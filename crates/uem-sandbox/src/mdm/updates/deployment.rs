@@ -69,8 +69,8 @@ impl Deployment {
             .ok_or_else(|| invalid(&format!("deployment_start_time {text:?} is no date")))?
             .as_millisecond();
         let kinds = KINDS.map(|(kind, _)| kind);
-        self.kind = word(fields, "deployment_type", &kinds)?
-            .ok_or_else(|| invalid("deployment_type is required"))?;
+        self.kind =
+            word(fields, "deployment_type", &kinds)?.ok_or_else(|| invalid("deployment_type is required"))?;
         let uuids = fields.texts("smart_group_uuids");
         if uuids.is_empty() {
             return Err(invalid("smart_group_uuids is required"));

@@ -4,11 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uem_types::wire::time;
 
-use super::{
-    deployment::Deployment,
-    releases, scope,
-    search::invalid,
-};
+use super::{deployment::Deployment, releases, scope, search::invalid};
 use crate::{
     http::{Call, Reply, VendorError},
     mdm::{
@@ -63,8 +59,7 @@ pub(super) async fn create(call: Call) -> Result<Reply, VendorError> {
     let mut body = Deployment { update: update.number, ranking, ..Deployment::default() };
     body.fill(&fields, &Groups::load(&call).await?)?;
     let name = fields.text("name").unwrap_or_default();
-    let made =
-        definitions::create(&call, (&name, org_group.id, 0), body, (422, 1012), (400, 5248)).await?;
+    let made = definitions::create(&call, (&name, org_group.id, 0), body, (422, 1012), (400, 5248)).await?;
     Ok(Reply::json(&json!({"id": made.id, "uuid": made.uuid}))?.with_status(201))
 }
 

@@ -66,9 +66,9 @@ async fn statuses(call: &Call) -> Result<Vec<(u32, Status)>, VendorError> {
     let jobs = jobs::store::of_subject(&call.tenant.database, Subject::Update, update.number).await?;
     let jobs: HashMap<u32, Job> = jobs.into_iter().map(|job| (job.device_id, job)).collect();
     let devices = scope::devices(call, update, org_group.id);
-    let found = devices.iter().map(|(facts, version)| {
-        (facts.id, status(update, facts, *version, jobs.get(&facts.id)))
-    });
+    let found = devices
+        .iter()
+        .map(|(facts, version)| (facts.id, status(update, facts, *version, jobs.get(&facts.id))));
     Ok(found.collect())
 }
 
@@ -107,7 +107,9 @@ pub(super) async fn devices(call: Call) -> Result<Reply, VendorError> {
     if let Some(word) = call.query.text("status") {
         let wanted: Option<Status> = word.parse().ok();
         if wanted.is_none() && !UNUSED.contains(&word.replace('_', "").to_uppercase().as_str()) {
-            return Err(invalid(&format!("status {word:?} is unknown: use Idle, NotStarted, InstallComplete or NotEligible")));
+            return Err(invalid(&format!(
+                "status {word:?} is unknown: use Idle, NotStarted, InstallComplete or NotEligible"
+            )));
         }
         all.retain(|(_, status)| wanted == Some(*status));
     }
@@ -130,11 +132,8 @@ pub(super) async fn devices(call: Call) -> Result<Reply, VendorError> {
     ids.sort_unstable();
     let rows: Vec<Value> = (call.tenant.fleet.get_many(&ids).await?.iter())
         .map(|device| {
-            let (first, last) = device
-                .user
-                .as_ref()
-                .and_then(|user| user.display_name.split_once(' '))
-                .unwrap_or_default();
+            let (first, last) =
+                device.user.as_ref().and_then(|user| user.display_name.split_once(' ')).unwrap_or_default();
             let word: Option<&'static str> = shown.get(&device.id).map(|status| (*status).into());
             json!({
                 "id": device.id,

@@ -37,7 +37,8 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     rankings.sort_unstable();
     let wanted: Vec<i64> = (1..=i64::try_from(known.len()).unwrap_or(0)).collect();
     if rankings != wanted {
-        let message = format!("The rankings of all {} deployments are the numbers from 1 on, each once", known.len());
+        let message =
+            format!("The rankings of all {} deployments are the numbers from 1 on, each once", known.len());
         return Err(VendorError::new(400, 5230, message));
     }
     for (mut deployment, ranking) in changes {

@@ -37,8 +37,9 @@ pub(super) fn devices(call: &Call, update: Update, org_group: i64) -> Vec<(Facts
     let within = fleet.places().subtree(org_group);
     let columns = fleet.columns();
     let versions: Vec<Version> = columns.systems().iter().map(|text| Version::read(text)).collect();
-    let rows = columns.rows().iter().filter(|row| {
-        row.is_listed() && row.platform == update.platform && within.contains(&row.org_group)
-    });
+    let rows = columns
+        .rows()
+        .iter()
+        .filter(|row| row.is_listed() && row.platform == update.platform && within.contains(&row.org_group));
     rows.map(|row| (*row, versions.get(usize::from(row.system)).copied().unwrap_or_default())).collect()
 }

@@ -26,11 +26,16 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     };
     let org_group = scope::group(&call, uuid)?;
     let word = call.query.text("platform").unwrap_or("Apple");
-    let platform: Platform =
-        word.parse().map_err(|_| invalid(&format!("platform {word:?} has no updates: use Apple, AppleOsX, WinRT, Android, ChromeOS or Linux")))?;
+    let platform: Platform = word.parse().map_err(|_| {
+        invalid(&format!(
+            "platform {word:?} has no updates: use Apple, AppleOsX, WinRT, Android, ChromeOS or Linux"
+        ))
+    })?;
     let now = call.tenant.fleet.now();
-    let released = Range::read(&call, "release_date", ("custom_release_start_date", "custom_release_end_date"), now)?;
-    let expiring = Range::read(&call, "expiration_date", ("custom_expiry_start_date", "custom_expiry_end_date"), now)?;
+    let released =
+        Range::read(&call, "release_date", ("custom_release_start_date", "custom_release_end_date"), now)?;
+    let expiring =
+        Range::read(&call, "expiration_date", ("custom_expiry_start_date", "custom_expiry_end_date"), now)?;
     let contains = |part: Option<&str>, text: &str| {
         part.is_none_or(|part| text.to_lowercase().contains(&part.to_lowercase()))
     };
@@ -140,7 +145,11 @@ impl Range {
             "lastthirtydays" => -30,
             "lastthreemonths" => -91,
             "lastsixmonths" => -182,
-            _ => return Err(invalid(&format!("{name} {word:?} is unknown: use None, Custom, NextSevenDays, LastThirtyDays, ..."))),
+            _ => {
+                return Err(invalid(&format!(
+                    "{name} {word:?} is unknown: use None, Custom, NextSevenDays, LastThirtyDays, ..."
+                )));
+            }
         };
         let other = now.checked_add((days * 24).hours()).unwrap_or(now);
         Ok(Self(Some((now.min(other), now.max(other)))))

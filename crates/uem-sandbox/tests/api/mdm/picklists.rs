@@ -16,8 +16,12 @@ async fn lists_follow_the_tenant() {
     assert!(descriptions("devicetypes").await.contains(&"AppleTv".to_owned()));
     assert_eq!(descriptions("ownershiptypes").await.len(), 4);
     let devices = bed.json("/api/mdm/devices/search?platform=AppleOsX", 1).await;
-    let mut versions: Vec<&str> =
-        devices["Devices"].as_array().unwrap().iter().map(|row| row["OperatingSystem"].as_str().unwrap()).collect();
+    let mut versions: Vec<&str> = devices["Devices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["OperatingSystem"].as_str().unwrap())
+        .collect();
     versions.sort_unstable();
     versions.dedup();
     let mut listed = descriptions("platforms/AppleOsX/operatingsystems").await;

@@ -91,7 +91,11 @@ async fn a_profile_is_made_fetched_by_its_devices_changed_switched_off_and_delet
     let id = make(&bed, "Mac Wi-Fi").await;
     let whole = bed.json(&format!("/api/mdm/profiles/{id}"), 2).await;
     assert_eq!(
-        (&whole["General"]["Name"], &whole["General"]["Version"], &whole["NetworkList"][0]["ServiceSetIdentifier"]),
+        (
+            &whole["General"]["Name"],
+            &whole["General"]["Version"],
+            &whole["NetworkList"][0]["ServiceSetIdentifier"]
+        ),
         (&json!("Mac Wi-Fi"), &json!(1), &json!("corp"))
     );
     assert_eq!(bed.json(&format!("/api/mdm/profiles/{id}"), 4).await["general"], whole["General"]);
@@ -99,11 +103,19 @@ async fn a_profile_is_made_fetched_by_its_devices_changed_switched_off_and_delet
     check_in(&bed, &mac).await;
     assert_eq!(on_device(&bed, &mac, id).await, Some(("3".into(), 1)));
 
-    let update = json!({"General": {"ProfileId": id, "Description": "Second floor", "CreateNewVersion": true}});
+    let update =
+        json!({"General": {"ProfileId": id, "Description": "Second floor", "CreateNewVersion": true}});
     let path = "/api/mdm/profiles/platforms/appleosx/update";
     assert_eq!(samples::sent(&bed, Method::POST, path, 2, update).await.status(), 200);
-    assert_eq!(bed.json(&format!("/api/mdm/profiles/{id}"), 2).await["General"]["Description"], "Second floor");
-    assert_eq!(on_device(&bed, &mac, id).await, Some(("1".into(), 1)), "the old version until the next contact");
+    assert_eq!(
+        bed.json(&format!("/api/mdm/profiles/{id}"), 2).await["General"]["Description"],
+        "Second floor"
+    );
+    assert_eq!(
+        on_device(&bed, &mac, id).await,
+        Some(("1".into(), 1)),
+        "the old version until the next contact"
+    );
     check_in(&bed, &mac).await;
     assert_eq!(on_device(&bed, &mac, id).await, Some(("3".into(), 2)));
 
@@ -136,14 +148,20 @@ async fn one_device_is_asked_to_install_and_to_remove() {
     let bed = support::start(60).await;
     let mac = a_mac(&bed).await;
     let body = json!({"General": {"Name": "On request", "AssignmentType": "Optional"}, "Passcode": {"RequirePasscode": true}});
-    let id = samples::made(&bed, "/api/mdm/profiles/platforms/appleosx/create", 2, body).await.as_i64().unwrap();
+    let id =
+        samples::made(&bed, "/api/mdm/profiles/platforms/appleosx/create", 2, body).await.as_i64().unwrap();
     assert_eq!(on_device(&bed, &mac, id).await, None);
-    let ask = |verb: &str, body: Value| bed.call(Method::POST, &format!("/api/mdm/profiles/{id}/{verb}")).json(&body);
+    let ask = |verb: &str, body: Value| {
+        bed.call(Method::POST, &format!("/api/mdm/profiles/{id}/{verb}")).json(&body)
+    };
     let named = json!({"SerialNumber": mac["SerialNumber"]});
     assert_eq!(ask("install", named.clone()).send().await.unwrap().status(), 200);
     assert_eq!(on_device(&bed, &mac, id).await, Some(("1".into(), 0)));
     let queued = bed.json(&format!("/_sandbox/commands?device_id={}", mac["Id"]["Value"]), 1).await;
-    assert_eq!((&queued["commands"][0]["command"], &queued["commands"][0]["state"]), (&json!("InstallProfile"), &json!("queued")));
+    assert_eq!(
+        (&queued["commands"][0]["command"], &queued["commands"][0]["state"]),
+        (&json!("PushProfile"), &json!("queued"))
+    );
     check_in(&bed, &mac).await;
     assert_eq!(on_device(&bed, &mac, id).await, Some(("3".into(), 1)));
     assert_eq!(ask("remove", named.clone()).send().await.unwrap().status(), 200);
@@ -153,7 +171,8 @@ async fn one_device_is_asked_to_install_and_to_remove() {
 
     assert_eq!(refusal(ask("install", json!({"DeviceId": 1}))).await, (422, 1012));
     assert_eq!(refusal(ask("install", json!({}))).await, (422, 1012));
-    let phone = bed.json("/api/mdm/devices/search?platform=Apple", 1).await["Devices"][0]["Id"]["Value"].clone();
+    let phone =
+        bed.json("/api/mdm/devices/search?platform=Apple", 1).await["Devices"][0]["Id"]["Value"].clone();
     assert_eq!(refusal(ask("install", json!({"DeviceId": phone}))).await, (403, 5057), "another platform's");
     bed.call(Method::POST, &format!("/api/mdm/profiles/{id}/deactivate")).send().await.unwrap();
     assert_eq!(refusal(ask("install", named)).await, (403, 5057), "held back while it is not active");
@@ -163,9 +182,7 @@ async fn one_device_is_asked_to_install_and_to_remove() {
 #[tokio::test]
 async fn bad_profiles_are_refused_with_the_field_and_a_remedy() {
     let bed = support::start(3).await;
-    let create = |body: Value| {
-        bed.call(Method::POST, "/api/mdm/profiles/platforms/apple/create").json(&body)
-    };
+    let create = |body: Value| bed.call(Method::POST, "/api/mdm/profiles/platforms/apple/create").json(&body);
     let passcode = json!({"RequirePasscode": true});
     for (body, word) in [
         (json!({"Passcode": passcode}), "General is required"),
@@ -173,18 +190,30 @@ async fn bad_profiles_are_refused_with_the_field_and_a_remedy() {
         (json!({"General": {"Name": "x"}}), "payloads"),
         (json!({"General": {"Name": "x"}, "Nonsense": {}}), "Nonsense"),
         (json!({"General": {"Name": "x"}, "WifiList": {}}), "list of objects"),
-        (json!({"General": {"Name": "x", "AssignmentType": "Never"}, "Passcode": passcode}), "AssignmentType"),
+        (
+            json!({"General": {"Name": "x", "AssignmentType": "Never"}, "Passcode": passcode}),
+            "AssignmentType",
+        ),
         (json!({"General": {"Name": "x", "ManagedLocationGroupID": 573}, "Passcode": passcode}), "573"),
-        (json!({"General": {"Name": "x", "AssignedSmartGroups": [{"SmartGroupId": 1}]}, "Passcode": passcode}), "SmartGroupId"),
+        (
+            json!({"General": {"Name": "x", "AssignedSmartGroups": [{"SmartGroupId": 1}]}, "Passcode": passcode}),
+            "SmartGroupId",
+        ),
     ] {
         let answer = create(body.clone()).send().await.unwrap();
         assert_eq!(answer.status(), 400, "{body}");
         let answer: Value = answer.json().await.unwrap();
         assert!(answer["errorCode"] == 6 && answer["message"].as_str().unwrap().contains(word), "{answer}");
     }
-    assert_eq!(refusal(bed.call(Method::POST, "/api/mdm/profiles/platforms/apple/create").body("{")).await, (400, 400));
+    assert_eq!(
+        refusal(bed.call(Method::POST, "/api/mdm/profiles/platforms/apple/create").body("{")).await,
+        (400, 400)
+    );
     let other = json!({"General": {"ProfileId": 1, "Name": "x"}});
-    assert_eq!(refusal(bed.call(Method::POST, "/api/mdm/profiles/platforms/apple/update").json(&other)).await, (400, 6));
+    assert_eq!(
+        refusal(bed.call(Method::POST, "/api/mdm/profiles/platforms/apple/update").json(&other)).await,
+        (400, 6)
+    );
     bed.sandbox.stop().await;
 }
 

@@ -6,10 +6,7 @@ use serde_json::{Value, json};
 use crate::support::Testbed;
 
 /// Ids and UUIDs by placeholder; `?` is what the reads are asked.
-pub async fn take(
-    bed: &Testbed,
-    device: &(String, String),
-) -> Vec<(&'static str, (String, String))> {
+pub async fn take(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str, (String, String))> {
     let group = bed.json("/api/system/groups/search", 2).await["OrganizationGroups"][0].clone();
     let og = text(&group["Uuid"]);
     let mut samples = vec![
@@ -18,8 +15,8 @@ pub async fn take(
         ("{platform}", both("Apple")),
         ("{payload}", both("Passcode")),
     ];
-    let update = bed.json(&format!("/api/mdm/updates?organization_group_uuid={og}"), 1).await
-        ["update_list"][0]["uuid"]
+    let update = bed.json(&format!("/api/mdm/updates?organization_group_uuid={og}"), 1).await["update_list"]
+        [0]["uuid"]
         .clone();
     let smart_group = bed.json("/api/mdm/smartgroups/search", 1).await["SmartGroups"][0].clone();
     let deployment = made(
@@ -38,10 +35,7 @@ pub async fn take(
     samples.push(("{deployment:uuid}", both(&text(&deployment["uuid"]))));
     samples.extend(scripts(bed, &og, &smart_group["SmartGroupUuid"]).await);
     let profile = bed.json("/api/mdm/profiles/search", 2).await["ProfileList"][0]["ProfileId"].clone();
-    samples.push((
-        "?",
-        both(&format!("organization_group_uuid={og}&deviceProfileID={profile}")),
-    ));
+    samples.push(("?", both(&format!("organization_group_uuid={og}&deviceProfileID={profile}"))));
     samples
 }
 
@@ -101,13 +95,7 @@ pub async fn made(bed: &Testbed, path: &str, version: u8, body: Value) -> Value 
 }
 
 /// A call with a body, asking for that version.
-pub async fn sent(
-    bed: &Testbed,
-    method: Method,
-    path: &str,
-    version: u8,
-    body: Value,
-) -> reqwest::Response {
+pub async fn sent(bed: &Testbed, method: Method, path: &str, version: u8, body: Value) -> reqwest::Response {
     bed.call(method, path)
         .header("accept", format!("application/json;version={version}"))
         .json(&body)

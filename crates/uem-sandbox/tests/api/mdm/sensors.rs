@@ -65,7 +65,10 @@ async fn a_sensor_is_made_assigned_answered_by_its_devices_and_deleted() {
     assert_eq!(sent(&bed, Method::DELETE, &one, 2, json!({})).await.status(), 204);
     assert_eq!(bed.get(&values, 1).await.status(), 204);
     let gone = json!({"organization_group_uuid": og, "sensor_uuids": [read["uuid"]]});
-    assert_eq!(sent(&bed, Method::POST, "/api/mdm/devicesensors/bulkdelete", 1, gone.clone()).await.status(), 204);
+    assert_eq!(
+        sent(&bed, Method::POST, "/api/mdm/devicesensors/bulkdelete", 1, gone.clone()).await.status(),
+        204
+    );
     assert_eq!(refusal(bed.call(Method::GET, &path)).await, (404, 5141));
     let again = bed.call(Method::POST, "/api/mdm/devicesensors/bulkdelete").json(&gone);
     assert_eq!(refusal(again).await, (422, 5178));
@@ -102,8 +105,12 @@ async fn bad_sensors_are_refused() {
     };
     assert_eq!(refusal(assign(json!({"name": "x", "smart_group_uuids": [NOBODY]}))).await, (404, 5208));
     assert_eq!(refusal(assign(json!({"name": "x", "trigger_type": "EVENT"}))).await, (400, 150_103));
-    assert_eq!(refusal(bed.call(Method::GET, &format!("/api/mdm/devicesensors/list/{NOBODY}"))).await, (404, 5177));
-    let body = json!({"organization_group_uuid": og, "device_sensors": [uuid, NOBODY], "smart_groups": [NOBODY]});
+    assert_eq!(
+        refusal(bed.call(Method::GET, &format!("/api/mdm/devicesensors/list/{NOBODY}"))).await,
+        (404, 5177)
+    );
+    let body =
+        json!({"organization_group_uuid": og, "device_sensors": [uuid, NOBODY], "smart_groups": [NOBODY]});
     let outcome = made(&bed, "/api/mdm/devicesensors/assign", 1, body).await;
     assert_eq!((&outcome["accepted_items"], &outcome["failed_items"]), (&json!(1), &json!(2)));
     bed.sandbox.stop().await;

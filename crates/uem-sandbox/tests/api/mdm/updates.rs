@@ -15,7 +15,8 @@ async fn org_group(bed: &Testbed) -> String {
 
 /// The newest update of macOS, and a Mac that could take it.
 async fn update_and_mac(bed: &Testbed, og: &str) -> (String, Value) {
-    let found = bed.json(&format!("/api/mdm/updates?organization_group_uuid={og}&platform=AppleOsX"), 1).await;
+    let found =
+        bed.json(&format!("/api/mdm/updates?organization_group_uuid={og}&platform=AppleOsX"), 1).await;
     let update = found["update_list"][0]["uuid"].as_str().unwrap().to_owned();
     let macs = bed.json("/api/mdm/devices/search?platform=AppleOsX", 1).await;
     let old = macs["Devices"].as_array().unwrap().iter();
@@ -28,7 +29,12 @@ async fn updates_are_the_releases_that_the_fleet_knows() {
     let bed = support::start(60).await;
     let og = org_group(&bed).await;
     let found = bed
-        .json(&format!("/api/mdm/updates?organization_group_uuid={og}&platform=AppleOsX&version=15.5&page_size=1"), 1)
+        .json(
+            &format!(
+                "/api/mdm/updates?organization_group_uuid={og}&platform=AppleOsX&version=15.5&page_size=1"
+            ),
+            1,
+        )
         .await;
     let row = &found["update_list"][0];
     assert_eq!(
@@ -41,8 +47,14 @@ async fn updates_are_the_releases_that_the_fleet_knows() {
     assert!(one["supported_devices"].as_array().unwrap().contains(&json!("MacBook Air")), "{one}");
     let get = |path: String| bed.call(Method::GET, &path);
     assert_eq!(refusal(get("/api/mdm/updates".into())).await, (422, 1012));
-    assert_eq!(refusal(get(format!("/api/mdm/updates?organization_group_uuid={og}&platform=Toaster"))).await, (422, 1012));
-    assert_eq!(refusal(get(format!("/api/mdm/updates?organization_group_uuid={og}&page=0"))).await, (422, 1012));
+    assert_eq!(
+        refusal(get(format!("/api/mdm/updates?organization_group_uuid={og}&platform=Toaster"))).await,
+        (422, 1012)
+    );
+    assert_eq!(
+        refusal(get(format!("/api/mdm/updates?organization_group_uuid={og}&page=0"))).await,
+        (422, 1012)
+    );
     let other = "6f0f04c7-0000-4681-8bec-000000005614";
     assert_eq!(refusal(get(format!("/api/mdm/updates?organization_group_uuid={other}"))).await, (404, 5177));
     assert_eq!(refusal(get(format!("/api/mdm/updates/{other}"))).await, (404, 5045));
@@ -69,7 +81,10 @@ async fn devices_that_are_asked_run_the_update_after_their_next_contact() {
     let stop = bed.call(Method::POST, &format!("{base}?action=Stop")).send().await.unwrap();
     assert_eq!(stop.status(), 202);
     let after = bed.json(&format!("{base}/device-status"), 1).await;
-    assert_eq!((&after["not_started"], after["idle"].as_i64()), (&json!(0), before["eligible"].as_i64().map(|count| count - 1)));
+    assert_eq!(
+        (&after["not_started"], after["idle"].as_i64()),
+        (&json!(0), before["eligible"].as_i64().map(|count| count - 1))
+    );
     let done = bed.json(&format!("{base}/update-status?status=InstallComplete"), 1).await;
     assert!(done["device_list"].as_array().unwrap().iter().any(|row| row["uuid"] == mac["Uuid"]));
     assert_eq!(refusal(bed.call(Method::POST, &format!("{base}?action=Maybe"))).await, (400, 5222));
@@ -93,11 +108,14 @@ async fn a_deployment_reaches_its_smart_group_from_its_start_on() {
     let one = format!("/api/mdm/updates/deployments/{uuid}");
     let read = bed.json(&one, 1).await;
     assert_eq!((&read["name"], &read["device_update_uuid"]), (&json!("Spring"), &json!(update)));
-    let list = bed.json(&format!("/api/mdm/updates/{update}/deployments?organization_group_uuid={og}"), 1).await;
+    let list =
+        bed.json(&format!("/api/mdm/updates/{update}/deployments?organization_group_uuid={og}"), 1).await;
     assert_eq!((&list[0]["uuid"], &list[0]["ranking"]), (&json!(uuid), &json!(1)));
 
     let check_in = format!("/_sandbox/devices/{}/check-in", mac["Id"]["Value"]);
-    let version = async || bed.json(&format!("/api/mdm/devices/{}", mac["Id"]["Value"]), 1).await["OperatingSystem"].clone();
+    let version = async || {
+        bed.json(&format!("/api/mdm/devices/{}", mac["Id"]["Value"]), 1).await["OperatingSystem"].clone()
+    };
     bed.control(&check_in, json!({})).await;
     assert_eq!(version().await, mac["OperatingSystem"], "it has not begun");
     let mut sooner = body;
@@ -109,7 +127,9 @@ async fn a_deployment_reaches_its_smart_group_from_its_start_on() {
     sooner["smart_group_uuids"] = json!(["6f0f04c7-0000-4681-8bec-000000005614"]);
     assert_eq!(refusal(bed.call(Method::PUT, &one).json(&sooner)).await, (404, 5208));
     let rank = format!("/api/mdm/updates/{update}/groups/{og}/deployments");
-    let wrong = bed.call(Method::POST, &format!("{rank}?action=updateRankings")).json(&json!([{"uuid": uuid, "ranking": 7}]));
+    let wrong = bed
+        .call(Method::POST, &format!("{rank}?action=updateRankings"))
+        .json(&json!([{"uuid": uuid, "ranking": 7}]));
     assert_eq!(refusal(wrong).await, (400, 5230));
     let delete = bed.call(Method::POST, &format!("{rank}?action=delete")).json(&json!([{"uuid": uuid}]));
     assert_eq!(delete.send().await.unwrap().status(), 204);

@@ -1,7 +1,7 @@
 //! /api/mdm
 
-pub mod assignment_groups;
 pub mod assignment;
+pub mod assignment_groups;
 pub mod commands;
 pub mod compliance;
 pub mod custom_attributes;
@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod messages;
 mod notes;
 pub mod picklists;
+pub mod products;
 pub mod profiles;
 pub mod schema;
 pub mod scripts;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(messages::routes());
     operations.extend(wipes::routes());
     operations.extend(profiles::routes());
+    operations.extend(products::routes());
     operations.extend(updates::routes());
     operations.extend(sensors::routes());
     operations.extend(scripts::routes());

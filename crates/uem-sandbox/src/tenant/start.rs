@@ -95,6 +95,7 @@ async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), Sandbox
     mam::apps::seed(tenant, settings).await?;
     mam::purchased::seed(tenant).await?;
     mdm::profiles::seed(tenant, settings).await?;
+    mdm::products::seed(tenant, settings).await?;
     mdm::compliance::seed(tenant, settings).await?;
     tenant.fleet.read_policies().await?;
     mdm::custom_attributes::seed(tenant, settings).await?;

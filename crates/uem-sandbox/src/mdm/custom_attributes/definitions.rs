@@ -60,10 +60,10 @@ fn row(definition: &Definition) -> Value {
         "ApplicationGroup": definition.application,
         "ManagedByOrganizationGroupID": definition.org_group_id.to_string(),
         "Values": definition.choices.iter().map(|choice| json!({"Value": choice})).collect::<Vec<_>>(),
-        "UseAsLookupValue": false,
-        "ShowInRuleCreator": true,
-        "Persist": true,
-        "CollectValuesForRuleCreator": false,
+        "UseAsLookupValue": definition.uses.is_lookup_value,
+        "ShowInRuleCreator": definition.uses.is_in_rules,
+        "Persist": definition.uses.is_persistent,
+        "CollectValuesForRuleCreator": definition.uses.collects_values,
     })
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Most values follow from seed and device (`seeded`); the table holds what somebody set or deleted.
 
+mod changes;
+mod create;
 mod definitions;
 mod of_device;
 mod search;
@@ -15,7 +17,7 @@ mod write_many;
 pub use of_device::run as of_device;
 pub use seed::seed;
 
-use crate::http::{Operation, delete, get, put};
+use crate::http::{Operation, delete, get, post, put};
 
 const READ: &str = "REST API Custom Attributes Read";
 const WRITE: &str = "REST API Custom Attributes Write";
@@ -24,6 +26,8 @@ const DELETE: &str = "REST API Custom Attributes Delete";
 /// The operations of this folder.
 pub fn routes() -> Vec<Operation> {
     vec![
+        post("/api/system/customattributes/create").needs(WRITE).run(create::run),
+        get("/api/mdm/devices/customattribute/changereport").needs(READ).run(changes::run),
         get("/api/system/customattributes/search").needs(READ).run(definitions::search),
         get("/api/system/groups/{id:int}/customattributes").needs(READ).run(definitions::of_group),
         get("/api/mdm/devices/customattribute/search").needs(READ).run(search::run),

@@ -1,6 +1,6 @@
 //! Three definitions at each customer.
 
-use super::store::{self, Definition};
+use super::store::{self, Definition, Uses};
 use crate::{SandboxError, SandboxSettings, Tenant, fleet::places::ROOT};
 
 /// Integer id of the first definition.
@@ -26,6 +26,7 @@ pub async fn seed(tenant: &Tenant, _: &SandboxSettings) -> Result<(), SandboxErr
                 application: APPLICATION.into(),
                 org_group_id: customer.id,
                 choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
+                uses: Uses::default(),
             };
             store::insert_definition(&tenant.database, &definition).await?;
             id += 1;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a name may not hold.
-const FORBIDDEN: &str = "*:?\"<>|\\/;,[]()";
+pub(super) const FORBIDDEN: &str = "*:?\"<>|\\/;,[]()";
 
 pub(super) async fn put_by_id(call: Call) -> Result<Reply, VendorError> {
     let device = device_by_id(&call, call.segment("id")).await?;

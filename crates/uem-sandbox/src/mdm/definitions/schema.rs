@@ -33,6 +33,17 @@ CREATE TABLE device_job (
 );
 CREATE INDEX device_job_device ON device_job (device_id);
 CREATE INDEX device_job_changed ON device_job (kind, changed_at);
+CREATE TABLE device_attribute_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    device_id INTEGER NOT NULL,
+    application TEXT NOT NULL,
+    name TEXT NOT NULL,
+    old_value TEXT,
+    new_value TEXT,
+    source TEXT NOT NULL,
+    changed_at INTEGER NOT NULL
+);
+CREATE INDEX device_attribute_change_device ON device_attribute_change (device_id);
 CREATE TABLE profile_number (last INTEGER NOT NULL);
 INSERT INTO profile_number (last) VALUES (0);
 ALTER TABLE profile ADD COLUMN excluded TEXT NOT NULL DEFAULT '[]';

@@ -19,6 +19,8 @@ mod switch;
 mod v3;
 mod write;
 
+pub(crate) use find::visible;
+pub(crate) use get::body as rendered;
 pub(crate) use search::group_names;
 pub use seed::seed;
 

@@ -18,7 +18,11 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         "start" => true,
         "stop" => false,
         _ => {
-            return Err(VendorError::new(400, 5222, format!("action {word:?} is unknown: use Start or Stop")));
+            return Err(VendorError::new(
+                400,
+                5222,
+                format!("action {word:?} is unknown: use Start or Stop"),
+            ));
         }
     };
     let devices = scope::devices(&call, update, org_group.id);

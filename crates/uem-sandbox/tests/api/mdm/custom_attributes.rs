@@ -110,3 +110,45 @@ async fn a_value_is_set_by_asset_number() {
     assert_eq!(refusal(unknown).await, (404, 5002));
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn a_definition_is_made_and_changes_of_values_are_reported() {
+    let bed = support::start(20).await;
+    let create = |body: Value| bed.call(Method::POST, "/api/system/customattributes/create").json(&body);
+    let body = json!({"Name": "floor", "ApplicationGroup": "ops", "Persist": false, "Values": [{"Value": "1"}, {"Value": "2"}]});
+    let made: Value = create(body.clone()).send().await.unwrap().json().await.unwrap();
+    let found = bed.json("/api/system/customattributes/search?name=floor", 1).await;
+    let row = &found["CustomAttributes"][0];
+    assert_eq!(
+        (&row["AttributeID"], &row["Persist"], &row["Values"][1]["Value"]),
+        (&made["Value"], &json!(false), &json!("2"))
+    );
+    for bad in [
+        body,
+        json!({"Name": "a*b", "ApplicationGroup": "ops"}),
+        json!({"Name": "x"}),
+        json!({"ApplicationGroup": "x"}),
+    ] {
+        assert_eq!(refusal(create(bad)).await, (400, 1018));
+    }
+    let other = json!({"Name": "x", "ApplicationGroup": "ops", "ManagedByOrganizationGroupID": 573});
+    assert_eq!(refusal(create(other)).await, (400, 1018));
+
+    let id = bed.json("/api/mdm/devices/search", 1).await["Devices"][0]["Id"]["Value"].clone();
+    let path = format!("/api/mdm/devices/{id}/customattributes");
+    for value in ["1", "2"] {
+        let body =
+            json!({"CustomAttributes": [{"applicationGroup": "ops", "name": "floor", "value": value}]});
+        assert_eq!(bed.call(Method::PUT, &path).json(&body).send().await.unwrap().status(), 200);
+    }
+    let report = bed.json(&format!("/api/mdm/devices/customattribute/changereport?deviceid={id}"), 1).await;
+    let changes = &report["DeviceCustomAttributeChanges"][0]["CustomAttributeChanges"];
+    assert_eq!((&changes[0]["OldValue"], &changes[0]["NewValue"]), (&json!("1"), &json!("2")));
+    assert_eq!((&changes[1]["OldValue"], &changes[1]["NewValue"]), (&json!(""), &json!("1")));
+    assert_eq!((&report["Total"], &changes[0]["Source"]), (&json!(1), &json!("API")));
+    let none = bed.json("/api/mdm/devices/customattribute/changereport?customattributename=shelf", 1).await;
+    assert_eq!(none["Total"], 0);
+    let bad = bed.call(Method::GET, "/api/mdm/devices/customattribute/changereport?startdate=soon");
+    assert_eq!(refusal(bad).await, (422, 422));
+    bed.sandbox.stop().await;
+}

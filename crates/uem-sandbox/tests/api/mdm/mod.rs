@@ -8,6 +8,7 @@ mod custom_attributes;
 mod devices;
 mod messages;
 mod picklists;
+mod products;
 mod profiles;
 pub mod samples;
 mod scripts;

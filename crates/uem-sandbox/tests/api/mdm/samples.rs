@@ -34,8 +34,12 @@ pub async fn take(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str
     samples.push(("{update:uuid}", both(&text(&update))));
     samples.push(("{deployment:uuid}", both(&text(&deployment["uuid"]))));
     samples.extend(scripts(bed, &og, &smart_group["SmartGroupUuid"]).await);
+    samples.extend(products(bed, device).await);
     let profile = bed.json("/api/mdm/profiles/search", 2).await["ProfileList"][0]["ProfileId"].clone();
-    samples.push(("?", both(&format!("organization_group_uuid={og}&deviceProfileID={profile}"))));
+    samples.push((
+        "?",
+        both(&format!("organization_group_uuid={og}&deviceProfileID={profile}&ProductSetName=Sample")),
+    ));
     samples
 }
 
@@ -67,6 +71,28 @@ async fn scripts(bed: &Testbed, og: &str, group: &Value) -> Vec<(&'static str, (
         ("{sensor_assignment:uuid}", both(&text(&assigned["uuid"]))),
         ("{script:uuid}", both(&script)),
         ("{script_assignment:uuid}", both(&assignment)),
+    ]
+}
+
+/// The product of the scanners, a device that has it, and a set with it.
+async fn products(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str, (String, String))> {
+    let found = bed.json("/api/mdm/products/search?name=scanner", 1).await["Products"][0].clone();
+    let (id, uuid) = (found["ID"]["Value"].to_string(), text(&found["DevicePolicyUuid"]));
+    let list = bed.json(&format!("/api/mdm/products/{id}/assigned"), 2).await;
+    let scanner = list["Devices"][0]["DeviceId"].clone();
+    let scanner = bed.json(&format!("/api/mdm/devices/{scanner}"), 1).await["Uuid"].clone();
+    let one = json!({"device_uuids": [scanner]});
+    made(bed, &format!("/api/mdm/products/{uuid}/devices/force-reprocess"), 1, one).await;
+    let set = json!({"Name": "Sample", "ProductRanks": [{"ProductID": id, "Rank": 1}]});
+    made(bed, "/api/mdm/productsets/maintainProductSet", 1, set).await;
+    let event = json!({"Name": "Sample", "DevicePlatformID": 5, "Actions": [{"ProductActionTypeID": 1}]});
+    made(bed, "/api/mdm/products/maintainEventAction", 1, event).await;
+    let value = json!({"CustomAttributes": [{"applicationGroup": "ops", "name": "sample", "value": "1"}]});
+    sent(bed, Method::PUT, &format!("/api/mdm/devices/{}/customattributes", device.0), 1, value).await;
+    vec![
+        ("{product:int}", both(&id)),
+        ("{product:uuid}", both(&uuid)),
+        ("{product_device:uuid}", both(&text(&scanner))),
     ]
 }
 

@@ -307,10 +307,7 @@ impl Samples {
             internal if internal.starts_with("/api/mam/apps/internal") => format!("&bundleid={BUNDLE}"),
             _ => "&applicationtype=Internal&packageId=7zip.7zip&version=24.09".to_owned(),
         };
-        format!("{path}?searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&deviceid={device}{more}")
-        let more = &self.0["?"].0;
-        format!(
-            "{path}?{more}&searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&applicationtype=Internal&deviceid={device}&bundleid={BUNDLE}"
-        )
+        let asked = &self.0["?"].0;
+        format!("{path}?{asked}&searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&deviceid={device}{more}")
     }
 }

@@ -119,15 +119,13 @@ impl Hub {
             Err(error) => {
                 self.shutdown.cancel();
                 // What has ended already is not waited for twice.
-                let rest = async {
-                    if !self.worker.is_finished() {
-                        let _ = (&mut self.worker).await;
-                    }
-                    if !self.server.is_finished() {
-                        let _ = (&mut self.server).await;
-                    }
-                };
-                rest.await;
+                if !self.worker.is_finished() {
+                    let _ = (&mut self.worker).await;
+                }
+                if !self.server.is_finished() {
+                    let _ = (&mut self.server).await;
+                }
+                let _ = (&mut self.metrics).await;
                 Err(error)
             }
         }
@@ -149,5 +147,38 @@ fn died(half: &str, ended: anyhow::Result<()>) -> anyhow::Error {
     match ended {
         Ok(()) => anyhow::anyhow!(words),
         Err(error) => error.context(words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    async fn hub(folder: &std::path::Path) -> Hub {
+        // Installed once for all tests of this program; a second time it is there already.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let mut config = Config { data: folder.to_path_buf(), ..Config::default() };
+        config.http.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let opened = OpenedHub::open(&config).await.expect("a new folder");
+        opened.start(&config, PrometheusBuilder::new().build_recorder().handle()).await.expect("a free port")
+    }
+
+    #[tokio::test]
+    async fn half_a_hub_stops_and_says_which_half_is_gone() {
+        for half in ["worker", "server"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let hub = hub(folder.path()).await;
+            match half {
+                "worker" => hub.worker.abort(),
+                _ => hub.server.abort(),
+            }
+            let ended = tokio::time::timeout(Duration::from_secs(30), hub.run_until_stopped()).await;
+            let error = ended.expect("it stops by itself").expect_err("with an error").to_string();
+            assert!(error.contains(&format!("{half} ended by itself")), "{error}");
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod compliance;
 pub mod custom_attributes;
 pub mod definitions;
 pub mod devices;
+pub mod education;
 pub mod jobs;
 pub mod messages;
 mod notes;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(devices::routes());
     operations.extend(smart_groups::routes());
     operations.extend(assignment_groups::routes());
+    operations.extend(education::routes());
     operations.extend(tags::routes());
     operations.extend(commands::routes());
     operations.extend(messages::routes());

@@ -29,5 +29,18 @@ CREATE TABLE event_rule (
     events TEXT NOT NULL,
     UNIQUE (org_group_id, name)
 );
+CREATE TABLE direct_enrollment (
+    org_group_id INTEGER PRIMARY KEY REFERENCES org_groups(id) ON DELETE CASCADE, settings TEXT NOT NULL
+);
+CREATE TABLE education_record (
+    kind TEXT NOT NULL,
+    uuid TEXT NOT NULL,
+    name TEXT NOT NULL COLLATE NOCASE,
+    org_group_id INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (kind, uuid),
+    UNIQUE (kind, org_group_id, name)
+);
 CREATE UNIQUE INDEX smart_group_name ON smart_group (org_group_id, name COLLATE NOCASE);
 ";

@@ -45,6 +45,19 @@ const OPEN: &[&str] = &[
     "/api/mam/blobs/{id} v2",
     "/api/mam/groups/{group:uuid}/macos/apps/{uuid:uuid}/metadata v1",
     "/api/mdm/devices/{id:int}/customattributes v1",
+    // The sandbox's own: the description has no routes for education.
+    "/api/mdm/education/carts/search v1",
+    "/api/mdm/education/carts/{uuid:uuid} v1",
+    "/api/mdm/education/classes/search v1",
+    "/api/mdm/education/classes/{uuid:uuid} v1",
+    "/api/mdm/education/classes/{uuid:uuid}/assignments v1",
+    "/api/mdm/education/devices/{uuid:uuid}/apps v1",
+    "/api/mdm/education/groups/{uuid:uuid}/apple-school-manager/members v1",
+    "/api/mdm/education/groups/{uuid:uuid}/apple-school-manager/sync v1",
+    "/api/mdm/education/groups/{uuid:uuid}/settings v1",
+    // Known from samples only.
+    "/api/system/groups/{uuid:uuid}/parents v1",
+    "/api/system/groups/{uuid:uuid}/tree v1",
     "/api/system/usergroups/custom/search v1",
     "/api/system/usergroups/search v1",
     "/api/system/usergroups/{id:int}/users v1",
@@ -242,6 +255,15 @@ impl Samples {
         let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");
         let row = bed.sandbox.tenant.database.query_opt(&sql, &[]).await.unwrap().unwrap();
         let user_group = (user_group, row.get::<String>("uuid").unwrap());
+        let rule = serde_json::json!({"TargetName": "sample", "TargetUrl": "http://127.0.0.1:9/", "IsActive": false});
+        let made = bed
+            .call(reqwest::Method::POST, "/api/system/eventnotifications")
+            .json(&rule)
+            .send()
+            .await
+            .unwrap();
+        let rule: Value = made.json().await.unwrap();
+        let rule = (rule["Value"].to_string(), rule["uuid"].as_str().unwrap().to_owned());
         let mut samples = HashMap::from([
             ("/api/mdm/devices", device.clone()),
             ("/api/system/users", first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await),
@@ -272,6 +294,11 @@ impl Samples {
             ("/api/mam/apps/purchased", first(purchased, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/public", first(public, 1, "/Application", "/Id/Value", "/Uuid").await),
+            (
+                "/api/mdm/groups",
+                first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await,
+            ),
+            ("/api/system/eventnotifications", rule),
             ("/api/system/usergroups", user_group.clone()),
             ("/api/system/user-groups", user_group),
         ]);

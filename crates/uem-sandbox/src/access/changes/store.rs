@@ -109,6 +109,7 @@ pub(super) async fn update_org_group(work: &mut Transaction, group: &OrgGroup) -
 pub(super) async fn delete_org_group(work: &mut Transaction, id: i64) -> Result<(), DatabaseError> {
     work.execute("DELETE FROM api_keys WHERE org_group_id = $1", params![id]).await?;
     work.execute("DELETE FROM org_group_settings WHERE org_group_id = $1", params![id]).await?;
+    work.execute("DELETE FROM direct_enrollment WHERE org_group_id = $1", params![id]).await?;
     work.execute("DELETE FROM org_groups WHERE id = $1", params![id]).await.map(drop)
 }
 
@@ -123,6 +124,7 @@ const HELD: &[(&str, &str)] = &[
     ("compliance_policy", "compliance policies"),
     ("custom_attribute", "custom attributes"),
     ("event_rule", "event notifications"),
+    ("education_record", "classes, carts and education settings"),
 ];
 
 /// What a group still holds, if anything.

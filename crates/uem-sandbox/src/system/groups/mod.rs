@@ -3,6 +3,7 @@
 mod children;
 mod device_counts;
 mod get;
+mod of_devices;
 mod relatives;
 mod render;
 mod search;
@@ -29,6 +30,15 @@ pub(super) fn routes() -> Vec<Operation> {
         put("/api/system/groups/{uuid:uuid}").version(2).needs(WRITE).run(write::update_v2),
         delete("/api/system/groups/{id:int}").needs(DELETE).run(write::delete_v1),
         delete("/api/system/groups/{uuid:uuid}").version(2).needs(DELETE).run(write::delete_v2),
+        get("/api/mdm/groups/{uuid:uuid}/settings/directenrollment")
+            .needs("REST API Devices Read")
+            .run(of_devices::direct_enrollment),
+        post("/api/mdm/groups/{uuid:uuid}/settings/directenrollment")
+            .needs("REST API Devices Write")
+            .run(of_devices::save_direct_enrollment),
+        get("/api/mdm/groups/{uuid:uuid}/last-sync")
+            .needs("REST API Devices Read")
+            .run(of_devices::last_sync),
         get("/api/system/groups/{uuid:uuid}/parents").needs("*").run(relatives::parents),
         get("/api/system/groups/{uuid:uuid}/tree").needs("*").run(relatives::tree),
     ]

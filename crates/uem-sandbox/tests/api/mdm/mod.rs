@@ -6,6 +6,7 @@ mod commands_own;
 mod compliance;
 mod custom_attributes;
 mod devices;
+mod education;
 mod messages;
 mod picklists;
 mod products;

@@ -175,3 +175,30 @@ async fn groups_that_hold_something_or_are_somebody_elses_stay_as_they_are() {
     assert_eq!(after, children, "nothing changed");
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn direct_enrollment_is_inherited_and_the_last_contact_is_that_of_the_devices() {
+    let bed = support::start(20).await;
+    let own = bed.sandbox.credentials().organization_group_id;
+    let uuid_of = |id: i64| bed.sandbox.tenant.access.org_group(id).unwrap().uuid;
+    let path = |id: i64| format!("/api/mdm/groups/{}/settings/directenrollment", uuid_of(id));
+    let saved =
+        bed.call(Method::POST, &path(own)).json(&json!({"enableWorkSpaceOneDirectEnrollmentForIos": true}));
+    assert_eq!(saved.send().await.unwrap().status(), 201);
+    let below = bed.json(&path(575), 1).await;
+    assert_eq!(below["enableWorkSpaceOneDirectEnrollmentForIos"], true);
+    assert_eq!(below["enableWorkSpaceOneDirectEnrollment"], false);
+    let bad = bed.call(Method::POST, &path(own)).json(&json!({"assignedUserGroup": "Nobody"}));
+    assert_eq!(refusal(bad).await, (422, 1012));
+    assert_eq!(refusal(bed.call(Method::GET, &path(573))).await, (400, 5027));
+    let rows = bed.json("/api/mdm/devices/search", 1).await;
+    let latest = rows["Devices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["LastSeen"].as_str().unwrap().to_owned())
+        .max();
+    let sync = bed.json(&format!("/api/mdm/groups/{}/last-sync", uuid_of(own)), 1).await;
+    assert_eq!(sync["last_sync"], format!("{}Z", latest.unwrap()));
+    bed.sandbox.stop().await;
+}

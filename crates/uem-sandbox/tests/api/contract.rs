@@ -281,8 +281,14 @@ impl Samples {
             ),
             (
                 "/api/mdm/smartgroups",
-                first("/api/mdm/smartgroups/search", 1, "/SmartGroups", "/SmartGroupID", "/SmartGroupUuid")
-                    .await,
+                first(
+                    "/api/mdm/smartgroups/search?name=Pilot",
+                    1,
+                    "/SmartGroups",
+                    "/SmartGroupID",
+                    "/SmartGroupUuid",
+                )
+                .await,
             ),
             ("/api/mdm/tags", first("/api/mdm/tags/search", 1, "/Tags", "/Id/Value", "/Uuid").await),
             (

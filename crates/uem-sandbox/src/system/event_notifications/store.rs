@@ -44,8 +44,8 @@ pub async fn find_by_uuid(database: &Database, uuid: &str) -> Result<Option<Rule
 /// has one of that name.
 pub async fn create(database: &Database, rule: &Rule) -> Result<i64, DatabaseError> {
     let mut work = database.begin("create_event_rule").await?;
-    let row = work.query_opt("SELECT COALESCE(MAX(id), 0) + 1 AS next FROM event_rule", &[]).await?;
-    let id: i64 = row.map_or(Ok(1), |row| row.get("next"))?;
+    let row = work.query_opt("SELECT COALESCE(MAX(id), 7000) + 1 AS next FROM event_rule", &[]).await?;
+    let id: i64 = row.map_or(Ok(7_001), |row| row.get("next"))?;
     let sql = "INSERT INTO event_rule (id, uuid, name, org_group_id, url, user_name, password, format, is_active, events) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let (format, is_active, events) =

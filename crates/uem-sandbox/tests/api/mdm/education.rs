@@ -188,7 +188,8 @@ async fn a_device_may_have_what_reaches_its_groups() {
     for app in found["applications"].as_array().unwrap() {
         let mut names = Vec::new();
         for group in groups["SmartGroup"].as_array().unwrap() {
-            let assigned = bed.json(&format!("/api/mdm/smartgroups/{}/apps", group["SmartGroupId"]), 1).await;
+            let assigned =
+                bed.json(&format!("/api/mdm/smartgroups/{}/apps", group["SmartGroupId"]["Value"]), 1).await;
             names.extend(assigned.as_array().unwrap().iter().map(|app| app["uuid"].clone()));
         }
         assert!(names.contains(&app["uuid"]), "{app}");

@@ -125,7 +125,7 @@ async fn a_rule_is_made_found_changed_and_deleted_in_both_versions() {
       "TargetName": "sync",
       "TargetUrl": "https://hooks.example.com/ws1",
       "Username": "u",
-      "id": 1,
+      "id": 7001,
       "organizationGroupId": 572,
       "organizationGroupUuid": "de3176be-5b6b-5499-aa81-47638b97de09",
       "uuid": "[uuid]"

@@ -78,9 +78,28 @@ fn refusal(text: &str, samples: &Samples) -> String {
     value.as_object_mut().map(|fields| fields.remove("activityId"));
     let mut text = value.to_string().to_lowercase();
     for (id, uuid) in samples.0.values() {
-        text = text.replace(&uuid.to_lowercase(), ABSENT_UUID).replace(id, ABSENT_ID);
+        text = text.replace(&uuid.to_lowercase(), ABSENT_UUID);
+    }
+    for (id, _) in samples.0.values() {
+        text = with_id(&text, id);
     }
     text
+}
+
+/// The text with the absent id wherever this one stands alone: a small number is part of many longer ones.
+fn with_id(text: &str, id: &str) -> String {
+    let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+    let (mut replaced, mut end) = (String::new(), 0);
+    for (start, found) in text.match_indices(id).filter(|_| !id.is_empty()) {
+        let after = start + found.len();
+        if text[..start].ends_with(is_part) || text[after..].starts_with(is_part) {
+            continue;
+        }
+        replaced.push_str(&text[end..start]);
+        replaced.push_str(ABSENT_ID);
+        end = after;
+    }
+    replaced + &text[end..]
 }
 
 /// What must not change or be seen: the customer's things, as the customer sees them.

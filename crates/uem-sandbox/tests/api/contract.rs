@@ -250,6 +250,10 @@ impl Samples {
         .unwrap();
         let group = serde_json::json!({"Name": "Denied", "AppGroupType": "Blacklist", "Platform": "Apple"});
         bed.call(reqwest::Method::POST, "/api/mam/apps/appgroups").json(&group).send().await.unwrap();
+        // On so many devices that its removal is held.
+        let (hub, _) = first(public, 1, "/Application", "/Id/Value", "/Uuid").await;
+        let path = format!("/api/mam/apps/public/{hub}/deactivate");
+        bed.call(reqwest::Method::POST, &path).send().await.unwrap();
         let (user_group, _) =
             first("/api/system/usergroups/search", 1, "/UserGroup", "/UserGroupId", "").await;
         let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");

@@ -43,6 +43,8 @@ pub struct Count {
 #[derive(Debug, Default)]
 pub struct InstallCounts {
     known: RwLock<Option<Known>>,
+    seeded: RwLock<Option<Seeded>>,
+    apps: RwLock<Option<(u64, Arc<Vec<App>>)>>,
     pushed: RwLock<Option<(u64, Arc<Vec<App>>)>>,
     changes: AtomicU64,
     device_changes: AtomicU64,
@@ -60,11 +62,19 @@ struct Known {
     snapshot: Arc<Snapshot>,
 }
 
+/// What the devices were made with, by place in the catalogue of software.
+#[derive(Debug)]
+struct Seeded {
+    version: u64,
+    at: Instant,
+    devices: Arc<Vec<RoaringBitmap>>,
+}
+
 /// What was found on the devices.
 #[derive(Debug, Default)]
 pub struct Snapshot {
     counts: HashMap<i64, Count>,
-    seeded: Vec<RoaringBitmap>,
+    seeded: Arc<Vec<RoaringBitmap>>,
     changed: HashMap<String, Changed>,
 }
 
@@ -100,9 +110,40 @@ impl InstallCounts {
         {
             return Ok(Arc::clone(&known.snapshot));
         }
-        let snapshot = Arc::new(count(tenant).await?);
+        let seeded = self.seeded(tenant, version, devices).await?;
+        let snapshot = Arc::new(count(tenant, seeded).await?);
         *self.known.write() = Some(Known { stamp, at: Instant::now(), snapshot: Arc::clone(&snapshot) });
         Ok(snapshot)
+    }
+
+    /// What takes longest to find: kept for a while in a large fleet, whatever happens to applications.
+    async fn seeded(
+        &self,
+        tenant: &Tenant,
+        version: u64,
+        devices: usize,
+    ) -> Result<Arc<Vec<RoaringBitmap>>, DatabaseError> {
+        if let Some(known) = self.seeded.read().as_ref()
+            && (known.version == version || devices > SMALL && known.at.elapsed() < KEPT)
+        {
+            return Ok(Arc::clone(&known.devices));
+        }
+        let found = Arc::new(installations(tenant).await?);
+        *self.seeded.write() = Some(Seeded { version, at: Instant::now(), devices: Arc::clone(&found) });
+        Ok(found)
+    }
+
+    /// All applications that nobody asked to delete.
+    pub(super) async fn apps(&self, tenant: &Tenant) -> Result<Arc<Vec<App>>, DatabaseError> {
+        let changes = self.changes.load(Ordering::Relaxed);
+        if let Some((known, apps)) = self.apps.read().as_ref()
+            && *known == changes
+        {
+            return Ok(Arc::clone(apps));
+        }
+        let apps = Arc::new(store::list(&tenant.database).await?);
+        *self.apps.write() = Some((changes, Arc::clone(&apps)));
+        Ok(apps)
     }
 
     /// The applications that come onto devices or leave them by themselves.
@@ -113,12 +154,12 @@ impl InstallCounts {
         {
             return Ok(Arc::clone(pushed));
         }
-        let mut pushed = store::list(&tenant.database).await?;
-        pushed.retain(|app| {
+        let apps = self.apps(tenant).await?;
+        let pushed = apps.iter().filter(|app| {
             let is_published = app.rules.rules.iter().any(|rule| rule.is_auto && rule.published_at.is_some());
             app.details.withdrawn_at.is_some() || app.status == "Active" && is_published
         });
-        let pushed = Arc::new(pushed);
+        let pushed: Arc<Vec<App>> = Arc::new(pushed.cloned().collect());
         *self.pushed.write() = Some((changes, Arc::clone(&pushed)));
         Ok(pushed)
     }
@@ -134,13 +175,12 @@ impl InstallCounts {
     }
 }
 
-async fn count(tenant: &Tenant) -> Result<Snapshot, DatabaseError> {
-    let seeded = installations(tenant).await?;
+async fn count(tenant: &Tenant, seeded: Arc<Vec<RoaringBitmap>>) -> Result<Snapshot, DatabaseError> {
     let changed = on_device::by_bundle(&tenant.database).await?;
     let groups = tenant.membership.all(tenant, |_| true).await?;
     let platforms = by_platform(tenant);
     let mut snapshot = Snapshot { counts: HashMap::new(), seeded, changed };
-    for app in store::list(&tenant.database).await? {
+    for app in tenant.installs.apps(tenant).await?.iter() {
         let mut assigned = RoaringBitmap::new();
         let of =
             |ids: &'_ [i64]| groups.iter().filter(|(group, _)| ids.contains(&group.id)).collect::<Vec<_>>();
@@ -155,7 +195,7 @@ async fn count(tenant: &Tenant) -> Result<Snapshot, DatabaseError> {
         } else {
             assigned.clear();
         }
-        let with_it = snapshot.installed(&app).intersection_len(&assigned);
+        let with_it = snapshot.installed(app).intersection_len(&assigned);
         snapshot
             .counts
             .insert(app.id, Count { assigned: number(assigned.len()), installed: number(with_it) });

@@ -62,8 +62,21 @@ pub struct Details {
     pub is_reimbursable: bool,
     /// Since when it is withdrawn from devices, in milliseconds.
     pub withdrawn_at: Option<i64>,
+    /// What holds its removal back.
+    pub hold: Option<Hold>,
     /// Licences, for purchased ones.
     pub licences: Licences,
+}
+
+/// Removal protection: taking an application from many devices waits for an admin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// `Locked` waits, `UnLocked` lets it go on, `Cleared` leaves the application where it is.
+    pub status: String,
+    /// Since when, in milliseconds.
+    pub created_at: i64,
+    /// Last change, in milliseconds.
+    pub modified_at: i64,
 }
 
 /// Licences of a purchased application.

@@ -38,13 +38,11 @@ pub(super) async fn by_bundle(call: Call) -> Result<Reply, VendorError> {
 
 async fn answer(call: Call, apps: Vec<App>) -> Result<Reply, VendorError> {
     let page = Page::v1(&call.query);
-    let mut devices: Vec<(u32, usize)> = Vec::new();
+    let (mut devices, mut seen) = (Vec::new(), RoaringBitmap::new());
     for (place, app) in apps.iter().enumerate() {
-        for id in chosen(&call, app).await? {
-            if !devices.iter().any(|(known, _)| *known == id) || apps.len() == 1 {
-                devices.push((id, place));
-            }
-        }
+        let chosen = chosen(&call, app).await? - &seen;
+        devices.extend(chosen.iter().map(|id| (id, place)));
+        seen |= chosen;
     }
     if apps.len() > 1 {
         devices.sort_unstable();

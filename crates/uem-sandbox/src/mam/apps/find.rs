@@ -63,6 +63,17 @@ pub(in crate::mam) async fn find_shown(call: &Call, face: Face) -> Result<App, V
     named(call, face, apps)
 }
 
+/// The internal application of a UUID that a body names; 404/7000 where there is none.
+pub(in crate::mam) async fn internal_by_uuid(call: &Call, uuid: &str) -> Result<App, VendorError> {
+    let apps = store::list(&call.tenant.database).await?;
+    let face = internal(404, 7000);
+    apps.into_iter()
+        .find(|app| {
+            app.uuid.eq_ignore_ascii_case(uuid) && face.has(app) && is_visible(call, app.org_group_id)
+        })
+        .ok_or_else(|| face.missing())
+}
+
 fn named(call: &Call, face: Face, apps: Vec<App>) -> Result<App, VendorError> {
     let (id, uuid) = (call.segment("id").parse().unwrap_or(0_i64), call.segment("uuid"));
     apps.into_iter()

@@ -2,6 +2,7 @@
 
 use super::{
     find::{self, Face},
+    removal,
     store::{self, App},
 };
 use crate::http::{Call, Reply, VendorError};
@@ -39,7 +40,13 @@ impl Turn {
 pub(super) async fn turn(call: Call, face: Face, turn: Turn) -> Result<Reply, VendorError> {
     let app = find::find(&call, face).await?;
     let now = call.tenant.fleet.now().as_millisecond();
-    let app = find::change(&call, face, app.id, |app| take(app, turn, now)).await?;
+    let hold = if turn == Turn::Deactivate { removal::hold_for(&call, &app, now).await? } else { None };
+    let app = find::change(&call, face, app.id, |app| {
+        take(app, turn, now)?;
+        app.details.hold = hold;
+        Ok(())
+    })
+    .await?;
     let retires_others = turn == Turn::Unretire
         && call.query.text("retirepreviousversion").is_some_and(|text| text.eq_ignore_ascii_case("true"));
     if retires_others {

@@ -21,6 +21,7 @@ mod on_device;
 mod order;
 mod public;
 pub(super) mod reach;
+mod removal;
 pub(super) mod render;
 mod routes;
 mod rule_form;

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     fleet::{By, state::DeviceState},
     http::{Call, Query, Reply, VendorError},
-    resource::Fields,
+    mdm::commands::BULK_LIMIT,
+    resource::{Fields, device_by_uuid},
 };
 
 /// How an endpoint answers.
@@ -41,17 +42,9 @@ const NAMES: [(&str, By); 6] = [
 pub(super) async fn install(call: Call, manner: Manner) -> Result<Reply, VendorError> {
     let app = find::find(&call, manner.face).await?;
     let device = device_of_body(&call, manner).await?;
-    let refuse = |message: String| Err(VendorError::new(manner.bad.0, manner.bad.1, message));
-    if app.status != "Active" {
-        return refuse(format!("Application {} is {}: activate it first", app.id, app.status));
-    }
-    let assigned = reach::assigned_to(&call.tenant, std::slice::from_ref(&app), device.id).await?;
-    if !assigned.contains(&app.id) {
-        return refuse(format!(
-            "Application {} is not assigned to device {}: assign a smart group that the device is in",
-            app.id, device.id
-        ));
-    }
+    check_goes_there(&call, &app, &device)
+        .await
+        .map_err(|message| VendorError::new(manner.bad.0, manner.bad.1, message))?;
     on_device::queue(&call.tenant, &app, &device, INSTALL, &call.caller.name).await?;
     Ok(Reply::empty(manner.done))
 }
@@ -62,7 +55,7 @@ pub(super) async fn uninstall(call: Call, manner: Manner) -> Result<Reply, Vendo
     let device = device_of_body(&call, manner).await?;
     let is_there = on_device::version_on(&call.tenant, &app, &device).await?.is_some();
     let is_coming = on_device::waits(&call.tenant, &app, device.id).await?;
-    if !is_there && !is_coming.is_some_and(|command| command.command == INSTALL) {
+    if !is_there && is_coming.is_none_or(|command| command.command != INSTALL) {
         let message = format!("Application {} is not on device {}", app.id, device.id);
         return Err(VendorError::new(manner.bad.0, manner.bad.1, message));
     }
@@ -85,6 +78,56 @@ async fn device_of_body(call: &Call, manner: Manner) -> Result<DeviceState, Vend
         let message = format!("No enrolled device has {text:?}");
         VendorError::new(manner.no_device.0, manner.no_device.1, message)
     })
+}
+
+/// `POST /api/mam/apps/internal/devices?action=`: install or remove on many devices. All of them, or none.
+pub(super) async fn many(call: Call) -> Result<Reply, VendorError> {
+    let invalid = |message: String| VendorError::new(422, 1012, format!("Validation failed: {message}"));
+    let word = call.query.text("action").unwrap_or_default();
+    let command = match word.to_lowercase().trim_end_matches("application") {
+        "install" => INSTALL,
+        "remove" | "uninstall" => REMOVE,
+        _ => return Err(invalid(format!("action is {word:?}, expected Install or Remove"))),
+    };
+    let mut orders = Vec::new();
+    for entry in Fields::of(&call)?.objects("device_assigned_app_uuids") {
+        let uuid = entry.text("application_uuid").unwrap_or_default();
+        let app = find::internal_by_uuid(&call, &uuid).await?;
+        for device in entry.list("device_uuid").iter().filter_map(serde_json::Value::as_str) {
+            let found = device_by_uuid(&call, device).await?.filter(DeviceState::is_listed);
+            let found =
+                found.ok_or_else(|| VendorError::new(404, 5054, format!("Device {device} not found")))?;
+            if command == INSTALL {
+                check_goes_there(&call, &app, &found).await.map_err(invalid)?;
+            }
+            orders.push((app.clone(), found));
+            if orders.len() > BULK_LIMIT {
+                return Err(invalid(format!("more than {BULK_LIMIT} devices at once")));
+            }
+        }
+    }
+    if orders.is_empty() {
+        return Err(invalid("device_assigned_app_uuids is required: applications with their devices".into()));
+    }
+    for (app, device) in &orders {
+        on_device::queue(&call.tenant, app, device, command, &call.caller.name).await?;
+    }
+    Ok(Reply::empty(202))
+}
+
+/// Why the application does not go to that device.
+async fn check_goes_there(call: &Call, app: &App, device: &DeviceState) -> Result<(), String> {
+    if app.status != "Active" {
+        return Err(format!("Application {} is {}: activate it first", app.id, app.status));
+    }
+    let assigned = reach::assigned_to(&call.tenant, std::slice::from_ref(app), device.id).await;
+    if assigned.is_ok_and(|assigned| assigned.contains(&app.id)) {
+        return Ok(());
+    }
+    Err(format!(
+        "Application {} is not assigned to device {}: assign a smart group that the device is in",
+        app.id, device.id
+    ))
 }
 
 /// `GET .../{id}/status?deviceid=`: one word.

@@ -6,7 +6,7 @@ use super::{
     internal,
     lifecycle::{self, Turn},
     order::{self, Manner},
-    public as public_app, search, search_v2, smart_group, upload, versions,
+    public as public_app, removal, search, search_v2, smart_group, upload, versions,
 };
 use crate::{
     http::{Operation, delete, get, post, put},
@@ -91,6 +91,7 @@ fn life_of_internal_ones() -> Vec<Operation> {
 fn internal_versions() -> Vec<Operation> {
     vec![
         get("/api/mam/apps/internal/devices").needs(READ).run(devices_paged::by_bundle),
+        post("/api/mam/apps/internal/devices").needs(WRITE).run(order::many),
         get("/api/mam/apps/internal/installcounts").needs(READ).run(versions::install_counts),
         get("/api/mam/apps/internal/summary").needs(READ).run(versions::summary),
         get("/api/mam/apps/internal/reasonbreakdowncounts").needs(READ).run(breakdown::reasons_of_bundle),
@@ -103,6 +104,8 @@ fn internal_versions() -> Vec<Operation> {
 
 fn rules_and_counts() -> Vec<Operation> {
     vec![
+        get("/api/mam/apps/removallogs").needs(READ).run(removal::list),
+        put("/api/mam/apps/removallogs").needs(WRITE).run(removal::set),
         get("/api/mam/apps/{uuid:uuid}/devices").needs(READ).run(devices_paged::by_uuid),
         get("/api/mam/apps/{uuid:uuid}/deploymentcounts").needs(READ).run(breakdown::deployment),
         get("/api/mam/apps/{uuid:uuid}/actioncounts").needs(READ).run(breakdown::actions),

@@ -31,10 +31,11 @@ pub(super) fn texts(content: &[u8]) -> Option<HashMap<String, String>> {
                 // Depth 3 is inside of plist and dict.
                 if depth == 3 && element == "key" {
                     key = Some(std::mem::take(&mut value));
-                } else if depth == 3 && element == "string" {
-                    if let Some(key) = key.take().filter(|_| texts.len() < ENTRIES_MAX) {
-                        texts.insert(key, std::mem::take(&mut value).trim().to_owned());
-                    }
+                } else if depth == 3
+                    && element == "string"
+                    && let Some(key) = key.take().filter(|_| texts.len() < ENTRIES_MAX)
+                {
+                    texts.insert(key, std::mem::take(&mut value).trim().to_owned());
                 }
                 depth = depth.checked_sub(1)?;
                 element.clear();

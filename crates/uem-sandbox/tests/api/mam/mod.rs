@@ -8,5 +8,6 @@ mod internal;
 mod macos;
 mod public;
 mod purchased;
+mod removal;
 mod repository;
 mod rules;

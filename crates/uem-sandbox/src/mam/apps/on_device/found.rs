@@ -18,10 +18,7 @@ use crate::{
         software::{self, Installed, Source},
         state::DeviceState,
     },
-    mam::apps::{
-        reach,
-        store::{self as apps, App},
-    },
+    mam::apps::{reach, store::App},
     mdm::commands::waiting_outside,
 };
 
@@ -59,7 +56,7 @@ pub async fn on_device(tenant: &Tenant, device: &DeviceState) -> Result<Vec<Foun
     if !device.is_listed() {
         return Ok(Vec::new());
     }
-    let catalogue = apps::list(&tenant.database).await?;
+    let catalogue = tenant.installs.apps(tenant).await?;
     let assigned = reach::assigned_to(tenant, &catalogue, device.id).await?;
     let changes = store::of_device(&tenant.database, device.id).await?;
     let bundles: HashSet<&str> =

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Tenant,
     fleet::state::DeviceState,
-    mam::apps::{rules::Rule, store::App},
+    mam::apps::{removal::is_held, rules::Rule, store::App},
     mdm::smart_groups::criteria::Version,
 };
 
@@ -78,7 +78,7 @@ async fn settle(tenant: &Tenant, app: &App, rule: &Rule, device: &DeviceState) -
     let there = installed_version(tenant, app, device, change.as_ref());
     let now = tenant.fleet.now().as_millisecond();
     if let Some(withdrawn_at) = app.details.withdrawn_at {
-        if there.is_some() && !is_blocked(tenant, app, device, REMOVE).await? {
+        if there.is_some() && !is_held(app) && !is_blocked(tenant, app, device, REMOVE).await? {
             // Dated before it can be activated again: it then comes back.
             put(tenant, app, device.id, false, withdrawn_at - 1).await?;
             log(tenant, device.id, REMOVE, "Confirmed", "").await?;

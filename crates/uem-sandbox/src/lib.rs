@@ -14,6 +14,7 @@ pub mod faults;
 pub mod fleet;
 mod help;
 pub mod http;
+pub mod import;
 pub mod mam;
 pub mod mdm;
 pub mod resource;

@@ -18,6 +18,7 @@ mod pull_progress;
 mod restore;
 mod run;
 mod sandbox;
+mod sandbox_import;
 mod serve;
 mod tenant;
 mod token;

@@ -1,14 +1,18 @@
-//! `mooring sandbox`: the tenant alone.
+//! `mooring sandbox`: the tenant alone, and what fills one.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use uem_sandbox::{Sandbox, SandboxSettings};
 
+use super::sandbox_import;
 use crate::{hub::stop_signal, telemetry};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Folder of the tenant: seeded at the first start, used again later.
     #[arg(long, default_value = "mooring-data/sandbox")]
     data: PathBuf,
@@ -32,7 +36,16 @@ pub struct Options {
     tls_key: Option<PathBuf>,
 }
 
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fill a new sandbox from a real tenant by reading calls, with people and names replaced.
+    Import(Box<sandbox_import::Options>),
+}
+
 pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> anyhow::Result<()> {
+    if let Some(Command::Import(import)) = options.command {
+        return sandbox_import::run(*import, log_format).await;
+    }
     telemetry::start(log_format.unwrap_or_default(), "warn")?;
     let settings = SandboxSettings {
         data: options.data.clone(),

@@ -20,6 +20,9 @@ use crate::{
     system::event_notifications::Webhooks,
 };
 
+pub(crate) use lock::{FolderLock, take as take_folder};
+pub(crate) use start::{DATABASE_FILE, SEEDED, open_database, remove};
+
 pub use credentials::{Account, Accounts, Credentials};
 pub use server::Sandbox;
 pub use settings::{SandboxError, SandboxSettings};

@@ -34,6 +34,12 @@ pub enum SandboxError {
         /// The folder.
         folder: String,
     },
+    /// An import into a folder that has a tenant.
+    #[error("data folder {folder} holds a tenant already: give another one with --data")]
+    Occupied {
+        /// The folder.
+        folder: String,
+    },
     /// A file or folder cannot be read or written.
     #[error("cannot use {file}: check that it exists and that its owner and permissions allow it")]
     File {

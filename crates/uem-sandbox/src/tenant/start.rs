@@ -23,7 +23,10 @@ use crate::{
     tenant::credentials::{self, Accounts, Credentials},
 };
 
-const SEEDED: &str = "seeded";
+/// The mark that says that a tenant is complete.
+pub(crate) const SEEDED: &str = "seeded";
+/// The file that is the tenant.
+pub(crate) const DATABASE_FILE: &str = "sandbox.sqlite3";
 /// Everybody's tables, in order.
 const MIGRATIONS: &[Migration] = &[
     access::schema::MIGRATION,
@@ -53,7 +56,7 @@ pub(super) struct Ready {
 
 /// Opens the folder's tenant, to be found at `url`. The folder must be locked by the caller.
 pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready, SandboxError> {
-    let file = settings.data.join("sandbox.sqlite3");
+    let file = settings.data.join(DATABASE_FILE);
     let mut database = open_database(&file).await?;
     let is_seeded = access::store::find_mark(&database, SEEDED).await?.is_some();
     if !is_seeded {
@@ -102,7 +105,8 @@ async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), Sandbox
     Ok(())
 }
 
-async fn open_database(file: &Path) -> Result<Database, SandboxError> {
+/// Opens a tenant's file with everybody's tables in it.
+pub(crate) async fn open_database(file: &Path) -> Result<Database, SandboxError> {
     let url = DatabaseUrl::Sqlite(file.to_owned());
     let database = Database::open(&Settings { readers: READERS, ..Settings::new(url) }).await?;
     database.migrate(MIGRATIONS).await?;
@@ -110,7 +114,7 @@ async fn open_database(file: &Path) -> Result<Database, SandboxError> {
 }
 
 /// Takes away a half-seeded database with the files that SQLite keeps beside it.
-fn remove(file: &Path) -> Result<(), SandboxError> {
+pub(crate) fn remove(file: &Path) -> Result<(), SandboxError> {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = file.as_os_str().to_owned();
         name.push(suffix);

@@ -42,16 +42,21 @@ const SITES: &[&str] =
 const DEVICES_PER_SITE: u32 = 400;
 const SITES_MAX: u32 = 800;
 
-/// All organization groups for a fleet of that size, parents before children.
-pub(super) fn groups(seed: u64, fleet: u32) -> Vec<OrgGroup> {
+/// The groups above the fleet's, and its neighbours: every tenant has them.
+pub(super) fn top(seed: u64) -> Vec<OrgGroup> {
     let country = "United States";
-    let mut groups = vec![
+    vec![
         group(seed, GLOBAL_ID, None, "Global", "GLOBAL", "Global", country),
         group(seed, PARTNER_ID, Some(GLOBAL_ID), "Example Partner", "EXPARTNER", "Partner", country),
         group(seed, CUSTOMER_ID, Some(PARTNER_ID), "Example Corp", "EXAMPLE", "Customer", country),
         group(seed, NEIGHBOUR_ID, Some(PARTNER_ID), "Neighbour Corp", "NEIGHBOUR", "Customer", country),
         group(seed, SUSPENDED_ID, Some(PARTNER_ID), "Suspended Corp", "SUSPENDED", "Customer", country),
-    ];
+    ]
+}
+
+/// All organization groups for a fleet of that size, parents before children.
+pub(super) fn groups(seed: u64, fleet: u32) -> Vec<OrgGroup> {
+    let mut groups = top(seed);
     let countries: u32 = REGIONS.iter().map(|region| u32::try_from(region.1.len()).unwrap_or(1)).sum();
     let sites_per_country = (fleet / DEVICES_PER_SITE).clamp(countries, SITES_MAX) / countries;
     let mut next_id = FIRST_CONTAINER_ID;

@@ -1,0 +1,252 @@
+//! `mooring sandbox import` from end to end: one sandbox is the real tenant, another is filled from it.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    path::Path,
+    process::{Output, Stdio},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+use tokio::process::Command;
+use uem_sandbox::{Sandbox, SandboxSettings};
+
+const FLEET: u32 = 120;
+
+async fn start(data: &Path, fleet: u32) -> Sandbox {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let settings =
+        SandboxSettings { data: data.to_owned(), listen, fleet, seed: 7, clock_rate: 0, tls: None };
+    Sandbox::start(settings).await.unwrap()
+}
+
+/// An import from that tenant into that folder, by user name and password.
+fn import(tenant: &Sandbox, data: &Path) -> Command {
+    let credentials = tenant.credentials();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mooring"));
+    command.args(["sandbox", "import", "--from", tenant.api_url(), "--username", &credentials.username]);
+    command.arg("--data").arg(data).arg("--calls-per-minute").arg("60000");
+    command.env("MOORING_PASSWORD", credentials.password.expose_secret());
+    command
+        .env("MOORING_API_KEY", credentials.api_key.expose_secret())
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
+fn stderr(ended: &Output) -> String {
+    String::from_utf8_lossy(&ended.stderr).into_owned()
+}
+
+async fn read(tenant: &Sandbox, path: &str, version: u8) -> Value {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let credentials = tenant.credentials();
+    let login = format!("{}:{}", credentials.username, credentials.password.expose_secret());
+    let answer = client
+        .get(format!("{}{path}", tenant.api_url()))
+        .header("authorization", format!("Basic {}", STANDARD.encode(login)))
+        .header("aw-tenant-code", credentials.api_key.expose_secret())
+        .header("accept", format!("application/json;version={version}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200, "{path}");
+    answer.json().await.unwrap()
+}
+
+async fn fault(tenant: &Sandbox, fault: &Value) {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/_sandbox/faults", tenant.api_url());
+    assert!(client.delete(&url).send().await.unwrap().status().is_success());
+    assert!(client.post(&url).json(fault).send().await.unwrap().status().is_success());
+}
+
+/// What a tenant looks like when nobody has a name.
+#[derive(Debug, PartialEq)]
+struct Shape {
+    totals: BTreeMap<&'static str, i64>,
+    /// How many devices are alike in all that names nobody.
+    devices: BTreeMap<String, usize>,
+    keys: BTreeSet<String>,
+    serials: usize,
+    with_user: usize,
+    per_group: Vec<usize>,
+}
+
+async fn shape(tenant: &Sandbox) -> Shape {
+    let mut totals = BTreeMap::new();
+    for (path, version, total) in [
+        ("/api/mdm/devices/search", 1, "Total"),
+        ("/api/system/users/search", 1, "Total"),
+        ("/api/system/groups/search", 2, "TotalResults"),
+        ("/api/mdm/tags/search?organizationgroupid=572", 1, "Total"),
+        ("/api/mdm/smartgroups/search", 1, "Total"),
+        ("/api/mam/apps/search", 1, "Total"),
+        ("/api/mdm/profiles/search", 2, "TotalResults"),
+    ] {
+        totals.insert(path, read(tenant, path, version).await[total].as_i64().unwrap());
+    }
+    let rows = read(tenant, "/api/mdm/devices/search", 1).await["Devices"].as_array().unwrap().clone();
+    let (mut devices, mut keys, mut groups) =
+        (BTreeMap::new(), BTreeSet::new(), BTreeMap::<String, usize>::new());
+    for row in &rows {
+        let alike = [
+            "Platform",
+            "Model",
+            "OperatingSystem",
+            "Ownership",
+            "EnrollmentStatus",
+            "ComplianceStatus",
+            "LastSeen",
+        ];
+        let alike = alike.map(|key| row[key].to_string()).join(" ");
+        *devices.entry(alike).or_default() += 1;
+        *groups.entry(row["LocationGroupId"]["Id"]["Value"].to_string()).or_default() += 1;
+        keys.extend(row.as_object().unwrap().keys().cloned());
+    }
+    let serials: BTreeSet<_> = rows.iter().map(|row| row["SerialNumber"].to_string()).collect();
+    let with_user = rows.iter().filter(|row| row["UserName"] != "").count();
+    let mut per_group: Vec<usize> = groups.into_values().collect();
+    per_group.sort_unstable();
+    Shape { totals, devices, keys, serials: serials.len(), with_user, per_group }
+}
+
+/// Every text of the tenant that names somebody or something of theirs.
+async fn names(tenant: &Sandbox) -> BTreeSet<String> {
+    let lists: [(&str, u8, &str, &[&str]); 7] = [
+        (
+            "/api/mdm/devices/search",
+            1,
+            "Devices",
+            &[
+                "SerialNumber",
+                "Udid",
+                "Imei",
+                "MacAddress",
+                "DeviceFriendlyName",
+                "UserName",
+                "UserEmailAddress",
+                "PhoneNumber",
+                "Uuid",
+                "AssetNumber",
+            ],
+        ),
+        (
+            "/api/system/users/search",
+            1,
+            "Users",
+            &["UserName", "Email", "ContactNumber", "Uuid", "DisplayName"],
+        ),
+        ("/api/system/groups/search", 2, "OrganizationGroups", &["Name", "Uuid", "GroupId"]),
+        ("/api/mdm/smartgroups/search", 1, "SmartGroups", &["Name", "SmartGroupUuid"]),
+        ("/api/mdm/tags/search?organizationgroupid=572", 1, "Tags", &["TagName", "Uuid"]),
+        ("/api/mdm/profiles/search", 2, "ProfileList", &["ProfileName", "ProfileUuid"]),
+        (
+            "/api/mam/apps/search?applicationtype=Internal",
+            1,
+            "Application",
+            &["ApplicationName", "BundleId", "Uuid"],
+        ),
+    ];
+    let mut names = BTreeSet::new();
+    for (path, version, list, keys) in lists {
+        for row in read(tenant, path, version).await[list].as_array().unwrap() {
+            names.extend(keys.iter().filter_map(|key| row[*key].as_str()).map(str::to_owned));
+        }
+    }
+    // What is shorter may stand anywhere by chance, and what a maker left in place of a number says nothing.
+    names.retain(|name| {
+        name.len() >= 8 && !["EXAMPLE", "00000000"].iter().any(|known| name.starts_with(known))
+    });
+    names
+}
+
+fn bytes(folder: &Path) -> Vec<u8> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_new_tenant_has_the_shape_of_the_old_one_and_none_of_its_names() {
+    let (old_folder, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data = folder.path().join("copy");
+    let tenant = start(old_folder.path(), FLEET).await;
+    let ended = import(&tenant, &data).output().await.unwrap();
+    assert!(ended.status.success(), "{}", stderr(&ended));
+    assert!(stderr(&ended).contains(&format!("devices: {FLEET} of {FLEET}")), "{}", stderr(&ended));
+    let names = names(&tenant).await;
+    assert!(names.len() > 500, "{}", names.len());
+    let written = bytes(&data);
+    let left: Vec<_> = names.iter().filter(|name| holds(&written, name)).collect();
+    assert!(left.is_empty(), "{left:?}");
+
+    let ended = import(&tenant, &data).output().await.unwrap();
+    assert!(stderr(&ended).contains("holds a tenant already"), "{}", stderr(&ended));
+    let copy = start(&data, 7).await;
+    assert_eq!(shape(&copy).await, shape(&tenant).await);
+    let ended = import(&tenant, &data).output().await.unwrap();
+    assert!(stderr(&ended).contains("in use by another process"), "{}", stderr(&ended));
+
+    let again = folder.path().join("again");
+    let credentials = tenant.credentials();
+    let mut by_client = Command::new(env!("CARGO_BIN_EXE_mooring"));
+    by_client.args(["sandbox", "import", "--from", tenant.api_url(), "--client-id", &credentials.client_id]);
+    by_client
+        .args(["--token-url", &credentials.token_url, "--calls-per-minute", "60000", "--data"])
+        .arg(&again);
+    by_client.env("MOORING_CLIENT_SECRET", credentials.client_secret.expose_secret());
+    let ended = by_client.output().await.unwrap();
+    assert!(ended.status.success(), "{}", stderr(&ended));
+    let second = start(&again, 7).await;
+    let serials = async |tenant: &Sandbox| {
+        read(tenant, "/api/mdm/devices/search", 1).await["Devices"][0]["SerialNumber"].clone()
+    };
+    assert_ne!(serials(&copy).await, serials(&second).await, "each import has a key of its own");
+    for sandbox in [copy, second, tenant] {
+        sandbox.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_fails_or_is_killed_leaves_no_tenant() {
+    let (old_folder, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data = folder.path().join("copy");
+    let tenant = start(old_folder.path(), 30).await;
+    let files =
+        || std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+
+    fault(&tenant, &json!({"kind": "status", "route": "/devices/search", "status": 400, "code": 400})).await;
+    let ended = import(&tenant, &data).output().await.unwrap();
+    assert!(!ended.status.success() && stderr(&ended).contains("users: "), "{}", stderr(&ended));
+    assert_eq!(files().collect::<Vec<_>>(), ["sandbox.lock"]);
+
+    fault(&tenant, &json!({"kind": "hang", "route": "/devices/search"})).await;
+    let mut child = import(&tenant, &data).stderr(Stdio::null()).spawn().unwrap();
+    let is_under_way = || data.join("import.sqlite3").exists();
+    for _ in 0..600 {
+        if is_under_way() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(is_under_way());
+    child.kill().await.unwrap();
+    assert!(!files().any(|name| name.starts_with("sandbox.sqlite3")), "no tenant was made");
+
+    fault(&tenant, &json!({"kind": "status", "route": "/tags", "status": 403, "code": 1011})).await;
+    let ended = import(&tenant, &data).output().await.unwrap();
+    assert!(ended.status.success(), "{}", stderr(&ended));
+    assert!(stderr(&ended).contains("tags: left out"), "{}", stderr(&ended));
+    assert!(!files().any(|name| name.starts_with("import")), "{:?}", files().collect::<Vec<_>>());
+    tenant.stop().await;
+}

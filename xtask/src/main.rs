@@ -1,9 +1,10 @@
-//! `cargo xtask check | test | bench | generate`: the project's own tasks, the same here and in CI.
+//! `cargo xtask check | test | bench | fuzz | generate`: the project's own tasks, the same here and in CI.
 
 mod bench;
 mod browser;
 mod check;
 mod clients;
+mod fuzz;
 mod generate;
 mod packages;
 mod postgres;
@@ -28,6 +29,8 @@ enum Task {
     Test(test::Options),
     /// Measures ratios in one run on this machine and says which are met.
     Bench(bench::Options),
+    /// Fuzzes the sandbox's parsers, guided by coverage, with the stable compiler.
+    Fuzz(fuzz::Options),
     /// Writes the generated files anew (docs/UEM-COVERAGE.md).
     Generate,
 }
@@ -37,6 +40,7 @@ fn main() -> anyhow::Result<()> {
         Task::Check => check::run(),
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Generate => generate::run(),
     }
 }

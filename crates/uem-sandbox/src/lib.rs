@@ -21,5 +21,7 @@ pub mod resource;
 mod routes;
 pub mod system;
 mod tenant;
+#[doc(hidden)]
+pub mod untrusted;
 
 pub use tenant::{Account, Accounts, Credentials, Sandbox, SandboxError, SandboxSettings, Tenant};

@@ -25,8 +25,9 @@ mod tree;
 
 pub use admin_certificate::AdminCertificate;
 pub use caller::Caller;
+pub(crate) use certificate::verify as verify_signature;
 pub(crate) use clients::router as client_controls;
 pub use directory::{Access, Authentication, OrgGroupSettings};
 pub use records::{Admin, ApiKey, KeyAccount, OauthClient, Role};
-pub(crate) use token_endpoint::router as token_routes;
+pub(crate) use token_endpoint::{basic_credentials, router as token_routes};
 pub use tree::{OrgGroup, OrgTree};

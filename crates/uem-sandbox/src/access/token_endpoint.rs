@@ -79,7 +79,8 @@ async fn answer(tenant: &Tenant, headers: &HeaderMap, body: &[u8]) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
-fn basic_credentials(headers: &HeaderMap) -> Option<(String, SecretString)> {
+/// Id and secret of `Authorization: Basic`.
+pub(crate) fn basic_credentials(headers: &HeaderMap) -> Option<(String, SecretString)> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = value.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") {

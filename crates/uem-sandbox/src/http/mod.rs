@@ -15,6 +15,7 @@ mod quota;
 mod reply;
 mod route;
 mod router;
+pub(crate) mod untrusted;
 mod xml;
 
 pub(crate) use answer::{Facts, envelope, html};

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::{body::Body, response::Response};
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use utoipa_swagger_ui::{Config, Url};
+use uuid::Uuid;
 
 use super::{document, slug_of};
-use crate::http::Operation;
+use crate::http::{Operation, VendorError, envelope};
 
 /// Where the page is.
 const HOME: &str = "/api/help/";
@@ -17,9 +18,16 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// Answers what lies under `/api/help`; `tail` are the segments behind it. None where nothing is there.
-pub(crate) fn answer(parts: &Parts, tail: &[String], server: &str, built: &[Operation]) -> Option<Response> {
+pub(crate) fn answer(
+    parts: &Parts,
+    tail: &[String],
+    server: &str,
+    correlation: Uuid,
+    built: &[Operation],
+) -> Option<Response> {
     if parts.method != Method::GET && parts.method != Method::HEAD {
-        return Some(plain(StatusCode::METHOD_NOT_ALLOWED, "text/plain", Vec::new()));
+        let error = VendorError::new(405, 405, "The requested resource does not support this HTTP method.");
+        return Some(envelope(&error, correlation));
     }
     match tail {
         // The page finds its files beside it only below a slash.

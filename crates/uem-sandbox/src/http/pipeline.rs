@@ -63,7 +63,9 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
     let mut segments = segments_of(parts.uri.path());
     let asked = accept::version_in_path(&mut segments).or_else(|| accept::version_asked(&parts.headers));
     let mut response = if is_help(&segments) {
-        pipeline.help(&parts, &segments[2..]).unwrap_or_else(|| answer::no_such_page(&segments))
+        pipeline
+            .help(&parts, &segments[2..], facts.correlation)
+            .unwrap_or_else(|| answer::no_such_page(&segments))
     } else {
         match pipeline.router.find(parts.method.as_str(), &segments, asked) {
             Err(NoMatch::Path) => answer::no_such_page(&segments),
@@ -87,9 +89,9 @@ fn is_help(segments: &[String]) -> bool {
 
 impl Pipeline {
     /// The pages about the API, which nobody has to log in for; `tail` is what stands behind `/api/help`.
-    fn help(&self, parts: &Parts, tail: &[String]) -> Option<Response> {
+    fn help(&self, parts: &Parts, tail: &[String], correlation: Uuid) -> Option<Response> {
         let server = format!("{}://{}", self.scheme, host_of(parts));
-        help::answer(parts, tail, &server, &self.router.operations)
+        help::answer(parts, tail, &server, correlation, &self.router.operations)
     }
 
     async fn answer_match(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Response {

@@ -98,5 +98,6 @@ async fn the_page_and_all_its_files_come_from_the_sandbox() {
         "{setup}"
     );
     assert_eq!(get("/api/help/no-such-file.js").await.status(), 404);
+    assert_eq!(support::refusal(bed.nobody(Method::POST, "/api/help/")).await, (405, 405));
     bed.sandbox.stop().await;
 }

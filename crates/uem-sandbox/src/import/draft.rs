@@ -272,6 +272,7 @@ impl Import {
             name: self.names.name("Smart Group", group.name.as_deref().unwrap_or(&key)),
             org_group_id: self.new_org_group(group.managed_by_organization_group_id),
             criteria: rules::criteria(group, &self.ids),
+            is_read_only: false,
             modified_at: self.now.as_millisecond(),
         };
         smart_groups::store::insert(self.database()?, &new).await?;

@@ -315,7 +315,7 @@ async fn answers(bed: &Testbed, things: &Things, name: &str, recording: &Value) 
     for path in paths {
         let call = call_of(bed, name, &method, &path);
         let call = call.header("accept", &accept);
-        let call = match body(name) {
+        let call = match body(name, &path) {
             Some(body) => call.json(&body),
             None => call,
         };
@@ -355,8 +355,8 @@ fn call_of(bed: &Testbed, name: &str, method: &Method, path: &str) -> RequestBui
 }
 
 /// What a changing call sends.
-fn body(name: &str) -> Option<Value> {
-    let smart_group = json!({"Name": format!("Recorded {name}"), "ManagedByOrganizationGroupId": "572", "CriteriaType": "All"});
+fn body(name: &str, path: &str) -> Option<Value> {
+    let smart_group = json!({"Name": format!("Recorded {path}"), "ManagedByOrganizationGroupId": "572", "CriteriaType": "All"});
     match name {
         "sdk-smartgroups-smartgroups_post" | "sdk-smartgroups-smartgroups_put" => Some(smart_group),
         _ => None,

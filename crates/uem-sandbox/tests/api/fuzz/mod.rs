@@ -19,7 +19,7 @@ use crate::{
 use values::Values;
 
 /// Calls of each operation.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 10;
 /// How long it may go on; each operation is called once at least.
 const TIME_MAX: Duration = Duration::from_secs(60);
 /// The longest an answer may take.

@@ -31,6 +31,12 @@ const KNOWN: &[&str] = &[
     "User.MessageType",
     // One key for each payload of the profile.
     "DeviceProfileV2Entity.Passcode",
+    "DeviceProfileV4Entity.Passcode",
+    // Of payloads, version 3 names those of Windows only, and none of their fields.
+    "BasePayloadV3Entity.MaximumNumberOfFailedAttempts",
+    "BasePayloadV3Entity.MinimumPasscodeLength",
+    "BasePayloadV3Entity.RequirePasscode",
+    "BasePayloadV3Entity.type",
     // The description gives one row of the v2 user search where a list is meant.
     "answer",
 ];
@@ -345,6 +351,8 @@ impl Samples {
             _ => "&applicationtype=Internal&packageId=7zip.7zip&version=24.09".to_owned(),
         };
         let asked = &self.0["?"].0;
-        format!("{path}?{asked}&searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&deviceid={device}{more}")
+        format!(
+            "{path}?{asked}&searchby=DeviceId&id={device}&dayRange=90&devicetype=Apple&deviceid={device}{more}"
+        )
     }
 }

@@ -1,29 +1,37 @@
-//! `GET /api/mdm/devices/{uuid}/osupdate`: the updates that a device could take.
+//! `GET /api/mdm/devices/{uuid}/osupdate`, version 2: releases newer than the one a device has. Of Windows there are none, as
+//! with the vendor.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use uem_types::wire::time;
 
 use super::releases::{Update, of_platform};
 use crate::{
+    fleet::state::{DeviceState, Platform},
     http::{Call, Reply, VendorError},
-    mdm::{
-        jobs::{self, Job, State, Subject},
-        smart_groups::criteria::Version,
-    },
+    mdm::jobs::{self, Job, State, Subject},
     resource::device_by_uuid,
 };
 
+/// A time that was never sampled, as the vendor writes it.
+const NEVER: &str = "0001-01-01T00:00:00";
+
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let device = device_by_uuid(&call, call.segment("device")).await?;
-    let device = device.ok_or_else(|| VendorError::new(404, 5061, "Device not found"))?;
-    let version = Version::read(&device.os_version);
+    let device = device.ok_or_else(|| VendorError::new(404, 5061, "Device not found for this request."))?;
     let jobs = jobs::store::of_device(&call.tenant.database, Subject::Update, device.id).await?;
-    let rows: Vec<Value> = of_platform(device.platform)
+    let known = of_platform(device.platform);
+    let offered = if is_told(&device) { device.newer_releases() } else { &[] };
+    let rows: Vec<Value> = offered
         .iter()
-        .filter(|update| device.is_listed() && update.version() > version)
+        .filter_map(|release| known.iter().find(|update| update.release.version == release.version))
         .map(|update| row(&call, update, jobs.iter().find(|job| job.subject == update.number)))
         .collect();
     Reply::json(&json!({"OSUpdateList": rows}))
+}
+
+fn is_told(device: &DeviceState) -> bool {
+    device.is_listed() && matches!(device.platform, Platform::Apple | Platform::AppleOsX | Platform::Android)
 }
 
 fn row(call: &Call, update: &Update, job: Option<&Job>) -> Value {
@@ -33,27 +41,25 @@ fn row(call: &Call, update: &Update, job: Option<&Job>) -> Value {
         Some(_) => "Idle",
         None => "",
     };
-    // What was never sampled is year 1, as on the wire.
-    let changed = job.and_then(|job| jiff::Timestamp::from_millisecond(job.changed_at).ok());
-    let changed = changed.map_or_else(|| "0001-01-01T00:00:00".to_owned(), time::format_v1);
+    let changed = job.and_then(|job| Timestamp::from_millisecond(job.changed_at).ok());
+    let day = |time: Option<Timestamp>| time.map(|time| time.strftime("%Y-%m-%dT00:00:00").to_string());
     json!({
         "deviceUpdateName": update.name,
         "deviceUpdateVersion": update.release.version,
         "deviceUpdateUuid": update.uuid(call.tenant.fleet.seed()),
-        "build": update.release.build,
-        "releaseDate": update.released().map(time::format_v1),
-        "expiationDate": update.expires().map(time::format_v1),
+        "releaseDate": day(update.released()),
+        "expiationDate": day(update.expires()),
         "status": status,
-        "statusTime": changed,
-        "sampleTime": "0001-01-01T00:00:00",
+        "statusTime": changed.map_or_else(|| NEVER.to_owned(), time::format_v1),
+        "sampleTime": NEVER,
         "downloadPercentComplete": 0.0,
         "downloadSize": 0.0,
         "installSize": 0.0,
-        "isCritical": false,
         "isPreview": false,
-        "isFirmwareUpdate": false,
+        "isCritical": false,
         "isConfigurationDataUpdate": false,
-        "restartRequired": true,
+        "isFirmwareUpdate": false,
+        "restartRequired": false,
         "allowsInstallLater": false,
         "appIdentifiersToClose": [],
     })

@@ -17,7 +17,6 @@ mod models;
 mod network;
 mod notes;
 mod one_app;
-mod os_update;
 mod profiles;
 mod secrets;
 mod security;
@@ -70,7 +69,6 @@ fn of_one_device() -> Vec<Operation> {
         get("/api/mdm/devices/udid/{udid}/deviceenrollmentstatus")
             .needs(READ)
             .run(identity::enrollment_status),
-        get("/api/mdm/devices/{uuid:uuid}/osupdate").version(2).needs(READ).run(os_update::run),
         get("/api/mdm/devices/{uuid:uuid}/security/encryption-status").needs(READ).run(secrets::encryption),
         get("/api/mdm/devices/{uuid:uuid}/security/recovery-lock-password")
             .needs(READ)

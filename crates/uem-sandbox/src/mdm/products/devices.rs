@@ -5,7 +5,7 @@ use uem_types::wire::time;
 
 use super::{
     list::asked,
-    progress::{Progress, of_product},
+    progress::{Standing, of_product},
 };
 use crate::{
     http::{Call, Reply, VendorError},
@@ -17,18 +17,18 @@ pub(super) async fn assigned(call: Call) -> Result<Reply, VendorError> {
 }
 
 pub(super) async fn compliant(call: Call) -> Result<Reply, VendorError> {
-    list(call, Some(Progress::Compliant)).await
+    list(call, Some(Standing::Compliant)).await
 }
 
 pub(super) async fn failed(call: Call) -> Result<Reply, VendorError> {
-    list(call, Some(Progress::Failed)).await
+    list(call, Some(Standing::Failed)).await
 }
 
 pub(super) async fn in_progress(call: Call) -> Result<Reply, VendorError> {
-    list(call, Some(Progress::InProgress)).await
+    list(call, Some(Standing::InProgress)).await
 }
 
-async fn list(call: Call, wanted: Option<Progress>) -> Result<Reply, VendorError> {
+async fn list(call: Call, wanted: Option<Standing>) -> Result<Reply, VendorError> {
     let product = asked(&call, (404, 404)).await?;
     let mut found = of_product(&call.tenant, &product).await?;
     let limit = |name| call.query.text(name).and_then(time::parse).map(|time| time.as_millisecond());

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     components::{Condition, EventAction, FileAction},
-    product::{Action, Product, Step},
+    product::{Product, Step, StepKind},
 };
 use crate::{
     fleet::state::Platform,
@@ -141,13 +141,13 @@ fn flags(fields: &Fields, product: &mut Product) {
 }
 
 /// The number that a step of `maintainProduct` names its item by, each kind in a field of its own.
-fn item_of_step(step: &Fields, action: Action) -> Option<i64> {
+fn item_of_step(step: &Fields, action: StepKind) -> Option<i64> {
     step.number(match action {
-        Action::InstallApplication | Action::UninstallApplication => "ApplicationID",
-        Action::InstallProfile | Action::UninstallProfile => "ProfileID",
-        Action::InstallFileAction | Action::UninstallFileAction => "FileActionID",
-        Action::InstallEventAction | Action::UninstallEventAction => "EventActionID",
-        Action::Reboot => return None,
+        StepKind::InstallApplication | StepKind::UninstallApplication => "ApplicationID",
+        StepKind::InstallProfile | StepKind::UninstallProfile => "ProfileID",
+        StepKind::InstallFileAction | StepKind::UninstallFileAction => "FileActionID",
+        StepKind::InstallEventAction | StepKind::UninstallEventAction => "EventActionID",
+        StepKind::Reboot => return None,
     })
 }
 
@@ -155,7 +155,7 @@ async fn steps_of(
     call: &Call,
     steps: &[Fields],
     kind: &str,
-    item: impl Fn(&Fields, Action) -> Option<i64>,
+    item: impl Fn(&Fields, StepKind) -> Option<i64>,
 ) -> Result<Vec<Step>, VendorError> {
     if steps.len() > MOST {
         return Err(bad(&format!("a manifest has at most {MOST} steps")));
@@ -163,7 +163,7 @@ async fn steps_of(
     let mut kept = Vec::with_capacity(steps.len());
     for step in steps {
         let number = step.number(kind).unwrap_or(0);
-        let action = Action::numbered(number)
+        let action = StepKind::numbered(number)
             .ok_or_else(|| bad(&format!("{kind} {number} is unknown: use 1 to 9")))?;
         let item = item(step, action).unwrap_or(0);
         if !has_item(call, action, item).await? {
@@ -176,18 +176,20 @@ async fn steps_of(
 }
 
 /// Whether what the step refers to exists for the caller.
-async fn has_item(call: &Call, action: Action, item: i64) -> Result<bool, VendorError> {
+async fn has_item(call: &Call, action: StepKind, item: i64) -> Result<bool, VendorError> {
     Ok(match action {
-        Action::Reboot => true,
-        Action::InstallApplication | Action::UninstallApplication => {
+        StepKind::Reboot => true,
+        StepKind::InstallApplication | StepKind::UninstallApplication => {
             let apps = apps::store::list(&call.tenant.database).await?;
             apps.iter().any(|app| app.id == item && is_visible(call, app.org_group_id))
         }
-        Action::InstallProfile | Action::UninstallProfile => profiles::visible(call, item).await?.is_some(),
-        Action::InstallFileAction | Action::UninstallFileAction => {
+        StepKind::InstallProfile | StepKind::UninstallProfile => {
+            profiles::visible(call, item).await?.is_some()
+        }
+        StepKind::InstallFileAction | StepKind::UninstallFileAction => {
             definitions::visible::<FileAction>(call, item).await?.is_some()
         }
-        Action::InstallEventAction | Action::UninstallEventAction => {
+        StepKind::InstallEventAction | StepKind::UninstallEventAction => {
             definitions::visible::<EventAction>(call, item).await?.is_some()
         }
     })

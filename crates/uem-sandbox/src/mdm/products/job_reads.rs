@@ -9,7 +9,7 @@ use super::{
     draft::bad,
     list::{asked, platform_of},
     product::Product,
-    progress::{Progress, of_product},
+    progress::{Standing, of_product},
 };
 use crate::{
     fleet::{
@@ -49,7 +49,7 @@ pub(super) async fn one(call: Call) -> Result<Reply, VendorError> {
         "job_status": word,
         "job_uuid": job_uuid(&call, product.id, device.id),
     });
-    if *progress == Progress::Failed {
+    if *progress == Standing::Failed {
         shown["error_code"] = "1".into();
         shown["error_message"] = "A step of the manifest failed; process the product again".into();
     }
@@ -166,7 +166,7 @@ pub(super) async fn issues(call: Call) -> Result<Reply, VendorError> {
                 is_visible(&call, facts.org_group.into())
                     && call.tenant.access.is_within(facts.org_group.into(), org_group)
             });
-            if is_seen && progress != Progress::Compliant {
+            if is_seen && progress != Standing::Compliant {
                 found.push((id, progress, product.id, product.name.clone()));
             }
         }
@@ -185,7 +185,7 @@ pub(super) async fn issues(call: Call) -> Result<Reply, VendorError> {
             "ProductId": product,
             "Product": name,
             "ProductComplianceStatus": word,
-            "ProductComplianceStatusId": if *progress == Progress::Failed { 2 } else { 1 },
+            "ProductComplianceStatusId": if *progress == Standing::Failed { 2 } else { 1 },
         }));
     }
     Reply::json(&json!({

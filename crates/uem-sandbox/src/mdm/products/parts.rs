@@ -8,7 +8,7 @@ use super::{
     components::{Condition, EventAction, FileAction},
     components_search::{file_action, time_condition},
     list::asked,
-    product::{Action, Step},
+    product::{Step, StepKind},
 };
 use crate::{
     fleet::state::Platform,
@@ -22,7 +22,7 @@ pub(super) async fn profiles(call: Call) -> Result<Reply, VendorError> {
     let product = asked(&call, (404, 404)).await?;
     let mut rows = Vec::new();
     for step in &product.body.manifest {
-        if matches!(step.action, Action::InstallProfile | Action::UninstallProfile)
+        if matches!(step.action, StepKind::InstallProfile | StepKind::UninstallProfile)
             && let Some(profile) = profiles::visible(&call, step.item).await?
         {
             let mut whole = profiles::rendered(&call.tenant, "General", profile).await?;
@@ -38,7 +38,7 @@ pub(super) async fn file_actions(call: Call) -> Result<Reply, VendorError> {
     let product = asked(&call, (400, 400)).await?;
     let mut rows = Vec::new();
     for step in &product.body.manifest {
-        if matches!(step.action, Action::InstallFileAction | Action::UninstallFileAction)
+        if matches!(step.action, StepKind::InstallFileAction | StepKind::UninstallFileAction)
             && let Some(found) = definitions::visible::<FileAction>(&call, step.item).await?
         {
             rows.push(file_action(&found));
@@ -142,19 +142,19 @@ async fn manifest(call: &Call, number: usize, step: &Step) -> Result<Value, Vend
 async fn resource(call: &Call, step: &Step) -> Result<Option<(String, String)>, VendorError> {
     let database = &call.tenant.database;
     Ok(match step.action {
-        Action::Reboot => None,
-        Action::InstallApplication | Action::UninstallApplication => {
+        StepKind::Reboot => None,
+        StepKind::InstallApplication | StepKind::UninstallApplication => {
             let apps = apps::store::list(database).await?;
             apps.into_iter().find(|app| app.id == step.item).map(|app| (app.uuid, app.version))
         }
-        Action::InstallProfile | Action::UninstallProfile => profiles::visible(call, step.item)
+        StepKind::InstallProfile | StepKind::UninstallProfile => profiles::visible(call, step.item)
             .await?
             .map(|profile| (profile.uuid, profile.version.to_string())),
-        Action::InstallFileAction | Action::UninstallFileAction => {
+        StepKind::InstallFileAction | StepKind::UninstallFileAction => {
             let found = definitions::visible::<FileAction>(call, step.item).await?;
             found.map(|found| (found.uuid.to_string(), found.body.version.to_string()))
         }
-        Action::InstallEventAction | Action::UninstallEventAction => {
+        StepKind::InstallEventAction | StepKind::UninstallEventAction => {
             let found = definitions::visible::<EventAction>(call, step.item).await?;
             found.map(|found| (found.uuid.to_string(), found.body.version.to_string()))
         }

@@ -10,7 +10,7 @@ use crate::mdm::definitions::Body;
 )]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[repr(u8)]
-pub(crate) enum Action {
+pub(crate) enum StepKind {
     /// Puts an application on.
     InstallApplication = 1,
     /// Takes an application off.
@@ -31,7 +31,7 @@ pub(crate) enum Action {
     Reboot = 9,
 }
 
-impl Action {
+impl StepKind {
     /// The action of that number.
     pub(crate) fn numbered(number: i64) -> Option<Self> {
         u8::try_from(number).ok().and_then(Self::from_repr)
@@ -42,7 +42,7 @@ impl Action {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Step {
     /// What it does.
-    pub action: Action,
+    pub action: StepKind,
     /// The application, profile, file action or event action; 0 for none.
     pub item: i64,
     /// Whether it outlives an enterprise reset.

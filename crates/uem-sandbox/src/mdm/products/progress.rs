@@ -20,7 +20,7 @@ const FAILED_PERCENT: u32 = 4;
 
 /// Where a device stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
-pub(super) enum Progress {
+pub(super) enum Standing {
     /// Has not been in contact since.
     InProgress,
     /// Has it.
@@ -33,7 +33,7 @@ pub(super) enum Progress {
 pub(super) async fn of_product(
     tenant: &Tenant,
     product: &Definition<Product>,
-) -> Result<Vec<(u32, Progress, Option<Job>)>, VendorError> {
+) -> Result<Vec<(u32, Standing, Option<Job>)>, VendorError> {
     if !product.body.is_active {
         return Ok(Vec::new());
     }
@@ -52,18 +52,18 @@ pub(super) async fn of_product(
         .collect())
 }
 
-fn progress(seed: u64, device: Seen, product: &Definition<Product>, job: Option<&Job>) -> Progress {
+fn progress(seed: u64, device: Seen, product: &Definition<Product>, job: Option<&Job>) -> Standing {
     match job.map(|job| job.state) {
-        Some(State::Queued) => return Progress::InProgress,
-        Some(State::Done) => return Progress::Compliant,
+        Some(State::Queued) => return Standing::InProgress,
+        Some(State::Done) => return Standing::Compliant,
         _ => {}
     }
     if !has_fetched(device, product.body.published_at) {
-        Progress::InProgress
+        Standing::InProgress
     } else if product.body.published_at == 0 && draw(seed, device.id, product.id) < FAILED_PERCENT {
-        Progress::Failed
+        Standing::Failed
     } else {
-        Progress::Compliant
+        Standing::Compliant
     }
 }
 
@@ -76,13 +76,13 @@ pub(super) struct Counts {
     pub(super) failed: usize,
 }
 
-pub(super) fn counts(devices: &[(u32, Progress, Option<Job>)]) -> Counts {
+pub(super) fn counts(devices: &[(u32, Standing, Option<Job>)]) -> Counts {
     let mut counts = Counts { assigned: devices.len(), ..Counts::default() };
     for (_, progress, _) in devices {
         match progress {
-            Progress::Compliant => counts.compliant += 1,
-            Progress::InProgress => counts.in_progress += 1,
-            Progress::Failed => counts.failed += 1,
+            Standing::Compliant => counts.compliant += 1,
+            Standing::InProgress => counts.in_progress += 1,
+            Standing::Failed => counts.failed += 1,
         }
     }
     counts

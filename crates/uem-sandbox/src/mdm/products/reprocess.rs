@@ -6,7 +6,7 @@ use super::{
     draft::{bad, invalid},
     list::asked,
     product::Product,
-    progress::{Progress, of_product},
+    progress::{Standing, of_product},
 };
 use crate::{
     fleet::state::DeviceState,
@@ -41,7 +41,7 @@ pub(super) async fn named(call: Call) -> Result<Reply, VendorError> {
             .iter()
             .find(|(known, ..)| *known == device.id)
             .ok_or_else(|| bad(&format!("product {} is not assigned to device {id}", product.name)))?;
-        if is_forced || *progress != Progress::Compliant {
+        if is_forced || *progress != Standing::Compliant {
             devices.push(device);
         }
     }
@@ -76,7 +76,7 @@ pub(super) async fn process(
     let known = of_product(&call.tenant, product).await?;
     let ids: Vec<u32> = known
         .iter()
-        .filter(|(_, progress, _)| is_forced || *progress != Progress::Compliant)
+        .filter(|(_, progress, _)| is_forced || *progress != Standing::Compliant)
         .map(|(id, ..)| *id)
         .collect();
     if ids.len() > BULK_LIMIT {

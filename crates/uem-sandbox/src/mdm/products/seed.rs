@@ -2,7 +2,7 @@
 
 use super::{
     components::{Condition, FileAction},
-    product::{Action, Product, Step},
+    product::{Product, Step, StepKind},
 };
 use crate::{
     SandboxError, SandboxSettings, Tenant,
@@ -45,9 +45,9 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
         let restrictions = profiles
             .iter()
             .find(|profile| profile.org_group_id == customer.id && profile.name == "Android Restrictions");
-        let mut manifest = vec![Step { action: Action::InstallFileAction, item: files, persists: true }];
+        let mut manifest = vec![Step { action: StepKind::InstallFileAction, item: files, persists: true }];
         manifest.extend(restrictions.map(|profile| Step {
-            action: Action::InstallProfile,
+            action: StepKind::InstallProfile,
             item: profile.id,
             persists: false,
         }));
@@ -68,7 +68,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
             platform: Platform::WinRT as u8,
             version: 1,
             smart_groups: group("Computers"),
-            manifest: vec![Step { action: Action::Reboot, item: 0, persists: false }],
+            manifest: vec![Step { action: StepKind::Reboot, item: 0, persists: false }],
             ..Product::default()
         };
         write(tenant, settings, &customer, "Weekly Restart", kiosks).await?;

@@ -19,8 +19,8 @@ async fn update_and_mac(bed: &Testbed, og: &str) -> (String, Value) {
         bed.json(&format!("/api/mdm/updates?organization_group_uuid={og}&platform=AppleOsX"), 1).await;
     let update = found["update_list"][0]["uuid"].as_str().unwrap().to_owned();
     let macs = bed.json("/api/mdm/devices/search?platform=AppleOsX", 1).await;
-    let old = macs["Devices"].as_array().unwrap().iter();
-    let mac = old.filter(|row| row["OperatingSystem"] != found["update_list"][0]["version"]).next().unwrap();
+    let mut old = macs["Devices"].as_array().unwrap().iter();
+    let mac = old.find(|row| row["OperatingSystem"] != found["update_list"][0]["version"]).unwrap();
     (update, mac.clone())
 }
 

@@ -226,6 +226,12 @@ pub struct Extras {
     /// Security identifier of a Windows computer.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub computer_sid: String,
+    /// BitLocker is suspended.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_bitlocker_suspended: bool,
+    /// How often the password of a Mac's managed admin was changed, and when it was last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin_password: Option<(u32, Timestamp)>,
     /// When a recovery lock was asked for, and when the device set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_lock: Option<RecoveryLock>,

@@ -24,6 +24,13 @@ pub(super) fn take(effect: Effect, details: &str, state: &mut DeviceState, now: 
                 lock.applied_at = lock.applied_at.or(Some(now));
             }
         }
+        Effect::SuspendBitLocker => state.extras.is_bitlocker_suspended = state.is_encrypted,
+        Effect::ResumeBitLocker => state.extras.is_bitlocker_suspended = false,
+        Effect::RotateAdminPassword => {
+            let (turn, at) = state.extras.admin_password.unwrap_or((0, state.enrolled_at));
+            let is_new = at != now;
+            state.extras.admin_password = Some((turn + u32::from(is_new), now));
+        }
         Effect::Settings => switch(state, &fields(details)),
         Effect::Update => update(state, &fields(details)),
     }

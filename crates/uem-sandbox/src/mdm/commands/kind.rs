@@ -22,6 +22,12 @@ pub enum Effect {
     EndLostMode,
     /// A recovery lock is set.
     RecoveryLock,
+    /// BitLocker rests.
+    SuspendBitLocker,
+    /// BitLocker works again.
+    ResumeBitLocker,
+    /// The managed admin of a Mac has a new password.
+    RotateAdminPassword,
     /// Settings are switched.
     Settings,
     /// The operating system becomes the newest, or the one that was asked for.
@@ -81,7 +87,10 @@ static KINDS: &[CommandKind] = &[
     kind("SyncSensors", COMPUTERS, "Sync Sensors"),
     kind("OsUpdateStatus", APPLES, "OS Update Status"),
     kind("RotateFileVaultKey", MACS, "Rotate FileVault Key"),
-    kind("RotateDEPAdminPassword", MACS, "Rotate Admin Password"),
+    CommandKind {
+        effect: Effect::RotateAdminPassword,
+        ..kind("RotateDEPAdminPassword", MACS, "Rotate Admin Password")
+    },
     kind("InstallSeededScepProfile", APPLES, "Install SCEP Profile"),
     kind("ResetBiosPassword", WINDOWS, "Reset BIOS Password"),
     kind("UserList", APPLES, "User List"),
@@ -92,8 +101,11 @@ static KINDS: &[CommandKind] = &[
     kind("user-list", APPLES, "User List"),
     kind("logout-user", APPLES, "Log Out User"),
     kind("delete-user", APPLES, "Delete User"),
-    kind("suspend-bitlocker", WINDOWS, "Suspend BitLocker"),
-    kind("resume-bitlocker", WINDOWS, "Resume BitLocker"),
+    CommandKind {
+        effect: Effect::SuspendBitLocker,
+        ..kind("suspend-bitlocker", WINDOWS, "Suspend BitLocker")
+    },
+    CommandKind { effect: Effect::ResumeBitLocker, ..kind("resume-bitlocker", WINDOWS, "Resume BitLocker") },
     kind("enable-activation-lock", APPLES, "Enable Activation Lock"),
     kind("refresh-esim", &[Apple], "Refresh eSIM"),
     CommandKind { effect: Effect::RecoveryLock, ..kind("SetRecoveryLock", MACS, "Set Recovery Lock") },

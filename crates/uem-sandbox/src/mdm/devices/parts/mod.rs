@@ -4,6 +4,7 @@
 
 mod apps;
 mod audit;
+mod bitlocker;
 mod certificates;
 mod compliance;
 mod computer_sid;
@@ -73,6 +74,16 @@ fn of_one_device() -> Vec<Operation> {
         get("/api/mdm/devices/{uuid:uuid}/security/recovery-lock-password")
             .needs(READ)
             .run(secrets::recovery_lock),
+        get("/api/mdm/devices/{uuid:uuid}/bitlocker/drives").needs(READ).run(bitlocker::drives),
+        get("/api/mdm/devices/{uuid:uuid}/bitlocker/drives/{volume}/protectors")
+            .needs(READ)
+            .run(bitlocker::protectors),
+        get("/api/mdm/devices/{uuid:uuid}/bitlocker/recoveryKey/{key}")
+            .needs(READ)
+            .run(bitlocker::recovery_key),
+        get("/api/mdm/devices/{uuid:uuid}/security/managed-admin-information")
+            .needs(READ)
+            .run(secrets::managed_admin),
         get("/api/mdm/devices/{uuid:uuid}/apps").needs(APPS).run(one_app::run),
         by_id("/api/mdm/devices/{id:int}/adminapps", READ, (404, 404), one_app::admin_apps),
         get("/api/mdm/devices/{id:int}/loggedinusers").needs(READ).run(users::logged_in),

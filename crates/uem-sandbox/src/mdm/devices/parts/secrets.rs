@@ -1,9 +1,13 @@
-//! `GET /api/mdm/devices/{uuid}/security/...`: whether storage is encrypted, and the recovery lock of a Mac.
+//! `GET /api/mdm/devices/{uuid}/security/...`: whether storage is encrypted, the recovery lock and
+//! the managed admin of a Mac.
 
 use serde_json::json;
 
 use crate::{
-    fleet::state::{DeviceState, Platform},
+    fleet::{
+        ids,
+        state::{DeviceState, Platform},
+    },
     http::{Call, Reply, VendorError},
     mdm::commands::recovery_lock::password,
     resource::device_by_uuid,
@@ -41,6 +45,33 @@ pub(super) async fn recovery_lock(call: Call) -> Result<Reply, VendorError> {
     }
     Reply::json(&answer)
 }
+
+/// `.../managed-admin-information`: the admin account that enrolment made on a Mac of the company, with its password and
+/// the one before. 400/5100 for other devices.
+pub(super) async fn managed_admin(call: Call) -> Result<Reply, VendorError> {
+    let device = device(&call, 5061).await?;
+    if device.platform != Platform::AppleOsX || !device.is_dep {
+        let message =
+            format!("Device {} has no managed admin: no Mac that enrolled by the programme", device.id);
+        return Err(VendorError::new(400, 5100, message));
+    }
+    let (turn, set_at) = device.extras.admin_password.unwrap_or((0, device.enrolled_at));
+    let seed = call.tenant.fleet.seed();
+    let mut answer = json!({
+        "user_name": "localadmin",
+        "full_name": "Local Admin",
+        "account_identifier": ids::uuid(seed, "managed admin", device.id.into()),
+        "current_password": password(seed, device.id, ADMIN_TURNS + turn),
+        "password_set_on": format!("{set_at:.3}"),
+    });
+    if let Some(before) = turn.checked_sub(1) {
+        answer["previous_password"] = password(seed, device.id, ADMIN_TURNS + before).into();
+    }
+    Reply::json(&answer)
+}
+
+/// Passwords of the admin are not those of the recovery lock.
+const ADMIN_TURNS: u32 = 1 << 15;
 
 async fn device(call: &Call, code: i32) -> Result<DeviceState, VendorError> {
     let found = device_by_uuid(call, call.segment("uuid")).await?;

@@ -305,3 +305,64 @@ async fn security_identifiers_are_written_in_bulk() {
     assert_eq!(refusal(put(json!([]))).await, (400, 10036));
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn bitlocker_is_suspended_and_resumed() {
+    let bed = support::start(60).await;
+    let windows = find(&bed, |device| {
+        device.platform.name() == "WinRT" && device.is_encrypted && device.enrollment.name() == "Enrolled"
+    })
+    .await;
+    let path = format!("/api/mdm/devices/{}/bitlocker/drives", windows.uuid);
+    let drives = bed.json(&path, 1).await;
+    assert_eq!(drives["overall_bitlocker_status"], "ENCRYPTED");
+    for (word, expected) in [("suspend-bitlocker", "SUSPENDED"), ("resume-bitlocker", "ENCRYPTED")] {
+        let command = bed
+            .call(Method::POST, &format!("/api/mdm/devices/{}/commands/{word}", windows.uuid))
+            .header("accept", "application/json;version=2");
+        assert_eq!(command.send().await.unwrap().status(), 202);
+        bed.control(&format!("/_sandbox/devices/{}/check-in", windows.id), json!({})).await;
+        assert_eq!(bed.json(&path, 1).await["drive_information"][0]["drive_status"], expected);
+    }
+    let volume = drives["drive_information"][0]["volume_identifier"].as_str().unwrap();
+    let protectors = bed.json(&format!("{path}/{volume}/protectors"), 1).await;
+    let key = &protectors["protector_information"][0];
+    let one = format!(
+        "/api/mdm/devices/{}/bitlocker/recoveryKey/{}",
+        windows.uuid,
+        key["key_protector_id"].as_str().unwrap()
+    );
+    assert_eq!(bed.json(&one, 1).await, *key);
+    assert_eq!(key["recovery_key"].as_str().unwrap().len(), 8 * 6 + 7);
+    assert_eq!(
+        refusal(bed.call(Method::GET, &one.replace(key["key_protector_id"].as_str().unwrap(), "x"))).await,
+        (404, 5193)
+    );
+    let phone = find(&bed, |device| device.platform.name() == "Apple").await;
+    let other = format!("/api/mdm/devices/{}/bitlocker/drives", phone.uuid);
+    assert_eq!(refusal(bed.call(Method::GET, &other)).await, (400, 5008));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn the_managed_admin_of_a_mac_gets_another_password() {
+    let bed = support::start(100).await;
+    let mac = find(&bed, |device| {
+        device.platform.name() == "AppleOsX" && device.is_dep && device.enrollment.name() == "Enrolled"
+    })
+    .await;
+    let path = format!("/api/mdm/devices/{}/security/managed-admin-information", mac.uuid);
+    let before = bed.json(&path, 1).await;
+    assert!(before.get("previous_password").is_none());
+    let rotate = bed
+        .call(Method::POST, &format!("/api/mdm/devices/{}/commands?command=RotateDEPAdminPassword", mac.id));
+    assert_eq!(rotate.send().await.unwrap().status(), 202);
+    bed.control(&format!("/_sandbox/devices/{}/check-in", mac.id), json!({})).await;
+    let after = bed.json(&path, 1).await;
+    assert_eq!(after["previous_password"], before["current_password"]);
+    assert_ne!(after["current_password"], before["current_password"]);
+    let phone = find(&bed, |device| device.platform.name() == "Apple").await;
+    let other = format!("/api/mdm/devices/{}/security/managed-admin-information", phone.uuid);
+    assert_eq!(refusal(bed.call(Method::GET, &other)).await, (400, 5100));
+    bed.sandbox.stop().await;
+}

@@ -34,7 +34,7 @@ use visit::{Sent, Visit};
 pub(crate) use routes::router;
 
 /// What stands beside the logo.
-const PRODUCT: &str = "Sandbox console";
+const PRODUCT: &str = "Sandbox";
 
 /// What every page can reach; cheap to clone.
 #[derive(Clone)]

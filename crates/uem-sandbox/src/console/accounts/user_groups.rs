@@ -51,27 +51,20 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
     let rows: Vec<_> = read::list(&found, "/EnrollmentUser")
         .iter()
         .map(|user| {
-            let text = |names: [&str; 2]| {
-                names
-                    .iter()
-                    .map(|name| read::text(user, name))
-                    .find(|text| !text.is_empty())
-                    .unwrap_or_default()
-            };
+            let name = read::text(user, "/UserName");
+            let href = format!("{}?{}", menu::USERS, fields::query([("search", name.as_str())]));
+            let group = read::number(user, "/OrganizationGroup").and_then(|id| visit.tenant().access.org_group(id));
             vec![
-                Cell::lead(
-                    text(["/UserName", "/EnrollmentUserName"]),
-                    format!("{}/{}", menu::USERS, text(["/EnrollmentUserId", "/Id"])),
-                    "",
-                ),
+                Cell::lead(name, href, ""),
                 Cell::Text(format!("{} {}", read::text(user, "/FirstName"), read::text(user, "/LastName"))),
-                Cell::Text(text(["/Email", "/EmailAddress"])),
+                Cell::Text(group.map(|group| group.name).unwrap_or_default()),
+                Cell::Text(read::text(user, "/SecurityType")),
             ]
         })
         .collect();
     let (shown, total) = (rows.len(), read::number(&found, "/Total").unwrap_or(0));
     let path = format!("{}/{id}", menu::USER_GROUPS);
-    let table = Table::new(&["User", "Name", "Email"], rows, "Nobody is in this group").pager(pager(
+    let table = Table::new(&["User", "Name", "Organization Group", "Security Type"], rows, "Nobody is in this group").pager(pager(
         &path,
         &visit.asked,
         "members",

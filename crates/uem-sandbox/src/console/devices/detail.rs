@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     command::{COMMANDS, may_send},
-    list::{compliance, enrollment},
+    list::{compliance, enrollment, told},
     tabs::{DeviceTab, Shape, TABS},
 };
 use crate::console::{
@@ -152,13 +152,13 @@ async fn with_tag_form(visit: &Visit, id: &str, device: &Value, page: Page) -> R
 }
 
 fn pick(value: &Value, names: &'static [(&'static str, &'static str)]) -> Vec<(&'static str, String)> {
-    names.iter().map(|(name, pointer)| (*name, told(&read::text(value, pointer)))).collect()
+    names.iter().map(|(name, pointer)| (*name, plain(&read::text(value, pointer)))).collect()
 }
 
-/// A moment as people read it, and anything else as it is.
-fn told(text: &str) -> String {
+/// A moment as people read it, a word as they call it, and anything else as it is.
+fn plain(text: &str) -> String {
     let looks_like_time = text.len() >= 19 && text.as_bytes()[10] == b'T';
-    if looks_like_time { text.get(..19).unwrap_or(text).replace('T', " ") } else { text.to_owned() }
+    if looks_like_time { text.get(..19).unwrap_or(text).replace('T', " ") } else { told(text).to_owned() }
 }
 
 fn rows(

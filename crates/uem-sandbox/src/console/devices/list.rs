@@ -91,6 +91,11 @@ async fn one(visit: &Visit, by: &str, id: &str) -> Option<Value> {
     visit.get(1, &format!("/api/mdm/devices?{query}")).await.ok().filter(|found| *found != json!(null))
 }
 
+/// A platform or an ownership as people call it.
+pub(super) fn told(word: &str) -> &str {
+    PLATFORMS.iter().chain(&OWNERSHIPS).find(|(known, _)| *known == word).map_or(word, |(_, label)| label)
+}
+
 fn line(row: &Value, now: Timestamp) -> Vec<Cell> {
     let text = |pointer: &str| read::text(row, pointer);
     let id = text("/Id");

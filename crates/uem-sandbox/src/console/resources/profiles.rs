@@ -70,8 +70,8 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
         ("Description", "/Description"),
         ("Version", "/Version"),
         ("Assignment Type", "/AssignmentType"),
-        ("Platform", "/ProfileContext"),
-        ("Managed By", "/ManagedLocationGroupID"),
+        ("Context", "/ProfileContext"),
+        ("Removal", "/AllowRemoval"),
     ];
     let groups = read::list(general, "/AssignedSmartGroups").iter().map(|group| {
         let id = [read::text(group, "/SmartGroupId"), read::text(group, "/Id")].concat();

@@ -2,5 +2,6 @@
 
 mod forms;
 mod guides;
+mod looks;
 mod pages;
 mod person;

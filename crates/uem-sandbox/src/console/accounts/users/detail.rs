@@ -9,10 +9,16 @@ use page_kit::components::{Alert, Tone};
 use serde_json::Value;
 
 use super::list::status;
-use crate::console::{
-    PageError, Sent, Visit, fields, menu, read,
-    view::{Cell, Form, Page, Table, facts},
+use crate::{
+    console::{
+        PageError, Sent, Visit, menu, read,
+        view::{Cell, Form, Page, Table, facts},
+    },
+    fleet::state::DeviceState,
 };
+
+/// Most devices of a user that are shown.
+const DEVICES_MAX: usize = 200;
 
 const FACTS: [(&str, &str); 10] = [
     ("Username", "/UserName"),
@@ -65,19 +71,31 @@ pub(in crate::console::accounts) async fn change(
     }
 }
 
+/// The devices of a user, those of the chosen organization group alone.
+async fn devices_of(visit: &Visit, id: &str) -> Result<Vec<DeviceState>, PageError> {
+    let Ok(id) = id.parse() else { return Ok(Vec::new()) };
+    if !visit.caller.may("REST API Devices Read") {
+        return Ok(Vec::new());
+    }
+    let fleet = &visit.tenant().fleet;
+    let ids = fleet.ids_of_user(id);
+    let mut devices = fleet.get_many(&ids[..ids.len().min(DEVICES_MAX)]).await?;
+    devices.retain(|device| visit.tenant().access.is_within(device.org_group_id, visit.org_group.id));
+    Ok(devices)
+}
+
 async fn shown(visit: &Visit, user: &Value, alert: Option<Alert>) -> Result<Response, PageError> {
     let (name, id) = (read::text(user, "/UserName"), read::text(user, "/Id"));
-    let query = fields::query([("user", name.as_str()), ("pagesize", "50")]);
-    let devices = visit.get(1, &format!("/api/mdm/devices/search?{query}")).await.unwrap_or_default();
-    let rows = read::list(&devices, "/Devices").iter().map(|device| {
+    let devices = devices_of(visit, &id).await?;
+    let rows = devices.iter().map(|device| {
         vec![
             Cell::lead(
-                read::text(device, "/DeviceFriendlyName"),
-                format!("{}/{}", menu::DEVICES, read::text(device, "/Id")),
-                read::text(device, "/SerialNumber"),
+                device.friendly_name.clone(),
+                format!("{}/{}", menu::DEVICES, device.id),
+                device.serial_number.clone(),
             ),
-            Cell::Text(read::text(device, "/Model")),
-            Cell::Text(read::text(device, "/EnrollmentStatus")),
+            Cell::Text(device.platform.name().to_owned()),
+            Cell::Text(device.enrollment.name().to_owned()),
         ]
     });
     let is_active = read::flag(user, "/Status");
@@ -89,7 +107,7 @@ async fn shown(visit: &Visit, user: &Value, alert: Option<Alert>) -> Result<Resp
         .alert(alert)
         .status(failed)
         .with(&facts("User", FACTS.map(|(label, pointer)| (label, read::text(user, pointer)))))
-        .with(&Table::new(&["Device", "Model", "Enrollment"], rows.collect(), "No devices").title("Devices"));
+        .with(&Table::new(&["Device", "Platform", "Enrollment"], rows.collect(), "No devices").title("Devices"));
     if visit.offers("POST", "/api/system/users/1/deactivate", 1) {
         let switch = if is_active { ("Deactivate", "deactivate") } else { ("Activate", "activate") };
         page = page.with(

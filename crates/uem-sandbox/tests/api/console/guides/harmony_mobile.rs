@@ -32,7 +32,10 @@ async fn harmony_mobiles_guide_is_followed_from_first_step_to_last() {
     browser.menu(&["Groups & Settings", "Groups", "Organization Groups"]).await;
     browser.wait_for("Americas").await;
     browser.menu(&["Assignment Groups"]).await;
-    browser.press("Americas Devices").await;
+    browser.press("Add Smart Group").await;
+    browser.fill("Name", "Harmony Phones").await;
+    browser.choose("Platform", "Android").await;
+    browser.press("Save").await;
     browser.wait_for("Criteria").await;
 
     // Recommended: OAuth
@@ -53,12 +56,13 @@ async fn harmony_mobiles_guide_is_followed_from_first_step_to_last() {
 
     // What Harmony Mobile does with it: groups, devices of a group, tags for status and risk
     let groups: Value =
-        read(call(&bed, "harmony", &key, Method::GET, "/api/mdm/smartgroups/search?name=Americas")).await;
+        read(call(&bed, "harmony", &key, Method::GET, "/api/mdm/smartgroups/search?name=Harmony")).await;
     let group = groups["SmartGroups"][0]["SmartGroupID"].as_i64().expect("the group");
     let devices: Value =
         read(call(&bed, "harmony", &key, Method::GET, &format!("/api/mdm/smartgroups/{group}/devices")))
             .await;
     let device = devices["Devices"][0]["Id"].as_str().expect("a device").to_owned();
+    assert!(devices["Devices"].as_array().unwrap().iter().all(|device| device["Platform"] == "Android"));
     let tag = json!({"TagName": "CHKP_Status_Active", "TagType": 1, "LocationGroupId": 572});
     let made: Value =
         read(call(&bed, "harmony", &key, Method::POST, "/api/mdm/tags/addtag").json(&tag)).await;

@@ -5,4 +5,4 @@ mod harmony_mobile;
 mod rest_api;
 mod torii;
 mod trend_micro;
-mod walk;
+pub mod walk;

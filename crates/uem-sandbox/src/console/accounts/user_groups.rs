@@ -53,7 +53,8 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
         .map(|user| {
             let name = read::text(user, "/UserName");
             let href = format!("{}?{}", menu::USERS, fields::query([("search", name.as_str())]));
-            let group = read::number(user, "/OrganizationGroup").and_then(|id| visit.tenant().access.org_group(id));
+            let group =
+                read::number(user, "/OrganizationGroup").and_then(|id| visit.tenant().access.org_group(id));
             vec![
                 Cell::lead(name, href, ""),
                 Cell::Text(format!("{} {}", read::text(user, "/FirstName"), read::text(user, "/LastName"))),
@@ -64,14 +65,9 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
         .collect();
     let (shown, total) = (rows.len(), read::number(&found, "/Total").unwrap_or(0));
     let path = format!("{}/{id}", menu::USER_GROUPS);
-    let table = Table::new(&["User", "Name", "Organization Group", "Security Type"], rows, "Nobody is in this group").pager(pager(
-        &path,
-        &visit.asked,
-        "members",
-        shown,
-        total,
-        PAGE,
-    ));
+    let table =
+        Table::new(&["User", "Name", "Organization Group", "Security Type"], rows, "Nobody is in this group")
+            .pager(pager(&path, &visit.asked, "members", shown, total, PAGE));
     Page::new(format!("User Group {id}"))
         .crumb(menu::USERS, "Accounts")
         .crumb(menu::USER_GROUPS, "User Groups")

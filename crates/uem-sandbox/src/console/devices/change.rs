@@ -19,12 +19,21 @@ pub(super) async fn tags_of(visit: &Visit, device: &Value) -> Result<Value, Vend
     visit.get(1, &format!("/api/mdm/devices/{}/tags", read::text(device, "/Uuid"))).await
 }
 
-/// The tags that a device of that organization group could have: UUID and name.
-pub(super) async fn tags_for(visit: &Visit, org_group: &str) -> Result<Vec<(String, String)>, PageError> {
-    let query = fields::query([("organizationgroupid", org_group), ("pagesize", "500")]);
-    let found = visit.get(1, &format!("/api/mdm/tags/search?{query}")).await?;
-    let tags = read::list(&found, "/Tags").iter();
-    Ok(tags.map(|tag| (read::text(tag, "/Uuid"), read::text(tag, "/TagName"))).collect())
+/// The tags that a device of that organization group could have: those of its group and of the groups above it, as far
+/// up as the pages are seen from. UUID and name.
+pub(super) async fn tags_for(visit: &Visit, org_group: i64) -> Result<Vec<(String, String)>, PageError> {
+    let access = &visit.tenant().access;
+    let tree = access.tree();
+    let path = tree.find(org_group).into_iter().chain(tree.ancestors(org_group));
+    let mut choices = Vec::new();
+    for group in path.filter(|group| access.is_within(group.id, visit.org_group.id)) {
+        let id = group.id.to_string();
+        let query = fields::query([("organizationgroupid", id.as_str()), ("pagesize", "500")]);
+        let found = visit.get(1, &format!("/api/mdm/tags/search?{query}")).await?;
+        let tags = read::list(&found, "/Tags").iter();
+        choices.extend(tags.map(|tag| (read::text(tag, "/Uuid"), read::text(tag, "/TagName"))));
+    }
+    Ok(choices)
 }
 
 /// `POST /console/devices/list-view/{id}/tags`

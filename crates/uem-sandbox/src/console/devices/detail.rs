@@ -137,8 +137,8 @@ async fn show_tab(
 }
 
 async fn with_tag_form(visit: &Visit, id: &str, device: &Value, page: Page) -> Result<Page, PageError> {
-    let org_group = read::text(device, "/LocationGroupId/Id");
-    let choices = super::change::tags_for(visit, &org_group).await?;
+    let org_group = read::number(device, "/LocationGroupId/Id").unwrap_or(0);
+    let choices = super::change::tags_for(visit, org_group).await?;
     if choices.is_empty() {
         return Ok(page);
     }

@@ -120,7 +120,12 @@ pub(super) fn compliance(word: &str) -> Badge {
         "NonCompliant" | "Non-Compliant" => Tone::Bad,
         _ => Tone::Neutral,
     };
-    Badge::new(tone, word)
+    let told = match word {
+        "NonCompliant" => "Non-Compliant",
+        "PendingComplianceCheck" => "Pending",
+        other => other,
+    };
+    Badge::new(tone, told)
 }
 
 /// Enrollment as a badge.
@@ -130,5 +135,10 @@ pub(super) fn enrollment(word: &str) -> Badge {
         "Unenrolled" => Tone::Neutral,
         _ => Tone::Warning,
     };
-    Badge::new(tone, word)
+    let told = match word {
+        "EnterpriseWipePending" => "Enterprise Wipe Pending",
+        "DeviceWipePending" => "Device Wipe Pending",
+        other => other,
+    };
+    Badge::new(tone, told)
 }

@@ -13,8 +13,11 @@ const REST_API: &str = "/groups-settings/all-settings/system/advanced/api/rest-a
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_quiet_and_fits_its_window() {
     let bed = start(300).await;
-    let device = bed.json("/api/mdm/devices/search?pagesize=1&platform=Apple", 1).await["Devices"][0]["Id"]["Value"].to_string();
-    let user = bed.json("/api/system/users/search?pagesize=1", 1).await["Users"][0]["Id"]["Value"].to_string();
+    let device =
+        bed.json("/api/mdm/devices/search?pagesize=1&platform=Apple", 1).await["Devices"][0]["Id"]["Value"]
+            .to_string();
+    let user =
+        bed.json("/api/system/users/search?pagesize=1", 1).await["Users"][0]["Id"]["Value"].to_string();
     let pages = [
         ("monitor", String::new()),
         ("events", "/monitor/events/device-events".to_owned()),

@@ -107,7 +107,9 @@ async fn shown(visit: &Visit, user: &Value, alert: Option<Alert>) -> Result<Resp
         .alert(alert)
         .status(failed)
         .with(&facts("User", FACTS.map(|(label, pointer)| (label, read::text(user, pointer)))))
-        .with(&Table::new(&["Device", "Platform", "Enrollment"], rows.collect(), "No devices").title("Devices"));
+        .with(
+            &Table::new(&["Device", "Platform", "Enrollment"], rows.collect(), "No devices").title("Devices"),
+        );
     if visit.offers("POST", "/api/system/users/1/deactivate", 1) {
         let switch = if is_active { ("Deactivate", "deactivate") } else { ("Activate", "activate") };
         page = page.with(

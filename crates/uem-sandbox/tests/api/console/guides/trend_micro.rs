@@ -33,7 +33,7 @@ async fn trend_micros_guide_is_followed_from_first_step_to_last() {
     // A custom role with the minimum permissions
     browser.menu(&["Accounts", "Administrators", "Roles"]).await;
     browser.press("Add Role").await;
-    browser.press_in("main", "Accounts").await;
+    browser.press_in("main form", "Accounts").await;
     browser.press("Choose Edit Mode of Accounts").await;
     browser.press_in("details[open] > .mode[open]", "Read").await;
     browser.wait_for("Admin Groups").await;
@@ -43,11 +43,11 @@ async fn trend_micros_guide_is_followed_from_first_step_to_last() {
         browser.tick(&format!("{name}: Read")).await;
         browser.tick(&format!("{name}: Edit")).await;
     }
-    browser.press_in("main", "Apps & Books").await;
+    browser.press_in("main form", "Apps & Books").await;
     for name in ["Application: Edit", "Public Apps: Read", "Purchased Applications: Read"] {
         browser.tick(name).await;
     }
-    browser.press_in("main", "Device Management").await;
+    browser.press_in("main form", "Device Management").await;
     browser.tick("Device Details: Edit").await;
     browser.fill("Name", "Trend Micro").await;
     browser.keep("trend-role.png").await;

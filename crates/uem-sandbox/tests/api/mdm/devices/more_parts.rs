@@ -96,47 +96,6 @@ async fn network_and_security_are_searched_like_devices() {
 }
 
 #[tokio::test]
-async fn a_device_lists_the_releases_it_has_not() {
-    let bed = support::start(100).await;
-    let old =
-        find(&bed, |device| device.platform.name() == "Apple" && device.newer_releases().len() > 1).await;
-    let updates = bed.json(&format!("/api/mdm/devices/{}/osupdate", old.uuid), 2).await;
-    let list = updates["OSUpdateList"].as_array().unwrap();
-    assert_eq!(list.len(), old.newer_releases().len());
-    let mut first = list[0].clone();
-    first["deviceUpdateUuid"].take();
-    first["deviceUpdateVersion"].take();
-    first["releaseDate"].take();
-    first["expiationDate"].take();
-    insta::assert_json_snapshot!(first, @r#"
-    {
-      "allowsInstallLater": false,
-      "appIdentifiersToClose": [],
-      "deviceUpdateName": "iOS",
-      "deviceUpdateUuid": null,
-      "deviceUpdateVersion": null,
-      "downloadPercentComplete": 0.0,
-      "downloadSize": 0.0,
-      "expiationDate": null,
-      "installSize": 0.0,
-      "isConfigurationDataUpdate": false,
-      "isCritical": false,
-      "isFirmwareUpdate": false,
-      "isPreview": false,
-      "releaseDate": null,
-      "restartRequired": false,
-      "sampleTime": "0001-01-01T00:00:00",
-      "status": "",
-      "statusTime": "0001-01-01T00:00:00"
-    }
-    "#);
-    let windows = find(&bed, |device| device.platform.name() == "WinRT").await;
-    let none = bed.json(&format!("/api/mdm/devices/{}/osupdate", windows.uuid), 2).await;
-    assert_eq!(none, json!({"OSUpdateList": []}));
-    bed.sandbox.stop().await;
-}
-
-#[tokio::test]
 async fn a_recovery_lock_is_submitted_and_then_applied() {
     let bed = support::start(100).await;
     let mac =

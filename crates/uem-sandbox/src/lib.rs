@@ -24,4 +24,4 @@ mod tenant;
 #[doc(hidden)]
 pub mod untrusted;
 
-pub use tenant::{Account, Accounts, Credentials, Sandbox, SandboxError, SandboxSettings, Tenant};
+pub use tenant::{Account, Accounts, Credentials, Person, Sandbox, SandboxError, SandboxSettings, Tenant};

@@ -83,19 +83,9 @@ impl Access {
         if self.verified.lock().contains_key(&digest) {
             return Ok(admin);
         }
-        // The slow hash takes memory and time: few at once, and none where another call has just done the same.
-        let _turn = self.hashing.acquire().await.map_err(|_| refused(user_name))?;
-        if self.verified.lock().contains_key(&digest) {
-            return Ok(admin);
-        }
-        let (password, hash) = (password.to_owned(), admin.password_hash.clone());
-        let is_same =
-            tokio::task::spawn_blocking(move || secrets::is_same(&password, &hash)).await.unwrap_or(false);
-        if !is_same {
-            return Err(refused(user_name));
-        }
-        self.remember_verified(digest, &admin.user_name);
-        Ok(admin)
+        let is_same = self.is_password(user_name, password, &admin.password_hash).await;
+        self.attempts.note(admin.id, is_same);
+        if is_same { Ok(admin) } else { Err(refused(user_name)) }
     }
 
     fn by_certificate(&self, signature: &str, path: &str) -> Result<Arc<Admin>, VendorError> {

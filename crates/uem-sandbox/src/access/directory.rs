@@ -1,9 +1,6 @@
 //! Everything this folder knows, in memory: read on every call, so never from the database.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -12,7 +9,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
-    access::{Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, tokens::Tokens},
+    access::{Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, logins::Attempts, tokens::Tokens},
     http::QuotaLimits,
 };
 
@@ -69,6 +66,8 @@ pub struct Access {
     /// Held from the first statement of a change until what it wrote was read again.
     pub(super) changing: tokio::sync::Mutex<()>,
     pub(crate) tokens: Tokens,
+    /// Who tried a password just now.
+    pub(super) attempts: Attempts,
     /// Digests of credentials that the slow hash accepted before: a second call need not wait for it.
     pub(crate) verified: Mutex<HashMap<[u8; 32], String>>,
     /// Who may run the slow hash.
@@ -81,6 +80,7 @@ impl Access {
             loaded: ArcSwap::from_pointee(loaded),
             changing: tokio::sync::Mutex::default(),
             tokens: Tokens::default(),
+            attempts: Attempts::default(),
             verified: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         }
@@ -131,6 +131,11 @@ impl Access {
         self.loaded.load().admins.iter().find(|admin| admin.id == id).cloned()
     }
 
+    /// The admin of that UUID.
+    pub fn admin_by_uuid(&self, uuid: Uuid) -> Option<Arc<Admin>> {
+        self.loaded.load().admins.iter().find(|admin| admin.uuid == uuid).cloned()
+    }
+
     /// The admin of that user name, without regard to case.
     pub fn admin_by_name(&self, user_name: &str) -> Option<Arc<Admin>> {
         self.loaded.load().admins_by_name.get(&user_name.to_lowercase()).cloned()
@@ -151,6 +156,16 @@ impl Access {
     /// The role of that name, without regard to case.
     pub fn role_by_name(&self, name: &str) -> Option<Arc<Role>> {
         self.loaded.load().roles.values().find(|role| role.name.eq_ignore_ascii_case(name)).cloned()
+    }
+
+    /// The role of that UUID.
+    pub fn role_by_uuid(&self, uuid: Uuid) -> Option<Arc<Role>> {
+        self.loaded.load().roles.values().find(|role| role.uuid == uuid).cloned()
+    }
+
+    /// The API key of that value.
+    pub(crate) fn api_key(&self, key: &str) -> Option<ApiKey> {
+        self.loaded.load().keys.get(key).cloned()
     }
 
     /// The OAuth client of that `client_id`.
@@ -225,24 +240,22 @@ impl Access {
     }
 
     pub(crate) fn caller_for_admin(&self, admin: &Admin) -> Caller {
-        let roles: Vec<Arc<Role>> = admin.roles.iter().filter_map(|(role, _)| self.role(*role)).collect();
-        let resources: BTreeSet<String> =
-            roles.iter().flat_map(|role| role.resources.iter().cloned()).collect();
+        let held = admin.roles.iter().filter_map(|(role, group)| Some((self.role(*role)?, *group)));
         Caller {
             name: admin.user_name.clone(),
             org_group_id: admin.org_group_id,
-            resources: Arc::new(resources),
-            is_full_access: roles.iter().any(|role| role.is_full_access),
+            roles: held.collect(),
+            enrollment_user: None,
         }
     }
 
     pub(crate) fn caller_for_client(&self, client: &OauthClient) -> Caller {
-        let role = self.role(client.role_id);
+        let role = self.role(client.role_id).map(|role| (role, client.org_group_id));
         Caller {
             name: client.name.clone(),
             org_group_id: client.org_group_id,
-            resources: Arc::new(role.as_ref().map(|role| role.resources.clone()).unwrap_or_default()),
-            is_full_access: role.is_some_and(|role| role.is_full_access),
+            roles: role.into_iter().collect(),
+            enrollment_user: None,
         }
     }
 

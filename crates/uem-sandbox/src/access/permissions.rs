@@ -369,27 +369,35 @@ pub(crate) fn is_known(grant: &str) -> bool {
 
 /// Adds what the role's permissions of the console open, for calls from inside alone.
 pub(crate) fn open(caller: &mut Caller) {
-    let mut opened: BTreeSet<String> = BTreeSet::new();
+    for (role, _) in &mut caller.roles {
+        let opened = opened_by(&role.resources);
+        if !opened.is_empty() {
+            let mut more = (**role).clone();
+            more.resources.extend(opened);
+            *role = Arc::new(more);
+        }
+    }
+}
+
+fn opened_by(granted: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut opened = BTreeSet::new();
     for category in CATEGORIES {
         let Lines::Console(lines) = category.lines else { continue };
         for line in lines {
             for (mode, resources) in [("Read", line.read), ("Edit", line.edit)] {
-                if !resources.is_empty() && caller.resources.contains(&category.grant(line.name, mode)) {
+                if !resources.is_empty() && granted.contains(&category.grant(line.name, mode)) {
                     opened.extend(resources.iter().map(|&resource| resource.to_owned()));
                 }
             }
         }
     }
-    if !opened.is_empty() {
-        opened.extend(caller.resources.iter().cloned());
-        caller.resources = Arc::new(opened);
-    }
+    opened
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::resources::EDIT_RESOURCES;
+    use crate::access::{Role, resources::EDIT_RESOURCES};
 
     #[test]
     fn every_role_resource_stands_in_one_category_and_every_name_used_here_is_there() {
@@ -412,8 +420,18 @@ mod tests {
     #[test]
     fn a_permission_of_the_console_opens_its_pages() {
         let granted = BTreeSet::from(["Accounts / Users / Accounts / View: Read".to_owned()]);
-        let mut caller =
-            Caller { name: "a".into(), org_group_id: 1, resources: Arc::new(granted), is_full_access: false };
+        let role = Role {
+            id: 1,
+            uuid: uuid::Uuid::nil(),
+            name: String::new(),
+            description: String::new(),
+            org_group_id: 1,
+            is_built_in: false,
+            is_full_access: false,
+            resources: granted,
+        };
+        let roles = vec![(Arc::new(role), 1)];
+        let mut caller = Caller { name: "a".into(), org_group_id: 1, roles, enrollment_user: None };
         assert!(!caller.may("REST API Users Read"));
         open(&mut caller);
         assert!(caller.may("REST API Users Read") && !caller.may("REST API Users Write"));

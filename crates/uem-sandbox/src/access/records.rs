@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::access::resources::umbrella_of;
 
 /// A named set of resources.
 #[derive(Debug, Clone)]
@@ -24,6 +27,16 @@ pub struct Role {
     pub is_full_access: bool,
     /// What it grants.
     pub resources: BTreeSet<String>,
+}
+
+impl Role {
+    /// Whether it grants the resource, or the older resource that stands for its whole collection.
+    /// `*` is what only a full-access role grants.
+    pub fn grants(&self, resource: &str) -> bool {
+        self.is_full_access
+            || self.resources.contains(resource)
+            || umbrella_of(resource).is_some_and(|umbrella| self.resources.contains(umbrella))
+    }
 }
 
 /// A console user.
@@ -51,8 +64,72 @@ pub struct Admin {
     pub last_login: Timestamp,
     /// Its roles: role id and the group where it holds it.
     pub roles: Vec<(i64, i64)>,
+    /// What is shown about it and decides nothing.
+    pub details: AdminDetails,
     /// Argon2 hash, empty for directory users.
     pub(crate) password_hash: String,
+}
+
+/// What is shown about an admin and decides nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdminDetails {
+    /// Time zone.
+    pub time_zone: String,
+    /// Language.
+    pub locale: String,
+    /// First page after login.
+    pub landing_page: String,
+    /// How the admin is written to: a word of the vendor's.
+    pub message_type: Option<String>,
+    /// With which template.
+    pub message_template_id: i64,
+    /// Id in the directory.
+    pub external_id: Option<String>,
+    /// Whether the password must be changed at the next login.
+    pub requires_password_change: bool,
+    /// Whether the console still shows its first page to this admin.
+    pub shows_about_page: bool,
+    /// Who made the account.
+    pub created_by: Option<String>,
+    /// When.
+    pub created_at: Option<Timestamp>,
+    /// Who changed it last.
+    pub modified_by: Option<String>,
+    /// When.
+    pub modified_at: Option<Timestamp>,
+}
+
+impl Default for AdminDetails {
+    fn default() -> Self {
+        Self {
+            time_zone: "UTC".to_owned(),
+            locale: "en-US".to_owned(),
+            landing_page: "/Device/Dashboard".to_owned(),
+            message_type: None,
+            message_template_id: 0,
+            external_id: None,
+            requires_password_change: false,
+            shows_about_page: true,
+            created_by: None,
+            created_at: None,
+            modified_by: None,
+            modified_at: None,
+        }
+    }
+}
+
+/// An account of the directory beside the tenant that may become an admin.
+#[derive(Debug, Clone)]
+pub(crate) struct DirectoryAccount {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Mail address.
+    pub email: String,
+    /// Argon2 hash.
+    pub password_hash: String,
 }
 
 /// Whom an API key is for.

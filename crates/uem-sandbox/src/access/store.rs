@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use crate::{
     access::{
-        Admin, ApiKey, KeyAccount, OauthClient, OrgGroup, OrgTree, Role,
+        Admin, AdminDetails, ApiKey, DirectoryAccount, KeyAccount, OauthClient, OrgGroup, OrgTree, Role,
         directory::{Authentication, Loaded, OrgGroupSettings},
+        logins::Attempt,
     },
     http::QuotaLimits,
 };
@@ -174,6 +175,7 @@ async fn load_admins(database: &Database) -> Result<Vec<Admin>, DatabaseError> {
             is_active: row.get::<i64>("is_active")? != 0,
             last_login: timestamp(&row, "last_login")?,
             roles: Vec::new(),
+            details: AdminDetails::default(),
             password_hash: row.get("password_hash")?,
         });
     }
@@ -186,7 +188,26 @@ async fn load_admins(database: &Database) -> Result<Vec<Admin>, DatabaseError> {
             admin.roles.push((row.get("role_id")?, row.get("org_group_id")?));
         }
     }
+    for row in database.query("SELECT admin_id, details FROM admin_detail", &[]).await? {
+        let admin_id: i64 = row.get("admin_id")?;
+        if let Some(admin) = admins.iter_mut().find(|admin| admin.id == admin_id) {
+            let details: String = row.get("details")?;
+            admin.details = serde_json::from_str(&details).map_err(|_| unreadable_details())?;
+        }
+    }
     Ok(admins)
+}
+
+fn unreadable_details() -> DatabaseError {
+    DatabaseError::Column { column: "details".to_owned(), wanted: "an admin's particulars" }
+}
+
+/// Writes what is shown about an admin.
+pub(crate) async fn write_admin_details(work: &mut Transaction, admin: &Admin) -> Result<(), DatabaseError> {
+    let details = serde_json::to_string(&admin.details).map_err(|_| unreadable_details())?;
+    let sql = "INSERT INTO admin_detail (admin_id, details) VALUES ($1, $2)
+               ON CONFLICT (admin_id) DO UPDATE SET details = excluded.details";
+    work.execute(sql, params![admin.id, details]).await.map(drop)
 }
 
 fn uuid(row: &Row) -> Result<Uuid, DatabaseError> {
@@ -377,4 +398,57 @@ pub(crate) async fn replace_client(
         hash
     ];
     work.execute(sql, values).await.map(drop)
+}
+
+/// Most attempts to log in that are kept.
+const LOGINS_MAX: i64 = 20_000;
+
+/// Writes down an attempt to log in, and with it the admin's last login.
+pub(crate) async fn insert_login(
+    work: &mut Transaction,
+    attempt: Attempt,
+    source_ip: &str,
+    now: Timestamp,
+) -> Result<(), DatabaseError> {
+    let status = if attempt.is_success { "SUCCESS" } else { "INVALID_PASSWORD" };
+    let sql = "INSERT INTO admin_login (admin_id, status, source_ip, happened_at) VALUES ($1, $2, $3, $4)";
+    work.execute(sql, params![attempt.admin_id, status, source_ip, now]).await?;
+    let sql = "DELETE FROM admin_login WHERE id <= (SELECT MAX(id) FROM admin_login) - $1";
+    work.execute(sql, params![LOGINS_MAX]).await?;
+    if attempt.is_success {
+        let sql = "UPDATE admins SET last_login = $2 WHERE id = $1";
+        work.execute(sql, params![attempt.admin_id, now]).await?;
+    }
+    Ok(())
+}
+
+/// Makes an account of the directory known, in place of the one it had of that login.
+pub(crate) async fn replace_directory_account(
+    work: &mut Transaction,
+    login: &str,
+    first_name: &str,
+    last_name: &str,
+    hash: &str,
+) -> Result<(), DatabaseError> {
+    let email = format!("{}@example.com", login.rsplit('\\').next().unwrap_or(login));
+    let sql = "INSERT OR REPLACE INTO directory_account (login, first_name, last_name, email, password_hash) VALUES ($1, $2, $3, $4, $5)";
+    work.execute(sql, params![login, first_name, last_name, email, hash]).await.map(drop)
+}
+
+/// The directory's account of that login.
+pub(crate) async fn find_directory_account(
+    database: &Database,
+    login: &str,
+) -> Result<Option<DirectoryAccount>, DatabaseError> {
+    let sql = "SELECT first_name, last_name, email, password_hash FROM directory_account WHERE login = $1";
+    let row = database.query_opt(sql, params![login]).await?;
+    let read = |row: Row| {
+        Ok(DirectoryAccount {
+            first_name: row.get("first_name")?,
+            last_name: row.get("last_name")?,
+            email: row.get("email")?,
+            password_hash: row.get("password_hash")?,
+        })
+    };
+    row.map(read).transpose()
 }

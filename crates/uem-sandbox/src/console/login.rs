@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use page_kit::components::{Alert, TextField, Tone};
 
 use super::{Console, PRODUCT, PageError, Sent, cookies, fields::Fields};
+use crate::access::keep_logins;
 
 #[derive(Template)]
 #[template(path = "console/login.html")]
@@ -54,6 +55,9 @@ pub(super) async fn log_in(
     } else {
         access.by_password(&encoded).await.ok().map(|admin| (admin.user_name.clone(), admin.org_group_id))
     };
+    if let Err(error) = keep_logins(console.tenant(), None).await {
+        tracing::warn!(error.message, "A login to the console could not be written down");
+    }
     let Some((user_name, org_group_id)) = admin else {
         let refused = Alert::new(Tone::Bad, "User name or password is wrong")
             .remedy("Both stand in credentials.json of the sandbox's data folder, those of other admins in accounts.json.");

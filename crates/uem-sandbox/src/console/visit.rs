@@ -97,14 +97,12 @@ impl Visit {
 
     /// Grants a role resource for the rest of this visit: what a permission of the console stands for.
     pub fn grant(&mut self, resource: &str) {
-        let mut resources = (*self.caller.resources).clone();
-        resources.insert(resource.to_owned());
-        self.caller.resources = Arc::new(resources);
+        self.caller.grant(resource);
     }
 
     /// Whether the role has that permission of the console itself, such as [`permissions::SETTINGS`].
     pub fn is_granted(&self, permission: &str) -> bool {
-        self.caller.is_full_access || self.caller.resources.contains(permission)
+        self.caller.holds(permission)
     }
 
     /// Refuses where it has not.

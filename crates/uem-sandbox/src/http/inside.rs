@@ -9,7 +9,7 @@ use crate::{
     access::Caller,
     http::{
         Call, Pipeline, Query, Reply, VendorError,
-        pipeline::{may, segments_of},
+        pipeline::{acting, segments_of},
     },
 };
 
@@ -43,11 +43,11 @@ impl Pipeline {
         let unbuilt = || self.tenant.unbuilt.refuse(asked.method, found.target.template, found.version);
         let operation =
             found.target.operation.map(|place| &self.router.operations[place]).ok_or_else(unbuilt)?;
-        may(caller, found.target.resource)?;
+        let caller = acting(caller.clone(), found.target.resource, &self.tenant.access)?;
         let handler = operation.handler.as_ref().ok_or_else(unbuilt)?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
-            caller: caller.clone(),
+            caller,
             path: found.path,
             query: Query::parse(query),
             body: asked.body,

@@ -1,8 +1,12 @@
 //! Every call's way: route and version → faults → who calls → quota → role → handler → headers.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use axum::{body::Body, extract::State, response::Response};
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, State},
+    response::Response,
+};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderValue, Request, header, request::Parts};
@@ -13,12 +17,12 @@ use uuid::Uuid;
 
 use crate::{
     Tenant,
-    access::Caller,
+    access::{self, Access, Caller, Session},
     catalog::OperationFacts,
     faults::Strike,
     help,
     http::{
-        Call, Facts, Query, Reply, Router, VendorError, accept, answer, envelope,
+        Call, Facts, Operation, Query, Reply, Router, VendorError, accept, answer, envelope,
         media::{self, Format},
         router::{Match, NoMatch},
         xml,
@@ -129,7 +133,7 @@ impl Pipeline {
         facts: &mut Facts,
     ) -> Result<Reply, VendorError> {
         let now = Timestamp::now();
-        let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await?;
+        let session = self.session(parts, now).await?;
         let here = session.caller.org_group_id;
         let quota = self.tenant.quota.take(here, &session.credential, self.tenant.access.limits(here), now);
         facts.quota = Some(quota);
@@ -141,18 +145,20 @@ impl Pipeline {
                 "API quota of the organization group exceeded. Try again later.",
             ));
         }
-        let Some(operation) = found.target.operation.map(|place| &self.router.operations[place]) else {
+        let operation = found.target.operation.map(|place| &self.router.operations[place]);
+        may_at_all(&session.caller, operation)?;
+        let Some(operation) = operation else {
             return Err(self.tenant.unbuilt.refuse(
                 parts.method.as_str(),
                 found.target.template,
                 found.version,
             ));
         };
-        may(&session.caller, found.target.resource)?;
+        let caller = acting(session.caller, found.target.resource, &self.tenant.access)?;
         let body = body_of(body, operation.body_bytes_max, parts, found.target.facts).await?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
-            caller: session.caller,
+            caller,
             path: found.path,
             query: Query::parse(parts.uri.query().unwrap_or_default()),
             body,
@@ -179,6 +185,26 @@ impl Pipeline {
             Err(_) => Err(VendorError::new(503, 503, "The request took too long.")),
         }
     }
+
+    /// Who calls: an enrollment user for themselves, or an admin or OAuth client.
+    async fn session(&self, parts: &Parts, now: Timestamp) -> Result<Session, VendorError> {
+        if let Some(session) = access::enrollment_session(&self.tenant, &parts.headers).await? {
+            return Ok(session);
+        }
+        let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await;
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        access::keep_logins(&self.tenant, peer).await?;
+        session
+    }
+}
+
+/// Enrollment users may call only what takes them.
+fn may_at_all(caller: &Caller, operation: Option<&Operation>) -> Result<(), VendorError> {
+    if caller.enrollment_user.is_none() || operation.is_some_and(|operation| operation.takes_enrollment_users)
+    {
+        return Ok(());
+    }
+    Err(VendorError::new(403, 1032, "The API key has the wrong account type."))
 }
 
 /// The body as handlers read it: at most the limit, XML turned into JSON.
@@ -208,11 +234,15 @@ async fn body_of(
     }
 }
 
-pub(super) fn may(caller: &Caller, resource: &str) -> Result<(), VendorError> {
-    if caller.may(resource) {
-        return Ok(());
+/// The caller as it acts with that resource; 403/1011 where no role of it grants that. Enrollment users need none: what
+/// they may call was checked before.
+pub(super) fn acting(caller: Caller, resource: &str, access: &Access) -> Result<Caller, VendorError> {
+    if caller.enrollment_user.is_some() {
+        return Ok(caller);
     }
-    Err(VendorError::new(403, 1011, "User does not have the permission to access this resource."))
+    let refused =
+        || VendorError::new(403, 1011, "User does not have the permission to access this resource.");
+    caller.acting(resource, access).ok_or_else(refused)
 }
 
 fn method_refused(others: &[&'static str], correlation: Uuid) -> Response {

@@ -22,6 +22,8 @@ pub struct Operation {
     pub resource: &'static str,
     /// The longest body it takes, in bytes: [`BODY_BYTES_MAX`] unless it is an upload.
     pub body_bytes_max: usize,
+    /// Whether enrollment users may call it with credentials of their own.
+    pub takes_enrollment_users: bool,
     pub(crate) handler: Option<Handler>,
 }
 
@@ -29,7 +31,7 @@ macro_rules! methods {
     ($($name:ident $method:literal),*) => {$(
         #[doc = concat!("Begins a `", $method, "` operation.")]
         pub fn $name(path: &'static str) -> Operation {
-            Operation { method: $method, path, version: 1, resource: "", body_bytes_max: BODY_BYTES_MAX, handler: None }
+            Operation { method: $method, path, version: 1, resource: "", body_bytes_max: BODY_BYTES_MAX, takes_enrollment_users: false, handler: None }
         }
     )*};
 }
@@ -54,6 +56,13 @@ impl Operation {
     #[must_use]
     pub fn body_max(mut self, bytes: usize) -> Self {
         self.body_bytes_max = bytes;
+        self
+    }
+
+    /// Lets enrollment users call it with credentials of their own, for which no role is asked.
+    #[must_use]
+    pub fn for_enrollment_users(mut self) -> Self {
+        self.takes_enrollment_users = true;
         self
     }
 

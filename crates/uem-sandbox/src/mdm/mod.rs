@@ -8,6 +8,7 @@ pub mod custom_attributes;
 pub mod definitions;
 pub mod devices;
 pub mod education;
+pub mod enrollment_tokens;
 pub mod jobs;
 pub mod messages;
 mod notes;
@@ -28,6 +29,7 @@ use crate::http::Operation;
 pub fn routes() -> Vec<Operation> {
     let mut operations = Vec::new();
     operations.extend(devices::routes());
+    operations.extend(enrollment_tokens::routes());
     operations.extend(smart_groups::routes());
     operations.extend(assignment_groups::routes());
     operations.extend(education::routes());

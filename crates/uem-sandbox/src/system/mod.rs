@@ -2,10 +2,13 @@
 
 pub mod admins;
 pub mod api_keys;
+pub mod directory_sync;
 pub mod event_notifications;
 pub mod groups;
 pub mod info;
+pub mod registration;
 pub mod schema;
+pub mod scim;
 pub mod user_groups;
 pub mod users;
 
@@ -20,6 +23,9 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(admins::routes());
     operations.extend(api_keys::routes());
     operations.extend(users::routes());
+    operations.extend(registration::routes());
+    operations.extend(scim::routes());
+    operations.extend(directory_sync::routes());
     operations.extend(user_groups::routes());
     operations
 }

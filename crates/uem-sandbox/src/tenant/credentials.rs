@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     SandboxError,
-    access::seed::{CUSTOMER_ID, Issued},
+    access::seed::{CUSTOMER_ID, Issued, IssuedUser},
 };
 
 /// The way in, written into the data folder at the first start, readable by its owner only.
@@ -59,6 +59,23 @@ pub struct Accounts {
     pub enrollment_api_key: SecretString,
     /// Further admins: read-only, with a role that is too small, of another tenant, of a suspended one.
     pub admins: Vec<Account>,
+    /// Enrollment users who can call for themselves with that key: a basic account and a directory's.
+    #[serde(default)]
+    pub enrollment_users: Vec<Person>,
+    /// Accounts of the directory that are no admins yet: making them admins needs no password.
+    #[serde(default)]
+    pub directory: Vec<Person>,
+}
+
+/// Somebody with a password.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// User name.
+    pub username: String,
+    /// Its password.
+    #[serde(deserialize_with = "secret")]
+    pub password: SecretString,
 }
 
 /// A further admin.
@@ -132,15 +149,30 @@ impl Accounts {
             password: account.password.clone(),
             api_key: account.api_key.clone(),
         });
-        Self { enrollment_api_key: issued.enrollment_api_key.clone(), admins: admins.collect() }
+        let people = |users: &[IssuedUser]| {
+            let person = |user: &IssuedUser| Person {
+                username: user.user_name.clone(),
+                password: user.password.clone(),
+            };
+            users.iter().map(person).collect()
+        };
+        Self {
+            enrollment_api_key: issued.enrollment_api_key.clone(),
+            admins: admins.collect(),
+            enrollment_users: people(&issued.enrollment_users),
+            directory: people(&issued.directory),
+        }
     }
 
     /// All of it, secrets included: for the file.
     pub fn to_json(&self) -> Value {
         let admin = |account: &Account| json!({"username": account.username, "password": account.password.expose_secret(), "api_key": account.api_key.expose_secret()});
+        let person = |person: &Person| json!({"username": person.username, "password": person.password.expose_secret()});
         json!({
             "enrollment_api_key": self.enrollment_api_key.expose_secret(),
             "admins": self.admins.iter().map(admin).collect::<Vec<_>>(),
+            "enrollment_users": self.enrollment_users.iter().map(person).collect::<Vec<_>>(),
+            "directory": self.directory.iter().map(person).collect::<Vec<_>>(),
         })
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) use lock::{FolderLock, take as take_folder};
 pub(crate) use start::{DATABASE_FILE, SEEDED, open_database, remove};
 
-pub use credentials::{Account, Accounts, Credentials};
+pub use credentials::{Account, Accounts, Credentials, Person};
 pub use server::Sandbox;
 pub use settings::{SandboxError, SandboxSettings};
 

@@ -34,15 +34,10 @@ const MIGRATIONS: &[Migration] = &[
     mdm::schema::SCHEMA,
     mam::schema::SCHEMA,
     mdm::wipes::schema::MIGRATION,
-    reserved(6),
+    system::users::schema::SCHEMA,
     system::schema::MIGRATION,
     mdm::definitions::schema::SCHEMA,
 ];
-
-/// A number whose tables are not there yet.
-const fn reserved(version: u32) -> Migration {
-    Migration { version, name: "reserved", sqlite: "", postgres: "" }
-}
 
 /// Reading connections: pages are read in parallel by many clients.
 const READERS: usize = 8;
@@ -129,6 +124,16 @@ pub(crate) fn remove(file: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
+/// New secrets for the people that the folder was seeded with.
+async fn issue(
+    database: &Database,
+    settings: &SandboxSettings,
+) -> Result<access::seed::Issued, SandboxError> {
+    let seed = fleet::store::fact(database, "seed").await?.map_or(settings.seed, i64::cast_unsigned);
+    let size = fleet::store::fact(database, "fleet").await?.and_then(|size| u32::try_from(size).ok());
+    access::seed::issue(database, seed, size.unwrap_or(settings.fleet)).await
+}
+
 /// What the files say, or new secrets where there are no files or the database is new.
 async fn credentials_for(
     database: &Database,
@@ -145,7 +150,7 @@ async fn credentials_for(
     let (credentials, accounts) = match known {
         Some((credentials, accounts)) => (credentials.at(url), accounts),
         None => {
-            let issued = access::seed::issue(database).await?;
+            let issued = issue(database, settings).await?;
             (Credentials::new(&issued, url), Accounts::new(&issued))
         }
     };

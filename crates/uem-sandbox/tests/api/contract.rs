@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
 use crate::support::{self, Testbed};
@@ -64,6 +65,7 @@ const OPEN: &[&str] = &[
     // Known from samples only.
     "/api/system/groups/{uuid:uuid}/parents v1",
     "/api/system/groups/{uuid:uuid}/tree v1",
+    "/api/system/user-groups/{uuid:uuid}/actions/changes v2",
     "/api/system/usergroups/custom/search v1",
     "/api/system/usergroups/search v1",
     "/api/system/usergroups/{id:int}/users v1",
@@ -92,7 +94,11 @@ async fn fields_of_every_read_are_those_of_the_description() {
             open.insert(name);
             continue;
         };
-        let answer = bed.get(&samples.path(template), version).await;
+        let answer = match template {
+            // Only enrollment users may ask this, about themselves.
+            "/api/system/users" => own_attributes(&bed).await,
+            _ => bed.get(&samples.path(template), version).await,
+        };
         if answer.status() != 200 {
             wrong.insert((name, format!("answers {}", answer.status())));
             continue;
@@ -108,6 +114,16 @@ async fn fields_of_every_read_are_those_of_the_description() {
     assert!(new.is_empty(), "{new:#?}");
     assert!(known.is_subset(&found), "no longer so: {:?}", known.difference(&found));
     assert_eq!(open, OPEN.iter().map(|&name| name.to_owned()).collect());
+}
+
+/// What an enrollment user is told about itself.
+async fn own_attributes(bed: &Testbed) -> reqwest::Response {
+    let accounts = bed.sandbox.accounts();
+    let user = &accounts.enrollment_users[0];
+    let call = bed.nobody(reqwest::Method::GET, "/api/system/users?attributes=true");
+    let call = call.header("aw-tenant-code", accounts.enrollment_api_key.expose_secret());
+    let call = call.header("authorization", support::basic(&user.username, user.password.expose_secret()));
+    call.send().await.unwrap()
 }
 
 /// Path without the names of its placeholders.
@@ -218,6 +234,28 @@ impl Description {
 /// Integer id and UUID of one thing of each kind.
 pub struct Samples(pub HashMap<&'static str, (String, String)>);
 
+/// An enrollment token, and a device that is registered.
+async fn token_of(bed: &Testbed, user: &str, group: &str) -> (String, String) {
+    let post = |path: String, body: Value| bed.call(reqwest::Method::POST, &path).json(&body).send();
+    post(format!("/api/system/users/{user}/registerdevice"), serde_json::json!({"PlatformId": 2}))
+        .await
+        .unwrap();
+    let body = serde_json::json!({"registration_type": "WHITELIST", "device_attribute": "SN-SAMPLE"});
+    let made = post(format!("/api/mdm/groups/{group}/enrollment-tokens"), body).await.unwrap();
+    let location = made.headers()["location"].to_str().unwrap();
+    let uuid = location.rsplit('/').next().unwrap().to_owned();
+    (uuid.clone(), uuid)
+}
+
+/// A comparison with the directory.
+async fn job_of(bed: &Testbed, group: &str) -> (String, String) {
+    let call = bed.call(reqwest::Method::POST, "/api/system/advanced-ldap-sync-jobs");
+    let made = call.json(&serde_json::json!({"organization_group_uuid": group})).send().await.unwrap();
+    let made: Value = made.json().await.unwrap();
+    let uuid = made["advanced_ldap_sync_job_uuid"].as_str().unwrap().to_owned();
+    (uuid.clone(), uuid)
+}
+
 impl Samples {
     pub async fn take(bed: &Testbed) -> Self {
         let first = async |path: &str, version: u8, list: &str, id: &str, uuid: &str| {
@@ -260,6 +298,10 @@ impl Samples {
         let (hub, _) = first(public, 1, "/Application", "/Id/Value", "/Uuid").await;
         let path = format!("/api/mam/apps/public/{hub}/deactivate");
         bed.call(reqwest::Method::POST, &path).send().await.unwrap();
+        let user = first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await;
+        let group = first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await;
+        let token = token_of(bed, &user.0, &group.1).await;
+        let job = job_of(bed, &group.1).await;
         let (user_group, _) =
             first("/api/system/usergroups/search", 1, "/UserGroup", "/UserGroupId", "").await;
         let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");
@@ -276,19 +318,20 @@ impl Samples {
         let rule = (rule["Value"].to_string(), rule["uuid"].as_str().unwrap().to_owned());
         let mut samples = HashMap::from([
             ("/api/mdm/devices", device.clone()),
-            ("/api/system/users", first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await),
+            ("/api/system/users", user.clone()),
+            ("/api/system/scim/v2/Users", user),
             (
                 "/api/system/admins",
-                first("/api/system/admins/search", 1, "/Admins", "/Id/Value", "/Uuid").await,
+                // Not the one that asks: a stranger's call may take its password and roles.
+                first("/api/system/admins/search?username=read.only", 1, "/Admins", "/Id/Value", "/Uuid")
+                    .await,
             ),
-            (
-                "/api/system/groups",
-                first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await,
-            ),
-            (
-                "/api/system/v2/groups",
-                first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await,
-            ),
+            ("/api/system/groups", group.clone()),
+            ("/api/system/v2/groups", group.clone()),
+            ("/api/mdm/groups", group),
+            ("{token:uuid}", token),
+            ("/api/system/advanced-ldap-sync-jobs", job.clone()),
+            ("/api/system/advancedldapsyncjobs", job),
             (
                 "/api/mdm/smartgroups",
                 first(
@@ -310,12 +353,9 @@ impl Samples {
             ("/api/mam/apps/purchased", first(purchased, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/public", first(public, 1, "/Application", "/Id/Value", "/Uuid").await),
-            (
-                "/api/mdm/groups",
-                first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await,
-            ),
             ("/api/system/eventnotifications", rule),
             ("/api/system/usergroups", user_group.clone()),
+            ("/api/system/scim/v2/Groups", user_group.clone()),
             ("/api/system/user-groups", user_group),
         ]);
         samples.extend(crate::mdm::samples::take(bed, &device).await);
@@ -345,9 +385,13 @@ impl Samples {
         });
         let path = segments.collect::<Vec<_>>().join("/");
         let device = &self.0["/api/mdm/devices"].0;
+        let group = &self.0["/api/mdm/groups"].1;
         let more = match template {
             purchased if purchased.starts_with("/api/mam/apps/purchased") => String::new(),
             internal if internal.starts_with("/api/mam/apps/internal") => format!("&bundleid={BUNDLE}"),
+            directory if directory.starts_with("/api/system") => {
+                format!("&organization-group-uuid={group}&mergechangestype=All")
+            }
             _ => "&applicationtype=Internal&packageId=7zip.7zip&version=24.09".to_owned(),
         };
         let asked = &self.0["?"].0;

@@ -144,3 +144,12 @@ pub async fn refusal(call: RequestBuilder) -> (u16, i64) {
     assert!(body["message"].is_string() && body["activityId"].is_string(), "{body}");
     (status, body["errorCode"].as_i64().unwrap())
 }
+
+/// Status and body of a call with a JSON body (none where it is null); null where the answer has none.
+pub async fn sent(call: RequestBuilder, version: u8, body: &Value) -> (u16, Value) {
+    let call = call.header("accept", format!("application/json;version={version}"));
+    let call = if body.is_null() { call } else { call.json(body) };
+    let response = call.send().await.unwrap();
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap_or(Value::Null))
+}

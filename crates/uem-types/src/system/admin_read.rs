@@ -61,6 +61,21 @@ pub struct AdminV2Read {
     /// Whether the password must be changed.
     #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
     pub requires_password_change: Option<bool>,
+    /// Its id in the directory.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Who made the account.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
+    /// When.
+    #[serde(default, with = "time::zulu", skip_serializing_if = "Option::is_none")]
+    pub created_date: Option<Timestamp>,
+    /// Who changed it last.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub last_modified_by: Option<String>,
+    /// When.
+    #[serde(default, with = "time::zulu", skip_serializing_if = "Option::is_none")]
+    pub last_modified_date: Option<Timestamp>,
 }
 
 /// A role it holds.

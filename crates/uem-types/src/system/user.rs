@@ -120,6 +120,9 @@ pub struct User {
     /// Whether they may stage devices.
     #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
     pub device_staging_enabled: Option<bool>,
+    /// How they stage devices.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub device_staging_type: Option<String>,
     /// When the password ends.
     #[serde(default, with = "time::v1", skip_serializing_if = "Option::is_none")]
     pub password_expiry_date: Option<Timestamp>,
@@ -177,12 +180,51 @@ pub struct UserV2 {
     /// Employee number.
     #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub employee_identifier: Option<String>,
+    /// Cost center.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub cost_center: Option<String>,
     /// Their id in the directory.
     #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// Principal name.
     #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub user_principal_name: Option<String>,
+    /// What Azure AD finds them by.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub aad_mapping_attribute: Option<String>,
+    /// How they use shared Android devices.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub android_shared_device_mode: Option<String>,
+    /// Whether those have system applications.
+    #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
+    pub android_shared_device_system_apps_enabled: Option<bool>,
+    /// Custom attribute.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub custom_attribute1: Option<String>,
+    /// Custom attribute.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub custom_attribute2: Option<String>,
+    /// Custom attribute.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub custom_attribute3: Option<String>,
+    /// Custom attribute.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub custom_attribute4: Option<String>,
+    /// Custom attribute.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub custom_attribute5: Option<String>,
+    /// How they are written to.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub message_type: Option<String>,
+    /// Whether they may stage devices.
+    #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
+    pub device_staging_enabled: Option<bool>,
+    /// How they stage devices.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub device_staging_type: Option<String>,
+    /// Number of their category.
+    #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
+    pub enrollment_user_category_id: Option<i64>,
     /// Their organization group.
     #[serde(default, deserialize_with = "lenient::uuid", skip_serializing_if = "Option::is_none")]
     pub organization_group_uuid: Option<Uuid>,
@@ -198,9 +240,15 @@ pub struct UserV2 {
     /// How many user groups they are in.
     #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
     pub user_group_count: Option<i64>,
+    /// Who made the account.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
     /// When the account was made.
     #[serde(default, with = "time::zulu", skip_serializing_if = "Option::is_none")]
     pub created_date: Option<Timestamp>,
+    /// Who changed it last.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub last_modified_by: Option<String>,
     /// When it was changed.
     #[serde(default, with = "time::zulu", skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<Timestamp>,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{AccessError, Change, check, store as changed};
 use crate::{
     Tenant,
-    access::{Admin, AdminCertificate, secrets::slow_hash, store},
+    access::{Admin, AdminCertificate, AdminDetails, secrets::slow_hash, store},
 };
 
 /// Longest user name, name or mail address.
@@ -42,14 +42,91 @@ pub struct AdminInput {
 
 /// Makes an admin.
 pub async fn create(tenant: &Tenant, input: AdminInput) -> Result<Arc<Admin>, AccessError> {
-    let password_hash = hashed(input.password.clone()).await?;
+    create_with(tenant, input, AdminDetails::default()).await
+}
+
+/// Makes an admin about whom more is known. A directory's admin needs no password where the directory has the account.
+pub async fn create_with(
+    tenant: &Tenant,
+    input: AdminInput,
+    details: AdminDetails,
+) -> Result<Arc<Admin>, AccessError> {
+    let password_hash = match vouched_hash(tenant, &input).await? {
+        Some(hash) => hash,
+        None => hashed(input.password.clone()).await?,
+    };
     let mut change = Change::begin(tenant, "create admin").await?;
     let mut admin = checked(tenant, &input)?;
-    admin.password_hash = password_hash;
+    (admin.password_hash, admin.details) = (password_hash, details);
     admin.id = changed::next_admin_id(&mut change.work).await?;
     store::insert_admin(&mut change.work, &admin).await?;
+    store::write_admin_details(&mut change.work, &admin).await?;
     change.commit().await?;
     Ok(Arc::new(admin))
+}
+
+/// What of an admin is to change; the rest stays.
+#[derive(Debug, Default)]
+pub struct AdminEdit {
+    /// Name to log in with.
+    pub user_name: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Where the account lives.
+    pub org_group_id: Option<i64>,
+    /// Role id and the group where it is held: these, and no others.
+    pub roles: Option<Vec<(i64, i64)>>,
+    /// Its password.
+    pub password: Option<SecretString>,
+    /// What is shown about it.
+    pub details: Option<AdminDetails>,
+}
+
+/// Changes an admin. What it says counts from the next call on.
+pub async fn update(tenant: &Tenant, id: i64, edit: AdminEdit) -> Result<(), AccessError> {
+    let hash = match edit.password {
+        Some(password) => Some(hashed(password).await?),
+        None => None,
+    };
+    let mut change = Change::begin(tenant, "update admin").await?;
+    let old = find(tenant, id)?;
+    let input = AdminInput {
+        user_name: edit.user_name.unwrap_or_else(|| old.user_name.clone()),
+        first_name: edit.first_name.unwrap_or_else(|| old.first_name.clone()),
+        last_name: edit.last_name.unwrap_or_else(|| old.last_name.clone()),
+        email: edit.email.unwrap_or_else(|| old.email.clone()),
+        org_group_id: edit.org_group_id.unwrap_or(old.org_group_id),
+        roles: edit.roles.unwrap_or_else(|| old.roles.clone()),
+        is_directory_user: old.is_directory_user,
+        password: SecretString::default(),
+    };
+    let admin = Admin {
+        id,
+        uuid: old.uuid,
+        is_active: old.is_active,
+        last_login: old.last_login,
+        password_hash: hash.unwrap_or_else(|| old.password_hash.clone()),
+        details: edit.details.unwrap_or_else(|| old.details.clone()),
+        ..checked_as(tenant, &input, Some(id))?
+    };
+    changed::update_admin(&mut change.work, &admin).await?;
+    changed::delete_admin_roles(&mut change.work, id).await?;
+    store::insert_admin_roles(&mut change.work, &admin).await?;
+    store::write_admin_details(&mut change.work, &admin).await?;
+    change.commit().await
+}
+
+/// The hash that the directory has of that login's password.
+async fn vouched_hash(tenant: &Tenant, input: &AdminInput) -> Result<Option<String>, AccessError> {
+    if !input.is_directory_user || !input.password.expose_secret().is_empty() {
+        return Ok(None);
+    }
+    let account = store::find_directory_account(&tenant.database, &input.user_name).await?;
+    Ok(account.map(|account| account.password_hash))
 }
 
 /// Deletes an admin with its certificates.
@@ -124,6 +201,10 @@ fn find(tenant: &Tenant, id: i64) -> Result<Arc<Admin>, AccessError> {
 }
 
 fn checked(tenant: &Tenant, input: &AdminInput) -> Result<Admin, AccessError> {
+    checked_as(tenant, input, None)
+}
+
+fn checked_as(tenant: &Tenant, input: &AdminInput, own_id: Option<i64>) -> Result<Admin, AccessError> {
     let user_name = check::text("user name", &input.user_name, TEXT_MAX)?;
     if user_name.contains(':') {
         return Err(check::invalid("user name", &user_name, "leave out colons: Basic cannot send them"));
@@ -132,7 +213,7 @@ fn checked(tenant: &Tenant, input: &AdminInput) -> Result<Admin, AccessError> {
         let remedy = "write the name of a directory's admin as DOMAIN\\name, and others without a backslash";
         return Err(check::invalid("user name", &user_name, remedy));
     }
-    if tenant.access.admin_by_name(&user_name).is_some() {
+    if tenant.access.admin_by_name(&user_name).is_some_and(|other| Some(other.id) != own_id) {
         return Err(AccessError::Duplicate { what: "admin", value: user_name });
     }
     check::org_group(tenant, input.org_group_id)?;
@@ -148,6 +229,7 @@ fn checked(tenant: &Tenant, input: &AdminInput) -> Result<Admin, AccessError> {
         is_active: true,
         last_login: Timestamp::UNIX_EPOCH,
         roles: checked_roles(tenant, &input.roles, input.org_group_id)?,
+        details: AdminDetails::default(),
         password_hash: String::new(),
     })
 }

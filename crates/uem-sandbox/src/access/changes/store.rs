@@ -68,13 +68,21 @@ async fn next_id(work: &mut Transaction, sql: &str) -> Result<i64, DatabaseError
     Ok(highest.unwrap_or(0) + 1)
 }
 
-/// Changes an admin's names, mail address and whether it may log in.
+/// Changes everything of an admin but its ids, its roles and its last login.
 pub(super) async fn update_admin(work: &mut Transaction, admin: &Admin) -> Result<(), DatabaseError> {
-    let sql = "UPDATE admins SET first_name = $2, last_name = $3, email = $4, is_active = $5 WHERE id = $1";
-    let names = (admin.first_name.as_str(), admin.last_name.as_str(), admin.email.as_str());
-    work.execute(sql, params![admin.id, names.0, names.1, names.2, i64::from(admin.is_active)])
-        .await
-        .map(drop)
+    let sql = "UPDATE admins SET user_name = $2, first_name = $3, last_name = $4, email = $5, is_active = $6, org_group_id = $7,
+               password_hash = $8 WHERE id = $1";
+    let values = params![
+        admin.id,
+        admin.user_name.as_str(),
+        admin.first_name.as_str(),
+        admin.last_name.as_str(),
+        admin.email.as_str(),
+        i64::from(admin.is_active),
+        admin.org_group_id,
+        admin.password_hash.as_str()
+    ];
+    work.execute(sql, values).await.map(drop)
 }
 
 /// Takes all roles from an admin.
@@ -85,7 +93,9 @@ pub(super) async fn delete_admin_roles(work: &mut Transaction, id: i64) -> Resul
 /// Deletes an admin.
 pub(super) async fn delete_admin(work: &mut Transaction, id: i64) -> Result<(), DatabaseError> {
     delete_admin_roles(work, id).await?;
-    work.execute("DELETE FROM admin_certificates WHERE admin_id = $1", params![id]).await?;
+    for table in ["admin_certificates", "admin_detail", "admin_login"] {
+        work.execute(&format!("DELETE FROM {table} WHERE admin_id = $1"), params![id]).await?;
+    }
     work.execute("DELETE FROM admins WHERE id = $1", params![id]).await.map(drop)
 }
 

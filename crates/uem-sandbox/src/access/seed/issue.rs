@@ -1,7 +1,7 @@
 //! The secrets of a tenant: made by the operating system's randomness, kept as hashes, told once.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use database::Database;
+use database::{Database, Transaction};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
         },
         store,
     },
+    fleet::people,
+    system::users::store::write_password,
 };
 
 const API_ADMIN: &str = "api.admin";
@@ -39,10 +41,27 @@ pub(crate) struct Issued {
     /// An enrollment user's key, which admins' calls refuse.
     pub enrollment_api_key: SecretString,
     pub accounts: Vec<IssuedAccount>,
+    /// Enrollment users who can call for themselves: a basic and a directory's account, where the fleet has such.
+    pub enrollment_users: Vec<IssuedUser>,
+    /// Accounts of the directory that are no admins yet.
+    pub directory: Vec<IssuedUser>,
 }
 
-/// Gives every seeded account new secrets, and takes the old ones away.
-pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
+/// Somebody's password.
+pub(crate) struct IssuedUser {
+    pub user_name: String,
+    pub password: SecretString,
+}
+
+/// People that only the directory knows: login, first and last name.
+const NEWCOMERS: [(&str, &str, &str); 2] =
+    [(r"EXAMPLE\nia.newcomer", "Nia", "Newcomer"), (r"EXAMPLE\lee.later", "Lee", "Later")];
+/// So many people of the fleet are looked at for one who can log in.
+const LOOKED_AT: u32 = 200;
+
+/// Gives every seeded account new secrets, and takes the old ones away. `seed` and `fleet` are those that the people
+/// follow from.
+pub(crate) async fn issue(database: &Database, seed: u64, fleet: u32) -> Result<Issued, SandboxError> {
     let mut issued = Issued {
         user_name: API_ADMIN.to_owned(),
         password: random_secret()?,
@@ -56,6 +75,8 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
         admin_p12_password: random_secret()?,
         enrollment_api_key: random_key()?,
         accounts: Vec::new(),
+        enrollment_users: Vec::new(),
+        directory: Vec::new(),
     };
     let neighbour_key = random_key()?;
     let suspended_key = random_key()?;
@@ -106,8 +127,34 @@ pub(crate) async fn issue(database: &Database) -> Result<Issued, SandboxError> {
         store::replace_key(&mut work, key).await?;
     }
     store::replace_client(&mut work, &client).await?;
+    issue_people(&mut work, &mut issued, seed, fleet).await?;
     work.commit().await?;
     Ok(issued)
+}
+
+/// Passwords of enrollment users, and of people that only the directory knows.
+async fn issue_people(
+    work: &mut Transaction,
+    issued: &mut Issued,
+    seed: u64,
+    fleet: u32,
+) -> Result<(), SandboxError> {
+    for is_directory in [false, true] {
+        let mut people = (0..people::count(fleet).min(LOOKED_AT)).map(|n| people::person(seed, n));
+        let found = people.find(|person| person.is_active && person.is_directory == is_directory);
+        let Some(person) = found else { continue };
+        let password = random_secret()?;
+        write_password(work, person.id, &slow_hash(&password)?).await?;
+        issued.enrollment_users.push(IssuedUser { user_name: person.user_name, password });
+    }
+    // One password for all of them: its hash takes a moment at every first start.
+    let password = random_secret()?;
+    let hash = slow_hash(&password)?;
+    for (login, first_name, last_name) in NEWCOMERS {
+        store::replace_directory_account(work, login, first_name, last_name, &hash).await?;
+        issued.directory.push(IssuedUser { user_name: login.to_owned(), password: password.clone() });
+    }
+    Ok(())
 }
 
 fn api_key(key: &SecretString, org_group_id: i64, account: KeyAccount) -> ApiKey {

@@ -5,7 +5,7 @@ mod issue;
 mod people;
 mod tree;
 
-pub(crate) use issue::{Issued, issue};
+pub(crate) use issue::{Issued, IssuedUser, issue};
 pub use tree::CUSTOMER_ID;
 
 use database::Database;

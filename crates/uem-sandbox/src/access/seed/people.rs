@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     access::{
-        Admin, Role,
+        Admin, AdminDetails, Role,
         resources::{EDIT_RESOURCES, READ_RESOURCES},
         seed::tree::{CUSTOMER_ID, GLOBAL_ID, NEIGHBOUR_ID, SUSPENDED_ID},
     },
@@ -97,6 +97,7 @@ fn admin(
         is_active: true,
         last_login: Timestamp::from_millisecond(seconds * 1000 + 163).unwrap_or(Timestamp::UNIX_EPOCH),
         roles: vec![(role, org_group_id)],
+        details: AdminDetails::default(),
         password_hash: String::new(),
     }
 }

@@ -31,8 +31,10 @@ pub struct Facts<'a> {
     pub model: &'a str,
     /// Its maker.
     pub maker: &'a str,
-    /// The user group of its user, 0 without.
+    /// The user group of its user's department, 0 without.
     pub user_group: i64,
+    /// Further user groups of its user.
+    pub other_groups: &'a [i64],
 }
 
 /// Criteria with everything looked up.
@@ -119,7 +121,7 @@ impl Compiled {
     fn excludes(&self, device: &Facts<'_>) -> bool {
         self.device_exclusions.contains(&i64::from(device.device))
             || self.user_exclusions.contains(&device.user)
-            || self.user_group_exclusions.contains(&device.user_group)
+            || is_in(&self.user_group_exclusions, device)
     }
 
     fn meets(&self, device: &Facts<'_>) -> bool {
@@ -130,7 +132,7 @@ impl Compiled {
                 .get(&device.platform)
                 .is_none_or(|rules| rules.iter().any(|(op, wanted)| op.holds(device.version, *wanted)))
             && (self.ownerships.is_empty() || self.ownerships.contains(&device.ownership))
-            && (self.user_groups.is_empty() || self.user_groups.contains(&device.user_group))
+            && (self.user_groups.is_empty() || is_in(&self.user_groups, device))
             && (!self.asks_tags || self.tags.iter().any(|tag| tag.contains(device.device)))
             && (self.models.is_empty() || self.has_model(device.model))
             && (self.makers.is_empty() || self.has_maker(device))
@@ -149,4 +151,9 @@ impl Compiled {
         let model = model.to_lowercase();
         self.models.iter().any(|wanted| model.contains(wanted.as_str()))
     }
+}
+
+/// Whether the device's user is in one of those user groups.
+fn is_in(groups: &HashSet<i64>, device: &Facts<'_>) -> bool {
+    groups.contains(&device.user_group) || device.other_groups.iter().any(|group| groups.contains(group))
 }

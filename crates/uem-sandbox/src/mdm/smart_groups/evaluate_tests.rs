@@ -41,6 +41,7 @@ fn phone() -> Facts<'static> {
         model: "iPhone 14",
         maker: "Apple",
         user_group: 3,
+        other_groups: &[],
     }
 }
 
@@ -213,6 +214,7 @@ fn device() -> impl Strategy<Value = Facts<'static>> {
             model: ["iPhone 14", "Pixel 8", "Galaxy"][model],
             maker: ["Apple", "Google", "samsung"][model],
             user_group,
+            other_groups: &[],
         },
     )
 }

@@ -28,7 +28,8 @@ use crate::{
 /// What smart groups are evaluated from beside the fleet's columns, and the results.
 #[derive(Debug, Default)]
 pub struct Membership {
-    people: OnceCell<People>,
+    departments: OnceCell<Arc<Departments>>,
+    people: RwLock<Option<Arc<People>>>,
     tagged: RwLock<HashMap<i64, Arc<RoaringBitmap>>>,
     members: RwLock<HashMap<i64, (Stamp, Arc<RoaringBitmap>)>>,
     counted: RwLock<Option<(u64, HashMap<i64, u32>)>>,
@@ -38,33 +39,51 @@ pub struct Membership {
 /// Version of the fleet, number of changes of tags and definitions.
 type Stamp = (u64, u64);
 
-/// The user group of each user.
+/// The department that each seeded user came with. Others have none.
+#[derive(Debug)]
+struct Departments {
+    first_id: i64,
+    of: Vec<u8>,
+}
+
+/// The user groups of each user.
 #[derive(Debug)]
 struct People {
-    first_id: i64,
-    departments: Vec<u8>,
+    departments: Arc<Departments>,
     /// Group of (department, organization group), customers' groups resolved for every group below.
     groups: HashMap<(u8, i64), i64>,
+    /// Groups that users were added to, and those they were taken out of.
+    exceptions: HashMap<i64, (Vec<i64>, Vec<i64>)>,
 }
 
 impl People {
-    async fn load(tenant: &Tenant) -> Result<Self, DatabaseError> {
-        let (first_id, departments) = users::store::departments(&tenant.database).await?;
+    async fn load(tenant: &Tenant, departments: Arc<Departments>) -> Result<Self, DatabaseError> {
         let mut groups = HashMap::new();
         for group in user_groups::store::list(&tenant.database).await? {
-            let department = u8::try_from(group.department).unwrap_or(u8::MAX);
+            let Ok(department) = u8::try_from(group.department) else { continue };
             for below in tenant.access.subtree(group.org_group_id) {
                 groups.insert((department, below.id), group.id);
             }
         }
-        Ok(Self { first_id, departments, groups })
+        let mut exceptions: HashMap<i64, (Vec<i64>, Vec<i64>)> = HashMap::new();
+        for exception in user_groups::store::exceptions(&tenant.database, None, None).await? {
+            let (added, taken_out) = exceptions.entry(exception.user_id).or_default();
+            (if exception.is_member { added } else { taken_out }).push(exception.group_id);
+        }
+        Ok(Self { departments, groups, exceptions })
     }
 
-    /// The user group of that user, 0 without. Users live where their devices do.
-    fn group_of(&self, user: i64, org_group: i64) -> i64 {
-        let department =
-            usize::try_from(user - self.first_id).ok().and_then(|place| self.departments.get(place));
-        department.and_then(|department| self.groups.get(&(*department, org_group))).copied().unwrap_or(0)
+    /// The user group of that user's department, 0 without, and those the user was added to. Users live where their
+    /// devices do.
+    fn groups_of(&self, user: i64, org_group: i64) -> (i64, &[i64]) {
+        let place = usize::try_from(user - self.departments.first_id).ok();
+        let department = place.and_then(|place| self.departments.of.get(place));
+        let group = department.and_then(|department| self.groups.get(&(*department, org_group))).copied();
+        let group = group.unwrap_or(0);
+        match self.exceptions.get(&user) {
+            Some((added, taken_out)) => (if taken_out.contains(&group) { 0 } else { group }, added),
+            None => (group, &[]),
+        }
     }
 }
 
@@ -75,6 +94,33 @@ impl Membership {
             self.tagged.write().remove(&tag);
         }
         self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Users or user groups came, went or changed: as [`Self::changed`], and who is in which group is read anew.
+    pub fn people_changed(&self) {
+        self.changed(None);
+        *self.people.write() = None;
+    }
+
+    async fn people(&self, tenant: &Tenant) -> Result<Arc<People>, DatabaseError> {
+        let departments = self.departments.get_or_try_init(|| async {
+            let (first_id, of) = users::store::departments(&tenant.database).await?;
+            Ok::<_, DatabaseError>(Arc::new(Departments { first_id, of }))
+        });
+        let departments = departments.await?;
+        loop {
+            if let Some(people) = self.people.read().as_ref() {
+                return Ok(Arc::clone(people));
+            }
+            let before = self.changes.load(Ordering::Acquire);
+            let people = Arc::new(People::load(tenant, Arc::clone(departments)).await?);
+            let mut kept = self.people.write();
+            // What was read while somebody changed it is read again.
+            if self.changes.load(Ordering::Acquire) == before {
+                *kept = Some(Arc::clone(&people));
+                return Ok(people);
+            }
+        }
     }
 
     /// Ids of the members of a group.
@@ -89,11 +135,11 @@ impl Membership {
         {
             return Ok(Arc::clone(members));
         }
-        let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
+        let people = self.people(tenant).await?;
         let compiled = self.compiled(tenant, group.org_group_id, &group.criteria).await?;
         let members = {
             let columns = tenant.fleet.columns();
-            Arc::new(evaluate(&columns, columns.rows().iter(), people, &compiled))
+            Arc::new(evaluate(&columns, columns.rows().iter(), &people, &compiled))
         };
         self.members.write().insert(group.id, (stamp, Arc::clone(&members)));
         Ok(members)
@@ -123,7 +169,7 @@ impl Membership {
         devices: &[u32],
         is_wanted: impl Fn(&SmartGroup) -> bool + Send,
     ) -> Result<Vec<(SmartGroup, RoaringBitmap)>, DatabaseError> {
-        let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
+        let people = self.people(tenant).await?;
         let mut found = Vec::new();
         for group in store::list(&tenant.database).await? {
             if !is_wanted(&group) {
@@ -132,7 +178,7 @@ impl Membership {
             let compiled = self.compiled(tenant, group.org_group_id, &group.criteria).await?;
             let columns = tenant.fleet.columns();
             let rows = devices.iter().filter_map(|id| columns.get(*id));
-            let members = evaluate(&columns, rows, people, &compiled);
+            let members = evaluate(&columns, rows, &people, &compiled);
             drop(columns);
             if !members.is_empty() {
                 found.push((group, members));
@@ -162,10 +208,10 @@ impl Membership {
         managed_by: i64,
         criteria: &Criteria,
     ) -> Result<u64, DatabaseError> {
-        let people = self.people.get_or_try_init(|| People::load(tenant)).await?;
+        let people = self.people(tenant).await?;
         let compiled = self.compiled(tenant, managed_by, criteria).await?;
         let columns = tenant.fleet.columns();
-        Ok(evaluate(&columns, columns.rows().iter(), people, &compiled).len())
+        Ok(evaluate(&columns, columns.rows().iter(), &people, &compiled).len())
     }
 
     async fn compiled(
@@ -215,13 +261,14 @@ fn evaluate<'a>(
 
 fn facts<'a>(
     columns: &'a columns::Columns,
-    people: Option<&People>,
+    people: Option<&'a People>,
     versions: &[Version],
     makers: &[&'a str],
     row: &columns::Facts,
 ) -> Facts<'a> {
     let user = i64::from(row.user);
     let org_group = i64::from(row.org_group);
+    let (user_group, other_groups) = people.map_or((0, &[][..]), |people| people.groups_of(user, org_group));
     Facts {
         device: row.id,
         user,
@@ -231,7 +278,8 @@ fn facts<'a>(
         version: versions.get(usize::from(row.system)).copied().unwrap_or_default(),
         model: columns.models().get(usize::from(row.model)).map_or("", String::as_str),
         maker: makers.get(usize::from(row.model)).copied().unwrap_or_default(),
-        user_group: people.map_or(0, |people| people.group_of(user, org_group)),
+        user_group,
+        other_groups,
     }
 }
 

@@ -9,14 +9,11 @@ use uem_types::{
         admin_read::{AdminRoleV2Read, AdminV2Read},
         enums::MessageType,
     },
+    wire::word::Word as _,
 };
 use uuid::Uuid;
 
 use crate::access::{Access, Admin, OrgGroup, Role};
-
-const TIME_ZONE: &str = "UTC";
-const LOCALE: &str = "en-US";
-const LANDING_PAGE: &str = "/Device/Dashboard";
 
 /// v1.
 pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
@@ -31,14 +28,15 @@ pub(super) fn v1(admin: &Admin, access: &Access) -> admin::Admin {
         location_group: group.as_ref().map(|group| group.name.clone()),
         location_group_id: Some(OrgGroupId(admin.org_group_id)),
         organization_group_uuid: group.map(|group| group.uuid),
-        time_zone: Some(TIME_ZONE.to_owned()),
-        locale: Some(LOCALE.to_owned()),
-        initial_landing_page: Some(LANDING_PAGE.to_owned()),
+        time_zone: Some(admin.details.time_zone.clone()),
+        locale: Some(admin.details.locale.clone()),
+        initial_landing_page: Some(admin.details.landing_page.clone()),
         last_login_time_stamp: Some(admin.last_login),
         roles: Some(held(admin, access).map(|(role, group)| role_v1(&role, &group)).collect()),
         is_active_directory_user: Some(admin.is_directory_user),
-        requires_password_change: Some(false),
-        message_type: Some(MessageType::Email),
+        requires_password_change: Some(admin.details.requires_password_change),
+        message_type: Some(message_type(admin)),
+        external_id: admin.details.external_id.clone(),
         ..admin::Admin::default()
     }
 }
@@ -60,12 +58,12 @@ pub(super) fn v2(admin: &Admin, access: &Access) -> AdminV2 {
         location_group: group.as_ref().map(|group| group.name.clone()),
         location_group_id: Some(OrgGroupId(admin.org_group_id)),
         organization_group_uuid: group.map(|group| group.uuid),
-        time_zone: Some(TIME_ZONE.to_owned()),
-        locale: Some(LOCALE.to_owned()),
-        initial_landing_page: Some(LANDING_PAGE.to_owned()),
+        time_zone: Some(admin.details.time_zone.clone()),
+        locale: Some(admin.details.locale.clone()),
+        initial_landing_page: Some(admin.details.landing_page.clone()),
         last_login_time_stamp: Some(admin.last_login),
         roles: Some(held(admin, access).map(|(role, group)| role_v2(&role, &group)).collect()),
-        message_template_id: Some(0),
+        message_template_id: Some(admin.details.message_template_id),
         message_template_uuid: Some(Uuid::nil()),
         ..AdminV2::default()
     }
@@ -84,14 +82,23 @@ pub(super) fn v2_by_uuid(admin: &Admin, access: &Access) -> AdminV2Read {
         organization_group_id: Some(OrgGroupId(admin.org_group_id)),
         organization_group_name: group.as_ref().map(|group| group.name.clone()),
         organization_group_uuid: group.map(|group| group.uuid),
-        time_zone: Some(TIME_ZONE.to_owned()),
-        locale: Some(LOCALE.to_owned()),
-        initial_landing_page: Some(LANDING_PAGE.to_owned()),
+        time_zone: Some(admin.details.time_zone.clone()),
+        locale: Some(admin.details.locale.clone()),
+        initial_landing_page: Some(admin.details.landing_page.clone()),
         last_login_time_stamp: Some(admin.last_login),
         roles: Some(held(admin, access).map(|(role, group)| role_v2_read(&role, &group)).collect()),
         is_active_directory_user: Some(admin.is_directory_user),
-        requires_password_change: Some(false),
+        requires_password_change: Some(admin.details.requires_password_change),
+        external_id: admin.details.external_id.clone(),
+        created_by: admin.details.created_by.clone(),
+        created_date: admin.details.created_at,
+        last_modified_by: admin.details.modified_by.clone(),
+        last_modified_date: admin.details.modified_at,
     }
+}
+
+fn message_type(admin: &Admin) -> MessageType {
+    admin.details.message_type.as_deref().map_or(MessageType::Email, MessageType::parse)
 }
 
 fn role_v2_read(role: &Role, group: &OrgGroup) -> AdminRoleV2Read {

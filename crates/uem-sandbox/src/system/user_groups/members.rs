@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 
-use super::store::{self, UserGroup};
+use super::{
+    membership::{self, count_members},
+    store::UserGroup,
+};
 use crate::{
     http::{Call, Query, Reply, VendorError},
-    resource::{Page, id_list, is_visible, visible_ids},
-    system::users::store::{User, in_department},
+    resource::Page,
+    system::users::store::User,
 };
 
 #[derive(Debug, Serialize)]
@@ -38,7 +41,7 @@ struct Members {
 }
 
 #[derive(Debug, Serialize)]
-struct ShortMember {
+pub(super) struct ShortMember {
     #[serde(rename = "EnrollmentUserUUID")]
     uuid: String,
     firstname: String,
@@ -46,10 +49,17 @@ struct ShortMember {
     username: String,
 }
 
+impl From<User> for ShortMember {
+    fn from(user: User) -> Self {
+        let (firstname, lastname) = (user.first_name, user.last_name);
+        Self { uuid: user.uuid, firstname, lastname, username: user.user_name }
+    }
+}
+
 pub(super) async fn users(call: Call) -> Result<Reply, VendorError> {
-    let group = store::find(&call.tenant.database, call.segment("id").parse().unwrap_or(0)).await?;
+    let group = membership::visible(&call, call.segment("id")).await?;
     let page = Page::v1(&call.query);
-    let (users, total) = members(&call, group, page).await?;
+    let (users, total) = members(&call, &group, page).await?;
     if users.is_empty() {
         return Ok(Reply::empty(204));
     }
@@ -58,33 +68,28 @@ pub(super) async fn users(call: Call) -> Result<Reply, VendorError> {
 }
 
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
-    let group = store::find_by_uuid(&call.tenant.database, &call.segment("uuid").to_lowercase()).await?;
+    let group = membership::by_uuid(&call).await?;
     let page = from_one(&call.query);
-    let (users, total) = members(&call, group, page).await?;
-    let users_list = users
-        .into_iter()
-        .map(|user| ShortMember {
-            uuid: user.uuid,
-            firstname: user.first_name,
-            lastname: user.last_name,
-            username: user.user_name,
-        })
-        .collect();
-    let total_page_count = (total + i64::from(page.size) - 1) / i64::from(page.size);
+    let (users, total) = members(&call, &group, page).await?;
+    let users_list = users.into_iter().map(ShortMember::from).collect();
+    let total_page_count = pages(total, page);
     Reply::json(&Members { page_number: page.number + 1, total_page_count, users_list })
 }
 
 /// This endpoint counts its pages from 1 and has 100 rows on each unless told.
-fn from_one(query: &Query) -> Page {
+pub(super) fn from_one(query: &Query) -> Page {
     let page = Page::v2(query, 100);
     Page { number: page.number.saturating_sub(1), ..page }
 }
 
-async fn members(call: &Call, group: Option<UserGroup>, page: Page) -> Result<(Vec<User>, i64), VendorError> {
-    let group = group.filter(|group| is_visible(call, group.org_group_id));
-    let group = group.ok_or_else(|| VendorError::new(400, 17, "User group not found"))?;
-    let below = id_list(&visible_ids(call, group.org_group_id));
-    Ok(in_department(&call.tenant.database, group.department, &below, page).await?)
+/// How many pages of that size there are.
+pub(super) fn pages(total: i64, page: Page) -> i64 {
+    (total + i64::from(page.size) - 1) / i64::from(page.size)
+}
+
+async fn members(call: &Call, group: &UserGroup, page: Page) -> Result<(Vec<User>, i64), VendorError> {
+    let users = membership::members(&call.tenant, group, page).await?;
+    Ok((users, count_members(&call.tenant, group).await?))
 }
 
 fn member(call: &Call, user: User) -> Member {

@@ -1,6 +1,9 @@
 //! One user group a department, at every customer's organization group.
 
-use super::store::{self, UserGroup};
+use super::{
+    details::Details,
+    store::{self, UserGroup},
+};
 use crate::{
     SandboxError, SandboxSettings, Tenant,
     fleet::{ids, people::DEPARTMENTS, places::ROOT},
@@ -23,6 +26,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
                 org_group_id: customer.id,
                 department,
                 is_directory,
+                details: Details::default(),
             };
             store::insert(&tenant.database, &group).await?;
             id += 1;

@@ -2,14 +2,11 @@
 
 use uem_types::system::user::UserSearchResult;
 
-use super::{render, store};
+use super::{choices, details::FULL_ACCESS, render, store};
 use crate::{
     http::{Call, Query, Reply, VendorError},
     resource::{Filter, Page, asked_org_group, visible_ids},
 };
-
-/// The only enrolment role that users have here.
-const ROLE: &str = "Full Access";
 
 /// Columns and the parameters that ask for a part of them.
 const TEXTS: [(&str, &str); 4] =
@@ -20,7 +17,9 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let Some(org_group) = asked_org_group(&call, "locationgroupId") else {
         return Reply::json(&empty(page));
     };
-    if call.query.text("role").is_some_and(|role| !ROLE.eq_ignore_ascii_case(role)) {
+    let role = call.query.text("role");
+    let wanted = role.map(choices::role_named);
+    if wanted == Some(None) {
         return Reply::json(&empty(page));
     }
     let groups = visible_ids(&call, org_group);
@@ -28,9 +27,13 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     for (column, name) in TEXTS {
         filter.contains(column, call.query.text(name));
     }
+    if let Some(Some(role)) = wanted {
+        filter.that(of_role(role));
+    }
     let status = call.query.text("status");
     filter.equals("is_active", status.map(|status| status.eq_ignore_ascii_case("Active")));
-    let is_narrowed = status.is_some() || TEXTS.iter().any(|(_, name)| call.query.text(name).is_some());
+    let is_narrowed =
+        status.is_some() || role.is_some() || TEXTS.iter().any(|(_, name)| call.query.text(name).is_some());
     let database = &call.tenant.database;
     let total = match is_narrowed {
         true => store::count(database, &filter).await?,
@@ -39,6 +42,15 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let users = store::page(database, &filter, &order(&call.query), page).await?;
     let users = users.iter().map(|user| render::user(&call.tenant, user)).collect();
     Reply::json(&UserSearchResult { users, total: Some(total), ..empty(page) })
+}
+
+/// Users of that role, which is one of ours: nothing is written about those who have the usual one.
+fn of_role(role: &str) -> String {
+    let others = "SELECT user_id FROM enrolment_user_detail WHERE role";
+    match role == FULL_ACCESS {
+        true => format!("id NOT IN ({others} <> '{role}')"),
+        false => format!("id IN ({others} = '{role}')"),
+    }
 }
 
 /// Users of these groups, counted over the index of groups alone.

@@ -25,9 +25,13 @@ struct Row {
     security_type: String,
     data_protection_status: i32,
     #[serde(rename = "createdBy")]
-    created_by: &'static str,
+    created_by: String,
     #[serde(rename = "createdDate")]
     created_date: Option<String>,
+    #[serde(rename = "lastModifiedBy", skip_serializing_if = "Option::is_none")]
+    last_modified_by: Option<String>,
+    #[serde(rename = "lastModifiedDate", skip_serializing_if = "Option::is_none")]
+    last_modified_date: Option<String>,
 }
 
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
@@ -65,7 +69,9 @@ fn row(call: &Call, user: &store::User) -> Row {
             .unwrap_or_default(),
         security_type: render::security_type(user).upper_snake().to_owned(),
         data_protection_status: 0,
-        created_by: "CONSOLE",
+        created_by: user.details.created_by.clone().unwrap_or_else(|| "CONSOLE".to_owned()),
         created_date: jiff::Timestamp::from_millisecond(user.created_at).ok().map(format_zulu),
+        last_modified_by: user.details.modified_by.clone(),
+        last_modified_date: user.details.modified_at.map(format_zulu),
     }
 }

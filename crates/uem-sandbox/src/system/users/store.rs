@@ -1,11 +1,14 @@
-//! The enrolment users' table.
+//! The enrolment users' tables: the columns that searches look into, and beside them what was written over them.
 
-use database::{Bulk, Column, Conflict, Database, DatabaseError, Kind, Row, Value};
+use std::collections::HashMap;
+
+use database::{Bulk, Column, Conflict, Database, DatabaseError, Kind, Row, Transaction, Value, params};
 use jiff::Timestamp;
 
+use super::details::Details;
 use crate::{
     fleet::people::{DEPARTMENTS, Person},
-    resource::{Filter, Page},
+    resource::{Filter, Page, id_list},
 };
 
 /// One enrolment user.
@@ -25,7 +28,8 @@ pub struct User {
     pub email: String,
     /// Organization group.
     pub org_group_id: i64,
-    /// Place of the department in [`DEPARTMENTS`].
+    /// Place in [`DEPARTMENTS`] of the department that a seeded user came with, -1 for all others: whose user group
+    /// the user is in unless told otherwise.
     pub department: i64,
     /// Telephone number, empty where there is none.
     pub phone: String,
@@ -35,6 +39,8 @@ pub struct User {
     pub is_active: bool,
     /// Made, in milliseconds.
     pub created_at: i64,
+    /// What was written beside these.
+    pub details: Details,
 }
 
 const COLUMNS: &str = "id, uuid, user_name, first_name, last_name, email, org_group_id, department, phone, is_directory, is_active, created_at";
@@ -53,23 +59,70 @@ fn read(row: &Row) -> Result<User, DatabaseError> {
         is_directory: row.get("is_directory")?,
         is_active: row.get("is_active")?,
         created_at: row.get("created_at")?,
+        details: Details::default(),
     })
+}
+
+fn read_details(row: &Row) -> Result<Details, DatabaseError> {
+    serde_json::from_str(&row.get::<String>("details")?)
+        .map_err(|_| DatabaseError::Column { column: "details".to_owned(), wanted: "a user's particulars" })
+}
+
+/// Users of those rows with what was written beside them.
+async fn complete(database: &Database, rows: &[Row]) -> Result<Vec<User>, DatabaseError> {
+    let mut users = rows.iter().map(read).collect::<Result<Vec<User>, _>>()?;
+    if users.is_empty() {
+        return Ok(users);
+    }
+    let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
+    let sql =
+        format!("SELECT user_id, details FROM enrolment_user_detail WHERE user_id IN ({})", id_list(&ids));
+    let mut written: HashMap<i64, Details> = HashMap::new();
+    for row in database.query(&sql, &[]).await? {
+        written.insert(row.get("user_id")?, read_details(&row)?);
+    }
+    for user in &mut users {
+        user.details = written.remove(&user.id).unwrap_or_default();
+    }
+    Ok(users)
+}
+
+async fn one(
+    database: &Database,
+    condition: &str,
+    value: impl Into<Value>,
+) -> Result<Option<User>, DatabaseError> {
+    let sql = format!("SELECT {COLUMNS} FROM enrolment_user WHERE {condition} LIMIT 1");
+    let rows = database.query(&sql, &[value.into()]).await?;
+    Ok(complete(database, &rows).await?.pop())
 }
 
 /// One user by integer id.
 pub async fn find(database: &Database, id: i64) -> Result<Option<User>, DatabaseError> {
-    let row = database
-        .query_opt(&format!("SELECT {COLUMNS} FROM enrolment_user WHERE id = $1"), &[id.into()])
-        .await?;
-    row.as_ref().map(read).transpose()
+    one(database, "id = $1", id).await
 }
 
 /// One user by UUID.
 pub async fn find_by_uuid(database: &Database, uuid: &str) -> Result<Option<User>, DatabaseError> {
-    let row = database
-        .query_opt(&format!("SELECT {COLUMNS} FROM enrolment_user WHERE uuid = $1"), &[uuid.into()])
-        .await?;
-    row.as_ref().map(read).transpose()
+    one(database, "uuid = $1", uuid.to_lowercase()).await
+}
+
+/// One user by login name, without regard to case.
+pub async fn find_by_name(database: &Database, user_name: &str) -> Result<Option<User>, DatabaseError> {
+    one(database, "user_name = $1 COLLATE NOCASE", user_name).await
+}
+
+/// The users of those ids, in the order of ids; those that are not there are left out.
+pub async fn find_many(database: &Database, ids: &[i64]) -> Result<Vec<User>, DatabaseError> {
+    let sql = format!("SELECT {COLUMNS} FROM enrolment_user WHERE id IN ({}) ORDER BY id", id_list(ids));
+    let rows = database.query(&sql, &[]).await?;
+    complete(database, &rows).await
+}
+
+/// Argon2 hash of the user's password, none where there is none.
+pub async fn find_password(database: &Database, id: i64) -> Result<Option<String>, DatabaseError> {
+    let sql = "SELECT password_hash FROM enrolment_password WHERE user_id = $1";
+    database.query_opt(sql, params![id]).await?.map(|row| row.get("password_hash")).transpose()
 }
 
 /// A page of the users that meet the filter, and how many there are. `order` is a column list this crate wrote.
@@ -95,7 +148,7 @@ pub async fn page(
         filter.clause()
     );
     let rows = database.query(&sql, &filter.params).await?;
-    rows.iter().map(read).collect()
+    complete(database, &rows).await
 }
 
 /// How many users meet the filter.
@@ -107,19 +160,6 @@ pub async fn count(database: &Database, filter: &Filter) -> Result<i64, Database
         )
         .await?;
     row.map_or(Ok(0), |row| row.get("total"))
-}
-
-/// Users of these departments in these organization groups, by id.
-pub async fn in_department(
-    database: &Database,
-    department: i64,
-    org_groups: &str,
-    page: Page,
-) -> Result<(Vec<User>, i64), DatabaseError> {
-    let mut filter = Filter::default();
-    filter.equals("department", Some(department));
-    filter.that(format!("org_group_id IN ({org_groups})"));
-    search(database, &filter, "id", page).await
 }
 
 /// Every user's department, in the order of ids, beginning with the lowest id.
@@ -181,12 +221,166 @@ pub async fn insert(
     transaction.commit().await
 }
 
+/// Why a write was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Somebody else has the login name.
+    #[error("the user name {0:?} is taken")]
+    Taken(String),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+/// The next id of that kind of thing, higher than all before, those of deleted ones included.
+pub async fn next_id(
+    work: &mut Transaction,
+    kind: &'static str,
+    table: &'static str,
+) -> Result<i64, DatabaseError> {
+    let sql = format!(
+        "SELECT MAX(COALESCE((SELECT MAX(id) FROM {table}), 0), COALESCE((SELECT id FROM people_last_id WHERE kind = $1), 0)) + 1 AS id"
+    );
+    let row = work.query_opt(&sql, params![kind]).await?;
+    let id: i64 = row.map_or(Ok(1), |row| row.get("id"))?;
+    let sql = "INSERT INTO people_last_id (kind, id) VALUES ($1, $2) ON CONFLICT (kind) DO UPDATE SET id = excluded.id";
+    work.execute(sql, params![kind, id]).await?;
+    Ok(id)
+}
+
+/// Writes a new user under the next id, which is the answer.
+pub async fn create(
+    database: &Database,
+    user: &User,
+    password_hash: Option<&str>,
+) -> Result<i64, WriteError> {
+    let mut work = database.begin("create_user").await?;
+    must_be_free(&mut work, &user.user_name, 0).await?;
+    let id = next_id(&mut work, "user", "enrolment_user").await?;
+    let sql = format!(
+        "INSERT INTO enrolment_user ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    );
+    let user = User { id, ..user.clone() };
+    work.execute(&sql, &values(&user)).await?;
+    write_rest(&mut work, &user, password_hash).await?;
+    work.commit().await?;
+    Ok(id)
+}
+
+/// Reads a user, changes it and writes it back, all in one transaction. None where it is not there; what `change`
+/// refuses is handed back and nothing is written.
+pub async fn change<E: From<WriteError>>(
+    database: &Database,
+    id: i64,
+    password_hash: Option<&str>,
+    change: impl FnOnce(&mut User) -> Result<(), E> + Send,
+) -> Result<Option<User>, E> {
+    let failed = |error: DatabaseError| E::from(WriteError::from(error));
+    let mut work = database.begin("change_user").await.map_err(failed)?;
+    let Some(mut user) = read_one(&mut work, id).await.map_err(failed)? else { return Ok(None) };
+    let old_name = user.user_name.clone();
+    change(&mut user)?;
+    if user.user_name != old_name {
+        must_be_free(&mut work, &user.user_name, id).await?;
+    }
+    let sql = "UPDATE enrolment_user SET uuid = $2, user_name = $3, first_name = $4, last_name = $5, email = $6, org_group_id = $7,
+               department = $8, phone = $9, is_directory = $10, is_active = $11, created_at = $12 WHERE id = $1";
+    work.execute(sql, &values(&user)).await.map_err(failed)?;
+    write_rest(&mut work, &user, password_hash).await.map_err(failed)?;
+    work.commit().await.map_err(failed)?;
+    Ok(Some(user))
+}
+
+async fn read_one(work: &mut Transaction, id: i64) -> Result<Option<User>, DatabaseError> {
+    let sql = format!("SELECT {COLUMNS} FROM enrolment_user WHERE id = $1");
+    let Some(row) = work.query_opt(&sql, params![id]).await? else { return Ok(None) };
+    let mut user = read(&row)?;
+    let sql = "SELECT details FROM enrolment_user_detail WHERE user_id = $1";
+    if let Some(row) = work.query_opt(sql, params![id]).await? {
+        user.details = read_details(&row)?;
+    }
+    Ok(Some(user))
+}
+
+async fn must_be_free(work: &mut Transaction, user_name: &str, own_id: i64) -> Result<(), WriteError> {
+    let sql = "SELECT id FROM enrolment_user WHERE user_name = $1 COLLATE NOCASE AND id <> $2 LIMIT 1";
+    match work.query_opt(sql, params![user_name, own_id]).await? {
+        Some(_) => Err(WriteError::Taken(user_name.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn values(user: &User) -> [Value; 12] {
+    [
+        user.id.into(),
+        user.uuid.as_str().into(),
+        user.user_name.as_str().into(),
+        user.first_name.as_str().into(),
+        user.last_name.as_str().into(),
+        user.email.as_str().into(),
+        user.org_group_id.into(),
+        user.department.into(),
+        user.phone.as_str().into(),
+        user.is_directory.into(),
+        user.is_active.into(),
+        user.created_at.into(),
+    ]
+}
+
+async fn write_rest(
+    work: &mut Transaction,
+    user: &User,
+    password_hash: Option<&str>,
+) -> Result<(), DatabaseError> {
+    let details = serde_json::to_string(&user.details).map_err(|_| DatabaseError::Column {
+        column: "details".to_owned(),
+        wanted: "a user's particulars",
+    })?;
+    let sql = "INSERT INTO enrolment_user_detail (user_id, role, details) VALUES ($1, $2, $3)
+               ON CONFLICT (user_id) DO UPDATE SET role = excluded.role, details = excluded.details";
+    work.execute(sql, params![user.id, user.details.role(), details]).await?;
+    if let Some(hash) = password_hash {
+        write_password(work, user.id, hash).await?;
+    }
+    Ok(())
+}
+
+/// Gives the user of that id another password.
+pub async fn write_password(work: &mut Transaction, id: i64, hash: &str) -> Result<(), DatabaseError> {
+    let sql = "INSERT INTO enrolment_password (user_id, password_hash) VALUES ($1, $2)
+               ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash";
+    work.execute(sql, params![id, hash]).await.map(drop)
+}
+
+/// Deletes a user with everything that was written about it. Answers whether it was there.
+pub async fn delete(database: &Database, id: i64) -> Result<bool, DatabaseError> {
+    let mut work = database.begin("delete_user").await?;
+    // What the id was is kept: it is not given twice.
+    let sql = "INSERT INTO people_last_id (kind, id) SELECT 'user', MAX(id) FROM enrolment_user WHERE true
+               ON CONFLICT (kind) DO UPDATE SET id = MAX(id, excluded.id)";
+    work.execute(sql, &[]).await?;
+    let deleted = work.execute("DELETE FROM enrolment_user WHERE id = $1", params![id]).await?;
+    for table in [
+        "enrolment_user_detail",
+        "enrolment_password",
+        "user_group_member",
+        "user_group_change",
+        "registration",
+        "directory_sync_change",
+    ] {
+        work.execute(&format!("DELETE FROM {table} WHERE user_id = $1"), params![id]).await?;
+    }
+    work.commit().await?;
+    Ok(deleted > 0)
+}
+
 /// Indexes of the searches: made after the users are in, which is faster.
 pub async fn index(database: &Database) -> Result<(), DatabaseError> {
     let mut transaction = database.begin("index_users").await?;
     transaction
         .batch(
             "CREATE UNIQUE INDEX IF NOT EXISTS enrolment_user_uuid ON enrolment_user (uuid);
+             CREATE INDEX IF NOT EXISTS enrolment_user_name ON enrolment_user (user_name COLLATE NOCASE);
              CREATE INDEX IF NOT EXISTS enrolment_user_org_group ON enrolment_user (org_group_id, department);",
         )
         .await?;

@@ -7,6 +7,7 @@ mod compliance;
 mod custom_attributes;
 mod devices;
 mod education;
+mod enrollment_tokens;
 mod messages;
 mod picklists;
 mod products;

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
@@ -231,6 +232,49 @@ impl Description {
     }
 }
 
+/// Integer id and UUID of the first row of a search.
+async fn first(bed: &Testbed, path: &str, version: u8, [list, id, uuid]: [&str; 3]) -> (String, String) {
+    let row = bed.json(path, version).await.pointer(&format!("{list}/0")).unwrap().clone();
+    let text = |pointer: &str| match row.pointer(pointer).unwrap_or(&Value::Null) {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    (text(id), text(uuid))
+}
+
+/// A phone that has been looked at, as the others have no security sample; with a note and a command.
+async fn seen_phone(bed: &Testbed) -> (String, String) {
+    let phones = "/api/mdm/devices/search?platform=Apple&ownership=C";
+    let mut device = first(bed, phones, 1, ["/Devices", "/Id/Value", "/Uuid"]).await;
+    for row in bed.json(phones, 1).await["Devices"].as_array().unwrap() {
+        let id = row["Id"]["Value"].to_string();
+        if bed.get(&format!("/api/mdm/devices/{id}/security"), 1).await.status() == 200 {
+            device = (id, row["Uuid"].as_str().unwrap().to_owned());
+            break;
+        }
+    }
+    let path = |rest: &str| format!("/api/mdm/devices/{}/{rest}", device.0);
+    let note = serde_json::json!({"Note": "seen"});
+    bed.call(Method::POST, &path("notes")).json(&note).send().await.unwrap();
+    bed.call(Method::POST, &path("commands?command=DeviceQuery")).send().await.unwrap();
+    device
+}
+
+async fn user_group(bed: &Testbed) -> (String, String) {
+    let (id, _) = first(bed, "/api/system/usergroups/search", 1, ["/UserGroup", "/UserGroupId", ""]).await;
+    let sql = format!("SELECT uuid FROM user_group WHERE id = {id}");
+    let row = bed.sandbox.tenant.database.query_opt(&sql, &[]).await.unwrap().unwrap();
+    (id, row.get::<String>("uuid").unwrap())
+}
+
+async fn event_rule(bed: &Testbed) -> (String, String) {
+    let rule =
+        serde_json::json!({"TargetName": "sample", "TargetUrl": "http://127.0.0.1:9/", "IsActive": false});
+    let made = bed.call(Method::POST, "/api/system/eventnotifications").json(&rule).send().await.unwrap();
+    let made: Value = made.json().await.unwrap();
+    (made["Value"].to_string(), made["uuid"].as_str().unwrap().to_owned())
+}
+
 /// Integer id and UUID of one thing of each kind.
 pub struct Samples(pub HashMap<&'static str, (String, String)>);
 
@@ -259,63 +303,23 @@ async fn job_of(bed: &Testbed, group: &str) -> (String, String) {
 impl Samples {
     pub async fn take(bed: &Testbed) -> Self {
         let first = async |path: &str, version: u8, list: &str, id: &str, uuid: &str| {
-            let row = bed.json(path, version).await.pointer(&format!("{list}/0")).unwrap().clone();
-            let text = |pointer: &str| match row.pointer(pointer).unwrap_or(&Value::Null) {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            (text(id), text(uuid))
+            first(bed, path, version, [list, id, uuid]).await
         };
-        let phone = "/api/mdm/devices/search?platform=Apple&ownership=C";
         let internal = "/api/mam/apps/search?applicationtype=Internal";
         let purchased = "/api/mam/apps/search?applicationtype=Purchased";
         let public = "/api/mam/apps/search?applicationtype=Public";
-        let phones = bed.json(phone, 1).await;
-        // One that has been looked at: the others have no security sample.
-        let mut device = first(phone, 1, "/Devices", "/Id/Value", "/Uuid").await;
-        for row in phones["Devices"].as_array().unwrap() {
-            let id = row["Id"]["Value"].to_string();
-            if bed.get(&format!("/api/mdm/devices/{id}/security"), 1).await.status() == 200 {
-                device = (id, row["Uuid"].as_str().unwrap().to_owned());
-                break;
-            }
-        }
-        bed.call(reqwest::Method::POST, &format!("/api/mdm/devices/{}/notes", device.0))
-            .json(&serde_json::json!({"Note": "seen"}))
-            .send()
-            .await
-            .unwrap();
-        bed.call(
-            reqwest::Method::POST,
-            &format!("/api/mdm/devices/{}/commands?command=DeviceQuery", device.0),
-        )
-        .send()
-        .await
-        .unwrap();
+        let device = seen_phone(bed).await;
         let group = serde_json::json!({"Name": "Denied", "AppGroupType": "Blacklist", "Platform": "Apple"});
-        bed.call(reqwest::Method::POST, "/api/mam/apps/appgroups").json(&group).send().await.unwrap();
+        bed.call(Method::POST, "/api/mam/apps/appgroups").json(&group).send().await.unwrap();
         // On so many devices that its removal is held.
         let (hub, _) = first(public, 1, "/Application", "/Id/Value", "/Uuid").await;
         let path = format!("/api/mam/apps/public/{hub}/deactivate");
-        bed.call(reqwest::Method::POST, &path).send().await.unwrap();
+        bed.call(Method::POST, &path).send().await.unwrap();
         let user = first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await;
         let group = first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await;
         let token = token_of(bed, &user.0, &group.1).await;
         let job = job_of(bed, &group.1).await;
-        let (user_group, _) =
-            first("/api/system/usergroups/search", 1, "/UserGroup", "/UserGroupId", "").await;
-        let sql = format!("SELECT uuid FROM user_group WHERE id = {user_group}");
-        let row = bed.sandbox.tenant.database.query_opt(&sql, &[]).await.unwrap().unwrap();
-        let user_group = (user_group, row.get::<String>("uuid").unwrap());
-        let rule = serde_json::json!({"TargetName": "sample", "TargetUrl": "http://127.0.0.1:9/", "IsActive": false});
-        let made = bed
-            .call(reqwest::Method::POST, "/api/system/eventnotifications")
-            .json(&rule)
-            .send()
-            .await
-            .unwrap();
-        let rule: Value = made.json().await.unwrap();
-        let rule = (rule["Value"].to_string(), rule["uuid"].as_str().unwrap().to_owned());
+        let (user_group, rule) = (user_group(bed).await, event_rule(bed).await);
         let mut samples = HashMap::from([
             ("/api/mdm/devices", device.clone()),
             ("/api/system/users", user.clone()),

@@ -77,7 +77,7 @@ fn refusal(text: &str, samples: &Samples) -> String {
     let Ok(mut value) = serde_json::from_str::<Value>(text) else { return text.to_owned() };
     value.as_object_mut().map(|fields| fields.remove("activityId"));
     let mut text = value.to_string().to_lowercase();
-    for (id, uuid) in samples.0.values() {
+    for (_, uuid) in samples.0.values().filter(|(_, uuid)| !uuid.is_empty()) {
         text = text.replace(&uuid.to_lowercase(), ABSENT_UUID);
     }
     for (id, _) in samples.0.values() {

@@ -73,6 +73,14 @@ async fn make(bed: &Testbed, body: &Value) -> i64 {
     answer.json::<Value>().await.unwrap()["Value"].as_i64().unwrap()
 }
 
+/// Makes a rule that tells nobody, by version 2.
+async fn make_v2(bed: &Testbed, name: &str) -> Value {
+    let body =
+        json!({"TargetName": name, "TargetUrl": "http://127.0.0.1:9/", "Format": "Xml", "IsActive": false});
+    let call = bed.call(Method::POST, &format!("{RULES}/V2/eventnotifications")).json(&body);
+    call.send().await.unwrap().json().await.unwrap()
+}
+
 /// Waits until so many deliveries have ended; they come newest first.
 async fn deliveries(bed: &Testbed, count: usize) -> Vec<Value> {
     let patience = Instant::now() + Duration::from_secs(20);
@@ -134,16 +142,7 @@ async fn a_rule_is_made_found_changed_and_deleted_in_both_versions() {
     assert_eq!(bed.json(&format!("{RULES}/{uuid}"), 2).await, shown);
     assert_eq!(bed.json(&format!("{RULES}/V2/eventnotifications/{uuid}"), 1).await, shown);
     assert_eq!(bed.json(&format!("{RULES}/V1/eventnotifications/{id}"), 1).await, shown);
-    let second = bed
-        .call(Method::POST, &format!("{RULES}/V2/eventnotifications"))
-        .json(&json!({"TargetName": "second", "TargetUrl": "http://127.0.0.1:9/", "Format": "Xml", "IsActive": false}))
-        .send()
-        .await
-        .unwrap()
-        .json::<Value>()
-        .await
-        .unwrap();
-    assert_eq!(second["id"], id + 1);
+    assert_eq!(make_v2(&bed, "second").await["id"], id + 1);
     let names = async |query: &str| {
         let found = bed.json(&format!("{RULES}/search?{query}"), 2).await;
         found["EventNotifications"]

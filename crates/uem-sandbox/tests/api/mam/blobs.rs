@@ -15,7 +15,7 @@ fn upload(bed: &Testbed, query: &str, version: u8, body: Vec<u8>) -> reqwest::Re
 #[tokio::test]
 async fn a_file_over_the_usual_limit_comes_back_and_can_be_deleted() {
     let bed = support::start(2).await;
-    let group = bed.sandbox.credentials().organization_group_id.clone();
+    let group = bed.sandbox.credentials().organization_group_id;
     let content: Vec<u8> = (0..11 * 1024 * 1024_u32).map(|n| n.to_le_bytes()[1]).collect();
     let query = format!("filename=big.bin&ORGANIZATIONGROUPID={group}&moduleType=Application");
     let blob: Value = upload(&bed, &query, 1, content.clone()).send().await.unwrap().json().await.unwrap();
@@ -43,7 +43,7 @@ async fn a_file_over_the_usual_limit_comes_back_and_can_be_deleted() {
 #[tokio::test]
 async fn uploads_that_do_not_fit_are_refused() {
     let bed = support::start(2).await;
-    let group = bed.sandbox.credentials().organization_group_id.clone();
+    let group = bed.sandbox.credentials().organization_group_id;
     let good = format!("fileName=a.txt&organizationGroupId={group}");
     for (query, body, expected) in [
         (good.clone(), "", (400, 7014)),

@@ -22,6 +22,7 @@ async fn check_in(bed: &Testbed, id: &Value) {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "tables of cases that share one sandbox")]
 async fn every_command_of_its_own_is_queued_and_confirmed() {
     let bed = support::start(120).await;
     let (phone, android) = (&devices(&bed, "Apple").await[0], &devices(&bed, "Android").await[0]);

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{self, refusal};
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "tables of cases that share one sandbox")]
 async fn messages_are_kept_and_seen_in_the_log() {
     let bed = support::start(60).await;
     let found = bed.json("/api/mdm/devices/search?platform=Apple", 1).await;

@@ -1,7 +1,5 @@
 //! A form in a card: it carries the session's token, keeps what was typed, and can be sent by several buttons.
 
-use std::fmt::Display;
-
 use askama::{Template, filters::HtmlSafe};
 
 use crate::console::Visit;
@@ -63,7 +61,7 @@ impl Form {
 
     /// With a field, or anything else between its fields.
     #[must_use]
-    pub fn field(mut self, field: &(impl Display + HtmlSafe)) -> Self {
+    pub fn field(mut self, field: &(impl HtmlSafe)) -> Self {
         self.fields.push(field.to_string());
         self
     }

@@ -1,7 +1,5 @@
 //! A page's content: its head, and parts one under the other.
 
-use std::fmt::Display;
-
 use askama::{Template, filters::HtmlSafe};
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
@@ -97,14 +95,14 @@ impl Page {
 
     /// With something at the left of the parts.
     #[must_use]
-    pub fn outline(mut self, outline: &(impl Display + HtmlSafe)) -> Self {
+    pub fn outline(mut self, outline: &(impl HtmlSafe)) -> Self {
         self.outline = outline.to_string();
         self
     }
 
     /// With one part more.
     #[must_use]
-    pub fn with(mut self, part: &(impl Display + HtmlSafe)) -> Self {
+    pub fn with(mut self, part: &(impl HtmlSafe)) -> Self {
         self.parts.push(part.to_string());
         self
     }
@@ -171,6 +169,6 @@ pub(in crate::console) struct Panel {
 impl HtmlSafe for Panel {}
 
 /// Parts beside each other where there is room.
-pub(in crate::console) fn panel<P: Display + HtmlSafe>(parts: impl IntoIterator<Item = P>) -> Panel {
+pub(in crate::console) fn panel<P: HtmlSafe>(parts: impl IntoIterator<Item = P>) -> Panel {
     Panel { parts: parts.into_iter().map(|part| part.to_string()).collect() }
 }

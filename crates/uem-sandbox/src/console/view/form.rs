@@ -61,7 +61,7 @@ impl Form {
 
     /// With a field, or anything else between its fields.
     #[must_use]
-    pub fn field(mut self, field: &(impl HtmlSafe)) -> Self {
+    pub fn field(mut self, field: &impl HtmlSafe) -> Self {
         self.fields.push(field.to_string());
         self
     }

@@ -95,14 +95,14 @@ impl Page {
 
     /// With something at the left of the parts.
     #[must_use]
-    pub fn outline(mut self, outline: &(impl HtmlSafe)) -> Self {
+    pub fn outline(mut self, outline: &impl HtmlSafe) -> Self {
         self.outline = outline.to_string();
         self
     }
 
     /// With one part more.
     #[must_use]
-    pub fn with(mut self, part: &(impl HtmlSafe)) -> Self {
+    pub fn with(mut self, part: &impl HtmlSafe) -> Self {
         self.parts.push(part.to_string());
         self
     }

@@ -81,8 +81,8 @@ async fn every_list_leads_to_its_things_and_every_tab_of_a_device_opens() {
 }
 
 fn first_lead(page: &str, list: &str) -> String {
-    let (_, rest) =
-        page.split_once("<a class=\"name\" href=\"").unwrap_or_else(|| panic!("no row in {list}"));
+    let rows = page.split_once("<a class=\"name\" href=\"").map(|(_, rest)| rest);
+    let rest = rows.ok_or_else(|| format!("no row in {list}")).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 

@@ -7,7 +7,7 @@ use hub_core::{
         AppFacts, AppKind, Compliance, DeviceAppFacts, DeviceFacts, Enrollment, OrgGroupFacts, Ownership,
         Platform, SmartGroupFacts, UserFacts,
     },
-    ids::{DeviceId, IntegrationId, RunId, UemId},
+    ids::{IntegrationId, RunId, UemId},
     integration::{Credentials, IntegrationSettings, SyncSettings},
     sync::{Mode, RunReport, RunState, Section, SectionCounts, content_hash},
 };
@@ -143,19 +143,6 @@ pub async fn synchronize(
     store.end_run(run, RunState::Succeeded, &report, "", "", end).await.unwrap();
     store.release_lease(&lease).await.unwrap();
     run
-}
-
-/// An integration whose first devices, so many, are held for a person.
-pub async fn hold(store: &Store, devices: i64, now: Timestamp) -> (IntegrationId, RunId, Vec<DeviceId>) {
-    let id = integration(store, "Berlin", now).await;
-    let run = synchronize(store, id, (0..devices + 5).map(|number| device(number, now)).collect(), now).await;
-    let known = store.known_devices(id).await.unwrap();
-    let held: Vec<DeviceId> = known.iter().take(devices as usize).map(|device| device.id).collect();
-    let name = format!("sync/{id}");
-    let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now).await.unwrap().unwrap();
-    store.sync_batch(id, run, &lease).hold_plan(&held, "3 of 8 devices would be deleted", now).await.unwrap();
-    store.release_lease(&lease).await.unwrap();
-    (id, run, held)
 }
 
 fn org_groups() -> Vec<OrgGroupFacts> {

@@ -1,19 +1,39 @@
 //! Held deletions and kept devices, on their pages and by the API.
 
+use std::time::Duration;
+
 use hub_core::{
     ids::{DeviceId, IntegrationId, RunId},
     operator::Role,
 };
+use hub_store::Store;
+use jiff::Timestamp;
 use serde_json::json;
 
-use crate::support::{Hub, Who, json, now, text};
+use crate::{
+    fleet::{device, integration, synchronize},
+    support::{Hub, Who, json, now, text},
+};
 
 /// A hub with a small fleet of which 3 devices are held.
 async fn hub() -> (Hub, IntegrationId, RunId) {
     let hub = Hub::start().await;
-    let (integration, run, ids) = crate::fleet::hold(&hub.store, 3, now()).await;
+    let (integration, run, ids) = hold(&hub.store, 3, now()).await;
     assert_eq!(ids.len(), 3);
     (hub, integration, run)
+}
+
+/// An integration whose first devices, so many, are held for a person.
+async fn hold(store: &Store, devices: i64, now: Timestamp) -> (IntegrationId, RunId, Vec<DeviceId>) {
+    let id = integration(store, "Berlin", now).await;
+    let run = synchronize(store, id, (0..devices + 5).map(|number| device(number, now)).collect(), now).await;
+    let known = store.known_devices(id).await.unwrap();
+    let held: Vec<DeviceId> = known.iter().take(devices as usize).map(|device| device.id).collect();
+    let name = format!("sync/{id}");
+    let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now).await.unwrap().unwrap();
+    store.sync_batch(id, run, &lease).hold_plan(&held, "3 of 8 devices would be deleted", now).await.unwrap();
+    store.release_lease(&lease).await.unwrap();
+    (id, run, held)
 }
 
 async fn status(hub: &Hub, path: &str, who: &Who, body: serde_json::Value) -> u16 {

@@ -19,6 +19,11 @@ use crate::support::{self, Testbed};
 const KNOWN: &[&str] = &[
     // Old endpoints write the number of an enum.
     "AdminUser.MessageType",
+    // Two operations differ in nothing but the kind of the id; the description's schema found here is the other one's.
+    "DeviceAppsResult.app_details",
+    "DeviceAppsResult.assignment_info",
+    "DeviceAppsResult.compliance_info",
+    "DeviceAppsResult.device_sample_info",
     // The description has words, the recording a number.
     "AppAssignmentDistributionV1Model.pre_release_version",
     "AppAssignmentDistributionV2Model.pre_release_version",
@@ -64,6 +69,7 @@ const OPEN: &[&str] = &[
     "/api/mdm/education/groups/{uuid:uuid}/apple-school-manager/sync v1",
     "/api/mdm/education/groups/{uuid:uuid}/settings v1",
     // Known from samples only.
+    "/api/mdm/profiles/search v1",
     "/api/system/groups/{uuid:uuid}/parents v1",
     "/api/system/groups/{uuid:uuid}/tree v1",
     "/api/system/user-groups/{uuid:uuid}/actions/changes v2",
@@ -393,6 +399,7 @@ impl Samples {
         let more = match template {
             purchased if purchased.starts_with("/api/mam/apps/purchased") => String::new(),
             internal if internal.starts_with("/api/mam/apps/internal") => format!("&bundleid={BUNDLE}"),
+            "/api/mdm/devices/{uuid:uuid}/apps" => format!("&bundleid={}", self.0["?bundleid"].0),
             directory if directory.starts_with("/api/system") => {
                 format!("&organization-group-uuid={group}&mergechangestype=All")
             }

@@ -8,7 +8,7 @@ use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tempfile::TempDir;
-use uem_sandbox::{Sandbox, SandboxSettings};
+use uem_sandbox::{Sandbox, SandboxSettings, fleet::state::DeviceState};
 
 /// A running sandbox.
 pub struct Testbed {
@@ -62,6 +62,13 @@ pub fn basic(user_name: &str, password: &str) -> String {
 }
 
 impl Testbed {
+    /// The first device of the fleet that fits.
+    pub async fn device(&self, fits: impl Fn(&DeviceState) -> bool) -> DeviceState {
+        let ids = self.sandbox.tenant.fleet.ids_within(570);
+        let all = self.sandbox.tenant.fleet.get_many(&ids).await.unwrap();
+        all.into_iter().find(fits).unwrap()
+    }
+
     /// A call without credentials. `path` begins with `/`.
     pub fn nobody(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.sandbox.api_url()))

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use uem_sandbox::fleet::state::DeviceState;
 
 use crate::support::Testbed;
 
@@ -35,6 +36,8 @@ pub async fn take(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str
     samples.push(("{deployment:uuid}", both(&text(&deployment["uuid"]))));
     samples.extend(scripts(bed, &og, &smart_group["SmartGroupUuid"]).await);
     samples.extend(products(bed, device).await);
+    samples.extend(devices(bed, device).await);
+    samples.push(("{group}", both(&og)));
     let profile = bed.json("/api/mdm/profiles/search", 2).await["ProfileList"][0]["ProfileId"].clone();
     samples.push((
         "?",
@@ -71,6 +74,34 @@ async fn scripts(bed: &Testbed, og: &str, group: &Value) -> Vec<(&'static str, (
         ("{sensor_assignment:uuid}", both(&text(&assigned["uuid"]))),
         ("{script:uuid}", both(&script)),
         ("{script_assignment:uuid}", both(&assignment)),
+    ]
+}
+
+/// Devices of the kinds that some parts need: a Windows computer that is encrypted, a Mac with a recovery lock.
+async fn devices(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str, (String, String))> {
+    let is = |state: &DeviceState, platform: &str| {
+        state.platform.name() == platform && state.enrollment.name() == "Enrolled"
+    };
+    let computer = bed.device(|state| is(state, "WinRT") && state.is_encrypted).await;
+    let mac = bed.device(|state| is(state, "AppleOsX") && state.is_dep).await;
+    made(bed, &format!("/api/mdm/devices/{}/commands/SetRecoveryLock", mac.uuid), 3, json!({})).await;
+    let drives = format!("/api/mdm/devices/{}/bitlocker/drives", computer.uuid);
+    let volume = text(&bed.json(&drives, 1).await["drive_information"][0]["volume_identifier"]);
+    let protectors = bed.json(&format!("{drives}/{volume}/protectors"), 1).await;
+    let key = text(&protectors["protector_information"][0]["key_protector_id"]);
+    let apps = bed.json(&format!("/api/mdm/devices/{}/apps/search", device.1), 1).await;
+    let own = bed.json(&format!("/api/mdm/devices/{}", device.0), 1).await;
+    let (computer, mac) = ((computer.id.to_string(), computer.uuid.to_string()), both(&mac.uuid.to_string()));
+    vec![
+        ("/api/mdm/devices/{id:int}/loggedinusers", computer.clone()),
+        ("/api/mdm/devices/{uuid:uuid}/bitlocker", computer),
+        ("/api/mdm/devices/{uuid:uuid}/security/managed-admin", mac.clone()),
+        ("/api/mdm/devices/{uuid:uuid}/security/recovery-lock", mac),
+        ("{volume}", both(&volume)),
+        ("{key}", both(&key)),
+        ("{maker:int}", both("1")),
+        ("{udid}", both(&text(&own["Udid"]))),
+        ("?bundleid", both(&text(&apps["app_items"][0]["bundle_id"]))),
     ]
 }
 

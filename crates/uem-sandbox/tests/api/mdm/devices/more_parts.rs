@@ -2,18 +2,11 @@
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use uem_sandbox::fleet::state::DeviceState;
 
 use crate::{
     mask::masked,
     support::{self, Testbed, refusal},
 };
-
-async fn find(bed: &Testbed, fits: impl Fn(&DeviceState) -> bool) -> DeviceState {
-    let ids = bed.sandbox.tenant.fleet.ids_within(570);
-    let all = bed.sandbox.tenant.fleet.get_many(&ids).await.unwrap();
-    all.into_iter().find(fits).unwrap()
-}
 
 async fn post(bed: &Testbed, path: &str, body: Value) -> Response {
     bed.call(Method::POST, path).json(&body).send().await.unwrap()
@@ -26,7 +19,7 @@ fn bulk(values: Value) -> Value {
 #[tokio::test]
 async fn a_device_says_who_it_is_by_its_own_number() {
     let bed = support::start(10).await;
-    let device = find(&bed, |device| device.id == 100_003).await;
+    let device = bed.device(|device| device.id == 100_003).await;
     let path = format!("/api/mdm/devices/udid/{}", device.udid);
     assert_eq!(bed.json(&path, 1).await, json!({"uuid": device.uuid}));
     let status = bed.json(&format!("{path}/deviceenrollmentstatus"), 1).await;
@@ -45,14 +38,15 @@ async fn a_device_says_who_it_is_by_its_own_number() {
 async fn positions_of_many_devices_come_in_one_list() {
     let bed = support::start(200).await;
     let now = bed.sandbox.tenant.fleet.now();
-    let phone = find(&bed, |device| {
-        device.platform.name() == "Apple"
-            && device.ownership.letter() == "C"
-            && device.last_seen > now - jiff::SignedDuration::from_hours(20)
-            && device.enrolled_at < now - jiff::SignedDuration::from_hours(24 * 5)
-    })
-    .await;
-    let laptop = find(&bed, |device| device.platform.name() == "WinRT").await;
+    let phone = bed
+        .device(|device| {
+            device.platform.name() == "Apple"
+                && device.ownership.letter() == "C"
+                && device.last_seen > now - jiff::SignedDuration::from_hours(20)
+                && device.enrolled_at < now - jiff::SignedDuration::from_hours(24 * 5)
+        })
+        .await;
+    let laptop = bed.device(|device| device.platform.name() == "WinRT").await;
     let both = bulk(json!([phone.id.to_string(), laptop.id.to_string(), "1"]));
     let last: Value = post(&bed, "/api/mdm/devices/gps", both.clone()).await.json().await.unwrap();
     let own = bed.json(&format!("/api/mdm/devices/{}/gps", phone.id), 1).await;
@@ -83,7 +77,7 @@ async fn network_and_security_are_searched_like_devices() {
     let none = bed.get("/api/mdm/devices/networkinfosearch?platform=Qnx", 1).await;
     assert_eq!(none.status(), 204);
     bed.sandbox.tenant.fleet.change(100_003, |state| state.is_encrypted = false).await.unwrap();
-    let open = find(&bed, |device| device.id == 100_003).await;
+    let open = bed.device(|device| device.id == 100_003).await;
     let security = bed.json("/api/mdm/devices/securityinfosearch", 1).await;
     let row =
         security["SecurityInfo"].as_array().unwrap().iter().find(|row| row["DeviceId"] == open.id).unwrap();
@@ -98,9 +92,9 @@ async fn network_and_security_are_searched_like_devices() {
 #[tokio::test]
 async fn a_recovery_lock_is_submitted_and_then_applied() {
     let bed = support::start(100).await;
-    let mac =
-        find(&bed, |device| device.platform.name() == "AppleOsX" && device.enrollment.name() == "Enrolled")
-            .await;
+    let mac = bed
+        .device(|device| device.platform.name() == "AppleOsX" && device.enrollment.name() == "Enrolled")
+        .await;
     let path = format!("/api/mdm/devices/{}/security/recovery-lock-password", mac.uuid);
     assert_eq!(refusal(bed.call(Method::GET, &path)).await, (404, 5289));
     let set = bed
@@ -114,7 +108,7 @@ async fn a_recovery_lock_is_submitted_and_then_applied() {
     assert_eq!(applied["applied_password"], submitted["submitted_password"]);
     let security = bed.json(&format!("/api/mdm/devices/{}/security", mac.id), 1).await;
     assert_eq!(security["IsRecoveryLockEnabled"], true);
-    let phone = find(&bed, |device| device.platform.name() == "Apple").await;
+    let phone = bed.device(|device| device.platform.name() == "Apple").await;
     let other = format!("/api/mdm/devices/{}/security/recovery-lock-password", phone.uuid);
     assert_eq!(refusal(bed.call(Method::GET, &other)).await, (400, 5288));
     bed.sandbox.stop().await;
@@ -123,7 +117,7 @@ async fn a_recovery_lock_is_submitted_and_then_applied() {
 #[tokio::test]
 async fn a_device_is_given_to_another_user() {
     let bed = support::start(100).await;
-    let computer = find(&bed, |device| device.platform.name() == "WinRT").await;
+    let computer = bed.device(|device| device.platform.name() == "WinRT").await;
     let own = computer.user.as_ref().map(|user| user.id);
     let users = bed.json("/api/system/users/search?pagesize=50", 1).await;
     let is_other = |user: &&Value| user["Status"] == true && user["Id"]["Value"].as_i64() != own;
@@ -139,7 +133,7 @@ async fn a_device_is_given_to_another_user() {
     assert_eq!(bed.json(&format!("/api/mdm/devices/{}", computer.id), 1).await["UserName"], user_name);
     assert_eq!(refusal(patch(computer.id, 1)).await, (404, 12));
     assert_eq!(refusal(patch(1, user_id)).await, (400, 6));
-    let phone = find(&bed, |device| device.platform.name() == "Apple").await;
+    let phone = bed.device(|device| device.platform.name() == "Apple").await;
     let users = bed.call(Method::GET, &format!("/api/mdm/devices/{}/loggedinusers", phone.id));
     assert_eq!(refusal(users).await, (400, 21));
     bed.sandbox.stop().await;
@@ -173,7 +167,7 @@ async fn enrolled_devices_are_counted_by_time_and_tag() {
 #[tokio::test]
 async fn one_application_and_those_of_many_devices_are_shown() {
     let bed = support::start(40).await;
-    let device = find(&bed, |device| device.platform.name() == "Apple").await;
+    let device = bed.device(|device| device.platform.name() == "Apple").await;
     let path = format!("/api/mdm/devices/{}/apps", device.uuid);
     let all = bed.json(&format!("{path}/search"), 1).await;
     let bundle = all["app_items"][0]["bundle_id"].as_str().unwrap();
@@ -250,7 +244,7 @@ async fn the_audit_tells_who_enrolled_and_who_left() {
 #[tokio::test]
 async fn security_identifiers_are_written_in_bulk() {
     let bed = support::start(60).await;
-    let windows = find(&bed, |device| device.platform.name() == "WinRT").await;
+    let windows = bed.device(|device| device.platform.name() == "WinRT").await;
     let put = |updates: Value| {
         bed.call(Method::POST, "/api/mdm/devices/computer-sid/bulk?searchby=SerialNumber")
             .json(&json!({"ComputerSIDUpdates": updates}))
@@ -268,10 +262,11 @@ async fn security_identifiers_are_written_in_bulk() {
 #[tokio::test]
 async fn bitlocker_is_suspended_and_resumed() {
     let bed = support::start(60).await;
-    let windows = find(&bed, |device| {
-        device.platform.name() == "WinRT" && device.is_encrypted && device.enrollment.name() == "Enrolled"
-    })
-    .await;
+    let windows = bed
+        .device(|device| {
+            device.platform.name() == "WinRT" && device.is_encrypted && device.enrollment.name() == "Enrolled"
+        })
+        .await;
     let path = format!("/api/mdm/devices/{}/bitlocker/drives", windows.uuid);
     let drives = bed.json(&path, 1).await;
     assert_eq!(drives["overall_bitlocker_status"], "ENCRYPTED");
@@ -297,7 +292,7 @@ async fn bitlocker_is_suspended_and_resumed() {
         refusal(bed.call(Method::GET, &one.replace(key["key_protector_id"].as_str().unwrap(), "x"))).await,
         (404, 5193)
     );
-    let phone = find(&bed, |device| device.platform.name() == "Apple").await;
+    let phone = bed.device(|device| device.platform.name() == "Apple").await;
     let other = format!("/api/mdm/devices/{}/bitlocker/drives", phone.uuid);
     assert_eq!(refusal(bed.call(Method::GET, &other)).await, (400, 5008));
     bed.sandbox.stop().await;
@@ -306,10 +301,11 @@ async fn bitlocker_is_suspended_and_resumed() {
 #[tokio::test]
 async fn the_managed_admin_of_a_mac_gets_another_password() {
     let bed = support::start(100).await;
-    let mac = find(&bed, |device| {
-        device.platform.name() == "AppleOsX" && device.is_dep && device.enrollment.name() == "Enrolled"
-    })
-    .await;
+    let mac = bed
+        .device(|device| {
+            device.platform.name() == "AppleOsX" && device.is_dep && device.enrollment.name() == "Enrolled"
+        })
+        .await;
     let path = format!("/api/mdm/devices/{}/security/managed-admin-information", mac.uuid);
     let before = bed.json(&path, 1).await;
     assert!(before.get("previous_password").is_none());
@@ -320,7 +316,7 @@ async fn the_managed_admin_of_a_mac_gets_another_password() {
     let after = bed.json(&path, 1).await;
     assert_eq!(after["previous_password"], before["current_password"]);
     assert_ne!(after["current_password"], before["current_password"]);
-    let phone = find(&bed, |device| device.platform.name() == "Apple").await;
+    let phone = bed.device(|device| device.platform.name() == "Apple").await;
     let other = format!("/api/mdm/devices/{}/security/managed-admin-information", phone.uuid);
     assert_eq!(refusal(bed.call(Method::GET, &other)).await, (400, 5100));
     bed.sandbox.stop().await;

@@ -1,4 +1,4 @@
-//! A page of 500 devices from the sandbox, compared with the same bytes from memory.
+//! A page of 500 devices and a look-up from the sandbox, compared with the same bytes from memory; what role checks cost.
 
 use std::{net::SocketAddr, process::Stdio, time::Duration};
 
@@ -7,9 +7,9 @@ use axum::{Router, response::IntoResponse, routing::get};
 use bytes::Bytes;
 use clap::Args;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
     net::{TcpListener, TcpStream},
-    process::Command,
+    process::{Child, ChildStdout, Command},
 };
 
 use crate::{
@@ -42,81 +42,123 @@ pub async fn serve_static(options: &StaticOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Measures both alternately.
+/// Measures a page and a look-up, each alternately with a server that has the same bytes in memory, and the look-up by a
+/// caller whose role is checked against one whose role grants everything.
 pub async fn pages(options: &crate::Options, report: &mut Report) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("tenant");
-    let mut child = Command::new(&options.mooring)
-        .args([
-            "sandbox",
-            "--listen",
-            "127.0.0.1:0",
-            "--clock-rate",
-            "0",
-            "--fleet",
-            &options.devices.to_string(),
-            "--data",
-        ])
-        .arg(&data)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let stdout = child.stdout.take().context("the sandbox has no output")?;
-    // Kept to the end: a program whose output nobody holds any more fails at its next line.
-    let mut sandbox_lines = BufReader::new(stdout).lines();
-    let line = sandbox_lines.next_line().await?.context("the sandbox did not start")?;
+    let fleet = options.devices.to_string();
+    let arguments = ["sandbox", "--listen", "127.0.0.1:0", "--clock-rate", "0", "--fleet", &fleet, "--data"];
+    let (_sandbox, line) = start(Command::new(&options.mooring).args(arguments).arg(&data)).await?;
     let address = line.rsplit("//").next().context("the sandbox prints its address")?;
-    let sandbox: SocketAddr = address.trim_end_matches('/').parse()?;
+    let server: SocketAddr = address.trim_end_matches('/').parse()?;
     let credentials: serde_json::Value =
         serde_json::from_slice(&std::fs::read(data.join("credentials.json"))?)?;
-    raise_quota(sandbox).await?;
-    let token = token(sandbox, &credentials).await?;
-    let headers = format!("Authorization: Bearer {token}\r\nAccept: application/json;version=1\r\n");
+    raise_quota(server).await?;
+    let all = Target { server, headers: headers(&token(server, &credentials).await?) };
+    let small = small_client(server).await?;
+    let small = Target { server, headers: headers(&token(server, &small).await?) };
 
-    let body = fetch(sandbox, &headers).await?;
-    let file = folder.path().join("page.json");
-    std::fs::write(&file, &body)?;
-    let mut memory = Command::new(std::env::current_exe()?)
-        .arg("static")
-        .arg("--body")
-        .arg(&file)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let stdout = memory.stdout.take().context("the comparison server has no output")?;
-    let line =
-        BufReader::new(stdout).lines().next_line().await?.context("the comparison server did not start")?;
-    let memory_address: SocketAddr = line.parse()?;
+    let page = fetch(server, PATH, &all.headers).await?;
+    let devices: serde_json::Value = serde_json::from_slice(&page)?;
+    let serial = devices["Devices"][0]["SerialNumber"].as_str().context("a device has a serial number")?;
+    let look_up = format!("/api/mdm/devices?searchBy=Serialnumber&id={serial}");
+    let page = beside_memory(&all, PATH, folder.path(), options).await?;
+    report.note(&format!("sandbox page of 500 of {fleet}"), page.sandbox, " requests/s");
+    report.note("the same page from memory", page.memory, " requests/s");
+    report.at_least("sandbox page, of the same bytes from memory", page.ratio, 0.5, "");
+    let one = beside_memory(&all, &look_up, folder.path(), options).await?;
+    report.note("sandbox look-up by serial number", one.sandbox, " requests/s");
+    report.at_least("sandbox look-up, of the same bytes from memory", one.ratio, 0.7, "");
 
     let mut ratios = Vec::new();
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..options.runs.max(5) {
+        let free = all.rate(&look_up).await?;
+        ratios.push(small.rate(&look_up).await? / free);
+    }
+    report.at_least(
+        "look-up by a role of one resource, of one by a full role",
+        median(&mut ratios),
+        0.95,
+        "",
+    );
+    Ok(())
+}
+
+/// Whom to ask, and as whom.
+struct Target {
+    server: SocketAddr,
+    headers: String,
+}
+
+impl Target {
+    async fn rate(&self, path: &str) -> anyhow::Result<f64> {
+        requests_per_second(self.server, path, &self.headers, CONNECTIONS, SECONDS).await
+    }
+}
+
+/// Requests a second, medians.
+struct Beside {
+    sandbox: f64,
+    memory: f64,
+    ratio: f64,
+}
+
+/// The sandbox and a server with its bytes in memory, in turns.
+async fn beside_memory(
+    sandbox: &Target,
+    path: &str,
+    folder: &std::path::Path,
+    options: &crate::Options,
+) -> anyhow::Result<Beside> {
+    let file = folder.join("body.json");
+    std::fs::write(&file, fetch(sandbox.server, path, &sandbox.headers).await?)?;
+    let (_memory, line) =
+        start(Command::new(std::env::current_exe()?).arg("static").arg("--body").arg(&file)).await?;
+    let memory = Target { server: line.parse()?, headers: sandbox.headers.clone() };
+    let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.runs.max(3) {
-        let static_rate = requests_per_second(memory_address, PATH, &headers, CONNECTIONS, SECONDS).await?;
-        let sandbox_rate = requests_per_second(sandbox, PATH, &headers, CONNECTIONS, SECONDS).await?;
+        let (static_rate, sandbox_rate) = (memory.rate(path).await?, sandbox.rate(path).await?);
         tokio::time::sleep(Duration::from_millis(200)).await;
         ratios.push(sandbox_rate / static_rate);
         ours.push(sandbox_rate);
         theirs.push(static_rate);
     }
-    report.note("the same page from memory", median(&mut theirs), " requests/s");
-    report.note(
-        &format!("sandbox page of 500 of {} ({} kB)", options.devices, body.len() / 1000),
-        median(&mut ours),
-        " requests/s",
-    );
-    report.at_least("sandbox page, of the same bytes from memory", median(&mut ratios), 1.0 / 3.0, "");
-    Ok(())
+    Ok(Beside { sandbox: median(&mut ours), memory: median(&mut theirs), ratio: median(&mut ratios) })
+}
+
+/// A program that is killed when it is dropped, with its output (which must stay open: it fails at its next line
+/// otherwise), and the first line it prints.
+async fn start(command: &mut Command) -> anyhow::Result<((Child, Lines<BufReader<ChildStdout>>), String)> {
+    let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().context("the program has no output")?).lines();
+    let line = lines.next_line().await?.context("the program did not start")?;
+    Ok(((child, lines), line))
+}
+
+fn headers(token: &str) -> String {
+    format!("Authorization: Bearer {token}\r\nAccept: application/json;version=1\r\n")
+}
+
+/// An OAuth client whose role has one resource, which the look-up needs.
+async fn small_client(server: SocketAddr) -> anyhow::Result<serde_json::Value> {
+    let body = r#"{"name":"Small","resources":["REST API Devices Read"]}"#;
+    Ok(serde_json::from_slice(&post(server, "oauth-clients", body).await?)?)
 }
 
 /// A load asks for more than a tenant gives an organization group in a minute.
 async fn raise_quota(server: SocketAddr) -> anyhow::Result<()> {
-    let body = r#"{"per_minute":10000000,"per_day":100000000}"#;
+    post(server, "quota", r#"{"per_minute":10000000,"per_day":100000000}"#).await?;
+    Ok(())
+}
+
+/// A call of the sandbox's controls.
+async fn post(server: SocketAddr, control: &str, body: &str) -> anyhow::Result<Vec<u8>> {
     let request = format!(
-        "POST /_sandbox/quota HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /_sandbox/{control} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    exchange(server, &request).await?;
-    Ok(())
+    exchange(server, &request).await
 }
 
 async fn token(server: SocketAddr, credentials: &serde_json::Value) -> anyhow::Result<String> {
@@ -140,8 +182,8 @@ async fn token(server: SocketAddr, credentials: &serde_json::Value) -> anyhow::R
     Ok(value["access_token"].as_str().context("no token")?.to_owned())
 }
 
-async fn fetch(server: SocketAddr, headers: &str) -> anyhow::Result<Vec<u8>> {
-    exchange(server, &format!("GET {PATH} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{headers}\r\n"))
+async fn fetch(server: SocketAddr, path: &str, headers: &str) -> anyhow::Result<Vec<u8>> {
+    exchange(server, &format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{headers}\r\n"))
         .await
 }
 

@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("uem-types", &[], &["tokio", "reqwest", "axum", "rusqlite"]),
     ("uem-client", &["uem-types"], &["axum", "rusqlite", "tokio-postgres"]),
-    ("uem-sandbox", &["uem-types", "database", "page-kit"], &["reqwest", "rusqlite", "tokio-postgres"]),
+    ("uem-sandbox", &["uem-types", "database", "page-kit"], &["rusqlite", "tokio-postgres"]),
     ("hub-core", &[], &["tokio", "reqwest", "axum", "rusqlite", "tokio-postgres", "rand"]),
     ("database", &[], &["axum", "reqwest", "serde_json"]),
     ("hub-store", &["hub-core", "database"], &["axum", "reqwest", "rusqlite", "tokio-postgres"]),

@@ -20,7 +20,7 @@ use crate::{
             oauth_clients::{self, ClientInput, NewClient},
             roles::{self, RoleInput},
         },
-        resources::{EDIT_RESOURCES, READ_RESOURCES},
+        resources,
         seed::CUSTOMER_ID,
     },
 };
@@ -104,8 +104,7 @@ async fn save(
 }
 
 fn new_role(name: &str, org_group_id: i64, resources: BTreeSet<String>) -> Result<Role, String> {
-    let is_known =
-        |resource: &String| READ_RESOURCES.iter().chain(EDIT_RESOURCES).any(|known| known == resource);
+    let is_known = |resource: &&String| resources::all().any(|known| known == resource.as_str());
     if let Some(unknown) = resources.iter().find(|resource| !is_known(resource)) {
         return Err(format!("no role resource {unknown:?}"));
     }

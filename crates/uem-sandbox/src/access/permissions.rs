@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use crate::access::{Caller, resources::READ_RESOURCES};
+use crate::access::{Caller, resources};
 
 /// See what *All Settings* and *Configurations* say.
 pub(crate) const SETTINGS: &str = "Settings / System / General / View: Read";
@@ -137,130 +137,16 @@ pub(crate) static CATEGORIES: &[Category] = &[
             ],
         )
     },
-    rest(
-        "Admins",
-        &[
-            "REST API System Groups",
-            "REST API System Admin",
-            "REST API System Users",
-            "REST API Admins Write",
-            "REST API Admins Execute",
-            "REST API Admins Delete",
-            "REST API Admins Read",
-        ],
-    ),
-    rest(
-        "Apps",
-        &[
-            "REST API MAM Blob",
-            "REST API MAM Apps",
-            "REST API Apps Write",
-            "REST API Apps Execute",
-            "REST API Apps Delete",
-            "REST API Apps Read",
-        ],
-    ),
-    rest(
-        "Compliance Policy",
-        &[
-            "REST API Compliance Policy Delete",
-            "REST API Compliance Policy Execute",
-            "REST API Compliance Policy Write",
-            "REST API Compliance Policy Read",
-        ],
-    ),
-    rest(
-        "Custom Attributes",
-        &[
-            "REST API Custom Attributes Execute",
-            "REST API Custom Attributes Write",
-            "REST API Custom Attributes Delete",
-            "REST API Custom Attributes Read",
-        ],
-    ),
-    Category {
-        also: "REST APIs for device management",
-        ..rest(
-            "Devices",
-            &[
-                "REST API MDM Smart Groups",
-                "REST API MDM User Groups",
-                "REST API MDM Profiles",
-                "REST API MDM Devices",
-                "REST API BLOBS Write",
-                "REST API BLOBS Execute",
-                "REST API BLOBS Delete",
-                "REST API Devices Write",
-                "REST API Devices Execute",
-                "REST API Devices Delete",
-                "REST API Devices Advanced",
-                "REST API BLOBS Read",
-                "REST API Devices Read",
-            ],
-        )
-    },
-    rest("REST Enterprise Integration", &["REST API Enterprise Integration Read"]),
-    rest(
-        "Groups",
-        &[
-            "REST API Groups Write",
-            "REST API Groups Execute",
-            "REST API Groups Delete",
-            "REST API Smart Groups Write",
-            "REST API Smart Groups Execute",
-            "REST API Smart Groups Delete",
-            "REST API User Groups Write",
-            "REST API User Groups Execute",
-            "REST API User Groups Delete",
-            "REST API Cart Write",
-            "REST API Cart Delete",
-            "REST API Apple School Manager Write",
-            "REST API Apple School Manager map",
-            "REST API Class Assignments Save",
-            "REST API Class Write",
-            "REST API Class Delete",
-            "REST API Education settings Write",
-            "REST API Education settings Read",
-            "REST API Groups Read",
-            "REST API Smart Groups Read",
-            "REST API User Groups Read",
-            "REST API Apple School Manager Sync Read",
-            "REST API Apps For Device Read",
-            "REST API Class Read",
-        ],
-    ),
-    rest(
-        "Products",
-        &[
-            "REST API Products Execute",
-            "REST API Products Write",
-            "REST API Products Delete",
-            "REST API Products Read",
-        ],
-    ),
-    rest(
-        "Profiles",
-        &[
-            "Updates Policy Write access",
-            "Updates Policy Execute access",
-            "Updates Policy Delete access",
-            "REST API Profiles Write",
-            "REST API Profiles Execute",
-            "REST API Profiles Delete",
-            "Updates Policy Read access",
-            "REST API Profiles Read",
-        ],
-    ),
-    rest(
-        "Users",
-        &[
-            "REST API Users Write",
-            "REST API Users Execute",
-            "REST API Users Delete",
-            "REST API User Tokens Read",
-            "REST API Users Read",
-        ],
-    ),
+    rest("Admins", resources::ADMINS),
+    rest("Apps", resources::APPS),
+    rest("Compliance Policy", resources::COMPLIANCE_POLICY),
+    rest("Custom Attributes", resources::CUSTOM_ATTRIBUTES),
+    Category { also: "REST APIs for device management", ..rest("Devices", resources::DEVICES) },
+    rest("REST Enterprise Integration", resources::ENTERPRISE_INTEGRATION),
+    rest("Groups", resources::GROUPS),
+    rest("Products", resources::PRODUCTS),
+    rest("Profiles", resources::PROFILES),
+    rest("Users", resources::USERS),
     console(
         "Apps & Books",
         "Application",
@@ -344,7 +230,7 @@ impl Category {
 }
 
 fn rest_boxes(resource: &str) -> Boxes {
-    let is_read = READ_RESOURCES.contains(&resource);
+    let is_read = resources::only_reads(resource);
     let granted = Some(resource.to_owned());
     let about = match resource.rsplit(' ').next().unwrap_or_default() {
         _ if is_read => "Calls that only read",
@@ -397,7 +283,7 @@ fn opened_by(granted: &BTreeSet<String>) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{Role, resources::EDIT_RESOURCES};
+    use crate::access::Role;
 
     #[test]
     fn every_role_resource_stands_in_one_category_and_every_name_used_here_is_there() {
@@ -407,7 +293,7 @@ mod tests {
                 listed.extend(resources.iter().copied());
             }
         }
-        let mut known: Vec<&str> = READ_RESOURCES.iter().chain(EDIT_RESOURCES).copied().collect();
+        let mut known: Vec<&str> = resources::all().collect();
         listed.sort_unstable();
         known.sort_unstable();
         assert_eq!(listed, known);

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     access::{
-        Admin, AdminDetails, Role,
-        resources::{EDIT_RESOURCES, READ_RESOURCES},
+        Admin, AdminDetails, Role, resources,
         seed::tree::{CUSTOMER_ID, GLOBAL_ID, NEIGHBOUR_ID, SUSPENDED_ID},
     },
     fleet::ids,
@@ -27,11 +26,11 @@ pub(super) const DIRECTORY_ADMIN: &str = r"EXAMPLE\directory.admin";
 
 /// The roles that come with the tenant, and one that is too small for most things.
 pub(super) fn roles(seed: u64) -> Vec<Role> {
-    let all = || READ_RESOURCES.iter().chain(EDIT_RESOURCES).copied();
+    let reading = resources::all().filter(|resource| resources::only_reads(resource));
     vec![
-        role(seed, CONSOLE_ADMINISTRATOR, "Console Administrator", true, all()),
-        role(seed, READ_ONLY, "Read Only", false, READ_RESOURCES.iter().copied()),
-        role(seed, API_ONLY, "API Only", true, all()),
+        role(seed, CONSOLE_ADMINISTRATOR, "Console Administrator", true, resources::all()),
+        role(seed, READ_ONLY, "Read Only", false, reading),
+        role(seed, API_ONLY, "API Only", true, resources::all()),
         role(seed, DEVICES_ONLY, "Device Reader", false, ["REST API Devices Read"].into_iter()),
     ]
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
-use uem_sandbox::access::resources::{EDIT_RESOURCES, READ_RESOURCES, umbrella_of};
+use uem_sandbox::access::resources::{self, umbrella_of};
 
 use crate::support::{self, Testbed, basic, refusal};
 
@@ -63,9 +63,8 @@ async fn every_route_refuses_nobody_and_wrong_keys() {
 
 /// A token of a new client whose role has everything but that resource and the one that stands for its collection.
 async fn token_without(bed: &Testbed, lacking: &str) -> String {
-    let all = READ_RESOURCES.iter().chain(EDIT_RESOURCES);
     let others: Vec<_> =
-        all.filter(|other| **other != lacking && Some(**other) != umbrella_of(lacking)).collect();
+        resources::all().filter(|other| *other != lacking && Some(*other) != umbrella_of(lacking)).collect();
     let client = bed.control("/_sandbox/oauth-clients", json!({"name": lacking, "resources": others})).await;
     bed.token_of(client["client_id"].as_str().unwrap(), client["client_secret"].as_str().unwrap()).await
 }

@@ -7,12 +7,11 @@ use uuid::Uuid;
 use crate::{
     mdm::{
         definitions::Body,
-        sensors::{check_script, known},
+        sensors::{CONTEXTS, check_script, word},
     },
     resource::Fields,
 };
 
-const CONTEXTS: &[&str] = &["ADMIN", "SYSTEM", "USER"];
 const ARCHITECTURES: &[&str] = &["LEGACY", "ONLY32BIT", "ONLY64BIT", "EITHER64OR32BIT"];
 const MOST_VARIABLES: usize = 50;
 const LONGEST_TIMEOUT: i64 = 86_400;
@@ -69,16 +68,8 @@ impl Script {
             None => {}
         }
         check_script(&self.platform, &self.language, &self.script)?;
-        for (name, words, target, otherwise) in [
-            ("execution_context", CONTEXTS, &mut self.context, "SYSTEM"),
-            ("platform_architecture", ARCHITECTURES, &mut self.architecture, "EITHER64OR32BIT"),
-        ] {
-            match fields.text(name) {
-                Some(text) => *target = known(name, &text, words)?,
-                None if target.is_empty() => otherwise.clone_into(target),
-                None => {}
-            }
-        }
+        word(fields, "execution_context", CONTEXTS, &mut self.context, "SYSTEM")?;
+        word(fields, "platform_architecture", ARCHITECTURES, &mut self.architecture, "EITHER64OR32BIT")?;
         self.timeout = fields.number("timeout").unwrap_or(if is_new { 30 } else { self.timeout });
         if !(0..=LONGEST_TIMEOUT).contains(&self.timeout) {
             return Err(format!("timeout is from 0 to {LONGEST_TIMEOUT} seconds"));

@@ -14,7 +14,7 @@ mod write;
 use crate::http::{Operation, delete, get, post, put};
 
 pub(crate) use script::{PLATFORMS, check_script, org_group, platform_of};
-pub(crate) use sensor::{SCHEDULES, known};
+pub(crate) use sensor::{CONTEXTS, SCHEDULES, known, word};
 
 const READ: &str = "REST API Devices Read";
 const WRITE: &str = "REST API Devices Write";

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::check_script;
 use crate::{mdm::definitions::Body, resource::Fields};
 
-const CONTEXTS: &[&str] = &["ADMIN", "SYSTEM", "USER"];
+/// Whose rights a sensor or a script can have.
+pub(crate) const CONTEXTS: &[&str] = &["ADMIN", "SYSTEM", "USER"];
 const ARCHITECTURES: &[&str] = &["ALWAYS32BIT", "ONLY32BIT", "ONLY64BIT", "EITHER64OR32BIT"];
 const ANSWERS: &[&str] = &["STRING", "INTEGER", "BOOLEAN", "DATETIME"];
 /// How often a schedule runs.
@@ -124,7 +125,8 @@ pub(crate) fn events(words: &[String], field: &str) -> Result<Vec<String>, Strin
     words.iter().map(read).collect()
 }
 
-fn word(
+/// Reads a word that has a default.
+pub(crate) fn word(
     fields: &Fields,
     name: &str,
     words: &[&str],

@@ -12,7 +12,7 @@ use super::get::find;
 use crate::{
     WebState,
     access::{Allowed, Decide},
-    api::v1::held_plan::reject::checked_reason,
+    api::v1::held_plan::decision::checked_reason,
     http::{
         body::Body,
         path::PathId,

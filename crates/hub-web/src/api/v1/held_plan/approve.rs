@@ -1,7 +1,6 @@
 //! `POST /integrations/{id}/held-plan/approve`.
 
 use axum::{Json, extract::State};
-use http::StatusCode;
 use hub_core::{
     ids::{IntegrationId, RunId},
     sync::{Mode, Section},
@@ -10,7 +9,7 @@ use hub_store::HeldPlan;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{get::find, view::HeldPlanView};
+use super::{decision::changed, get::find, view::HeldPlanView};
 use crate::{
     WebState,
     access::{Allowed, Decide},
@@ -65,16 +64,4 @@ pub async fn approve(
     let sections = [Section::OrgGroups, Section::Devices];
     state.store.request_run(id, Mode::Full, &sections, &by, &request_id::current(), now).await?;
     find(state, id).await
-}
-
-/// The refusal of a decision about another list than the one that waits.
-pub fn changed(plan: &HeldPlan) -> Problem {
-    let words = if plan.approved_at.is_some() { "approved already" } else { "not the one you saw" };
-    Problem::new(
-        StatusCode::CONFLICT,
-        format!(
-            "the plan is {words}: run {} holds {} devices; look at them again before you decide",
-            plan.run_id, plan.devices
-        ),
-    )
 }

@@ -5,7 +5,10 @@ use hub_core::ids::{IntegrationId, RunId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{approve::changed, get::find};
+use super::{
+    decision::{changed, checked_reason},
+    get::find,
+};
 use crate::{
     WebState,
     access::{Allowed, Decide},
@@ -15,9 +18,6 @@ use crate::{
         problem::{Problem, ProblemBody, Refusals},
     },
 };
-
-/// Longest reason.
-const REASON_CHARS_MAX: usize = 500;
 
 /// Which plan, and why not.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,14 +68,4 @@ pub async fn reject(
     }
     tracing::info!(integration.id = %id, "{by} rejected the plan of run {}: {kept} devices are kept", body.run);
     Ok(kept)
-}
-
-/// A reason that says something.
-pub fn checked_reason(reason: &str) -> Result<&str, Problem> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
-        let expected = format!("1 to {REASON_CHARS_MAX} characters that tell others why");
-        return Err(Problem::field("reason", None, expected));
-    }
-    Ok(reason)
 }

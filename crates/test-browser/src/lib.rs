@@ -8,5 +8,6 @@
 mod driver;
 mod find;
 mod own_command;
+mod select;
 
 pub use driver::Browser;

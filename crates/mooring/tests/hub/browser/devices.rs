@@ -1,16 +1,18 @@
 //! Logging in, finding a device, reading about it, logging out.
 
-use super::driver::Browser;
+use test_browser::Browser;
+
+use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_logs_in_finds_a_device_and_logs_out() {
     let demo = Demo::start(230).await;
     let browser = Browser::start().await;
-    browser.open(&demo, "/devices").await;
+    open(&browser, &demo, "/devices").await;
     assert!(browser.client.current_url().await.expect("an address").path().starts_with("/login"));
-    browser.log_in(&demo).await;
-    browser.open(&demo, "/").await;
+    log_in(&browser, &demo).await;
+    open(&browser, &demo, "/").await;
     browser.wait_for_text("main", "230").await;
     browser.assert_quiet("overview").await;
 
@@ -29,7 +31,7 @@ async fn a_person_logs_in_finds_a_device_and_logs_out() {
     let device = demo.json(&["device", "list", "--limit", "1"]).await;
     let serial = device[0]["serial_number"].as_str().expect("a serial number");
     // Letter by letter, without sending the form.
-    browser.open(&demo, "/devices").await;
+    open(&browser, &demo, "/devices").await;
     browser.type_into("#search", serial).await;
     let until = |text: &str| text.contains(serial) && text.lines().count() < 12;
     browser.wait_for_text_that("#results", "the device alone", until).await;
@@ -52,7 +54,7 @@ async fn a_person_logs_in_finds_a_device_and_logs_out() {
     }
     browser.assert_quiet("device").await;
 
-    browser.open(&demo, "/devices").await;
+    open(&browser, &demo, "/devices").await;
     let expected = demo.json(&["device", "list", "--platform", "android", "--limit", "0"]).await;
     let expected = expected.as_array().expect("a list").len();
     browser.run("const field = document.querySelector('[name=platform]'); field.value = 'android'; field.dispatchEvent(new Event('change', {bubbles: true}))", vec![]).await;
@@ -63,7 +65,7 @@ async fn a_person_logs_in_finds_a_device_and_logs_out() {
 
     browser.click(".top-bar button[type=submit]").await;
     browser.wait("#password").await;
-    browser.open(&demo, "/devices").await;
+    open(&browser, &demo, "/devices").await;
     assert!(
         browser.client.current_url().await.expect("an address").path().starts_with("/login"),
         "logged out"
@@ -75,7 +77,7 @@ async fn a_person_logs_in_finds_a_device_and_logs_out() {
 async fn a_wrong_password_is_refused_on_the_page() {
     let demo = Demo::start(1).await;
     let browser = Browser::start().await;
-    browser.open(&demo, "/").await;
+    open(&browser, &demo, "/").await;
     browser.type_into("#username", "admin").await;
     browser.type_into("#password", "not the password").await;
     browser.click("button[type=submit]").await;

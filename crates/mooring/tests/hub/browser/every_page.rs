@@ -4,7 +4,9 @@
 
 use serde_json::json;
 
-use super::driver::Browser;
+use test_browser::Browser;
+
+use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
 const PAGES: [(&str, &str); 17] = [
@@ -35,21 +37,17 @@ async fn every_page_is_quiet_and_fits_its_window() {
         demo.good(&["integration", "sync", "1"]).await;
     }
     let browser = Browser::start().await;
-    browser.log_in(&demo).await;
+    log_in(&browser, &demo).await;
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
         browser.look(width, scheme).await;
         for (name, path) in PAGES {
-            browser.open(&demo, path).await;
+            open(&browser, &demo, path).await;
             browser.wait("h1").await;
             let place = format!("{name} at {width} {scheme}");
             let shown =
                 browser.run("return document.documentElement.getAttribute('data-bs-theme')", vec![]).await;
             assert_eq!(shown, scheme, "{place}");
-            let wider =
-                browser.run("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await;
-            assert!(wider.as_i64() <= Some(0), "{place} is {wider} px wider than the window");
-            let cut = "return [...document.querySelectorAll('.table-responsive')].some(box => box.scrollWidth > box.clientWidth)";
-            assert_eq!(browser.run(cut, vec![]).await, false, "{place}: a table is wider than its card");
+            browser.assert_fits(&place).await;
             if name == "not-found" {
                 // The status of the answer is an entry of the console, and the only one.
                 let said = browser.console().await;
@@ -67,17 +65,17 @@ async fn every_page_is_quiet_and_fits_its_window() {
 async fn the_page_of_the_api_works_without_anything_from_outside() {
     let demo = Demo::start(1).await;
     let browser = Browser::start().await;
-    browser.log_in(&demo).await;
-    browser.open(&demo, "/api/docs").await;
+    log_in(&browser, &demo).await;
+    open(&browser, &demo, "/api/docs").await;
     browser.wait_for_text("body", "/api/v1/devices").await;
     browser.assert_quiet("the page of the API").await;
     browser.close().await;
 }
 
 async fn keep(browser: &Browser, name: &str) {
-    let Some(folder) = std::env::var_os("MOORING_TEST_PICTURES") else { return };
-    // A chart is drawn after the page is there.
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    std::fs::write(std::path::Path::new(&folder).join(name), browser.picture().await)
-        .expect("a picture is kept");
+    if std::env::var_os("MOORING_TEST_PICTURES").is_some() {
+        // A chart is drawn after the page is there.
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        browser.keep(name).await;
+    }
 }

@@ -2,21 +2,23 @@
 
 use serde_json::json;
 
-use super::driver::Browser;
+use test_browser::Browser;
+
+use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sync_now_shows_progress_and_ends_by_itself() {
     let demo = Demo::start(700).await;
     let browser = Browser::start().await;
-    browser.log_in(&demo).await;
+    log_in(&browser, &demo).await;
     // Slow enough to be watched.
     demo.control(
         "faults",
         &json!({"kind": "slow_body", "delay_ms": 2500, "route": "/devices/search", "count": 2}),
     )
     .await;
-    browser.open(&demo, "/integrations/1").await;
+    open(&browser, &demo, "/integrations/1").await;
     browser.click("form[action='/integrations/1/sync'] button").await;
     browser.wait("[hx-get$='/progress']").await;
     browser.wait_for_text_that("main", "at work", |text| text.contains("Running")).await;
@@ -32,8 +34,8 @@ async fn sync_now_shows_progress_and_ends_by_itself() {
 async fn the_form_saves_a_tenant_only_after_every_step_went_well() {
     let demo = Demo::start(20).await;
     let browser = Browser::start().await;
-    browser.log_in(&demo).await;
-    browser.open(&demo, "/integrations").await;
+    log_in(&browser, &demo).await;
+    open(&browser, &demo, "/integrations").await;
     browser.click("a[href='/integrations/new']").await;
     browser.wait("#integration-form").await;
     browser.run("document.querySelector('[name=name]').value = 'Second'", vec![]).await;

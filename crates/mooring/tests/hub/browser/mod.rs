@@ -1,6 +1,6 @@
 //! The dashboard in a real browser.
 
 mod devices;
-mod driver;
 mod every_page;
+mod hub_page;
 mod integrations;

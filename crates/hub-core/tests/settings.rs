@@ -3,13 +3,7 @@
 use hub_core::integration::{IntegrationSettings, SyncSettings};
 
 fn settings() -> IntegrationSettings {
-    IntegrationSettings {
-        name: "Workspace ONE Default".into(),
-        api_url: "https://as123.example.com".into(),
-        custom_ca_pem: None,
-        proxy_url: None,
-        sync: SyncSettings::default(),
-    }
+    IntegrationSettings::new("Workspace ONE Default", "https://as123.example.com")
 }
 
 /// Fields that are refused after the change.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{DeviceAddition, PersonalData, ScopeSettings, TaggingSettings};
+
 /// What an integration is configured with, secrets apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,9 +21,36 @@ pub struct IntegrationSettings {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncSettings,
+    /// Which part of the tenant is read.
+    #[serde(default)]
+    pub scope: ScopeSettings,
+    /// Which personal data is taken.
+    #[serde(default)]
+    pub personal_data: PersonalData,
+    /// Which tags are written back.
+    #[serde(default)]
+    pub tagging: TaggingSettings,
+    /// How devices come before the tenant tells of them.
+    #[serde(default)]
+    pub device_addition: DeviceAddition,
 }
 
 impl IntegrationSettings {
+    /// With the defaults in all but name and address.
+    pub fn new(name: impl Into<String>, api_url: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            api_url: api_url.into(),
+            custom_ca_pem: None,
+            proxy_url: None,
+            sync: SyncSettings::default(),
+            scope: ScopeSettings::default(),
+            personal_data: PersonalData::default(),
+            tagging: TaggingSettings::default(),
+            device_addition: DeviceAddition::default(),
+        }
+    }
+
     /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else.
     pub fn is_same_server(&self, other: &Self) -> bool {
         (&self.api_url, &self.custom_ca_pem, &self.proxy_url)

@@ -5,7 +5,7 @@ use std::{error::Error, path::Path, time::Duration};
 use database::{Database, DatabaseUrl, Settings};
 use hub_core::{
     ids::{IntegrationId, RunId},
-    integration::{Credentials, IntegrationSettings, SyncSettings},
+    integration::{Credentials, IntegrationSettings},
     sync::{Mode, Section},
 };
 use hub_store::{Lease, NewIntegration, Store, Vault};
@@ -33,13 +33,7 @@ pub async fn open(folder: &Path) -> Result<Loaded, Box<dyn Error>> {
 
 /// Another integration in the same store.
 pub async fn integration(store: Store, name: &str) -> Result<Loaded, Box<dyn Error>> {
-    let settings = IntegrationSettings {
-        name: name.to_owned(),
-        api_url: "https://tenant.example".to_owned(),
-        custom_ca_pem: None,
-        proxy_url: None,
-        sync: SyncSettings::default(),
-    };
+    let settings = IntegrationSettings::new(name, "https://tenant.example");
     let credentials =
         Credentials::Basic { username: "u".to_owned(), password: "p".into(), api_key: "k".into() };
     let id = store.insert_integration(&NewIntegration { settings, credentials }, now()).await?;

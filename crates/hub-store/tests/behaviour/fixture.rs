@@ -6,7 +6,7 @@ use database::testing::{self, TestDatabase};
 use hub_core::{
     fleet::{Compliance, DeviceFacts, Enrollment, Ownership, Platform},
     ids::{DeviceId, IntegrationId, RunId, UemId},
-    integration::{Credentials, IntegrationSettings, SyncSettings},
+    integration::{Credentials, IntegrationSettings},
     sync::{Mode, Section},
 };
 use hub_store::{DeviceChange, DeviceFilter, DeviceRow, Lease, NewIntegration, Store, Vault};
@@ -100,13 +100,7 @@ pub fn hours_ago(hours: i64) -> Timestamp {
 }
 
 pub fn settings(name: &str) -> IntegrationSettings {
-    IntegrationSettings {
-        name: name.to_owned(),
-        api_url: "https://tenant.example".to_owned(),
-        custom_ca_pem: None,
-        proxy_url: None,
-        sync: SyncSettings::default(),
-    }
+    IntegrationSettings::new(name, "https://tenant.example")
 }
 
 pub fn basic(password: &str) -> Credentials {

@@ -8,7 +8,7 @@ use hub_core::{
         Platform, SmartGroupFacts, UserFacts,
     },
     ids::{IntegrationId, RunId, UemId},
-    integration::{Credentials, IntegrationSettings, SyncSettings},
+    integration::{Credentials, IntegrationSettings},
     sync::{Mode, RunReport, RunState, Section, SectionCounts, content_hash},
 };
 use hub_store::{DeviceChange, NewIntegration, Store};
@@ -27,13 +27,7 @@ const MODELS: [(&str, &str, &str); 5] = [
 
 /// Settings of an integration that can be stored.
 pub fn settings(name: &str) -> IntegrationSettings {
-    IntegrationSettings {
-        name: name.to_owned(),
-        api_url: "https://as1234.example.com".to_owned(),
-        custom_ca_pem: None,
-        proxy_url: None,
-        sync: SyncSettings::default(),
-    }
+    IntegrationSettings::new(name, "https://as1234.example.com")
 }
 
 /// Credentials of an integration.

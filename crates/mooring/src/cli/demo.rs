@@ -84,12 +84,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
 async fn connect(store: &Store, sandbox: &Sandbox, folder: &Path) -> anyhow::Result<IntegrationId> {
     let given = sandbox.credentials();
     let settings = IntegrationSettings {
-        name: INTEGRATION.to_owned(),
-        api_url: sandbox.api_url().to_owned(),
-        custom_ca_pem: None,
-        proxy_url: None,
         // The shortest interval: in a demo something should be seen to happen.
         sync: SyncSettings { device_interval_minutes: 10, ..SyncSettings::default() },
+        ..IntegrationSettings::new(INTEGRATION, sandbox.api_url())
     };
     let credentials = Credentials::OAuth {
         token_url: given.token_url.clone(),

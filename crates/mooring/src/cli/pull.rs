@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use database::{Database, DatabaseUrl, Settings};
 use hub_core::{
-    integration::{IntegrationSettings, SyncSettings},
+    integration::IntegrationSettings,
     sync::{Mode, RunState, Section, SectionCounts},
 };
 use hub_store::{Store, StoreError};
@@ -138,11 +138,9 @@ fn integration_settings(options: &Options) -> anyhow::Result<IntegrationSettings
     let server = &options.tenant.server;
     let host = url::Url::parse(server).ok().and_then(|url| Some(url.host_str()?.to_owned()));
     let settings = IntegrationSettings {
-        name: options.name.clone().or(host).unwrap_or_else(|| server.clone()),
-        api_url: server.clone(),
         custom_ca_pem: ca_text(options.tenant.ca_file.as_deref())?,
         proxy_url: options.tenant.proxy.clone(),
-        sync: SyncSettings::default(),
+        ..IntegrationSettings::new(options.name.clone().or(host).unwrap_or_else(|| server.clone()), server)
     };
     settings.check().map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();

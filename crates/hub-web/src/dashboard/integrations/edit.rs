@@ -43,7 +43,7 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: id.to_string(), ..form };
     let row = find(&state, id).await?;
-    let (settings, credentials) = match form.checked() {
+    let (settings, credentials) = match form.checked(Some(&row.settings)) {
         Ok(checked) => checked,
         Err(errors) => return again(&session, form, &errors, None),
     };

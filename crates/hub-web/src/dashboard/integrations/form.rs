@@ -86,8 +86,11 @@ impl IntegrationForm {
         }
     }
 
-    /// The settings, or every refused field.
-    pub fn settings(&self) -> Result<IntegrationSettings, Vec<FieldError>> {
+    /// The settings over those that are stored, if any: what has a page of its own stays. Or every refused field.
+    pub fn settings(
+        &self,
+        stored: Option<&IntegrationSettings>,
+    ) -> Result<IntegrationSettings, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut number = |field: &str, text: &str| {
             text.trim().parse::<u32>().unwrap_or_else(|_| {
@@ -111,6 +114,7 @@ impl IntegrationForm {
             custom_ca_pem: given(&self.custom_ca_pem),
             proxy_url: given(&self.proxy_url),
             sync,
+            ..stored.cloned().unwrap_or_else(|| IntegrationSettings::new("", ""))
         };
         for error in settings.check().err().unwrap_or_default() {
             // A number that could not be read has been told already.
@@ -181,8 +185,11 @@ impl IntegrationForm {
     }
 
     /// Settings and credentials together, with every refused field of both.
-    pub fn checked(&self) -> Result<(IntegrationSettings, Option<Credentials>), Vec<FieldError>> {
-        match (self.settings(), self.credentials()) {
+    pub fn checked(
+        &self,
+        stored: Option<&IntegrationSettings>,
+    ) -> Result<(IntegrationSettings, Option<Credentials>), Vec<FieldError>> {
+        match (self.settings(stored), self.credentials()) {
             (Ok(settings), Ok(credentials)) => Ok((settings, credentials)),
             (settings, credentials) => {
                 let mut errors = settings.err().unwrap_or_default();
@@ -205,7 +212,8 @@ mod tests {
     #[test]
     fn every_refused_field_is_told_at_once() {
         let form = IntegrationForm { device_interval_minutes: "often".into(), ..IntegrationForm::fresh() };
-        let fields: Vec<String> = form.checked().unwrap_err().into_iter().map(|error| error.field).collect();
+        let fields: Vec<String> =
+            form.checked(None).unwrap_err().into_iter().map(|error| error.field).collect();
         for field in ["sync.device_interval_minutes", "api_url", "token_url", "client_id", "client_secret"] {
             assert_eq!(fields.iter().filter(|one| *one == field).count(), 1, "{field} in {fields:?}");
         }

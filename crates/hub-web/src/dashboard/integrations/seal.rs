@@ -42,19 +42,12 @@ pub fn seal(
 
 #[cfg(test)]
 mod tests {
-    use hub_core::integration::SyncSettings;
     use secrecy::SecretString;
 
     use super::*;
 
     fn settings(api_url: &str) -> IntegrationSettings {
-        IntegrationSettings {
-            name: "n".into(),
-            api_url: api_url.into(),
-            custom_ca_pem: None,
-            proxy_url: None,
-            sync: SyncSettings::default(),
-        }
+        IntegrationSettings::new("n", api_url)
     }
 
     fn basic(password: &str) -> Credentials {

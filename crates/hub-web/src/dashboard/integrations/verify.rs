@@ -65,7 +65,11 @@ pub async fn start(
     SignedForm { session, form, .. }: SignedForm<ManageIntegrations, IntegrationForm>,
 ) -> Result<Html<String>, PageError> {
     let integration: Option<IntegrationId> = form.integration_id.parse().ok();
-    let (settings, credentials) = match form.checked() {
+    let stored = match integration {
+        Some(id) => Some(find(&state, id).await?.settings),
+        None => None,
+    };
+    let (settings, credentials) = match form.checked(stored.as_ref()) {
         Ok(checked) => checked,
         Err(errors) => {
             let items = errors.iter().map(|error| format!("{}: {}", error.field, error.expected)).collect();

@@ -208,15 +208,12 @@ pub async fn hub(devices: i64) -> Hub {
 /// Settings of an integration at that address.
 pub fn settings(url: &str) -> IntegrationSettings {
     IntegrationSettings {
-        name: "Test".into(),
-        api_url: url.into(),
-        custom_ca_pem: None,
-        proxy_url: None,
         sync: SyncSettings {
             deletion_after_runs: 2,
             deletion_threshold_percent: 50,
             ..SyncSettings::default()
         },
+        ..IntegrationSettings::new("Test", url)
     }
 }
 

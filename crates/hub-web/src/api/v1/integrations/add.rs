@@ -46,11 +46,10 @@ impl NewIntegrationBody {
     /// Settings and credentials, checked.
     pub fn checked(self) -> Result<(IntegrationSettings, Credentials), Problem> {
         let settings = IntegrationSettings {
-            name: self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
-            api_url: self.api_url,
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
             sync: self.sync.over(&SyncSettings::default()),
+            ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
         };
         settings.check()?;
         Ok((settings, self.credentials.into()))

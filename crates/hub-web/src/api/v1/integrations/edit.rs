@@ -53,6 +53,7 @@ impl IntegrationEdit {
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
             sync: self.sync.over(&now.sync),
+            ..now
         };
         (settings, self.credentials.map(Credentials::from))
     }

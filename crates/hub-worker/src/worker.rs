@@ -200,7 +200,7 @@ impl Worker {
         Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
     }
 
-    async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+    pub(crate) async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
         let known = || self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((made_for, client)) = known().get(&row.id)
             && *made_for == row.changed_at

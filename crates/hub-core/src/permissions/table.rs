@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sync::Section;
+
 /// Which box of a line is ticked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -142,6 +144,18 @@ capabilities! {
 }
 
 impl Capability {
+    /// What a section of a synchronization needs.
+    pub fn of_section(section: Section) -> Self {
+        match section {
+            Section::OrgGroups => Self::ReadOrgGroups,
+            Section::SmartGroups => Self::ReadSmartGroups,
+            Section::Users => Self::ReadUsers,
+            Section::Devices => Self::ReadDevices,
+            Section::Apps => Self::ReadApps,
+            Section::DeviceApps => Self::ReadDeviceApps,
+        }
+    }
+
     /// Capabilities by a short word: a name, or `read`, `tags`, `wipe`, `users`, `apps`, `all`.
     pub fn of_word(word: &str) -> Option<Vec<Self>> {
         let word = word.trim().to_ascii_lowercase().replace('-', "_");

@@ -200,7 +200,7 @@ impl Worker {
         Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
     }
 
-    async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+    pub(crate) async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
         let known = || self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((made_for, client)) = known().get(&row.id)
             && *made_for == row.changed_at
@@ -246,6 +246,7 @@ impl Worker {
             IntegrationState::Active => return Ok(row),
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
+            IntegrationState::SettingUp => "finish its set-up first",
             IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
             IntegrationState::Pulled => "give it credentials, which makes it active",
         };

@@ -26,4 +26,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/003_decisions.sql"),
         postgres: include_str!("postgres/003_decisions.sql"),
     },
+    Migration {
+        version: 4,
+        name: "setting up, and permissions",
+        sqlite: include_str!("sqlite/004_set_up.sql"),
+        postgres: include_str!("postgres/004_set_up.sql"),
+    },
 ];

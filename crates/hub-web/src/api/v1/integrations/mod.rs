@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod edit;
+pub mod finish;
 pub mod get;
 pub mod list;
 pub mod pause;

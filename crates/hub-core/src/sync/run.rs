@@ -104,4 +104,6 @@ pub struct RunReport {
     pub current: Option<Section>,
     /// Remarks for people: scope lost, sections without permission, drift that was repaired.
     pub remarks: Vec<String>,
+    /// Chosen groups that vanished or could not be read: nothing was concluded.
+    pub lost_groups: Vec<String>,
 }

@@ -26,4 +26,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/003_decisions.sql"),
         postgres: include_str!("postgres/003_decisions.sql"),
     },
+    Migration {
+        version: 4,
+        name: "scope and events",
+        sqlite: include_str!("sqlite/005_scope_and_events.sql"),
+        postgres: include_str!("postgres/005_scope_and_events.sql"),
+    },
 ];

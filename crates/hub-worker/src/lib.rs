@@ -5,7 +5,11 @@
 //! the only place where the vendor's words become ours, `verify` tries credentials step by step.
 
 mod connect;
+mod errands;
 mod error;
+mod group_lookup;
+mod looks;
+mod purge;
 mod schedule;
 mod settings;
 mod sync;

@@ -8,9 +8,9 @@
 mod connect;
 mod errands;
 mod error;
-mod permissions;
 mod group_lookup;
 mod looks;
+mod permissions;
 mod purge;
 mod schedule;
 mod settings;

@@ -164,8 +164,17 @@ impl Columns {
         before - self.rows.len()
     }
 
+    /// Ids follow each other with few gaps, so a device stands where it would without any, or a little before.
     fn index(&self, id: u32) -> Result<usize, usize> {
-        self.rows.binary_search_by_key(&id, |facts| facts.id)
+        let first = self.rows.first().map_or(0, |facts| facts.id);
+        let place = usize::try_from(id.saturating_sub(first)).unwrap_or(usize::MAX);
+        match self.rows.get(place) {
+            Some(facts) if facts.id == id => Ok(place),
+            _ => {
+                let end = place.saturating_add(1).min(self.rows.len());
+                self.rows[..end].binary_search_by_key(&id, |facts| facts.id)
+            }
+        }
     }
 }
 
@@ -224,6 +233,8 @@ mod tests {
         }
         assert_eq!(columns.rows().iter().map(|facts| facts.id).collect::<Vec<_>>(), [1, 3, 5]);
         assert_eq!(columns.remove(&[3, 9]), 1);
-        assert!(columns.get(3).is_none());
+        for id in 0..9 {
+            assert_eq!(columns.get(id).map(|facts| facts.id), [1, 5].contains(&id).then_some(id));
+        }
     }
 }

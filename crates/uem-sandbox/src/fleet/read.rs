@@ -43,11 +43,15 @@ impl Fleet {
         text: &str,
         org_group_id: i64,
     ) -> Result<Option<DeviceState>, DatabaseError> {
-        let wanted = by.wanted(text);
+        let (wanted, places) = (by.wanted(text), self.places());
         let roster = self.roster.read();
-        let mut candidates = self.candidates_within(roster.candidates(by, &wanted), org_group_id);
-        candidates.sort_by_key(|facts| Reverse((facts.is_listed(), facts.last_seen, facts.id)));
+        let mut candidates = self.facts_of(&roster.candidates(by, &wanted));
+        candidates.sort_unstable_by_key(|facts| Reverse((facts.is_listed(), facts.last_seen, facts.id)));
+        // A placeholder is the serial number of many: the first of them is mostly the answer.
         for facts in candidates {
+            if !places.is_within(i64::from(facts.org_group), org_group_id) {
+                continue;
+            }
             let found = roster.get(facts.id)?.filter(|state| by.of(state).eq_ignore_ascii_case(&wanted));
             if found.is_some() {
                 return Ok(found);
@@ -80,9 +84,8 @@ impl Fleet {
         Ok(found)
     }
 
-    fn candidates_within(&self, ids: Vec<u32>, org_group_id: i64) -> Vec<Facts> {
-        let (places, columns) = (self.places(), self.columns.read());
-        let facts = ids.into_iter().filter_map(|id| columns.get(id).copied());
-        facts.filter(|facts| places.is_within(i64::from(facts.org_group), org_group_id)).collect()
+    fn facts_of(&self, ids: &[u32]) -> Vec<Facts> {
+        let columns = self.columns.read();
+        ids.iter().filter_map(|id| columns.get(*id).copied()).collect()
     }
 }

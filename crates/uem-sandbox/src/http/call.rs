@@ -34,7 +34,7 @@ pub struct Query(pub(crate) Vec<(String, String)>);
 impl Query {
     /// Reads the part of a URL after `?`; what is not well-formed is left out.
     pub fn parse(text: &str) -> Self {
-        Self(serde_urlencoded::from_str(text).unwrap_or_default())
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
     /// The first value of that name that is not empty.

@@ -7,4 +7,5 @@ pub mod fleet;
 pub mod ids;
 pub mod integration;
 pub mod operator;
+pub mod status;
 pub mod sync;

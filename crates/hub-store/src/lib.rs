@@ -4,6 +4,8 @@
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
 mod apps;
+mod connectors;
+mod contacts;
 mod cursor;
 mod decisions;
 mod devices;
@@ -15,6 +17,7 @@ mod leases;
 mod operators;
 mod present;
 mod runs;
+mod runs_seen;
 mod schema;
 mod search;
 mod secrets;
@@ -26,6 +29,8 @@ mod vault;
 mod verifications;
 
 pub use apps::{AppRow, DeviceAppRow};
+pub use connectors::{ConnectorLink, ConnectorRow};
+pub use contacts::Contact;
 pub use cursor::Cursor;
 pub use decisions::{DeviceHold, HeldDevices, HeldPlan, NewHold};
 pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts, HistoryEntry, KnownDevice};

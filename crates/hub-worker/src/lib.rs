@@ -5,6 +5,7 @@
 //! the only place where the vendor's words become ours, `verify` tries credentials step by step.
 
 mod connect;
+mod contact;
 mod error;
 mod schedule;
 mod settings;

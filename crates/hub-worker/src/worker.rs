@@ -10,7 +10,7 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{IntegrationRow, Lease, RunRow, Store, Topic};
+use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, Topic};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,7 @@ use uem_client::{Class, UemError};
 use crate::{
     WorkerError, WorkerSettings,
     connect::connect,
+    contact::{contact, note},
     error::Failure,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
 };
@@ -176,6 +177,7 @@ impl Worker {
                 interval: self.settings.progress_interval,
                 progress: progress.subscribe(),
                 stop: stop.clone(),
+                client: client.clone(),
             });
             let context = RunContext {
                 store: self.store.clone(),
@@ -193,10 +195,16 @@ impl Worker {
             };
             let ended = carry_out(&context, &sections).await;
             keeper.end().await;
+            note(
+                &self.store,
+                row.id,
+                &Contact { unreachable: ended.unreachable.clone(), ..contact(&client) },
+            )
+            .await;
             ended
         };
         let ended = work.instrument(span).await;
-        let Ended { state, report, error, remedy } = ended;
+        let Ended { state, report, error, remedy, .. } = ended;
         Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
     }
 
@@ -217,6 +225,12 @@ impl Worker {
         Ok(client)
     }
 
+    /// Forgets the clients of integrations that are gone, with their tokens.
+    pub(crate) fn keep_clients_of(&self, integrations: &[IntegrationRow]) {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.retain(|id, _| integrations.iter().any(|row| row.id == *id));
+    }
+
     async fn fail_to_connect(
         &self,
         row: &IntegrationRow,
@@ -230,6 +244,7 @@ impl Worker {
             report: progress.borrow().clone(),
             error: failure.to_string(),
             remedy: failure.remedy(),
+            unreachable: None,
         };
         let now = Timestamp::now();
         if let Err(error) =
@@ -318,5 +333,38 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.active.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_core::integration::IntegrationSettings;
+    use hub_store::{NewIntegration, Vault};
+    use secrecy::SecretString;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_client_of_a_removed_integration_is_forgotten() {
+        let database = database::testing::sqlite().await;
+        let vault = Vault::from_key(&Vault::new_key()).expect("a key");
+        let store = Store::open(database.database.clone(), vault).await.expect("a store");
+        let worker = Worker::new(store.clone(), WorkerSettings::default());
+        let mut ids = Vec::new();
+        for name in ["Kept", "Removed"] {
+            let secret = SecretString::from("secret".to_owned());
+            let credentials =
+                Credentials::Basic { username: "api".into(), password: secret.clone(), api_key: secret };
+            let settings = IntegrationSettings::new(name, "https://127.0.0.1:1");
+            let new = NewIntegration { settings, credentials };
+            let id = store.insert_integration(&new, Timestamp::now()).await.expect("added");
+            let row = store.find_integration(id).await.expect("read").expect("there");
+            assert!(worker.connect(&row).await.is_ok());
+            ids.push(id);
+        }
+        store.remove_integration(ids[1]).await.expect("removed");
+        worker.keep_clients_of(&store.list_integrations().await.expect("read"));
+        let kept: Vec<_> = worker.clients.lock().expect("unharmed").keys().copied().collect();
+        assert_eq!(kept, ids[..1]);
     }
 }

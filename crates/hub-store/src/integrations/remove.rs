@@ -19,7 +19,7 @@ const OF_DEVICES: [&str; 3] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 10] = [
+const SMALL: &[&str] = &[
     "DELETE FROM device_holds WHERE integration_id = $1",
     "DELETE FROM held_plan_devices WHERE integration_id = $1",
     "DELETE FROM held_plans WHERE integration_id = $1",
@@ -28,6 +28,9 @@ const SMALL: [&str; 10] = [
     "DELETE FROM org_groups WHERE integration_id = $1",
     "DELETE FROM apps WHERE integration_id = $1",
     "DELETE FROM verifications WHERE integration_id = $1",
+    "DELETE FROM tenant_contacts WHERE integration_id = $1",
+    "DELETE FROM connector_links WHERE integration_id = $1",
+    "DELETE FROM connectors WHERE integration_id = $1",
     "DELETE FROM sync_runs WHERE integration_id = $1",
     "DELETE FROM integrations WHERE id = $1",
 ];

@@ -8,7 +8,7 @@ use hub_core::{
 use jiff::Timestamp;
 
 use super::{row::context, to_sealed};
-use crate::{Store, StoreError, store::next_ids};
+use crate::{Store, StoreError, Topic, store::next_ids};
 
 /// What is needed to add one.
 #[derive(Debug, Clone)]
@@ -154,7 +154,12 @@ impl Store {
                 params![id.0, state.as_ref(), reason, now],
             )
             .await?;
-        if touched == 0 { Err(StoreError::missing("integration", id)) } else { Ok(()) }
+        if touched == 0 {
+            return Err(StoreError::missing("integration", id));
+        }
+        self.wake(Topic::Work);
+        self.wake(Topic::Runs);
+        Ok(())
     }
 }
 

@@ -26,4 +26,14 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/003_decisions.sql"),
         postgres: include_str!("postgres/003_decisions.sql"),
     },
+    Migration { version: 4, name: "placeholder 4", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration { version: 5, name: "placeholder 5", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration { version: 6, name: "placeholder 6", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration { version: 7, name: "placeholder 7", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration {
+        version: 8,
+        name: "the way to a tenant",
+        sqlite: include_str!("sqlite/008_contact.sql"),
+        postgres: include_str!("postgres/008_contact.sql"),
+    },
 ];

@@ -1,4 +1,4 @@
-//! `mooring integration add|list|show|verify|role|sync|plan|pause|resume|edit|remove`
+//! `mooring integration add|list|show|status|verify|role|sync|plan|pause|resume|edit|remove`
 
 use std::path::PathBuf;
 
@@ -25,6 +25,8 @@ pub enum Command {
     List(List),
     /// Show one.
     Show(One),
+    /// Show how it stands: five lights, each with why and what to do.
+    Status(One),
     /// Try a stored integration, without side effect.
     Verify(One),
     /// Print the smallest role the hub needs in the tenant.
@@ -179,6 +181,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let found = options.hub.connect()?.get(&format!("integrations/{}", options.id), &[]).await?;
             listing::print_one(&found, options.printed.json)
         }
+        Command::Status(options) => super::integration_status::show(options).await,
         Command::Verify(options) => {
             let api = options.hub.connect()?;
             let requested = api.post(&format!("integrations/{}/verify", options.id), &json!({})).await?;
@@ -290,12 +293,16 @@ async fn sync(options: Sync) -> anyhow::Result<()> {
 }
 
 async fn change_state(options: One, verb: &str) -> anyhow::Result<()> {
-    let changed =
-        options.hub.connect()?.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
+    let api = options.hub.connect()?;
+    let changed = api.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
     if options.printed.json {
         return output::json(&changed);
     }
     println!("integration {} is {}", options.id, listing::cell(&changed, "/state"));
+    let status = api.get(&format!("integrations/{}/status", options.id), &[]).await?;
+    if status["server"]["is_pausing"] == true {
+        println!("the run under way finishes its page and stops");
+    }
     Ok(())
 }
 
@@ -310,8 +317,13 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
             options.confirm
         );
     }
+    let query = [("integration_id", options.one.id.to_string())];
+    let counts = api.get("counts", &query).await?;
     api.delete(&path).await?;
-    println!("removed integration {name:?} with all that was read from it; the tenant was not touched");
+    println!(
+        "removed integration {name:?} with all that was read from it, {} devices among it; the devices themselves and the tenant were not touched",
+        listing::cell(&counts, "/devices")
+    );
     Ok(())
 }
 

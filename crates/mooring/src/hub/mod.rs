@@ -71,17 +71,24 @@ impl OpenedHub {
             ..hub_web::Settings::default()
         };
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
+        let live = hub_web::Live::default();
         let router = hub_web::router(hub_web::WebState {
             store: store.clone(),
             settings: settings.into(),
             metrics: Some(metrics),
             clock: hub_web::Clock::system(),
+            live: live.clone(),
         });
         let server = tokio::spawn({
             let shutdown = shutdown.clone();
             async move {
                 let service = router.into_make_service_with_connect_info::<SocketAddr>();
-                axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned()).await
+                let stopping = async move {
+                    shutdown.cancelled().await;
+                    // Streams have no end of their own, and the server waits for all answers.
+                    live.close();
+                };
+                axum::serve(listener, service).with_graceful_shutdown(stopping).await
             }
         });
         Ok(Hub { address, store, public_url, shutdown, worker, server, metrics: folding, _folder: folder })

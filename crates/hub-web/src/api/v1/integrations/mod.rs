@@ -8,6 +8,7 @@ pub mod pause;
 pub mod remove;
 pub mod resume;
 pub mod state;
+pub mod status;
 pub mod sync;
 pub mod verify;
 pub mod view;

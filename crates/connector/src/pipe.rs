@@ -31,7 +31,8 @@ where
             Err(error) => Some(Err(io::Error::other(error))),
         })
     });
-    let writing = sink.sink_map_err(io::Error::other).with(|bytes: Bytes| ready(io::Result::Ok(M::of_bytes(bytes))));
+    let writing =
+        sink.sink_map_err(io::Error::other).with(|bytes: Bytes| ready(io::Result::Ok(M::of_bytes(bytes))));
     let writer = SinkWriter::new(CopyToBytes::new(Box::pin(writing)));
     tokio::io::join(StreamReader::new(Box::pin(reading)), writer)
 }

@@ -57,7 +57,8 @@ impl RunRow {
     /// What the schedule looks at of it.
     pub fn attempt(&self, section: Section) -> Attempt {
         let end = match self.state {
-            _ if self.has_completed(section) => End::Complete,
+            // What is off is not broken: it is tried again after its interval.
+            _ if self.report.off.contains(&section) || self.has_completed(section) => End::Complete,
             RunState::Partial if self.error.is_empty() => End::CutShort,
             _ => End::Failed,
         };

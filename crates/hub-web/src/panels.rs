@@ -151,6 +151,7 @@ impl Facts {
                 state: row.state,
                 interval,
                 is_under_way: false,
+                is_off: last.as_ref().is_some_and(|run| run.report.off.contains(&section)),
                 last: last
                     .as_ref()
                     .map(|run| LastRun { error: run.error.clone(), remedy: run.remedy.clone() }),

@@ -19,8 +19,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
-use crate::{Worker, WorkerError, sync::choose_mode, verify::verify_next};
+use crate::{Worker, WorkerError, permissions, sync::choose_mode, verify::verify_next};
 
+/// How often the permissions of an account are looked at.
+const CHECK_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// How often schedules are looked at, whatever else happens.
 const SCHEDULE_EVERY: Duration = Duration::from_secs(10);
 
@@ -84,6 +86,10 @@ impl Worker {
             let worker = self.clone();
             tasks.spawn(async move { verify_next(&worker, verification).await });
         }
+        while let Some(id) = self.store.take_permission_check(Timestamp::now()).await? {
+            let worker = self.clone();
+            tasks.spawn(async move { permissions::check_next(&worker, id).await });
+        }
         let filter = RunFilter { state: Some(RunState::Requested), ..RunFilter::default() };
         let (requested, _) = self.store.list_runs(&filter, None, REQUESTED_A_TURN).await?;
         // Oldest first; a run whose integration is busy must not keep the others waiting.
@@ -98,6 +104,10 @@ impl Worker {
                     self.refuse(&row, run.id).await?;
                     continue;
                 }
+            }
+            // Without its connector here: it waits, for it or for a hub that has it.
+            if !self.can_reach(row.id, &row.settings) {
+                continue;
             }
             let Some(claim) = self.try_claim(row.id).await? else { continue };
             self.store.interrupt_stale_runs(row.id, Timestamp::now()).await?;
@@ -134,8 +144,20 @@ impl Worker {
                 continue;
             }
             self.request_due_run(row, now).await?;
+            self.request_due_check(row, now).await?;
         }
         Ok(())
+    }
+
+    /// Permissions are looked at once a day, and by each version of the hub anew.
+    async fn request_due_check(&self, row: &IntegrationRow, now: Timestamp) -> Result<(), StoreError> {
+        let known = self.store.find_permission_check(row.id).await?;
+        let is_fresh = known.is_some_and(|known| {
+            let age = known.checked_at.map(|at| now.duration_since(at));
+            known.is_requested
+                || (known.hub_version == permissions::HUB_VERSION && age.is_some_and(|age| age < CHECK_EVERY))
+        });
+        if is_fresh { Ok(()) } else { self.store.request_permission_check(row.id, now).await }
     }
 
     /// The run of a process that died is asked for anew, under the id of the request that asked for it.

@@ -18,11 +18,12 @@ use tracing::{Instrument, info, info_span, warn};
 use uem_client::{Class, UemError};
 
 use crate::{
-    WorkerError, WorkerSettings,
+    Tunnels, WorkerError, WorkerSettings,
     connect::connect,
     contact::{contact, note},
     error::Failure,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
+    tunnels::{NoTunnels, no_connector},
 };
 
 /// What a run is asked to do.
@@ -68,6 +69,8 @@ pub struct Worker {
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
+    /// The way to tenants that cannot be reached from here.
+    pub(crate) tunnels: Arc<dyn Tunnels>,
     /// Used instead of the stored ones.
     credentials: Option<Arc<Credentials>>,
 }
@@ -81,8 +84,16 @@ impl Worker {
             active: Arc::default(),
             emptying: Arc::default(),
             clients: Arc::default(),
+            tunnels: Arc::new(NoTunnels),
             credentials: None,
         }
+    }
+
+    /// The same with connectors.
+    #[must_use]
+    pub fn with_tunnels(mut self, tunnels: Arc<dyn Tunnels>) -> Self {
+        self.tunnels = tunnels;
+        self
     }
 
     /// The same with these credentials, which the store does not have: for integrations that are pulled.
@@ -208,7 +219,10 @@ impl Worker {
         Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
     }
 
-    async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+    pub(crate) async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+        if !self.can_reach(row.id, &row.settings) {
+            return Err(no_connector().into());
+        }
         let known = || self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((made_for, client)) = known().get(&row.id)
             && *made_for == row.changed_at
@@ -219,8 +233,13 @@ impl Worker {
             Some(given) => given.clone(),
             None => Arc::new(self.store.integration_credentials(row.id).await?),
         };
-        let client = connect(&row.settings, &credentials, &self.settings)
-            .map_err(|error: UemError| Failure::from(error))?;
+        let client = connect(
+            &row.settings,
+            &credentials,
+            &self.settings,
+            self.tunnel_of(row.id, &row.settings).as_ref(),
+        )
+        .map_err(|error: UemError| Failure::from(error))?;
         known().insert(row.id, (row.changed_at, client.clone()));
         Ok(client)
     }
@@ -261,6 +280,7 @@ impl Worker {
             IntegrationState::Active => return Ok(row),
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
+            IntegrationState::SettingUp => "finish its set-up first",
             IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
             IntegrationState::Pulled => "give it credentials, which makes it active",
         };

@@ -55,11 +55,11 @@ impl IntegrationSettings {
         }
     }
 
-    /// Whether the tenant is reached the same way: address, CA, proxy and connector. Stored credentials go nowhere
-    /// else: at the connector's place the same address may be another server.
+    /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else. With or
+    /// without a connector it is the same server: TLS goes through it from end to end.
     pub fn is_same_server(&self, other: &Self) -> bool {
-        (&self.api_url, &self.custom_ca_pem, &self.proxy_url, self.through_connector)
-            == (&other.api_url, &other.custom_ca_pem, &other.proxy_url, other.through_connector)
+        (&self.api_url, &self.custom_ca_pem, &self.proxy_url)
+            == (&other.api_url, &other.custom_ca_pem, &other.proxy_url)
     }
 }
 
@@ -126,6 +126,8 @@ pub enum IntegrationState {
     Paused,
     /// Stopped by the hub: the tenant refused the credentials. Not an outage, needs a person.
     CredentialsRefused,
+    /// Being set up, step by step: stored, never synchronized.
+    SettingUp,
     /// Read by `mooring pull` with credentials that the hub does not have; given some, it becomes active.
     Pulled,
 }
@@ -135,6 +137,7 @@ impl IntegrationState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::SettingUp => "not set up completely",
             Self::Paused => "paused",
             Self::CredentialsRefused => "stopped because the tenant refused its credentials",
             Self::Pulled => "read by `mooring pull` and has no credentials here",
@@ -145,6 +148,7 @@ impl IntegrationState {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Active => "nothing needs to be done",
+            Self::SettingUp => "finish its set-up first",
             Self::Paused => "resume it first",
             Self::CredentialsRefused => "edit it and give it credentials that the tenant accepts",
             Self::Pulled => "edit it and give it credentials",

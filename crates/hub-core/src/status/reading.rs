@@ -23,6 +23,8 @@ pub struct Reading {
     pub interval: SignedDuration,
     /// One is under way, or asked for.
     pub is_under_way: bool,
+    /// The last one left it out, because the role lacks a permission.
+    pub is_off: bool,
     /// The last one that ended.
     pub last: Option<LastRun>,
     /// When the last one that read everything began.
@@ -90,6 +92,12 @@ fn judge(facts: &Reading, what: &str, now: Timestamp) -> Panel {
         Some(last) if !last.error.is_empty() => (last.error.trim_end_matches('.'), last.remedy.as_str()),
         _ => ("see the last run", "Open the last run and see what it says."),
     };
+    if facts.is_off {
+        return Panel::amber(
+            format!("The {what} are not read: the role of the account does not allow it."),
+            "Give the role what the permission check names; they are read again by themselves then.",
+        );
+    }
     let Some(complete_at) = facts.complete_at else {
         return match (facts.failures, facts.is_under_way) {
             (0, true) => Panel::amber(format!("The {what} are being read for the first time."), ""),

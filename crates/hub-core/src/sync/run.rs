@@ -109,6 +109,8 @@ pub struct RunReport {
     /// Records of it that had been read when it began: a section can begin a second time.
     #[serde(skip_serializing_if = "is_zero")]
     pub current_from: u64,
+    /// Sections that are off because the role lacks a resource. They are tried again with the next run.
+    pub off: Vec<Section>,
     /// Remarks for people: scope lost, sections without permission, drift that was repaired.
     pub remarks: Vec<String>,
 }

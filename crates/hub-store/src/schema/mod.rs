@@ -26,7 +26,12 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/003_decisions.sql"),
         postgres: include_str!("postgres/003_decisions.sql"),
     },
-    Migration { version: 4, name: "placeholder 4", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration {
+        version: 4,
+        name: "setting up, and permissions",
+        sqlite: include_str!("sqlite/004_set_up.sql"),
+        postgres: include_str!("postgres/004_set_up.sql"),
+    },
     Migration { version: 5, name: "placeholder 5", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
     Migration { version: 6, name: "placeholder 6", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
     Migration { version: 7, name: "placeholder 7", sqlite: "SELECT 1;", postgres: "SELECT 1;" },

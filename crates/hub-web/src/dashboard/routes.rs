@@ -81,8 +81,15 @@ pages! {
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
     GET "/integrations/{id}/live" VIEWER => live::integration;
     GET "/integrations/{id}/progress" VIEWER => live::integration_parts;
+    GET "/integrations/{id}/connector" ADMIN => integrations::connector::show;
+    POST "/integrations/{id}/connector" ADMIN => integrations::connector::save;
+    POST "/integrations/{id}/connector/token" ADMIN => integrations::connector::token;
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
+    GET "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::show;
+    POST "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::save;
+    GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
+    POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;

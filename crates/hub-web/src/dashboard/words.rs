@@ -121,6 +121,7 @@ pub fn run_state(state: RunState) -> Badge {
 pub fn integration_state(state: IntegrationState) -> Badge {
     match state {
         IntegrationState::Active => Badge::new(Tone::Good, "Active"),
+        IntegrationState::SettingUp => Badge::new(Tone::Info, "Set-up not finished"),
         IntegrationState::Paused => Badge::new(Tone::Warning, "Paused"),
         IntegrationState::Pulled => Badge::new(Tone::Neutral, "Pulled"),
         IntegrationState::CredentialsRefused => Badge::new(Tone::Bad, "Credentials refused"),

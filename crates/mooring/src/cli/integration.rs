@@ -33,6 +33,8 @@ pub enum Command {
     Role(Printed),
     /// Synchronize now, or join the run that is under way, and follow it to its end.
     Sync(Sync),
+    /// Make the token of its connector, shown once; an earlier one counts no more. Or take its connector away.
+    Connector(ConnectorToken),
     /// Pause: the run under way finishes its page and stops.
     Pause(One),
     /// Resume.
@@ -58,6 +60,10 @@ pub struct Add {
     tenant: Tenant,
     #[command(flatten)]
     schedule: Schedule,
+    /// A connector beside the tenant carries the calls, because the hub cannot reach it. It is tried when that is
+    /// connected.
+    #[arg(long)]
+    through_connector: bool,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -148,6 +154,12 @@ pub struct Edit {
     /// Reach the tenant without a proxy.
     #[arg(long, conflicts_with = "proxy")]
     no_proxy: bool,
+    /// A connector beside the tenant carries the calls.
+    #[arg(long)]
+    through_connector: bool,
+    /// The hub reaches the tenant itself.
+    #[arg(long, conflicts_with = "through_connector")]
+    no_connector: bool,
     #[command(flatten)]
     schedule: Schedule,
 }
@@ -190,6 +202,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Role(printed) => print_role(&printed),
         Command::Sync(options) => sync(options).await,
+        Command::Connector(options) => connector(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
         Command::Plan(options) => plan(options).await,
@@ -233,10 +246,11 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "api_url": options.tenant.server,
         "custom_ca_pem": ca_text(options.tenant.ca_file.as_deref())?,
         "proxy_url": options.tenant.proxy,
+        "through_connector": options.through_connector,
         "sync": options.schedule.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
-    if !options.no_verify {
+    if !options.no_verify && !options.through_connector {
         let requested = api.post("verifications", &body).await?;
         // Standard output is for what was added.
         let shown = if options.printed.json { Shown::Aside } else { Shown::Text };
@@ -267,6 +281,9 @@ async fn edit(options: Edit) -> anyhow::Result<()> {
     if options.no_proxy || options.proxy.is_some() {
         body["proxy_url"] = options.proxy.into();
     }
+    if options.through_connector || options.no_connector {
+        body["through_connector"] = options.through_connector.into();
+    }
     if options.login.is_given() {
         body["credentials"] = credentials_body(&options.login.credentials()?);
     }
@@ -290,6 +307,33 @@ async fn sync(options: Sync) -> anyhow::Result<()> {
         eprintln!("a run is under way already: following that one");
     }
     follow(&api, run, options.one.printed.json).await
+}
+
+#[derive(Debug, Args)]
+pub struct ConnectorToken {
+    #[command(flatten)]
+    one: One,
+    /// Take the connector away instead: it is cut off within seconds.
+    #[arg(long)]
+    remove: bool,
+}
+
+async fn connector(options: ConnectorToken) -> anyhow::Result<()> {
+    let (api, place) = (options.one.hub.connect()?, format!("integrations/{}/connector", options.one.id));
+    if options.remove {
+        api.delete(&place).await?;
+        println!("took the connector of integration {} away", options.one.id);
+        return Ok(());
+    }
+    let made = api.post(&place, &json!({})).await?;
+    if options.one.printed.json {
+        return output::json(&made);
+    }
+    println!("{}", listing::cell(&made, "/token"));
+    eprintln!(
+        "put it into a file beside the UEM and start `mooring connector --integration-token-file` there"
+    );
+    Ok(())
 }
 
 async fn change_state(options: One, verb: &str) -> anyhow::Result<()> {

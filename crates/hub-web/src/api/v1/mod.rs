@@ -26,10 +26,12 @@ pub fn router() -> OpenApiRouter<WebState> {
             integrations::edit::edit_integration,
             integrations::remove::remove_integration
         ))
+        .routes(routes!(integrations::finish::finish_integration))
         .routes(routes!(integrations::verify::verify_integration))
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))
         .routes(routes!(integrations::resume::resume_integration))
+        .routes(routes!(integrations::connector::add_connector, integrations::connector::remove_connector))
         .routes(routes!(integrations::status::get_integration_status))
         .routes(routes!(held_plan::get::get_held_plan))
         .routes(routes!(held_plan::devices::list_held_devices))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, operator::Permission};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
 use hub_store::RunRow;
 use jiff::Timestamp;
 use page_kit::{
@@ -10,6 +10,7 @@ use page_kit::{
     components::{Badge, EmptyState, Link, Moment, grouped},
 };
 
+use super::wizard::go_on;
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -36,6 +37,8 @@ struct Line {
     api_url: String,
     credentials: String,
     state: Badge,
+    /// Where an unfinished set-up goes on.
+    go_on: Option<String>,
     devices: String,
     lights: Vec<LightLine>,
     run: Option<RunCell>,
@@ -88,7 +91,9 @@ pub async fn show(
         let run = state.store.find_last_run(row.id).await?;
         let panels = Panels::of(&state, &row, now).await?;
         let counts = state.store.fleet_counts(Some(row.id), now).await?;
+        let is_setting_up = row.state == IntegrationState::SettingUp;
         lines.push(Line {
+            go_on: (may_add && is_setting_up).then(|| go_on(&row)),
             id: row.id,
             name: row.settings.name,
             api_url: row.settings.api_url,

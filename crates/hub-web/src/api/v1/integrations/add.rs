@@ -35,11 +35,17 @@ pub struct NewIntegrationBody {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant: http, https or socks5, without credentials.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls; it can be verified once that is connected.
+    #[serde(default)]
+    pub through_connector: bool,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
+    /// True: it waits for `POST /integrations/{id}/finish`, or for the last step in the dashboard.
+    #[serde(default)]
+    pub setting_up: bool,
 }
 
 impl NewIntegrationBody {
@@ -48,6 +54,7 @@ impl NewIntegrationBody {
         let settings = IntegrationSettings {
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
+            through_connector: self.through_connector,
             sync: self.sync.over(&SyncSettings::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
         };
@@ -69,9 +76,13 @@ pub async fn add_integration(
     State(state): State<WebState>,
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
+    let is_setting_up = body.setting_up;
     let (settings, credentials) = body.checked()?;
-    let id =
-        state.store.insert_integration(&NewIntegration { settings, credentials }, state.clock.now()).await?;
+    let (new, now) = (NewIntegration { settings, credentials }, state.clock.now());
+    let id = match is_setting_up {
+        true => state.store.begin_set_up(&new, now).await?,
+        false => state.store.insert_integration(&new, now).await?,
+    };
     tracing::info!(integration.id = %id, "{} added integration {id}", allowed.caller.describe());
     let view = IntegrationView::from(find(&state, id).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/integrations/{id}"))], Json(view)))

@@ -1,7 +1,9 @@
 //! One configured connection to one tenant.
 
 pub mod add;
+pub mod connector;
 pub mod edit;
+pub mod finish;
 pub mod get;
 pub mod list;
 pub mod pause;

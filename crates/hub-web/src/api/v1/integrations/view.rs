@@ -24,13 +24,15 @@ pub struct IntegrationView {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls.
+    pub through_connector: bool,
     /// How it is synchronized.
     pub sync: SyncView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
     pub credentials_identity: String,
-    /// `active`, `paused`, `credentials_refused` or `pulled`.
+    /// `active`, `setting_up`, `paused`, `credentials_refused` or `pulled`.
     pub state: String,
     /// Why it is in that state; empty when active.
     pub state_reason: String,
@@ -169,6 +171,7 @@ impl From<IntegrationRow> for IntegrationView {
             api_url: row.settings.api_url,
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
+            through_connector: row.settings.through_connector,
             sync: row.settings.sync.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,

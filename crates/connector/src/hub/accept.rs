@@ -54,8 +54,10 @@ struct Admitted {
 }
 
 async fn take_in<G: Gate>(links: Links, gate: G, mut socket: WebSocket) {
+    let Some(beginning) = links.beginning() else { return };
     // Whoever says nothing does not stay.
     let Ok(begun) = tokio::time::timeout(PATIENCE, admit(&gate, &mut socket)).await else { return };
+    drop(beginning);
     let verdict = match &begun {
         Ok(admitted) => Verdict::Admitted { integration: admitted.integration },
         Err(reason) => Verdict::Refused { reason: reason.clone() },

@@ -13,9 +13,14 @@ use http_body_util::Empty;
 use hyper::client::conn::http2::SendRequest;
 use rand::RngCore as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, SemaphorePermit, watch},
+};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
+/// Connections at the same time that have not proved themselves yet.
+const BEGINNING_MAX: usize = 64;
 /// How long a connection waits for its connector to be back.
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -29,6 +34,8 @@ pub(super) struct Inner {
     changes: watch::Sender<u64>,
     proxy: SocketAddr,
     password: SecretString,
+    /// Those that have not proved themselves yet.
+    beginning: Semaphore,
     serving: Mutex<Option<AbortOnDropHandle<()>>>,
 }
 
@@ -51,6 +58,7 @@ impl Links {
             changes: watch::Sender::default(),
             proxy: listener.local_addr()?,
             password: SecretString::from(URL_SAFE_NO_PAD.encode(password)),
+            beginning: Semaphore::new(BEGINNING_MAX),
             serving: Mutex::default(),
         }));
         let serving = tokio::spawn(super::proxy::serve(listener, Arc::downgrade(&links.0)));
@@ -112,6 +120,11 @@ impl Links {
             }
         };
         tokio::time::timeout(WAIT, waiting).await.ok().flatten()
+    }
+
+    /// A place for who has not proved itself yet; `None` when there are too many.
+    pub(super) fn beginning(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.beginning.try_acquire().ok()
     }
 
     pub(super) fn password(&self) -> &SecretString {

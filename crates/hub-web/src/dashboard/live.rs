@@ -9,6 +9,8 @@ use axum::{
 use hub_core::ids::{IntegrationId, RunId};
 use hub_store::RunRow;
 
+use tokio::time::Instant;
+
 use super::{
     PageError,
     integrations::{list::RunCell, status::StatusCards},
@@ -19,9 +21,12 @@ use crate::{
     access::{PageAllowed, Proof, Read},
     api::v1::integrations::get::find,
     http::{path::PageId, problem::Problem},
-    live::{Seen, Teller, Told, follow, html_part, is_under_way, stream},
+    live::{Seen, Teller, Told, follow, html_part, stream},
     panels::Panels,
 };
+
+/// How often the panels of an integration are looked at while nothing happens to it.
+const PANELS_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// `GET /runs/{id}/live`
 pub async fn run(
@@ -42,7 +47,12 @@ pub async fn integration(
     PageId(id): PageId<IntegrationId>,
 ) -> Result<impl IntoResponse, PageError> {
     find(&state, id).await?;
-    Ok(stream(&state, &allowed.caller, proof, OneIntegration { id, run: None, status: String::new() })?)
+    Ok(stream(
+        &state,
+        &allowed.caller,
+        proof,
+        OneIntegration { id, run: None, status: String::new(), looked_at: None },
+    )?)
 }
 
 /// `GET /integrations/{id}/progress`: what the stream would tell now.
@@ -106,23 +116,24 @@ struct OneIntegration {
     id: IntegrationId,
     run: Option<(String, i64)>,
     status: String,
+    looked_at: Option<Instant>,
 }
 
 impl Teller for OneIntegration {
     async fn tell(&mut self, state: &WebState, seen: &Seen) -> Result<Told, Problem> {
         let mut told = Told::default();
-        let mut is_between = true;
+        // The panels cost queries: they are looked at when a run of this integration begins or ends, and now and then.
+        let mut is_due = self.looked_at.is_none_or(|at| at.elapsed() >= PANELS_EVERY);
         if let Some(run) = seen.run_of(self.id) {
             let mark = crate::live::mark(run);
-            let is_same_state = self.run.as_ref().is_some_and(|(state, _)| *state == mark.0);
-            // While a run goes on the panels say nothing new, and cost queries.
-            is_between = !is_same_state || !is_under_way(run.state);
+            is_due |= self.run.as_ref().is_none_or(|(state, _)| *state != mark.0);
             if self.run.as_ref() != Some(&mark) {
                 told.events.push(html_part(&run_part(state, run)?));
                 self.run = Some(mark);
             }
         }
-        if is_between {
+        if is_due {
+            self.looked_at = Some(Instant::now());
             let Some(status) = status(state, self.id).await? else {
                 return Ok(Told { is_over: true, ..told });
             };

@@ -7,8 +7,12 @@
 
 mod connect;
 mod contact;
+mod errands;
 mod error;
+mod group_lookup;
+mod looks;
 mod permissions;
+mod purge;
 mod schedule;
 mod settings;
 mod sync;

@@ -21,6 +21,7 @@ use crate::{
     Tunnels, WorkerError, WorkerSettings,
     connect::connect,
     contact::{contact, note},
+    errands::Errands,
     error::Failure,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
     tunnels::{NoTunnels, no_connector},
@@ -66,6 +67,8 @@ pub struct Worker {
     active: Arc<Mutex<HashSet<IntegrationId>>>,
     /// Held while removed integrations are emptied.
     pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
+    /// Held while groups are looked up, devices looked at and personal data purged.
+    pub(crate) errands: Errands,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
@@ -83,6 +86,7 @@ impl Worker {
             settings: Arc::new(settings),
             active: Arc::default(),
             emptying: Arc::default(),
+            errands: Errands::default(),
             clients: Arc::default(),
             tunnels: Arc::new(NoTunnels),
             credentials: None,
@@ -161,6 +165,10 @@ impl Worker {
         claim: &Claim,
     ) -> Result<RunOutcome, WorkerError> {
         let started_at = Timestamp::now();
+        // As it is under the claim: what was edited before it counts, and nobody purges what this run writes.
+        let Some(row) = &self.store.find_integration(row.id).await? else {
+            return Err(WorkerError::NoIntegration(row.id));
+        };
         let mode = choose_mode(&self.store, row, Some(run.mode), started_at).await?;
         if mode != run.mode {
             self.store.make_run_full(run.id).await?;
@@ -186,6 +194,7 @@ impl Worker {
                 lease: claim.lease.clone(),
                 lease_time: self.settings.lease_time,
                 interval: self.settings.progress_interval,
+                personal_data: row.settings.personal_data,
                 progress: progress.subscribe(),
                 stop: stop.clone(),
                 client: client.clone(),
@@ -202,6 +211,7 @@ impl Worker {
                 progress: Progress::new(progress),
                 settings: (*self.settings).clone(),
                 visible_org_groups: OnceLock::new(),
+                scope: OnceLock::new(),
                 unconcluded: OnceLock::new(),
             };
             let ended = carry_out(&context, &sections).await;

@@ -3,6 +3,7 @@
 
 pub mod add;
 pub mod change;
+pub mod connector;
 pub mod detail;
 pub mod edit;
 pub mod fields;
@@ -11,6 +12,7 @@ pub mod form;
 pub mod held_plan;
 pub mod list;
 pub mod seal;
+pub mod status;
 pub mod synchronization;
 pub mod verify;
 pub mod wizard;

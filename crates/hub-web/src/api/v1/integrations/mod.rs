@@ -1,6 +1,7 @@
 //! One configured connection to one tenant.
 
 pub mod add;
+pub mod connector;
 pub mod edit;
 pub mod finish;
 pub mod get;
@@ -9,6 +10,7 @@ pub mod pause;
 pub mod remove;
 pub mod resume;
 pub mod state;
+pub mod status;
 pub mod sync;
 pub mod verify;
 pub mod view;

@@ -24,6 +24,8 @@ pub struct IntegrationView {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls.
+    pub through_connector: bool,
     /// How it is synchronized.
     pub sync: SyncView,
     /// `oauth`, `basic` or `certificate`.
@@ -169,6 +171,7 @@ impl From<IntegrationRow> for IntegrationView {
             api_url: row.settings.api_url,
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
+            through_connector: row.settings.through_connector,
             sync: row.settings.sync.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,

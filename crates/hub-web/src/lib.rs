@@ -8,6 +8,7 @@ mod operations;
 mod router;
 mod settings;
 mod state;
+mod webhooks;
 
 pub use dashboard::routes::{Least, PAGES, PageRoute};
 pub use router::router;

@@ -9,6 +9,7 @@ mod demo_login;
 mod device;
 mod doctor;
 mod integration;
+mod integration_groups;
 mod listing;
 mod not_built;
 mod operator;

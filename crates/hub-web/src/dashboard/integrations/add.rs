@@ -16,7 +16,7 @@ use super::{fields::FormPage, form::IntegrationForm, verify};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations, PageAllowed, SignedForm},
-    api::v1::integrations::sync::ALL_SECTIONS,
+    api::v1::integrations::{check_groups::refuse_overlap, sync::ALL_SECTIONS},
     dashboard::{
         PageError,
         frame::{self, Place},
@@ -59,6 +59,7 @@ async fn insert(
 ) -> Result<Response, PageError> {
     let now = state.clock.now();
     let by = allowed.caller.describe();
+    refuse_overlap(state, None, &settings, &credentials.identity()).await?;
     let id = match state.store.insert_integration(&NewIntegration { settings, credentials }, now).await {
         Ok(id) => id,
         Err(error @ hub_store::StoreError::Taken { .. }) => {

@@ -7,6 +7,7 @@ use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
+use super::reading::ReadingPart;
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -29,6 +30,7 @@ struct IntegrationPage {
     row: IntegrationRow,
     state: Badge,
     alert: Option<Alert>,
+    reading: ReadingPart,
     held: Option<HeldPlan>,
     stats: Vec<StatCard>,
     live: Option<RunProgress>,
@@ -57,9 +59,11 @@ pub async fn show(
     let counts = state.store.fleet_counts(Some(id), now).await?;
     let live = runs.iter().find(|run| matches!(run.state, RunState::Requested | RunState::Running));
     let title = row.settings.name.clone();
+    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
     let page = IntegrationPage {
         state: words::integration_state(row.state),
         alert: alert(&row),
+        reading: ReadingPart::of(&state, &row, &runs, may_manage).await?,
         held: state.store.find_held_plan(id).await?,
         stats: stats(id, &counts),
         live: live.map(|run| RunProgress::new(run, now)),
@@ -71,7 +75,7 @@ pub async fn show(
         is_paused: row.state == IntegrationState::Paused,
         is_pulled: row.state == IntegrationState::Pulled,
         may_sync: session.operator.role.allows(Permission::Sync),
-        may_manage: session.operator.role.allows(Permission::ManageIntegrations),
+        may_manage,
         form_token: session.form_token.clone(),
         row,
     };

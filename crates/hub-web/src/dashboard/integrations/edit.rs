@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use hub_core::ids::IntegrationId;
+use hub_core::{ids::IntegrationId, integration::Credentials};
 use hub_store::StoreError;
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
-    api::v1::integrations::get::find,
+    api::v1::integrations::{check_groups::refuse_overlap, get::find},
     dashboard::{
         PageError,
         frame::{self, Place},
@@ -51,6 +51,9 @@ pub async fn save(
     if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
         return again(&session, form, &[], Some(unverified()));
     }
+    let account =
+        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
+    refuse_overlap(&state, Some(id), &settings, &account).await?;
     match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
         Ok(()) => {
             tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());

@@ -2,13 +2,16 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
-use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings};
+use hub_core::integration::{Credentials, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings};
 use hub_store::NewIntegration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    check_groups::refuse_overlap,
     get::find,
+    personal_data::PersonalDataEdit,
+    scope::ScopeEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -38,6 +41,12 @@ pub struct NewIntegrationBody {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which part of the tenant is read: everything unless told. Whether the account sees the groups, the first run tells.
+    #[serde(default)]
+    pub scope: ScopeEdit,
+    /// Which personal data is taken: all of it unless told.
+    #[serde(default)]
+    pub personal_data: PersonalDataEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
 }
@@ -49,6 +58,8 @@ impl NewIntegrationBody {
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
             sync: self.sync.over(&SyncSettings::default()),
+            scope: self.scope.over(&ScopeSettings::default()),
+            personal_data: self.personal_data.over(&PersonalData::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
         };
         settings.check()?;
@@ -61,7 +72,7 @@ impl NewIntegrationBody {
     request_body = NewIntegrationBody,
     responses(
         (status = 201, description = "Added.", body = IntegrationView),
-        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The name is in use, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_integration(
@@ -70,6 +81,7 @@ pub async fn add_integration(
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let (settings, credentials) = body.checked()?;
+    refuse_overlap(&state, None, &settings, &credentials.identity()).await?;
     let id =
         state.store.insert_integration(&NewIntegration { settings, credentials }, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} added integration {id}", allowed.caller.describe());

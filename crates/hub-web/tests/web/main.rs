@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod fleet;
+mod groups;
 mod held;
 mod integrations;
 mod login;
@@ -12,3 +13,4 @@ mod openapi;
 mod operators;
 mod pages;
 mod support;
+mod webhooks;

@@ -21,7 +21,7 @@ use crate::{
         PageError,
         frame::{self, Place},
     },
-    http::{fields::FieldError, request_id},
+    http::{fields::FieldError, problem::Problem, request_id},
 };
 
 /// `GET /integrations/new`
@@ -59,7 +59,9 @@ async fn insert(
 ) -> Result<Response, PageError> {
     let now = state.clock.now();
     let by = allowed.caller.describe();
-    refuse_overlap(state, None, &settings, &credentials.identity()).await?;
+    if let Err(problem) = refuse_overlap(state, None, &settings, &credentials.identity()).await {
+        return again(session, form, &[], Some(overlapping(problem)?));
+    }
     let id = match state.store.insert_integration(&NewIntegration { settings, credentials }, now).await {
         Ok(id) => id,
         Err(error @ hub_store::StoreError::Taken { .. }) => {
@@ -83,6 +85,14 @@ pub fn again(
     let page = FormPage::new(form, &session.form_token, errors, alert);
     let html = frame::page(session, Place::Integrations, &page.title(), &page)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+}
+
+/// What is told when another integration reads the same devices; any other problem is one of the page.
+pub fn overlapping(problem: Problem) -> Result<Alert, PageError> {
+    if problem.status != StatusCode::CONFLICT {
+        return Err(problem.into());
+    }
+    Ok(Alert::new(Tone::Bad, "Nothing was saved").text(problem.detail()))
 }
 
 /// What is told when it was not verified as it stands.

@@ -8,7 +8,7 @@ use hub_core::{ids::IntegrationId, integration::Credentials};
 use hub_store::StoreError;
 
 use super::{
-    add::{again, unverified},
+    add::{again, overlapping, unverified},
     fields::FormPage,
     form::IntegrationForm,
     verify,
@@ -16,7 +16,10 @@ use super::{
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
-    api::v1::integrations::{check_groups::refuse_overlap, get::find},
+    api::v1::integrations::{
+        check_groups::{reads_otherwise, refuse_overlap},
+        get::find,
+    },
     dashboard::{
         PageError,
         frame::{self, Place},
@@ -53,7 +56,11 @@ pub async fn save(
     }
     let account =
         credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
-    refuse_overlap(&state, Some(id), &settings, &account).await?;
+    if reads_otherwise(&row.settings, &row.credentials_identity, &settings, &account)
+        && let Err(problem) = refuse_overlap(&state, Some(id), &settings, &account).await
+    {
+        return again(&session, form, &[], Some(overlapping(problem)?));
+    }
     match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
         Ok(()) => {
             tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());

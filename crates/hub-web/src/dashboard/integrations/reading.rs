@@ -7,9 +7,9 @@ use hub_core::{
     sync::{RunState, Section},
 };
 use hub_store::{IntegrationRow, RunRow};
-use page_kit::components::{Alert, Tone};
+use page_kit::components::{Alert, Tone, grouped};
 
-use crate::{WebState, http::problem::Problem};
+use crate::{WebState, api::v1::devices::profiles::extent, http::problem::Problem};
 
 /// Groups named on the page; the rest is counted.
 const NAMED: usize = 5;
@@ -21,6 +21,7 @@ pub struct ReadingPart {
     id: IntegrationId,
     lost: Option<Alert>,
     groups: String,
+    two_profiles: String,
     personal_data: String,
     events: String,
     may_manage: bool,
@@ -40,10 +41,15 @@ impl ReadingPart {
         let events = match webhook {
             None => "Not taken".to_owned(),
             Some(webhook) if webhook.last_event.is_empty() => "Taken, none came yet".to_owned(),
-            Some(webhook) => format!("Taken, {} came", page_kit::components::grouped(webhook.received)),
+            Some(webhook) => format!("Taken, {} came", grouped(webhook.received)),
+        };
+        let two_profiles = match extent(state, row.id, &row.settings.scope).await? {
+            None => String::new(),
+            Some(extent) => grouped(state.store.android_devices_within(row.id, &extent, None).await?),
         };
         Ok(Self {
             id: row.id,
+            two_profiles,
             lost: lost(row, runs),
             groups: groups(&row.settings.scope),
             personal_data: personal_data(&row.settings.personal_data),

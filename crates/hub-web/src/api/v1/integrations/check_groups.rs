@@ -24,6 +24,16 @@ pub async fn known_choice(
     if refusals.is_empty() { Ok(scope.with_names(&known.list)) } else { Err(refusals.into()) }
 }
 
+/// Whether an edit may make it read other devices: what stands side by side already can be renamed.
+pub fn reads_otherwise(
+    before: &IntegrationSettings,
+    account_before: &str,
+    after: &IntegrationSettings,
+    account: &str,
+) -> bool {
+    before.api_url != after.api_url || account_before != account || !before.scope.is_same_choice(&after.scope)
+}
+
 /// 409 where another integration reads devices that this one would read. `id` is left out; `account` is who it logs in as.
 pub async fn refuse_overlap(
     state: &WebState,
@@ -33,6 +43,11 @@ pub async fn refuse_overlap(
 ) -> Result<(), Problem> {
     let rows = state.store.list_integrations().await?;
     let rows: Vec<_> = rows.into_iter().filter(|row| Some(row.id) != id).collect();
+    let key = |name: &str| name.trim().to_lowercase();
+    if rows.iter().any(|row| key(&row.settings.name) == key(&settings.name)) {
+        // The name is refused first: the store says so.
+        return Ok(());
+    }
     let mut lists = Vec::with_capacity(rows.len());
     for row in &rows {
         lists.push(state.store.known_groups(row.id).await?.map(|known| known.list).unwrap_or_default());

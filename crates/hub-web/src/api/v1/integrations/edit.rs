@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use super::{
-    check_groups::{known_choice, refuse_overlap},
+    check_groups::{known_choice, reads_otherwise, refuse_overlap},
     get::find,
     personal_data::PersonalDataEdit,
     scope::ScopeEdit,
@@ -92,8 +92,11 @@ pub async fn edit_integration(
     if settings.scope != before.scope {
         settings.scope = known_choice(&state, id, settings.scope).await?;
     }
-    let account = credentials.as_ref().map_or(row.credentials_identity, Credentials::identity);
-    refuse_overlap(&state, Some(id), &settings, &account).await?;
+    let account =
+        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
+    if reads_otherwise(&before, &row.credentials_identity, &settings, &account) {
+        refuse_overlap(&state, Some(id), &settings, &account).await?;
+    }
     state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))

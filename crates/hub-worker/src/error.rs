@@ -1,6 +1,9 @@
 //! What can go wrong, told apart by what the worker does about it: go on without the section, try again, or stop.
 
-use hub_core::ids::IntegrationId;
+use hub_core::{
+    ids::IntegrationId,
+    permissions::{Capability, needs},
+};
 use hub_store::StoreError;
 use uem_client::{ErrorKind, UemError};
 
@@ -115,6 +118,16 @@ impl Failure {
         matches!(self, Self::Tenant(error) if error.is_permission())
     }
 
+    /// The resources that the role lacks: what the tenant's refusal is about, or all that could be.
+    pub fn missing_resources(&self, capability: Capability) -> Vec<String> {
+        if let Self::Tenant(error) = self
+            && let ErrorKind::PermissionDenied { needs: Some(resource), .. } = error.kind()
+        {
+            return vec![resource.name().to_owned()];
+        }
+        needs(capability).iter().map(|need| need.name.to_owned()).collect()
+    }
+
     /// Whether the lease is gone, so that nothing more may be written.
     pub fn is_lease_lost(&self) -> bool {
         matches!(self, Self::Store(StoreError::LeaseLost { .. }))
@@ -165,7 +178,11 @@ mod tests {
 
     #[test]
     fn an_unreachable_tenant_is_tried_again_later() {
-        let gone = tenant(ErrorKind::Connect { host: "as1.example.com".into(), seen: "refused".into() });
+        let gone = tenant(ErrorKind::Connect {
+            host: "as1.example.com".into(),
+            seen: "refused".into(),
+            is_refused: true,
+        });
         assert_eq!(gone.consequence(), Consequence::Retry);
         assert!(gone.remedy().contains("as1.example.com"));
     }

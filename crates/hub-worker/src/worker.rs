@@ -256,6 +256,7 @@ impl Worker {
             IntegrationState::Active => return Ok(row),
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
+            IntegrationState::SettingUp => "finish its set-up first",
             IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
             IntegrationState::Pulled => "give it credentials, which makes it active",
         };

@@ -1,5 +1,6 @@
 //! One configured connection to one tenant.
 
+pub mod address;
 pub mod check;
 mod check_scope;
 mod credentials;

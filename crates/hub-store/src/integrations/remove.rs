@@ -19,7 +19,7 @@ const OF_DEVICES: [&str; 3] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 14] = [
+const SMALL: &[&str] = &[
     "DELETE FROM device_holds WHERE integration_id = $1",
     "DELETE FROM held_plan_devices WHERE integration_id = $1",
     "DELETE FROM held_plans WHERE integration_id = $1",
@@ -27,6 +27,8 @@ const SMALL: [&str; 14] = [
     "DELETE FROM device_contact_hours WHERE integration_id = $1",
     "DELETE FROM org_groups WHERE integration_id = $1",
     "DELETE FROM apps WHERE integration_id = $1",
+    "DELETE FROM permission_checks WHERE integration_id = $1",
+    "DELETE FROM capabilities WHERE integration_id = $1",
     "DELETE FROM group_lookups WHERE integration_id = $1",
     "DELETE FROM uem_webhooks WHERE integration_id = $1",
     "DELETE FROM uem_events WHERE integration_id = $1",

@@ -26,6 +26,15 @@ impl Store {
         new: &NewIntegration,
         now: Timestamp,
     ) -> Result<IntegrationId, StoreError> {
+        self.insert(new, IntegrationState::Active, now).await
+    }
+
+    async fn insert(
+        &self,
+        new: &NewIntegration,
+        state: IntegrationState,
+        now: Timestamp,
+    ) -> Result<IntegrationId, StoreError> {
         let mut transaction = self.database.begin("insert integration").await?;
         let id = IntegrationId(next_ids(&mut transaction, "integrations", 1).await?);
         let name = &new.settings.name;
@@ -42,7 +51,7 @@ impl Store {
                     new.credentials.kind(),
                     new.credentials.identity(),
                     self.vault.seal(&context(id), &to_sealed(&new.credentials)),
-                    IntegrationState::Active.as_ref(),
+                    state.as_ref(),
                     now,
                 ],
             )
@@ -50,6 +59,42 @@ impl Store {
             .map_err(|error| taken(error, name))?;
         transaction.commit().await?;
         Ok(id)
+    }
+
+    /// Adds one that is set up step by step: it is not synchronized before [`Self::finish_set_up`].
+    pub async fn begin_set_up(
+        &self,
+        new: &NewIntegration,
+        now: Timestamp,
+    ) -> Result<IntegrationId, StoreError> {
+        self.insert(new, IntegrationState::SettingUp, now).await
+    }
+
+    /// Remembers where a set-up goes on. One that is finished meanwhile stays finished.
+    pub async fn remember_set_up(&self, id: IntegrationId, at: &str) -> Result<(), StoreError> {
+        self.database
+            .execute(
+                "remember set-up",
+                "UPDATE integrations SET set_up_at = $2
+                 WHERE id = $1 AND state = 'setting_up' AND removed_at_ms IS NULL",
+                params![id.0, at],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Makes it active. Answers whether it was being set up: a second click finds it done.
+    pub async fn finish_set_up(&self, id: IntegrationId, now: Timestamp) -> Result<bool, StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "finish set-up",
+                "UPDATE integrations SET state = $2, set_up_at = '', changed_at_ms = $3
+                 WHERE id = $1 AND state = 'setting_up' AND removed_at_ms IS NULL",
+                params![id.0, IntegrationState::Active.as_ref(), now],
+            )
+            .await?;
+        Ok(touched > 0)
     }
 
     /// Changes settings and, where given, credentials. Raises `scope_version` when something changed that decides what is
@@ -111,7 +156,7 @@ impl Store {
                 .execute(
                     "UPDATE integrations SET credentials_kind = $2, credentials_identity = $3,
                         credentials_sealed = $4,
-                        state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
+                        state = CASE WHEN state IN ('paused', 'setting_up') THEN state ELSE 'active' END,
                         state_reason = CASE WHEN state = 'paused' THEN state_reason ELSE '' END
                      WHERE id = $1",
                     params![

@@ -28,6 +28,12 @@ pub(crate) const MIGRATIONS: Migrations = &[
     },
     Migration {
         version: 4,
+        name: "setting up, and permissions",
+        sqlite: include_str!("sqlite/004_set_up.sql"),
+        postgres: include_str!("postgres/004_set_up.sql"),
+    },
+    Migration {
+        version: 5,
         name: "scope and events",
         sqlite: include_str!("sqlite/005_scope_and_events.sql"),
         postgres: include_str!("postgres/005_scope_and_events.sql"),

@@ -99,6 +99,15 @@ impl Progress {
         });
     }
 
+    /// Notes that a section is off.
+    pub fn turn_off(&self, section: Section) {
+        self.0.send_modify(|report| {
+            if !report.off.contains(&section) {
+                report.off.push(section);
+            }
+        });
+    }
+
     /// Adds a remark for people, once.
     pub fn remark(&self, remark: impl Into<String>) {
         let remark = remark.into();

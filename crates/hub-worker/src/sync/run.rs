@@ -1,7 +1,10 @@
 //! A run from *running* to its end: the sections in order, what each failure means for the rest, and the state that
 //! comes of it.
 
-use hub_core::sync::{RunReport, RunState, Section};
+use hub_core::{
+    permissions::{Answer, Capability},
+    sync::{RunReport, RunState, Section},
+};
 use hub_store::Topic;
 use jiff::Timestamp;
 use tracing::{Instrument, info, info_span, warn};
@@ -40,7 +43,9 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
         }
         context.progress.begin(*section);
         let span = info_span!("section", section = %section);
-        let Err(failure) = sync_section(context, *section).instrument(span).await else { continue };
+        let outcome = sync_section(context, *section).instrument(span).await;
+        learn(context, *section, &outcome).await;
+        let Err(failure) = outcome else { continue };
         let consequence = failure.consequence();
         note(context, *section, &failure);
         failures.push((*section, failure));
@@ -62,6 +67,25 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
     }
     log_end(context, &ended);
     ended
+}
+
+/// What a section showed of the role: each run is a probe of what it reads, so that a capability goes off and on again
+/// with the role.
+async fn learn(context: &RunContext, section: Section, outcome: &Result<(), Failure>) {
+    let capability = Capability::of_section(section);
+    let answer = match outcome {
+        Ok(()) => Answer::Granted,
+        Err(failure) if failure.is_permission() => {
+            context.progress.turn_off(section);
+            Answer::Refused { missing: failure.missing_resources(capability) }
+        }
+        Err(_) => return,
+    };
+    let noted =
+        context.store.note_capability(context.integration.id, capability, &answer, Timestamp::now()).await;
+    if let Err(error) = noted {
+        warn!(run.id = %context.run, "What the role allows could not be noted: {error}");
+    }
 }
 
 /// Concludes who is gone: last, so that a run in which anything failed counts no absence. A section that is off because

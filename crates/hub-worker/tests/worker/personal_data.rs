@@ -140,12 +140,8 @@ async fn a_purge_that_was_killed_goes_on_and_what_is_off_is_never_stored_again()
     let hub = lived_in(sqlite().await).await;
     hub.edit(|settings| settings.personal_data.email = false).await;
     // A process that died in the middle: some of it is gone, the row that asked for it stays.
-    let lease = hub.store.acquire_lease(
-        &format!("sync/{}", hub.integration),
-        "dead",
-        std::time::Duration::from_millis(50),
-        jiff::Timestamp::now(),
-    );
+    let (name, moment) = (format!("sync/{}", hub.integration), std::time::Duration::from_millis(50));
+    let lease = hub.store.acquire_lease(&name, "dead", moment, jiff::Timestamp::now());
     let lease = lease.await.expect("the store").expect("free");
     let batch = hub.store.sync_batch(hub.integration, hub_store::NO_RUN, &lease);
     let personal = PersonalData { email: false, ..ALL };

@@ -26,6 +26,7 @@ pub fn router() -> OpenApiRouter<WebState> {
             integrations::edit::edit_integration,
             integrations::remove::remove_integration
         ))
+        .routes(routes!(integrations::finish::finish_integration))
         .routes(routes!(integrations::verify::verify_integration))
         .routes(routes!(integrations::groups::list_selectable_groups))
         .routes(routes!(integrations::groups::add_group_lookup))

@@ -14,7 +14,10 @@ use hub_core::{
 use hub_store::{GroupLookup, GroupLookupState, IntegrationRow, KnownGroups, Session};
 use page_kit::components::{Alert, Moment, Tone, grouped};
 
-use super::group_lines::{GroupLine, choice, lines};
+use super::{
+    group_lines::{GroupLine, choice, lines},
+    wizard::{SectionButtons, SectionFrame, SectionPage},
+};
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
@@ -23,11 +26,7 @@ use crate::{
         get::find,
         group_preview::{self, GroupPreviewView},
     },
-    dashboard::{
-        PageError,
-        frame::{self, Place},
-        login::NoFields,
-    },
+    dashboard::{PageError, login::NoFields},
     http::{path::PageId, problem::Problem},
 };
 
@@ -35,8 +34,8 @@ use crate::{
 #[template(path = "integration_groups.html")]
 struct GroupsPage {
     id: IntegrationId,
-    name: String,
     form_token: String,
+    buttons: SectionButtons,
     is_reading: bool,
     alert: Option<Alert>,
     read_at: Option<Moment>,
@@ -139,7 +138,7 @@ pub async fn save(
     refuse_overlap(&state, Some(id), &settings, &row.credentials_identity).await?;
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} chose the groups of integration {id}", allowed.caller.describe());
-    Ok(Redirect::to(&format!("/integrations/{id}")).into_response())
+    Ok(SectionFrame::of(&row, SectionPage::Groups).saved(&state).await?.into_response())
 }
 
 /// What is known of the groups.
@@ -157,7 +156,7 @@ async fn page(
     alert: Option<Alert>,
     confirmed: &str,
 ) -> Result<Html<String>, PageError> {
-    let now = state.clock.now();
+    let (now, frame) = (state.clock.now(), SectionFrame::of(row, SectionPage::Groups));
     let is_reading = lookup.as_ref().is_some_and(|lookup| lookup.state == GroupLookupState::Reading);
     let read_at = known.as_ref().and_then(|known| known.read_at).map(|at| Moment::new(at, now));
     let list = known.as_ref().map(|known| known.list.clone()).unwrap_or_default();
@@ -172,7 +171,7 @@ async fn page(
     };
     let page = GroupsPage {
         id: row.id,
-        name: row.settings.name.clone(),
+        buttons: frame.buttons(),
         form_token: session.form_token.clone(),
         is_reading,
         alert: alert.or(failed).or(remark),
@@ -182,7 +181,7 @@ async fn page(
         preview,
         confirmed: confirmed.to_owned(),
     };
-    frame::page(session, Place::Integrations, "Groups", &page)
+    frame.page(session, &page)
 }
 
 async fn counted(

@@ -1,10 +1,12 @@
-//! Integrations: the list, the page of one, adding and editing with a verification before anything is saved.
+//! Integrations: the list, the page of one, and a page for each section of its settings, which the wizard frames while
+//! it is set up. Server and credentials are verified before they are saved.
 
 pub mod add;
 pub mod change;
 pub mod detail;
 pub mod edit;
 pub mod fields;
+pub mod finish;
 pub mod form;
 pub mod group_lines;
 pub mod groups;
@@ -13,5 +15,7 @@ pub mod list;
 pub mod personal_data;
 pub mod reading;
 pub mod seal;
+pub mod synchronization;
 pub mod verify;
 pub mod webhook;
+pub mod wizard;

@@ -11,23 +11,21 @@ use hub_core::{
 };
 use serde::Deserialize;
 
+use super::wizard::{SectionButtons, SectionFrame, SectionPage};
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::get::find,
-    dashboard::{
-        PageError,
-        frame::{self, Place},
-    },
+    dashboard::PageError,
     http::path::PageId,
 };
 
 #[derive(Template)]
 #[template(path = "integration_personal_data.html")]
 struct PersonalDataPage {
-    id: IntegrationId,
-    name: String,
+    action: String,
     form_token: String,
+    buttons: SectionButtons,
     switches: Vec<Switch>,
     is_purging: bool,
 }
@@ -58,14 +56,15 @@ pub async fn show(
     PageId(id): PageId<IntegrationId>,
 ) -> Result<Html<String>, PageError> {
     let row = find(&state, id).await?;
+    let frame = SectionFrame::of(&row, SectionPage::PersonalData);
     let page = PersonalDataPage {
-        id,
-        name: row.settings.name,
+        action: SectionPage::PersonalData.href(id),
+        buttons: frame.buttons(),
         form_token: session.form_token.clone(),
         switches: switches(&row.settings.personal_data),
         is_purging: state.store.find_purge(id).await?.is_some(),
     };
-    frame::page(&session, Place::Integrations, "Personal data", &page)
+    frame.page(&session, &page)
 }
 
 /// `POST /integrations/{id}/personal-data`
@@ -83,10 +82,10 @@ pub async fn save(
         device_friendly_name: is_on(&form.device_friendly_name),
         user_name: is_on(&form.user_name),
     };
-    let settings = IntegrationSettings { personal_data, ..row.settings };
+    let settings = IntegrationSettings { personal_data, ..row.settings.clone() };
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} changed the personal data that integration {id} takes", allowed.caller.describe());
-    Ok(Redirect::to(&format!("/integrations/{id}/personal-data")))
+    SectionFrame::of(&row, SectionPage::PersonalData).saved(&state).await
 }
 
 fn switches(personal: &PersonalData) -> Vec<Switch> {

@@ -5,10 +5,12 @@ use http::StatusCode;
 use hub_core::{
     ids::{IntegrationId, UemId},
     integration::{
-        GroupKind, GroupList, IntegrationSettings, ScopeSettings,
+        GroupKind, GroupList, IntegrationSettings, IntegrationState, ScopeSettings,
         overlap::{Binding, find_overlap},
     },
 };
+
+use hub_store::IntegrationRow;
 
 use crate::{WebState, http::problem::Problem};
 
@@ -25,12 +27,12 @@ pub async fn known_choice(
 }
 
 /// Whether an edit may make it read other devices: what stands side by side already can be renamed.
-pub fn reads_otherwise(
-    before: &IntegrationSettings,
-    account_before: &str,
-    after: &IntegrationSettings,
-    account: &str,
-) -> bool {
+pub fn reads_otherwise(before: &IntegrationRow, after: &IntegrationSettings, account: &str) -> bool {
+    let (state, account_before) = (before.state, &before.credentials_identity);
+    let before = &before.settings;
+    if state == IntegrationState::SettingUp {
+        return false;
+    }
     before.api_url != after.api_url || account_before != account || !before.scope.is_same_choice(&after.scope)
 }
 
@@ -42,7 +44,9 @@ pub async fn refuse_overlap(
     account: &str,
 ) -> Result<(), Problem> {
     let rows = state.store.list_integrations().await?;
-    let rows: Vec<_> = rows.into_iter().filter(|row| Some(row.id) != id).collect();
+    // What is being set up reads nothing yet: it is held against the others when it is finished.
+    let is_other = |row: &IntegrationRow| Some(row.id) != id && row.state != IntegrationState::SettingUp;
+    let rows: Vec<_> = rows.into_iter().filter(is_other).collect();
     let key = |name: &str| name.trim().to_lowercase();
     if rows.iter().any(|row| key(&row.settings.name) == key(&settings.name)) {
         // The name is refused first: the store says so.

@@ -86,15 +86,14 @@ pub async fn edit_integration(
     Body(body): Body<IntegrationEdit>,
 ) -> Result<Json<IntegrationView>, Problem> {
     let row = find(&state, id).await?;
-    let before = row.settings.clone();
-    let (mut settings, credentials) = body.over(row.settings);
+    let (mut settings, credentials) = body.over(row.settings.clone());
     settings.check()?;
-    if settings.scope != before.scope {
+    if settings.scope != row.settings.scope {
         settings.scope = known_choice(&state, id, settings.scope).await?;
     }
     let account =
         credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
-    if reads_otherwise(&before, &row.credentials_identity, &settings, &account) {
+    if reads_otherwise(&row, &settings, &account) {
         refuse_overlap(&state, Some(id), &settings, &account).await?;
     }
     state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await?;

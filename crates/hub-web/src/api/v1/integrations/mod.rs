@@ -3,6 +3,7 @@
 pub mod add;
 pub mod check_groups;
 pub mod edit;
+pub mod finish;
 pub mod get;
 pub mod group_preview;
 pub mod groups;

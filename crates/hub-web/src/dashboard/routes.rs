@@ -91,6 +91,15 @@ pages! {
     GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
     POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
+    GET "/integrations/{id}/groups" ADMIN => integrations::groups::show;
+    POST "/integrations/{id}/groups" ADMIN => integrations::groups::save;
+    POST "/integrations/{id}/groups/preview" ADMIN => integrations::groups::preview;
+    POST "/integrations/{id}/groups/read" ADMIN => integrations::groups::read;
+    GET "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::show;
+    POST "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::save;
+    GET "/integrations/{id}/webhook" ADMIN => integrations::webhook::show;
+    POST "/integrations/{id}/webhook" ADMIN => integrations::webhook::renew;
+    POST "/integrations/{id}/webhook/remove" ADMIN => integrations::webhook::remove;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;

@@ -1,4 +1,4 @@
-//! `mooring integration add|list|show|status|verify|role|sync|plan|pause|resume|edit|remove`
+//! `mooring integration add|list|show|status|verify|role|sync|plan|pause|resume|groups|webhook|edit|remove|...`
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uem_types::role::RoleResource;
 
 use super::{
-    Hub, One, Printed, listing,
+    Hub, One, Printed, integration_groups, listing,
     run::follow,
     tenant::{Tenant, TenantLogin, ca_text},
     verification::{Shown, wait_for_verification},
@@ -41,6 +41,10 @@ pub enum Command {
     Resume(One),
     /// Show the deletions that wait for a person, with each device; approve or reject them.
     Plan(Plan),
+    /// List the groups that its account sees with their devices, and what the choice brings.
+    Groups(integration_groups::Groups),
+    /// Show the login of the tenant's event notifications, or make a new one.
+    Webhook(integration_groups::Webhook),
     /// Change settings or credentials.
     Edit(Edit),
     /// Remove with all that was read from it. The tenant is not touched.
@@ -64,6 +68,8 @@ pub struct Add {
     /// connected.
     #[arg(long)]
     through_connector: bool,
+    #[command(flatten)]
+    scope: integration_groups::Scope,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -162,6 +168,10 @@ pub struct Edit {
     no_connector: bool,
     #[command(flatten)]
     schedule: Schedule,
+    #[command(flatten)]
+    scope: integration_groups::Scope,
+    #[command(flatten)]
+    personal_data: integration_groups::PersonalData,
 }
 
 #[derive(Debug, Args)]
@@ -206,6 +216,8 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
         Command::Plan(options) => plan(options).await,
+        Command::Groups(options) => integration_groups::groups(options).await,
+        Command::Webhook(options) => integration_groups::webhook(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,
     }
@@ -248,6 +260,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "proxy_url": options.tenant.proxy,
         "through_connector": options.through_connector,
         "sync": options.schedule.body(),
+        "scope": options.scope.body()?,
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify && !options.through_connector {
@@ -268,7 +281,11 @@ async fn add(options: Add) -> anyhow::Result<()> {
 }
 
 async fn edit(options: Edit) -> anyhow::Result<()> {
-    let mut body = json!({ "sync": options.schedule.body() });
+    let mut body = json!({
+        "sync": options.schedule.body(),
+        "scope": options.scope.body()?,
+        "personal_data": options.personal_data.body(),
+    });
     if let Some(name) = options.name {
         body["name"] = name.into();
     }

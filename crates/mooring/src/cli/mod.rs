@@ -11,6 +11,7 @@ mod device;
 mod doctor;
 mod integration;
 mod integration_status;
+mod integration_groups;
 mod listing;
 mod not_built;
 mod operator;

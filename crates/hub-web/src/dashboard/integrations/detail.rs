@@ -7,7 +7,7 @@ use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
-use super::wizard::go_on;
+use super::{reading::ReadingPart, wizard::go_on};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -33,6 +33,7 @@ struct IntegrationPage {
     row: IntegrationRow,
     state: Badge,
     alert: Option<Alert>,
+    reading: ReadingPart,
     held: Option<HeldPlan>,
     stats: Vec<StatCard>,
     live: Option<RunProgress>,
@@ -66,6 +67,7 @@ pub async fn show(
     let live = runs.iter().find(|run| is_under_way(run.state));
     let panels = Panels::of(&state, &row, now).await?;
     let title = row.settings.name.clone();
+    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
     let page = IntegrationPage {
         state: match panels.is_pausing {
             true => Badge::new(Tone::Warning, "Pausing"),
@@ -75,6 +77,7 @@ pub async fn show(
         going: going(&counts),
         alert: alert(&row),
         held: panels.held,
+        reading: ReadingPart::of(&state, &row, &runs, may_manage).await?,
         stats: stats(id, &counts),
         live: live.map(|run| RunProgress::new(run, now)),
         chart: chart(&runs),
@@ -86,7 +89,7 @@ pub async fn show(
         is_pulled: row.state == IntegrationState::Pulled,
         go_on: (row.state == IntegrationState::SettingUp).then(|| go_on(&row)),
         may_sync: session.operator.role.allows(Permission::Sync),
-        may_manage: session.operator.role.allows(Permission::ManageIntegrations),
+        may_manage,
         form_token: session.form_token.clone(),
         row,
     };

@@ -2,13 +2,16 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
-use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings};
+use hub_core::integration::{Credentials, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings};
 use hub_store::NewIntegration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    check_groups::refuse_overlap,
     get::find,
+    personal_data::PersonalDataEdit,
+    scope::ScopeEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -41,6 +44,12 @@ pub struct NewIntegrationBody {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which part of the tenant is read: everything unless told. Whether the account sees the groups, the first run tells.
+    #[serde(default)]
+    pub scope: ScopeEdit,
+    /// Which personal data is taken: all of it unless told.
+    #[serde(default)]
+    pub personal_data: PersonalDataEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
     /// True: it waits for `POST /integrations/{id}/finish`, or for the last step in the dashboard.
@@ -56,6 +65,8 @@ impl NewIntegrationBody {
             proxy_url: self.proxy_url,
             through_connector: self.through_connector,
             sync: self.sync.over(&SyncSettings::default()),
+            scope: self.scope.over(&ScopeSettings::default()),
+            personal_data: self.personal_data.over(&PersonalData::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
         };
         settings.check()?;
@@ -68,7 +79,7 @@ impl NewIntegrationBody {
     request_body = NewIntegrationBody,
     responses(
         (status = 201, description = "Added.", body = IntegrationView),
-        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The name is in use, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_integration(
@@ -78,6 +89,10 @@ pub async fn add_integration(
 ) -> Result<impl IntoResponse, Problem> {
     let is_setting_up = body.setting_up;
     let (settings, credentials) = body.checked()?;
+    if !is_setting_up {
+        // While it is set up it reads nothing, and its groups are chosen later.
+        refuse_overlap(&state, None, &settings, &credentials.identity()).await?;
+    }
     let (new, now) = (NewIntegration { settings, credentials }, state.clock.now());
     let id = match is_setting_up {
         true => state.store.begin_set_up(&new, now).await?,

@@ -1,5 +1,6 @@
 //! How an integration looks on the wire.
 
+use super::{personal_data::PersonalDataView, scope::ScopeView};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, SyncSettings},
@@ -28,6 +29,10 @@ pub struct IntegrationView {
     pub through_connector: bool,
     /// How it is synchronized.
     pub sync: SyncView,
+    /// Which part of the tenant is read.
+    pub scope: ScopeView,
+    /// Which personal data is taken.
+    pub personal_data: PersonalDataView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
@@ -36,7 +41,7 @@ pub struct IntegrationView {
     pub state: String,
     /// Why it is in that state; empty when active.
     pub state_reason: String,
-    /// Rises with every edit of server or credentials.
+    /// Rises with every edit of server, credentials, groups or personal data.
     pub scope_version: i64,
     /// Added.
     pub created_at: Timestamp,
@@ -173,6 +178,8 @@ impl From<IntegrationRow> for IntegrationView {
             proxy_url: row.settings.proxy_url,
             through_connector: row.settings.through_connector,
             sync: row.settings.sync.into(),
+            scope: (&row.settings.scope).into(),
+            personal_data: row.settings.personal_data.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,
             state: row.state.to_string(),

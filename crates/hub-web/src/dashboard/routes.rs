@@ -75,6 +75,7 @@ pages! {
     POST "/integrations/new" ADMIN => integrations::add::save;
     POST "/integrations/verify" ADMIN => integrations::verify::start;
     GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
+    GET "/integrations/role" VIEWER => integrations::role::show;
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
@@ -82,6 +83,8 @@ pages! {
     POST "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::save;
     GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
     POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
+    GET "/integrations/{id}/permissions" VIEWER => integrations::permissions::part;
+    POST "/integrations/{id}/permission-check" ADMIN => integrations::permissions::check;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;

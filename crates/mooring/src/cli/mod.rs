@@ -12,6 +12,7 @@ mod integration;
 mod listing;
 mod not_built;
 mod operator;
+mod permissions;
 mod place;
 mod pull;
 mod pull_progress;

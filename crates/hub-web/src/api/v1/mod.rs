@@ -6,6 +6,7 @@ pub mod held_plan;
 pub mod integrations;
 pub mod operators;
 pub mod org_groups;
+pub mod permissions;
 pub mod runs;
 pub mod smart_groups;
 pub mod status;
@@ -28,6 +29,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         ))
         .routes(routes!(integrations::finish::finish_integration))
         .routes(routes!(integrations::verify::verify_integration))
+        .routes(routes!(permissions::get::get_permission_check, permissions::add::add_permission_check))
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))
         .routes(routes!(integrations::resume::resume_integration))

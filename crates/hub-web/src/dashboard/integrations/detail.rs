@@ -2,12 +2,18 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission, sync::RunState};
+use hub_core::{
+    certificate::{self, CertificateFacts},
+    ids::IntegrationId,
+    integration::IntegrationState,
+    operator::Permission,
+    sync::RunState,
+};
 use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
-use super::wizard::go_on;
+use super::{permissions::PermissionsPart, wizard::go_on};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -32,6 +38,8 @@ struct IntegrationPage {
     alert: Option<Alert>,
     held: Option<HeldPlan>,
     stats: Vec<StatCard>,
+    permissions: PermissionsPart,
+    own_ca: Vec<String>,
     live: Option<RunProgress>,
     runs: Vec<RunLine>,
     chart: Option<LineChart>,
@@ -60,7 +68,12 @@ pub async fn show(
     let counts = state.store.fleet_counts(Some(id), now).await?;
     let live = runs.iter().find(|run| matches!(run.state, RunState::Requested | RunState::Running));
     let title = row.settings.name.clone();
+    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
+    let check = state.store.find_permission_check(id).await?;
+    let may_check = may_manage && row.state != IntegrationState::Pulled;
     let page = IntegrationPage {
+        permissions: PermissionsPart::new(id, check, may_check, &session.form_token, now),
+        own_ca: own_ca(&row),
         state: words::integration_state(row.state),
         alert: alert(&row),
         held: state.store.find_held_plan(id).await?,
@@ -75,11 +88,17 @@ pub async fn show(
         is_pulled: row.state == IntegrationState::Pulled,
         go_on: (row.state == IntegrationState::SettingUp).then(|| go_on(&row)),
         may_sync: session.operator.role.allows(Permission::Sync),
-        may_manage: session.operator.role.allows(Permission::ManageIntegrations),
+        may_manage,
         form_token: session.form_token.clone(),
         row,
     };
     frame::page(&session, Place::Integrations, &title, &page)
+}
+
+/// The certificates of its own CA, one line each.
+fn own_ca(row: &IntegrationRow) -> Vec<String> {
+    let pem = row.settings.custom_ca_pem.as_deref().unwrap_or_default();
+    certificate::authorities(pem).unwrap_or_default().iter().map(CertificateFacts::line).collect()
 }
 
 fn stats(id: IntegrationId, counts: &hub_store::FleetCounts) -> Vec<StatCard> {

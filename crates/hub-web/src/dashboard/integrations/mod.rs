@@ -10,6 +10,8 @@ pub mod finish;
 pub mod form;
 pub mod held_plan;
 pub mod list;
+pub mod permissions;
+pub mod role;
 pub mod seal;
 pub mod synchronization;
 pub mod verify;

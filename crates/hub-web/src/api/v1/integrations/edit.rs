@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use hub_core::{
     ids::IntegrationId,
-    integration::{Credentials, IntegrationSettings},
+    integration::{Credentials, IntegrationSettings, address::api_of_console},
 };
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ use crate::{
 pub struct IntegrationEdit {
     /// Display name, unique.
     pub name: Option<String>,
-    /// API address, https.
+    /// API address, https; that of a console is turned into that of its API.
     pub api_url: Option<String>,
     /// Additional trusted CA, PEM; null removes it.
     #[serde(default, deserialize_with = "given")]
@@ -49,7 +49,10 @@ impl IntegrationEdit {
     fn over(self, now: IntegrationSettings) -> (IntegrationSettings, Option<Credentials>) {
         let settings = IntegrationSettings {
             name: self.name.unwrap_or(now.name),
-            api_url: self.api_url.unwrap_or(now.api_url),
+            api_url: match self.api_url {
+                Some(given) => api_of_console(&given).unwrap_or(given),
+                None => now.api_url,
+            },
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
             sync: self.sync.over(&now.sync),
@@ -74,9 +77,18 @@ pub async fn edit_integration(
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<IntegrationEdit>,
 ) -> Result<Json<IntegrationView>, Problem> {
-    let (settings, credentials) = body.over(find(&state, id).await?.settings);
-    settings.check()?;
-    state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await?;
+    let (before, now) = (find(&state, id).await?.settings, state.clock.now());
+    let (settings, credentials) = body.over(before.clone());
+    // What stays as it is may have ended: a name can be changed nevertheless.
+    if settings.custom_ca_pem == before.custom_ca_pem {
+        settings.check()?
+    } else {
+        settings.check_at(now)?
+    }
+    if let Some(credentials) = &credentials {
+        credentials.check_at(now)?;
+    }
+    state.store.update_integration(id, &settings, credentials.as_ref(), now).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))
 }

@@ -298,7 +298,8 @@ async fn a_wrong_authority_p12_or_token_address_is_refused_before_anything_is_st
     let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
     let oauth = json!({"kind": "oauth", "token_url": "https://na.uemauth.example.com/connect/token",
         "client_id": "client", "client_secret": "hush-secret"});
-    let p12 = json!({"kind": "certificate", "p12": "AAAA", "password": "hush-password", "api_key": "hush-key"});
+    let p12 =
+        json!({"kind": "certificate", "p12": "AAAA", "password": "hush-password", "api_key": "hush-key"});
     let mut plain = oauth.clone();
     plain["token_url"] = json!("http://tokens.example.com/connect/token");
     for (ca, credentials, field) in [
@@ -359,10 +360,8 @@ async fn a_check_of_permissions_is_shown_with_what_is_missing() {
     assert!(hub.page(&path, &person).await.contains(&format!("hx-get=\"{path}/permissions\"")));
     assert_eq!(hub.store.take_permission_check(now()).await.unwrap(), Some(id));
     let missing = vec!["REST API Users Read".to_owned()];
-    let answers = [
-        (Capability::ReadDevices, Answer::Granted),
-        (Capability::ReadUsers, Answer::Refused { missing }),
-    ];
+    let answers =
+        [(Capability::ReadDevices, Answer::Granted), (Capability::ReadUsers, Answer::Refused { missing })];
     hub.store.end_permission_check(id, Ok(&answers), "1.2.3", now()).await.unwrap();
     let part = hub.page(&format!("{path}/permissions"), &person).await;
     assert!(part.contains("the role lacks REST API Users Read") && !part.contains("hx-get"), "{part}");

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
-use hub_core::{ids::IntegrationId, integration::IntegrationState};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::RunState};
 use hub_store::{RunFilter, Store, StoreError};
 use serde::Serialize;
 
@@ -180,6 +180,14 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
             None => report.add(&name, Outcome::Warning, "has not been synchronized yet"),
             Some(run) if run.error.is_empty() => {
                 report.add(&name, Outcome::Good, format!("last run: {}", run.state))
+            }
+            // A role that is kept small on purpose is no fault.
+            Some(run) if run.state == RunState::Partial && !run.report.off.is_empty() => {
+                report.add(
+                    &name,
+                    Outcome::Warning,
+                    format!("last run {}: {}", run.state, run.report.remarks.join(" ")),
+                );
             }
             Some(run) => report.add(
                 &name,

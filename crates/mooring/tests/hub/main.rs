@@ -6,8 +6,10 @@
 mod browser;
 mod cli;
 mod demo;
+mod failures;
 mod fixture;
 mod foreign_clients;
+mod permissions;
 mod program;
 mod request_ids;
 mod serve;

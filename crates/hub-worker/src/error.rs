@@ -51,6 +51,8 @@ pub(crate) enum Failure {
     Stopped,
     /// The reading cannot be called whole.
     Incomplete(String),
+    /// Chosen groups vanished or cannot be read.
+    ScopeLost(String),
     /// Another tenant than the one whose data is stored: its ids mean other things.
     OtherTenant(String),
 }
@@ -70,7 +72,7 @@ impl Failure {
     /// What follows from it.
     pub fn consequence(&self) -> Consequence {
         match self {
-            Self::Incomplete(_) => Consequence::Continue,
+            Self::Incomplete(_) | Self::ScopeLost(_) => Consequence::Continue,
             Self::Stopped | Self::Store(_) => Consequence::Retry,
             Self::OtherTenant(_) => Consequence::Stop,
             Self::Tenant(error) if error.is_credentials() => Consequence::Stop,
@@ -100,6 +102,11 @@ impl Failure {
             Self::Store(_) => "Check the database: reachable, writable, enough space.".into(),
             Self::OtherTenant(_) => {
                 "Add the other tenant as an integration of its own, or put the address back.".into()
+            }
+            Self::ScopeLost(_) => {
+                "No device was concluded to be gone. Check the account's role and organization group in the UEM, or choose \
+                 other groups (Integrations > Groups)."
+                    .into()
             }
             Self::Stopped => "Start it again when you like: nothing was lost.".into(),
             Self::Incomplete(_) => "Nothing: what was read is kept, and the next run reads again.".into(),
@@ -134,6 +141,7 @@ impl std::fmt::Display for Failure {
             Self::Store(error) => error.fmt(f),
             Self::Stopped => f.write_str("the run was stopped"),
             Self::Incomplete(words) | Self::OtherTenant(words) => f.write_str(words),
+            Self::ScopeLost(words) => write!(f, "scope lost: {words}"),
         }
     }
 }

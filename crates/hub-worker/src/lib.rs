@@ -6,8 +6,12 @@
 //! the account's role allows.
 
 mod connect;
+mod errands;
 mod error;
+mod group_lookup;
+mod looks;
 mod permissions;
+mod purge;
 mod schedule;
 mod settings;
 mod sync;

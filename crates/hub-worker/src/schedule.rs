@@ -49,6 +49,7 @@ impl Worker {
                 }
             }
             self.empty_removed(&tasks);
+            self.start_errands(&tasks, &shutdown);
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {
                 warn!("Requested work could not be taken: {error}");
             }

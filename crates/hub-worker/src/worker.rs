@@ -20,6 +20,7 @@ use uem_client::{Class, UemError};
 use crate::{
     WorkerError, WorkerSettings,
     connect::connect,
+    errands::Errands,
     error::Failure,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
 };
@@ -64,6 +65,8 @@ pub struct Worker {
     active: Arc<Mutex<HashSet<IntegrationId>>>,
     /// Held while removed integrations are emptied.
     pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
+    /// Held while groups are looked up, devices looked at and personal data purged.
+    pub(crate) errands: Errands,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
@@ -79,6 +82,7 @@ impl Worker {
             settings: Arc::new(settings),
             active: Arc::default(),
             emptying: Arc::default(),
+            errands: Errands::default(),
             clients: Arc::default(),
             credentials: None,
         }
@@ -149,6 +153,10 @@ impl Worker {
         claim: &Claim,
     ) -> Result<RunOutcome, WorkerError> {
         let started_at = Timestamp::now();
+        // As it is under the claim: what was edited before it counts, and nobody purges what this run writes.
+        let Some(row) = &self.store.find_integration(row.id).await? else {
+            return Err(WorkerError::NoIntegration(row.id));
+        };
         let mode = choose_mode(&self.store, row, Some(run.mode), started_at).await?;
         if mode != run.mode {
             self.store.make_run_full(run.id).await?;
@@ -174,6 +182,7 @@ impl Worker {
                 lease: claim.lease.clone(),
                 lease_time: self.settings.lease_time,
                 interval: self.settings.progress_interval,
+                personal_data: row.settings.personal_data,
                 progress: progress.subscribe(),
                 stop: stop.clone(),
             });
@@ -189,6 +198,7 @@ impl Worker {
                 progress: Progress::new(progress),
                 settings: (*self.settings).clone(),
                 visible_org_groups: OnceLock::new(),
+                scope: OnceLock::new(),
                 unconcluded: OnceLock::new(),
             };
             let ended = carry_out(&context, &sections).await;

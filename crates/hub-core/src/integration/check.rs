@@ -50,6 +50,7 @@ impl IntegrationSettings {
         ]
         .into_iter()
         .flatten()
+        .chain(self.scope.check())
         .collect();
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }

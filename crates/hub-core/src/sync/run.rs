@@ -106,4 +106,6 @@ pub struct RunReport {
     pub off: Vec<Section>,
     /// Remarks for people: scope lost, sections without permission, drift that was repaired.
     pub remarks: Vec<String>,
+    /// Chosen groups that vanished or could not be read: nothing was concluded.
+    pub lost_groups: Vec<String>,
 }

@@ -25,7 +25,7 @@ pub struct IntegrationRow {
     pub state: IntegrationState,
     /// Why it is in that state; empty when active.
     pub state_reason: String,
-    /// Rises with every edit of server or credentials: a run that began under another one concludes nothing.
+    /// Rises with every edit of server, credentials, chosen groups or personal data: a run that began under another one concludes nothing.
     pub scope_version: i64,
     /// Which page its set-up goes on with, as [`Store::begin_set_up`] and the pages left it; empty unless it is being
     /// set up.

@@ -1,6 +1,6 @@
 //! Adding and changing integrations.
 
-use database::{DatabaseError, params};
+use database::{DatabaseError, Transaction, params};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, IntegrationState},
@@ -8,7 +8,7 @@ use hub_core::{
 use jiff::Timestamp;
 
 use super::{row::context, to_sealed};
-use crate::{Store, StoreError, store::next_ids};
+use crate::{Store, StoreError, Topic, purges::request_purge, store::next_ids};
 
 /// What is needed to add one.
 #[derive(Debug, Clone)]
@@ -97,7 +97,9 @@ impl Store {
         Ok(touched > 0)
     }
 
-    /// Changes settings and, where given, credentials. Raises `scope_version` when server or credentials changed;
+    /// Changes settings and, where given, credentials. Raises `scope_version` when something changed that decides what is
+    /// read: server, credentials, chosen groups, personal data; what runs missed before counts no longer then. Personal
+    /// data that is no longer taken is purged by the worker;
     /// new credentials make a refused or pulled integration active. Stored ones stay with their server:
     /// [`StoreError::OtherServer`].
     pub async fn update_integration(
@@ -125,7 +127,16 @@ impl Store {
         if credentials.is_none() && !is_pulled && !before.is_same_server(settings) {
             return Err(StoreError::OtherServer { id: id.to_string() });
         }
-        let is_other_scope = credentials.is_some() || before.api_url != settings.api_url;
+        let is_other_scope = credentials.is_some()
+            || before.api_url != settings.api_url
+            || !before.scope.is_same_choice(&settings.scope)
+            || before.personal_data != settings.personal_data;
+        if is_other_scope {
+            forget_misses(&mut transaction, id).await?;
+        }
+        if settings.personal_data.is_less_than(&before.personal_data) {
+            request_purge(&mut transaction, id, &settings.personal_data, now).await?;
+        }
         transaction
             .execute(
                 "UPDATE integrations SET name = $2, name_key = $3, settings = $4, scope_version = scope_version + $5
@@ -158,6 +169,7 @@ impl Store {
                 .await?;
         }
         transaction.commit().await?;
+        self.wake(Topic::Work);
         Ok(())
     }
 
@@ -201,6 +213,13 @@ impl Store {
             .await?;
         if touched == 0 { Err(StoreError::missing("integration", id)) } else { Ok(()) }
     }
+}
+
+/// Absence is counted anew under another scope.
+async fn forget_misses(transaction: &mut Transaction, id: IntegrationId) -> Result<(), StoreError> {
+    let sql = "UPDATE device_sync SET missing_runs = 0 WHERE integration_id = $1 AND missing_runs > 0";
+    transaction.execute(sql, params![id.0]).await?;
+    Ok(())
 }
 
 /// Names are the same if they differ in case or outer blanks only.

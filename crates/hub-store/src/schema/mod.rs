@@ -32,4 +32,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/004_set_up.sql"),
         postgres: include_str!("postgres/004_set_up.sql"),
     },
+    Migration {
+        version: 5,
+        name: "scope and events",
+        sqlite: include_str!("sqlite/005_scope_and_events.sql"),
+        postgres: include_str!("postgres/005_scope_and_events.sql"),
+    },
 ];

@@ -103,6 +103,12 @@ pub fn device_state(state: DeviceState) -> Badge {
     }
 }
 
+/// A badge of a device that complete runs missed.
+pub fn missed(runs: u32) -> Badge {
+    let times = if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") };
+    Badge::new(Tone::Warning, format!("Missed by {times}"))
+}
+
 /// A badge of a run.
 pub fn run_state(state: RunState) -> Badge {
     match state {

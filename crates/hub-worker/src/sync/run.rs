@@ -151,7 +151,7 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
     let is_other_tenant = failures.iter().any(|(_, failure)| matches!(failure, Failure::OtherTenant(_)));
     let state = match context.stop.reason() {
         Some(StopReason::LeaseLost | StopReason::Shutdown) => RunState::Interrupted,
-        Some(StopReason::Paused) => RunState::Cancelled,
+        Some(StopReason::Paused | StopReason::Edited) => RunState::Cancelled,
         None if lease_lost => RunState::Interrupted,
         None if is_complete && is_held => RunState::Held,
         None if is_complete => RunState::Succeeded,
@@ -163,6 +163,10 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
             ("the process was shut down".into(), "The next run completes it.".into())
         }
         (Some(StopReason::Paused), _) => ("the integration was paused or removed".into(), String::new()),
+        (Some(StopReason::Edited), _) => (
+            "the personal data that is taken was edited meanwhile".into(),
+            "The next run takes what is taken now.".into(),
+        ),
         (Some(StopReason::LeaseLost), _) => ("another process took the work over".into(), String::new()),
         // The worst failure is the last one: it ended the run.
         (None, [.., (section, failure)]) => (format!("{section}: {failure}"), failure.remedy()),

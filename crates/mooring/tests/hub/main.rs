@@ -14,3 +14,4 @@ mod program;
 mod request_ids;
 mod serve;
 mod shared_database;
+mod side_by_side;

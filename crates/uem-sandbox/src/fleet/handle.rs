@@ -115,6 +115,7 @@ impl Fleet {
     /// Reads the tree again, after it changed.
     pub fn read_places(&self, access: &Access) {
         self.places.store(Arc::new(Places::read(access)));
+        self.results.clear();
     }
 
     /// Reads the compliance policies again, after one changed. Devices are judged by them when their facts change.

@@ -8,7 +8,7 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, devices, groups, integrations, login, operators, overview, password, runs, settings, users,
+    apps, devices, groups, integrations, live, login, operators, overview, password, runs, settings, users,
 };
 use crate::WebState;
 
@@ -70,12 +70,20 @@ pages! {
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;
+    GET "/runs/{id}/live" VIEWER => live::run;
     GET "/integrations" VIEWER => integrations::list::show;
+    GET "/integrations/live" VIEWER => live::integrations;
+    GET "/integrations/progress" VIEWER => live::integrations_parts;
     GET "/integrations/new" ADMIN => integrations::add::show;
     POST "/integrations/new" ADMIN => integrations::add::save;
     POST "/integrations/verify" ADMIN => integrations::verify::start;
     GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
+    GET "/integrations/{id}/live" VIEWER => live::integration;
+    GET "/integrations/{id}/progress" VIEWER => live::integration_parts;
+    GET "/integrations/{id}/connector" ADMIN => integrations::connector::show;
+    POST "/integrations/{id}/connector" ADMIN => integrations::connector::save;
+    POST "/integrations/{id}/connector/token" ADMIN => integrations::connector::token;
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
     GET "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::show;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission, sync::RunState};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
 use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
@@ -15,10 +15,13 @@ use crate::{
     dashboard::{
         PageError,
         frame::{self, Place},
+        integrations::status::StatusCards,
         runs::{RunLine, RunProgress, total},
         words,
     },
     http::path::PageId,
+    live::is_under_way,
+    panels::Panels,
 };
 
 /// Runs shown and drawn.
@@ -34,6 +37,8 @@ struct IntegrationPage {
     held: Option<HeldPlan>,
     stats: Vec<StatCard>,
     live: Option<RunProgress>,
+    status: StatusCards,
+    going: String,
     runs: Vec<RunLine>,
     chart: Option<LineChart>,
     created_at: Moment,
@@ -59,14 +64,20 @@ pub async fn show(
     let filter = RunFilter { integration_id: Some(id), state: None };
     let (runs, _) = state.store.list_runs(&filter, None, RUNS).await?;
     let counts = state.store.fleet_counts(Some(id), now).await?;
-    let live = runs.iter().find(|run| matches!(run.state, RunState::Requested | RunState::Running));
+    let live = runs.iter().find(|run| is_under_way(run.state));
+    let panels = Panels::of(&state, &row, now).await?;
     let title = row.settings.name.clone();
     let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
     let page = IntegrationPage {
-        state: words::integration_state(row.state),
+        state: match panels.is_pausing {
+            true => Badge::new(Tone::Warning, "Pausing"),
+            false => words::integration_state(row.state),
+        },
+        status: StatusCards::new(&row, &panels, &counts, now),
+        going: going(&counts),
         alert: alert(&row),
+        held: panels.held,
         reading: ReadingPart::of(&state, &row, &runs, may_manage).await?,
-        held: state.store.find_held_plan(id).await?,
         stats: stats(id, &counts),
         live: live.map(|run| RunProgress::new(run, now)),
         chart: chart(&runs),
@@ -99,6 +110,16 @@ fn stats(id: IntegrationId, counts: &hub_store::FleetCounts) -> Vec<StatCard> {
         card(Icon::Clock, "Missing", counts.missing, "&state=missing"),
         card(Icon::History, "Gone", counts.tombstoned, "&state=tombstoned"),
     ]
+}
+
+/// What removing takes away, in numbers.
+fn going(counts: &hub_store::FleetCounts) -> String {
+    format!(
+        "{} devices, {} of them missing, and {} that are gone already",
+        grouped(counts.devices),
+        grouped(counts.missing),
+        grouped(counts.tombstoned)
+    )
 }
 
 fn alert(row: &IntegrationRow) -> Option<Alert> {

@@ -3,6 +3,7 @@
 
 pub mod add;
 pub mod change;
+pub mod connector;
 pub mod detail;
 pub mod edit;
 pub mod fields;
@@ -15,6 +16,7 @@ pub mod list;
 pub mod personal_data;
 pub mod reading;
 pub mod seal;
+pub mod status;
 pub mod synchronization;
 pub mod verify;
 pub mod webhook;

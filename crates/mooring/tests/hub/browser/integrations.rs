@@ -20,12 +20,12 @@ async fn sync_now_shows_progress_and_ends_by_itself() {
     .await;
     open(&browser, &demo, "/integrations/1").await;
     browser.click("form[action='/integrations/1/sync'] button").await;
-    browser.wait("[hx-get$='/progress']").await;
+    browser.wait("[data-live$='/live']").await;
     browser.wait_for_text_that("main", "at work", |text| text.contains("Running")).await;
     browser
         .wait_for_text_that("main", "done", |text| text.contains("Succeeded") && !text.contains("Running"))
         .await;
-    assert_eq!(browser.count("[hx-get$='/progress']").await, 0, "it asks no more");
+    assert_eq!(browser.count("[data-live-over]").await, 1, "it listens no more");
     browser.assert_quiet("sync").await;
     browser.close().await;
 }

@@ -38,6 +38,9 @@ pub struct NewIntegrationBody {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant: http, https or socks5, without credentials.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls; it can be verified once that is connected.
+    #[serde(default)]
+    pub through_connector: bool,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
@@ -60,6 +63,7 @@ impl NewIntegrationBody {
         let settings = IntegrationSettings {
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
+            through_connector: self.through_connector,
             sync: self.sync.over(&SyncSettings::default()),
             scope: self.scope.over(&ScopeSettings::default()),
             personal_data: self.personal_data.over(&PersonalData::default()),

@@ -41,6 +41,8 @@ pub struct IntegrationEdit {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub proxy_url: Option<Option<String>>,
+    /// Whether a connector beside the tenant carries the calls.
+    pub through_connector: Option<bool>,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
@@ -61,6 +63,7 @@ impl IntegrationEdit {
             api_url: self.api_url.unwrap_or(now.api_url),
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
+            through_connector: self.through_connector.unwrap_or(now.through_connector),
             sync: self.sync.over(&now.sync),
             scope: self.scope.over(&now.scope),
             personal_data: self.personal_data.over(&now.personal_data),

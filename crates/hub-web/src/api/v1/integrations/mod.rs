@@ -1,6 +1,7 @@
 //! One configured connection to one tenant.
 
 pub mod add;
+pub mod connector;
 pub mod check_groups;
 pub mod edit;
 pub mod finish;
@@ -14,6 +15,7 @@ pub mod remove;
 pub mod resume;
 pub mod scope;
 pub mod state;
+pub mod status;
 pub mod sync;
 pub mod verify;
 pub mod view;

@@ -25,6 +25,8 @@ pub struct IntegrationView {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls.
+    pub through_connector: bool,
     /// How it is synchronized.
     pub sync: SyncView,
     /// Which part of the tenant is read.
@@ -174,6 +176,7 @@ impl From<IntegrationRow> for IntegrationView {
             api_url: row.settings.api_url,
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
+            through_connector: row.settings.through_connector,
             sync: row.settings.sync.into(),
             scope: (&row.settings.scope).into(),
             personal_data: row.settings.personal_data.into(),

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     system::users::schema::SCHEMA,
     system::schema::MIGRATION,
     mdm::definitions::schema::SCHEMA,
+    system::event_notifications::delivery::schema::MIGRATION,
 ];
 
 /// Reading connections: pages are read in parallel by many clients.

@@ -32,6 +32,8 @@ const KNOWN: &[&str] = &[
     "Device.ManagedBy",
     "DeviceExtended.DepTokenSource",
     "DeviceExtended.ManagedBy",
+    // Newer than the description: recorded.
+    "LocationGroup.IsCustomerTypeExistInParentHierarchy",
     "DeviceProfileApiEntity.AssignmentType",
     "DeviceProfileApiEntity.Status",
     "Tag12.TagType",

@@ -2,9 +2,9 @@
 
 use database::Migration;
 
-/// Version 9 of the tenant's schema.
+/// Version 10 of the tenant's schema.
 pub const MIGRATION: Migration =
-    Migration { version: 9, name: "waiting events", sqlite: SQLITE, postgres: "" };
+    Migration { version: 10, name: "waiting events", sqlite: SQLITE, postgres: "" };
 
 const SQLITE: &str = "
 CREATE TABLE event_waiting (

@@ -4,6 +4,7 @@ use database::{Row, Value, params};
 use hub_core::{
     fleet::{OrgGroupFacts, SmartGroupFacts},
     ids::{IntegrationId, OrgGroupId, SmartGroupId, UemId},
+    integration::GroupKind,
 };
 
 use crate::{
@@ -109,6 +110,22 @@ impl Store {
         Ok(GroupPage { groups, next })
     }
 
+    /// Groups of an integration, of either kind, that the account no longer sees.
+    pub async fn list_gone_groups(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<Vec<(GroupKind, UemId)>, StoreError> {
+        let mut gone = Vec::new();
+        for (kind, table) in [(GroupKind::OrgGroup, "org_groups"), (GroupKind::SmartGroup, "smart_groups")] {
+            let sql =
+                format!("SELECT uem_id FROM {table} WHERE integration_id = $1 AND gone_at_ms IS NOT NULL");
+            for row in self.database.query(&sql, params![integration.0]).await? {
+                gone.push((kind, UemId(row.at(0)?)));
+            }
+        }
+        Ok(gone)
+    }
+
     /// One smart group.
     pub async fn find_smart_group(&self, id: SmartGroupId) -> Result<Option<SmartGroupRow>, StoreError> {
         let sql = format!("{SMART_ROWS} WHERE id = $1");
@@ -116,7 +133,8 @@ impl Store {
     }
 }
 
-const SMART_ROWS: &str = "SELECT uem_id, uem_uuid, name, org_group_uem_id, devices, id, integration_id, members, \
+/// Smart groups, to be narrowed down.
+pub(crate) const SMART_ROWS: &str = "SELECT uem_id, uem_uuid, name, org_group_uem_id, devices, id, integration_id, members, \
                           gone_at_ms FROM smart_groups";
 
 fn smart_row(row: &Row) -> Result<SmartGroupRow, StoreError> {

@@ -2,18 +2,27 @@
 //!
 //! [`Worker::run`] is the loop of a hub, [`Worker::run_once`] one pass without it (`mooring pull`). Everything else is
 //! inside: `connect` makes a client from an integration, `sync` reads a tenant section by section, `translate` is
-//! the only place where the vendor's words become ours, `verify` tries credentials step by step.
+//! the only place where the vendor's words become ours, `verify` tries credentials step by step, `permissions` looks what
+//! the account's role allows.
 
 mod connect;
+mod contact;
+mod errands;
 mod error;
+mod group_lookup;
+mod looks;
+mod permissions;
+mod purge;
 mod schedule;
 mod settings;
 mod sync;
 mod translate;
+mod tunnels;
 mod verify;
 mod worker;
 
 pub use error::WorkerError;
 pub use settings::WorkerSettings;
+pub use tunnels::Tunnels;
 pub use verify::{VerificationStep, verify};
 pub use worker::{RunOutcome, RunRequest, Worker};

@@ -18,6 +18,9 @@ pub struct IntegrationSettings {
     /// Proxy towards the tenant: http, https or socks5 URL without credentials.
     #[serde(default)]
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls, because the hub cannot reach it (HM-9).
+    #[serde(default)]
+    pub through_connector: bool,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncSettings,
@@ -43,6 +46,7 @@ impl IntegrationSettings {
             api_url: api_url.into(),
             custom_ca_pem: None,
             proxy_url: None,
+            through_connector: false,
             sync: SyncSettings::default(),
             scope: ScopeSettings::default(),
             personal_data: PersonalData::default(),
@@ -51,7 +55,8 @@ impl IntegrationSettings {
         }
     }
 
-    /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else.
+    /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else. With or
+    /// without a connector it is the same server: TLS goes through it from end to end.
     pub fn is_same_server(&self, other: &Self) -> bool {
         (&self.api_url, &self.custom_ca_pem, &self.proxy_url)
             == (&other.api_url, &other.custom_ca_pem, &other.proxy_url)
@@ -121,6 +126,8 @@ pub enum IntegrationState {
     Paused,
     /// Stopped by the hub: the tenant refused the credentials. Not an outage, needs a person.
     CredentialsRefused,
+    /// Being set up, step by step: stored, never synchronized.
+    SettingUp,
     /// Read by `mooring pull` with credentials that the hub does not have; given some, it becomes active.
     Pulled,
 }
@@ -130,6 +137,7 @@ impl IntegrationState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::SettingUp => "not set up completely",
             Self::Paused => "paused",
             Self::CredentialsRefused => "stopped because the tenant refused its credentials",
             Self::Pulled => "read by `mooring pull` and has no credentials here",
@@ -140,6 +148,7 @@ impl IntegrationState {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Active => "nothing needs to be done",
+            Self::SettingUp => "finish its set-up first",
             Self::Paused => "resume it first",
             Self::CredentialsRefused => "edit it and give it credentials that the tenant accepts",
             Self::Pulled => "edit it and give it credentials",

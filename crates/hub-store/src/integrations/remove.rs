@@ -19,7 +19,7 @@ const OF_DEVICES: [&str; 3] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 10] = [
+const SMALL: &[&str] = &[
     "DELETE FROM device_holds WHERE integration_id = $1",
     "DELETE FROM held_plan_devices WHERE integration_id = $1",
     "DELETE FROM held_plans WHERE integration_id = $1",
@@ -27,7 +27,16 @@ const SMALL: [&str; 10] = [
     "DELETE FROM device_contact_hours WHERE integration_id = $1",
     "DELETE FROM org_groups WHERE integration_id = $1",
     "DELETE FROM apps WHERE integration_id = $1",
+    "DELETE FROM permission_checks WHERE integration_id = $1",
+    "DELETE FROM capabilities WHERE integration_id = $1",
+    "DELETE FROM group_lookups WHERE integration_id = $1",
+    "DELETE FROM uem_webhooks WHERE integration_id = $1",
+    "DELETE FROM uem_events WHERE integration_id = $1",
+    "DELETE FROM personal_data_purges WHERE integration_id = $1",
     "DELETE FROM verifications WHERE integration_id = $1",
+    "DELETE FROM tenant_contacts WHERE integration_id = $1",
+    "DELETE FROM connector_links WHERE integration_id = $1",
+    "DELETE FROM connectors WHERE integration_id = $1",
     "DELETE FROM sync_runs WHERE integration_id = $1",
     "DELETE FROM integrations WHERE id = $1",
 ];

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uem_client::UemClient;
 
-use super::devices::Unconcluded;
+use super::{devices::Unconcluded, scope::RunScope};
 use crate::{WorkerSettings, error::Failure};
 
 /// Why a run ends before its end.
@@ -25,6 +25,8 @@ pub(crate) enum StopReason {
     LeaseLost,
     /// An operator paused or removed the integration.
     Paused,
+    /// The personal data that is taken was edited: the next run takes what is taken now.
+    Edited,
     /// The process shuts down.
     Shutdown,
 }
@@ -81,10 +83,13 @@ impl Progress {
     /// Begins a section.
     pub fn begin(&self, section: Section) {
         self.0.send_modify(|report| {
-            report.current = Some(section);
-            if !report.sections.iter().any(|(name, _)| *name == section) {
+            let known = report.sections.iter().find(|(name, _)| *name == section);
+            report.current_from = known.map_or(0, |(_, counts)| counts.read);
+            if known.is_none() {
                 report.sections.push((section, SectionCounts::default()));
             }
+            report.current = Some(section);
+            report.current_since = Some(Timestamp::now());
         });
     }
 
@@ -93,6 +98,15 @@ impl Progress {
         self.0.send_modify(|report| {
             if let Some((_, counts)) = report.sections.iter_mut().find(|(name, _)| *name == section) {
                 change(counts);
+            }
+        });
+    }
+
+    /// Notes that a section is off.
+    pub fn turn_off(&self, section: Section) {
+        self.0.send_modify(|report| {
+            if !report.off.contains(&section) {
+                report.off.push(section);
             }
         });
     }
@@ -107,9 +121,20 @@ impl Progress {
         });
     }
 
+    /// A chosen group vanished or cannot be read.
+    pub fn lose_group(&self, words: String) {
+        self.0.send_modify(|report| {
+            if !report.lost_groups.contains(&words) {
+                report.lost_groups.push(words);
+            }
+        });
+    }
+
     /// No section is at work any more.
     pub fn end(&self) {
-        self.0.send_modify(|report| report.current = None);
+        self.0.send_modify(|report| {
+            (report.current, report.current_since, report.current_from) = (None, None, 0);
+        });
     }
 
     /// The report now.
@@ -150,11 +175,22 @@ pub(crate) struct RunContext {
     pub settings: WorkerSettings,
     /// Organization groups that the account sees, once they were read completely in this run.
     pub visible_org_groups: OnceLock<HashSet<UemId>>,
+    /// The chosen groups, once a section needed them.
+    pub scope: OnceLock<RunScope>,
     /// What a full reading of devices leaves to conclude.
     pub unconcluded: OnceLock<Unconcluded>,
 }
 
 impl RunContext {
+    /// What the run reads of the tenant.
+    pub async fn scope(&self) -> Result<&RunScope, Failure> {
+        if let Some(scope) = self.scope.get() {
+            return Ok(scope);
+        }
+        let scope = RunScope::resolve(self).await?;
+        Ok(self.scope.get_or_init(|| scope))
+    }
+
     /// The writing side.
     pub fn batch(&self) -> SyncBatch<'_> {
         self.store.sync_batch(self.integration.id, self.run, &self.lease)

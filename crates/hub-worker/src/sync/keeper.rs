@@ -4,16 +4,18 @@ use std::time::Duration;
 
 use hub_core::{
     ids::{IntegrationId, RunId},
-    integration::IntegrationState,
+    integration::{IntegrationState, PersonalData},
     sync::RunReport,
 };
-use hub_store::{Lease, Store, StoreError};
+use hub_store::{Lease, Store, StoreError, Topic};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::warn;
+use uem_client::UemClient;
 
 use super::context::{StopReason, StopSignal};
+use crate::contact::{contact, note};
 
 /// The task beside a run.
 pub(crate) struct Keeper {
@@ -35,10 +37,14 @@ pub(crate) struct Kept {
     pub lease_time: Duration,
     /// How often progress is stored.
     pub interval: Duration,
+    /// What the run takes of personal data: it ends when that is edited.
+    pub personal_data: PersonalData,
     /// The run's report.
     pub progress: watch::Receiver<RunReport>,
     /// Stops the run.
     pub stop: StopSignal,
+    /// The tenant's client: what it learns is noted now and then.
+    pub client: UemClient,
 }
 
 impl Keeper {
@@ -58,15 +64,31 @@ impl Keeper {
     }
 }
 
+/// How often it is noted what the tenant's answers told.
+const NOTE_EVERY: Duration = Duration::from_secs(15);
+
 async fn keep(mut kept: Kept, done: CancellationToken) {
     let renew_every = kept.lease_time / 4;
     let mut renewed_at = Instant::now();
+    let mut noted_at = Instant::now();
+    // A pause or a removal wakes the workers.
+    let mut wakes = kept.store.wakes(Topic::Work);
     let mut ticks = tokio::time::interval(kept.interval.min(renew_every));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = done.cancelled() => return,
             _ = ticks.tick() => {}
+            Ok(()) = wakes.changed() => {
+                if let Some(reason) = must_stop(&kept).await {
+                    return kept.stop.stop(reason);
+                }
+                continue;
+            }
+        }
+        if noted_at.elapsed() >= NOTE_EVERY {
+            noted_at = Instant::now();
+            note(&kept.store, kept.integration, &contact(&kept.client)).await;
         }
         if renewed_at.elapsed() >= renew_every {
             let attempt_at = Instant::now();
@@ -82,8 +104,8 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
                     return kept.stop.stop(StopReason::LeaseLost);
                 }
             }
-            if !may_go_on(&kept).await {
-                return kept.stop.stop(StopReason::Paused);
+            if let Some(reason) = must_stop(&kept).await {
+                return kept.stop.stop(reason);
             }
         }
         if kept.progress.has_changed().unwrap_or(false) {
@@ -100,11 +122,15 @@ async fn renew(kept: &Kept) -> Result<(), StoreError> {
     kept.store.renew_lease(&kept.lease, kept.lease_time, now).await
 }
 
-/// Whether the integration is still there and active. A failing read changes nothing.
-async fn may_go_on(kept: &Kept) -> bool {
+/// Why the run must end: the integration is gone or not active, or the run takes what is taken no longer. A failing read
+/// changes nothing.
+async fn must_stop(kept: &Kept) -> Option<StopReason> {
     match kept.store.find_integration(kept.integration).await {
-        Ok(Some(row)) => matches!(row.state, IntegrationState::Active | IntegrationState::Pulled),
-        Ok(None) => false,
-        Err(_) => true,
+        Ok(Some(row)) if !matches!(row.state, IntegrationState::Active | IntegrationState::Pulled) => {
+            Some(StopReason::Paused)
+        }
+        Ok(Some(row)) if row.settings.personal_data != kept.personal_data => Some(StopReason::Edited),
+        Ok(Some(_)) | Err(_) => None,
+        Ok(None) => Some(StopReason::Paused),
     }
 }

@@ -5,6 +5,7 @@
 
 mod browser;
 mod cli;
+mod connector;
 mod demo;
 mod fixture;
 mod foreign_clients;
@@ -12,3 +13,4 @@ mod program;
 mod request_ids;
 mod serve;
 mod shared_database;
+mod side_by_side;

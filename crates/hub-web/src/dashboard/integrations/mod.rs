@@ -1,12 +1,23 @@
-//! Integrations: the list, the page of one, adding and editing with a verification before anything is saved.
+//! Integrations: the list, the page of one, and a page for each section of its settings, which the wizard frames while
+//! it is set up. Server and credentials are verified before they are saved.
 
 pub mod add;
 pub mod change;
+pub mod connector;
 pub mod detail;
 pub mod edit;
 pub mod fields;
+pub mod finish;
 pub mod form;
+pub mod group_lines;
+pub mod groups;
 pub mod held_plan;
 pub mod list;
+pub mod personal_data;
+pub mod reading;
 pub mod seal;
+pub mod status;
+pub mod synchronization;
 pub mod verify;
+pub mod webhook;
+pub mod wizard;

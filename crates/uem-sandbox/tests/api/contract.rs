@@ -32,8 +32,6 @@ const KNOWN: &[&str] = &[
     "Device.ManagedBy",
     "DeviceExtended.DepTokenSource",
     "DeviceExtended.ManagedBy",
-    // Newer than the description: recorded.
-    "LocationGroup.IsCustomerTypeExistInParentHierarchy",
     "DeviceProfileApiEntity.AssignmentType",
     "DeviceProfileApiEntity.Status",
     "Tag12.TagType",

@@ -45,6 +45,13 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "written by hand by its source: a sensor that runs by a schedule has no events that start it",
+        &[
+            "sdk-sensors-get_sensor .event_trigger.[]",
+            "sdk-sensors-list_sensors .result_set.[].event_trigger.[]",
+        ],
+    ),
+    (
         "written by hand by its source with a status that the public description does not have",
         &[
             "sdk-profiles-delete_profile_success status",
@@ -77,6 +84,9 @@ const KNOWN: &[(&str, &[&str])] = &[
             "sdk-profiles-get_profile_12345 .AndroidForWorkCustomMessages",
             "sdk-profiles-get_profile_12345 .General.Platform",
             "sdk-profiles-get_profile_12345 .General.ProfileType",
+            "sdk-profiles-search_android_success .Profiles.[].CreatedOn",
+            "sdk-profiles-search_android_success .Profiles.[].FailedDeviceCount",
+            "sdk-profiles-search_android_success .Profiles.[].ModifiedOn",
             "sdk-profiles-search_android_success_v2 .Page",
             "sdk-profiles-search_android_success_v2 .PageSize",
             "sdk-profiles-search_android_success_v2 .ProfileList.[].AssignedDeviceCount",
@@ -163,7 +173,7 @@ async fn make_windows_app(bed: &Testbed) {
     let body = json!({
         "BlobId": blob["Value"], "ApplicationName": "Tool", "BundleId": "{0B8F6B8E-3D53-4C26-9C3A-2B0F0A9C0001}",
         "AppVersion": "1.0", "DeviceType": "WinRT", "Comments": "kept", "ApplicationUrl": "https://example.com/tool",
-        "LaunchCommand": "tool.exe", "SupportedModels": {"Model": [{"ModelName": "Desktop"}]},
+        "LaunchCommand": "tool.exe",
         "DeploymentOptions": {"HowToInstall": {"InstallCommand": "msiexec /i tool.msi"}},
         "FilesOptions": {"ApplicationUnInstallProcess": {
             "UseCustomScript": true,

@@ -10,5 +10,6 @@ pub mod ids;
 pub mod integration;
 pub mod operator;
 pub mod permissions;
+pub mod status;
 pub mod sync;
 pub mod verification;

@@ -4,6 +4,8 @@
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
 mod apps;
+mod connectors;
+mod contacts;
 mod cursor;
 mod decisions;
 mod devices;
@@ -18,6 +20,7 @@ mod permissions;
 mod present;
 mod purges;
 mod runs;
+mod runs_seen;
 mod schema;
 mod search;
 mod secrets;
@@ -31,6 +34,8 @@ mod vault;
 mod verifications;
 
 pub use apps::{AppRow, DeviceAppRow};
+pub use connectors::{ConnectorLink, ConnectorRow};
+pub use contacts::Contact;
 pub use cursor::Cursor;
 pub use decisions::{DeviceHold, HeldDevices, HeldPlan, NewHold};
 pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts, HistoryEntry, KnownDevice};

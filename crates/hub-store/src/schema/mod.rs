@@ -38,4 +38,12 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/005_scope_and_events.sql"),
         postgres: include_str!("postgres/005_scope_and_events.sql"),
     },
+    Migration { version: 6, name: "placeholder 6", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration { version: 7, name: "placeholder 7", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration {
+        version: 8,
+        name: "the way to a tenant",
+        sqlite: include_str!("sqlite/008_contact.sql"),
+        postgres: include_str!("postgres/008_contact.sql"),
+    },
 ];

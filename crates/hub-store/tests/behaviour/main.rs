@@ -4,6 +4,7 @@
 
 mod accounts;
 mod apps;
+mod contacts;
 mod counts;
 mod decisions;
 mod devices;

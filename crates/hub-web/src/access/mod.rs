@@ -4,9 +4,11 @@
 mod allowed;
 mod caller;
 mod page;
+mod proof;
 mod signed_form;
 
 pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, StartSync};
 pub use caller::{Caller, Via};
 pub use page::PageAllowed;
+pub use proof::Proof;
 pub use signed_form::{SignedForm, read_form};

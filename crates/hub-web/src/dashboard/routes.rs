@@ -8,7 +8,7 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, devices, groups, integrations, login, operators, overview, password, runs, settings, users,
+    apps, devices, groups, integrations, live, login, operators, overview, password, runs, settings, users,
 };
 use crate::WebState;
 
@@ -70,19 +70,39 @@ pages! {
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;
+    GET "/runs/{id}/live" VIEWER => live::run;
     GET "/integrations" VIEWER => integrations::list::show;
+    GET "/integrations/live" VIEWER => live::integrations;
+    GET "/integrations/progress" VIEWER => live::integrations_parts;
     GET "/integrations/new" ADMIN => integrations::add::show;
     POST "/integrations/new" ADMIN => integrations::add::save;
     POST "/integrations/verify" ADMIN => integrations::verify::start;
     GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
+    GET "/integrations/role" VIEWER => integrations::role::show;
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
+    GET "/integrations/{id}/live" VIEWER => live::integration;
+    GET "/integrations/{id}/progress" VIEWER => live::integration_parts;
+    GET "/integrations/{id}/connector" ADMIN => integrations::connector::show;
+    POST "/integrations/{id}/connector" ADMIN => integrations::connector::save;
+    POST "/integrations/{id}/connector/token" ADMIN => integrations::connector::token;
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
     GET "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::show;
     POST "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::save;
     GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
     POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
+    GET "/integrations/{id}/permissions" VIEWER => integrations::permissions::part;
+    POST "/integrations/{id}/permission-check" ADMIN => integrations::permissions::check;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
+    GET "/integrations/{id}/groups" ADMIN => integrations::groups::show;
+    POST "/integrations/{id}/groups" ADMIN => integrations::groups::save;
+    POST "/integrations/{id}/groups/preview" ADMIN => integrations::groups::preview;
+    POST "/integrations/{id}/groups/read" ADMIN => integrations::groups::read;
+    GET "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::show;
+    POST "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::save;
+    GET "/integrations/{id}/webhook" ADMIN => integrations::webhook::show;
+    POST "/integrations/{id}/webhook" ADMIN => integrations::webhook::renew;
+    POST "/integrations/{id}/webhook/remove" ADMIN => integrations::webhook::remove;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;

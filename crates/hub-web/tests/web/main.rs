@@ -5,10 +5,14 @@
 mod access;
 mod api;
 mod fleet;
+mod groups;
 mod held;
 mod integrations;
+mod live;
 mod login;
 mod openapi;
 mod operators;
 mod pages;
+mod status;
 mod support;
+mod webhooks;

@@ -5,9 +5,12 @@
 
 mod browser;
 mod cli;
+mod connector;
 mod demo;
+mod failures;
 mod fixture;
 mod foreign_clients;
+mod permissions;
 mod program;
 mod request_ids;
 mod serve;

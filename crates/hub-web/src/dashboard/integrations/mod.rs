@@ -3,14 +3,23 @@
 
 pub mod add;
 pub mod change;
+pub mod connector;
 pub mod detail;
 pub mod edit;
 pub mod fields;
 pub mod finish;
 pub mod form;
+pub mod group_lines;
+pub mod groups;
 pub mod held_plan;
 pub mod list;
+pub mod permissions;
+pub mod personal_data;
+pub mod reading;
+pub mod role;
 pub mod seal;
+pub mod status;
 pub mod synchronization;
 pub mod verify;
+pub mod webhook;
 pub mod wizard;

@@ -32,8 +32,14 @@ async fn everything(hub: &Hub) -> Vec<(String, String)> {
     assert!(rows.len() > 150, "only {} columns were found", rows.len());
     for row in rows {
         let (table, column): (String, String) = (row.at(0).expect("a name"), row.at(1).expect("a name"));
-        let sql =
-            format!("SELECT CAST(\"{column}\" AS TEXT) FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
+        // SQLite takes the bytes of a sealed secret for a text that they are not.
+        let text = match database.is_postgres() {
+            true => format!("CAST(\"{column}\" AS TEXT)"),
+            false => format!(
+                "CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") ELSE CAST(\"{column}\" AS TEXT) END"
+            ),
+        };
+        let sql = format!("SELECT {text} FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
         for row in database.query(&sql, params![]).await.expect("the column can be read") {
             found.push((format!("{table}.{column}"), row.at(0).expect("a text")));
         }

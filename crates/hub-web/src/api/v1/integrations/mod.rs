@@ -1,8 +1,8 @@
 //! One configured connection to one tenant.
 
 pub mod add;
-pub mod connector;
 pub mod check_groups;
+pub mod connector;
 pub mod edit;
 pub mod finish;
 pub mod get;

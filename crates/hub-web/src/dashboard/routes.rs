@@ -78,6 +78,7 @@ pages! {
     POST "/integrations/new" ADMIN => integrations::add::save;
     POST "/integrations/verify" ADMIN => integrations::verify::start;
     GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
+    GET "/integrations/role" VIEWER => integrations::role::show;
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
     GET "/integrations/{id}/live" VIEWER => live::integration;
     GET "/integrations/{id}/progress" VIEWER => live::integration_parts;
@@ -90,6 +91,8 @@ pages! {
     POST "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::save;
     GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
     POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
+    GET "/integrations/{id}/permissions" VIEWER => integrations::permissions::part;
+    POST "/integrations/{id}/permission-check" ADMIN => integrations::permissions::check;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
     GET "/integrations/{id}/groups" ADMIN => integrations::groups::show;
     POST "/integrations/{id}/groups" ADMIN => integrations::groups::save;

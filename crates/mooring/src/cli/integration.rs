@@ -1,4 +1,4 @@
-//! `mooring integration add|list|show|status|verify|role|sync|plan|pause|resume|groups|webhook|edit|remove|...`
+//! `mooring integration add|list|show|status|verify|check|role|sync|plan|pause|resume|groups|webhook|edit|remove|...`
 
 use std::path::PathBuf;
 
@@ -7,10 +7,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use hub_core::integration::Credentials;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use uem_types::role::RoleResource;
 
 use super::{
-    Hub, One, Printed, integration_groups, listing,
+    Hub, One, Printed, integration_groups, listing, permissions,
     run::follow,
     tenant::{Tenant, TenantLogin, ca_text},
     verification::{Shown, wait_for_verification},
@@ -29,8 +28,10 @@ pub enum Command {
     Status(One),
     /// Try a stored integration, without side effect.
     Verify(One),
+    /// Look what the role of its account allows, by reading one record of each kind.
+    Check(One),
     /// Print the smallest role the hub needs in the tenant.
-    Role(Printed),
+    Role(permissions::Role),
     /// Synchronize now, or join the run that is under way, and follow it to its end.
     Sync(Sync),
     /// Make the token of its connector, shown once; an earlier one counts no more. Or take its connector away.
@@ -210,7 +211,8 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let shown = if options.printed.json { Shown::Json } else { Shown::Text };
             wait_for_verification(&api, &requested, shown).await
         }
-        Command::Role(printed) => print_role(&printed),
+        Command::Check(options) => permissions::check(options).await,
+        Command::Role(options) => permissions::print_role(&options),
         Command::Sync(options) => sync(options).await,
         Command::Connector(options) => connector(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
@@ -274,8 +276,10 @@ async fn add(options: Add) -> anyhow::Result<()> {
         return output::json(&added);
     }
     println!(
-        "added integration {}: synchronize it now with `mooring integration sync {}`",
-        added["id"], added["id"]
+        "added integration {} at {}: synchronize it now with `mooring integration sync {}`",
+        added["id"],
+        listing::cell(&added, "/api_url"),
+        added["id"]
     );
     Ok(())
 }
@@ -420,30 +424,4 @@ impl Schedule {
             .collect::<serde_json::Map<_, _>>()
             .into()
     }
-}
-
-/// What this version reads, and the resource each reading needs (Accounts → Administrators → Roles → Add Role).
-const READ: [(RoleResource, &str); 5] = [
-    (RoleResource::GroupsRead, "organization groups"),
-    (RoleResource::SmartGroupsRead, "smart groups and their members"),
-    (RoleResource::UsersRead, "enrollment users"),
-    (RoleResource::DevicesRead, "devices"),
-    (RoleResource::AppsRead, "the app catalogue, and the apps on each device"),
-];
-
-fn print_role(printed: &Printed) -> anyhow::Result<()> {
-    let rows: Vec<Value> = READ
-        .iter()
-        .map(|(resource, what)| json!({ "category": resource.category(), "resource": resource.name(), "for": what }))
-        .collect();
-    if !printed.json {
-        println!(
-            "In the console: Accounts > Administrators > Roles > Add Role, then under Categories > API > REST tick Read for:"
-        );
-    }
-    listing::print(
-        &rows,
-        &[("category", "/category"), ("resource", "/resource"), ("for reading", "/for")],
-        printed.json,
-    )
 }

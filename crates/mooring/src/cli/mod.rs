@@ -15,6 +15,7 @@ mod integration_status;
 mod listing;
 mod not_built;
 mod operator;
+mod permissions;
 mod place;
 mod pull;
 mod pull_progress;

@@ -100,6 +100,14 @@ impl Demo {
         answer.json().await.expect("JSON")
     }
 
+    /// A control of the sandbox by another method than POST.
+    pub async fn control_by(&self, method: reqwest::Method, name: &str, body: &Value) -> Value {
+        let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));
+        let answer = http().request(method, url).json(body).send().await.expect("the sandbox answers");
+        assert!(answer.status().is_success(), "{name}: {}", answer.status());
+        answer.json().await.expect("JSON")
+    }
+
     /// What a control of the sandbox shows.
     pub async fn shown(&self, name: &str) -> Value {
         let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));

@@ -241,6 +241,9 @@ pub struct Extras {
     /// How often the password of a Mac's managed admin was changed, and when it was last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_password: Option<(u32, Timestamp)>,
+    /// How often FileVault's recovery key was changed, and when it was last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_vault_key: Option<(u32, Timestamp)>,
     /// When a recovery lock was asked for, and when the device set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_lock: Option<RecoveryLock>,

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     system::schema::MIGRATION,
     mdm::definitions::schema::SCHEMA,
     fleet::schema::IN_MEMORY,
+    system::event_notifications::delivery::schema::MIGRATION,
 ];
 
 /// Reading connections: pages are read in parallel by many clients.

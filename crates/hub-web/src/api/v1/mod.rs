@@ -6,6 +6,7 @@ pub mod held_plan;
 pub mod integrations;
 pub mod operators;
 pub mod org_groups;
+pub mod permissions;
 pub mod runs;
 pub mod smart_groups;
 pub mod status;
@@ -36,6 +37,7 @@ pub fn router() -> OpenApiRouter<WebState> {
             integrations::webhook::add_uem_webhook,
             integrations::webhook::remove_uem_webhook
         ))
+        .routes(routes!(permissions::get::get_permission_check, permissions::add::add_permission_check))
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))
         .routes(routes!(integrations::resume::resume_integration))

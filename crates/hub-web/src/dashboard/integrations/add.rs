@@ -39,7 +39,7 @@ pub async fn save(
     SignedForm { session, allowed, form }: SignedForm<ManageIntegrations, IntegrationForm>,
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: String::new(), ..form };
-    let (settings, credentials) = match form.checked(None) {
+    let (settings, credentials) = match form.checked(None, state.clock.now()) {
         Ok((settings, Some(credentials))) => (settings, credentials),
         Ok((_, None)) => return again(&session, form, &[], None),
         Err(errors) => return again(&session, form, &errors, None),

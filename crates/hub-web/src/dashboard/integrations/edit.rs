@@ -45,7 +45,7 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: id.to_string(), ..form };
     let row = find(&state, id).await?;
-    let (settings, credentials) = match form.checked(Some(&row.settings)) {
+    let (settings, credentials) = match form.checked(Some(&row.settings), state.clock.now()) {
         Ok(checked) => checked,
         Err(errors) => return again(&session, &row, form, &errors, None),
     };

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use hub_core::{
     ids::IntegrationId,
-    integration::{Credentials, IntegrationSettings},
+    integration::{Credentials, IntegrationSettings, address::api_of_console},
 };
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -31,7 +31,7 @@ use crate::{
 pub struct IntegrationEdit {
     /// Display name, unique.
     pub name: Option<String>,
-    /// API address, https.
+    /// API address, https; that of a console is turned into that of its API.
     pub api_url: Option<String>,
     /// Additional trusted CA, PEM; null removes it.
     #[serde(default, deserialize_with = "given")]
@@ -60,7 +60,10 @@ impl IntegrationEdit {
     fn over(self, now: IntegrationSettings) -> (IntegrationSettings, Option<Credentials>) {
         let settings = IntegrationSettings {
             name: self.name.unwrap_or(now.name),
-            api_url: self.api_url.unwrap_or(now.api_url),
+            api_url: match self.api_url {
+                Some(given) => api_of_console(&given).unwrap_or(given),
+                None => now.api_url,
+            },
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
             through_connector: self.through_connector.unwrap_or(now.through_connector),
@@ -88,9 +91,17 @@ pub async fn edit_integration(
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<IntegrationEdit>,
 ) -> Result<Json<IntegrationView>, Problem> {
-    let row = find(&state, id).await?;
+    let (row, now) = (find(&state, id).await?, state.clock.now());
     let (mut settings, credentials) = body.over(row.settings.clone());
-    settings.check()?;
+    // What stays as it is may have ended: a name can be changed nevertheless.
+    if settings.custom_ca_pem == row.settings.custom_ca_pem {
+        settings.check()?
+    } else {
+        settings.check_at(now)?
+    }
+    if let Some(credentials) = &credentials {
+        credentials.check_at(now)?;
+    }
     if settings.scope != row.settings.scope {
         settings.scope = known_choice(&state, id, settings.scope).await?;
     }
@@ -99,7 +110,7 @@ pub async fn edit_integration(
     if reads_otherwise(&row, &settings, &account) {
         refuse_overlap(&state, Some(id), &settings, &account).await?;
     }
-    state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await?;
+    state.store.update_integration(id, &settings, credentials.as_ref(), now).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))
 }

@@ -2,8 +2,9 @@
 
 use super::{personal_data::PersonalDataView, scope::ScopeView};
 use hub_core::{
+    certificate::{CertificateFacts, authorities},
     ids::IntegrationId,
-    integration::{Credentials, SyncSettings},
+    integration::{Credentials, SyncSettings, address::token_url_of},
 };
 use hub_store::IntegrationRow;
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub struct IntegrationView {
     pub api_url: String,
     /// Additional trusted CA, PEM.
     pub custom_ca_pem: Option<String>,
+    /// What that CA says of itself.
+    pub custom_ca: Vec<CertificateView>,
     /// Proxy towards the tenant.
     pub proxy_url: Option<String>,
     /// Whether a connector beside the tenant carries the calls.
@@ -47,6 +50,31 @@ pub struct IntegrationView {
     pub created_at: Timestamp,
     /// Last edit.
     pub changed_at: Timestamp,
+}
+
+/// What a certificate says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = Certificate)]
+pub struct CertificateView {
+    /// Whose it is.
+    pub subject: String,
+    /// Who vouches for it.
+    pub issuer: String,
+    /// SHA-256 over the whole certificate, hexadecimal.
+    pub sha256: String,
+    /// From when it counts.
+    pub not_before: Timestamp,
+    /// Until when it counts.
+    pub not_after: Timestamp,
+    /// Host names and addresses it is for.
+    pub names: Vec<String>,
+}
+
+impl From<CertificateFacts> for CertificateView {
+    fn from(facts: CertificateFacts) -> Self {
+        let CertificateFacts { subject, issuer, sha256, not_before, not_after, names } = facts;
+        Self { subject, issuer, sha256, not_before, not_after, names }
+    }
 }
 
 /// Intervals, and the guards of deletion.
@@ -102,7 +130,7 @@ impl SyncEdit {
 pub enum CredentialsBody {
     /// OAuth 2.0 client credentials: recommended.
     Oauth {
-        /// Token endpoint.
+        /// Token endpoint, or the name of a data centre: `na`, `emea`, `apac`, `uat`, `Germany`, ...
         token_url: String,
         /// Client id.
         client_id: String,
@@ -138,9 +166,11 @@ pub enum CredentialsBody {
 impl From<CredentialsBody> for Credentials {
     fn from(body: CredentialsBody) -> Self {
         match body {
-            CredentialsBody::Oauth { token_url, client_id, client_secret } => {
-                Self::OAuth { token_url, client_id, client_secret: SecretString::from(client_secret) }
-            }
+            CredentialsBody::Oauth { token_url, client_id, client_secret } => Self::OAuth {
+                token_url: token_url_of(&token_url),
+                client_id,
+                client_secret: SecretString::from(client_secret),
+            },
             CredentialsBody::Basic { username, password, api_key } => Self::Basic {
                 username,
                 password: SecretString::from(password),
@@ -167,6 +197,12 @@ impl From<SyncSettings> for SyncView {
     }
 }
 
+/// What the certificates of a CA say of themselves; what was stored before they were looked into may say nothing.
+fn own_ca(pem: Option<&str>) -> Vec<CertificateView> {
+    let found = pem.and_then(|pem| authorities(pem).ok()).unwrap_or_default();
+    found.into_iter().map(CertificateView::from).collect()
+}
+
 impl From<IntegrationRow> for IntegrationView {
     fn from(row: IntegrationRow) -> Self {
         let IntegrationId(id) = row.id;
@@ -174,6 +210,7 @@ impl From<IntegrationRow> for IntegrationView {
             id,
             name: row.settings.name,
             api_url: row.settings.api_url,
+            custom_ca: own_ca(row.settings.custom_ca_pem.as_deref()),
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
             through_connector: row.settings.through_connector,

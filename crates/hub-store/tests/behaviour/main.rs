@@ -15,6 +15,7 @@ mod leases;
 mod lists;
 mod model;
 mod runs;
+mod scope;
 mod states;
 mod users;
 mod verifications;

@@ -113,6 +113,7 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
         settings: hub_web::Settings::default().into(),
         metrics: None,
         clock: hub_web::Clock::system(),
+        live: hub_web::Live::default(),
     });
     let mut worst = (String::new(), 0.0);
     for way in &ways {

@@ -10,8 +10,15 @@ use crate::{
 };
 
 /// Pinned, so that a run tomorrow tests the same as today. WSO uses setuptools without asking for it, and Python 3.12
-/// and later have none of their own.
-const CLIENTS: &[&str] = &["pyws1uem==0.0.10", "WSO==1.0.7", "setuptools==75.8.0"];
+/// and later have none of their own. Neither client of the API knows OAuth or certificates: for these the packages are
+/// there that its users take.
+const CLIENTS: &[&str] = &[
+    "pyws1uem==0.0.10",
+    "WSO==1.0.7",
+    "setuptools==75.8.0",
+    "requests-oauthlib==2.0.0",
+    "cryptography==50.0.2",
+];
 
 /// A Python that has the clients; made once, in the target folder.
 pub fn python() -> anyhow::Result<PathBuf> {

@@ -14,7 +14,7 @@ use crate::{Store, StoreError, Topic};
 const TAKEN_FOR: SignedDuration = SignedDuration::from_mins(2);
 
 /// What is known of an integration's permissions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PermissionCheck {
     /// Asked for and not answered yet.
     pub is_requested: bool,
@@ -129,7 +129,7 @@ impl Store {
         Ok(())
     }
 
-    /// What is known; `None` when nobody ever asked.
+    /// What is known; `None` when nobody ever asked and no run showed anything.
     pub async fn find_permission_check(
         &self,
         integration: IntegrationId,
@@ -142,7 +142,6 @@ impl Store {
                 params![integration.0],
             )
             .await?;
-        let Some(row) = row else { return Ok(None) };
         let found = self
             .database
             .query(
@@ -152,6 +151,11 @@ impl Store {
             .await?;
         let mut capabilities = found.iter().filter_map(read).collect::<Result<Vec<_>, _>>()?;
         capabilities.sort_by_key(|row| row.capability);
+        let Some(row) = row else {
+            // A run has shown something before anybody asked.
+            let shown = PermissionCheck { capabilities, ..PermissionCheck::default() };
+            return Ok((!shown.capabilities.is_empty()).then_some(shown));
+        };
         Ok(Some(PermissionCheck {
             is_requested: row.get::<Option<i64>>("requested_at_ms")?.is_some(),
             checked_at: row.get("checked_at_ms")?,

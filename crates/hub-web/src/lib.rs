@@ -10,6 +10,7 @@ mod panels;
 mod router;
 mod settings;
 mod state;
+mod webhooks;
 
 pub use dashboard::routes::{Least, PAGES, PageRoute};
 pub use live::{Live, LiveSettings};

@@ -150,3 +150,22 @@ async fn check(worker: &Worker, id: IntegrationId) -> Result<Vec<(Capability, An
     }
     Ok(seen.answers())
 }
+
+#[cfg(test)]
+mod tests {
+    use hub_core::permissions::{Boxed, needs};
+    use uem_types::role::Access;
+
+    use super::*;
+
+    #[test]
+    fn the_table_names_what_the_role_editor_shows() {
+        for need in
+            Capability::ALL.iter().flat_map(|capability| needs(*capability)).filter(|need| need.is_of_api())
+        {
+            let resource: RoleResource = need.name.parse().expect("a known resource");
+            assert_eq!(need.category, format!("API > REST > {}", resource.category()), "{}", need.name);
+            assert_eq!(need.boxed == Boxed::Read, resource.access() == Access::Read, "{}", need.name);
+        }
+    }
+}

@@ -78,6 +78,7 @@ pages! {
     POST "/integrations/new" ADMIN => integrations::add::save;
     POST "/integrations/verify" ADMIN => integrations::verify::start;
     GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
+    GET "/integrations/role" VIEWER => integrations::role::show;
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
     GET "/integrations/{id}/live" VIEWER => live::integration;
     GET "/integrations/{id}/progress" VIEWER => live::integration_parts;
@@ -90,7 +91,18 @@ pages! {
     POST "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::save;
     GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
     POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
+    GET "/integrations/{id}/permissions" VIEWER => integrations::permissions::part;
+    POST "/integrations/{id}/permission-check" ADMIN => integrations::permissions::check;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
+    GET "/integrations/{id}/groups" ADMIN => integrations::groups::show;
+    POST "/integrations/{id}/groups" ADMIN => integrations::groups::save;
+    POST "/integrations/{id}/groups/preview" ADMIN => integrations::groups::preview;
+    POST "/integrations/{id}/groups/read" ADMIN => integrations::groups::read;
+    GET "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::show;
+    POST "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::save;
+    GET "/integrations/{id}/webhook" ADMIN => integrations::webhook::show;
+    POST "/integrations/{id}/webhook" ADMIN => integrations::webhook::renew;
+    POST "/integrations/{id}/webhook/remove" ADMIN => integrations::webhook::remove;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;

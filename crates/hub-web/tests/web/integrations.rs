@@ -272,7 +272,7 @@ async fn stored_credentials_are_sent_to_no_other_server() {
     let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
     let id = fleet::integration(&hub.store, "Example", now()).await;
     let path = format!("/api/v1/integrations/{id}");
-    let ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    let ca = rcgen::generate_simple_self_signed(vec!["ca.example.com".to_owned()]).unwrap().cert.pem();
     for edit in [
         json!({"api_url": "https://evil.example.com"}),
         json!({"proxy_url": "http://evil.example.com:3128"}),
@@ -296,4 +296,88 @@ async fn stored_credentials_are_sent_to_no_other_server() {
     let part = text(hub.post_form("/integrations/verify", &person, &fields).await).await;
     assert!(part.contains("Nothing was tried") && part.contains("give credentials together"), "{part}");
     assert!(hub.store.take_verification(now()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_wrong_authority_p12_or_token_address_is_refused_before_anything_is_stored() {
+    let hub = Hub::start().await;
+    let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
+    let oauth = json!({"kind": "oauth", "token_url": "https://na.uemauth.example.com/connect/token",
+        "client_id": "client", "client_secret": "hush-secret"});
+    let p12 =
+        json!({"kind": "certificate", "p12": "AAAA", "password": "hush-password", "api_key": "hush-key"});
+    let mut plain = oauth.clone();
+    plain["token_url"] = json!("http://tokens.example.com/connect/token");
+    for (ca, credentials, field) in [
+        (json!("0\u{fffd}\u{1}binary"), &oauth, "custom_ca_pem"),
+        (json!(null), &p12, "p12"),
+        (json!(null), &plain, "token_url"),
+    ] {
+        let body = json!({"name": "Example", "api_url": "https://as1234.example.com", "custom_ca_pem": ca,
+            "credentials": credentials});
+        for path in ["/api/v1/integrations", "/api/v1/verifications"] {
+            let answer = hub.call("POST", path, &admin, &body).await;
+            assert_eq!(answer.status(), 422, "{field}");
+            let said = text(answer).await;
+            assert!(said.contains(&format!("\"field\":\"{field}\"")) && !said.contains("hush"), "{said}");
+        }
+    }
+    let fields = with(&[("custom_ca_pem", "hello"), ("client_secret", "hush-secret")]);
+    let part = text(hub.post_form("/integrations/verify", &person, &fields).await).await;
+    assert!(part.contains("Nothing was tried") && part.contains("BEGIN CERTIFICATE"), "{part}");
+    assert!(hub.store.list_integrations().await.unwrap().is_empty());
+    assert!(hub.store.take_verification(now()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn the_address_of_a_console_becomes_that_of_its_api_and_a_data_centre_its_token_address() {
+    let hub = Hub::start().await;
+    let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
+    let console = "https://cn4855.awmdm.com/AirWatch/#/Dashboard";
+    let body = json!({"name": "Example", "api_url": console,
+        "credentials": {"kind": "oauth", "token_url": "Germany", "client_id": "client", "client_secret": "secret"}});
+    hub.call("POST", "/api/v1/verifications", &admin, &body).await;
+    let (asked, _) = hub.store.take_verification(now()).await.unwrap().unwrap();
+    assert_eq!(asked.settings.api_url, console, "the worker tells what it made of it");
+    let added = crate::support::json(hub.call("POST", "/api/v1/integrations", &admin, &body).await).await;
+    assert_eq!(added["api_url"], "https://as4855.awmdm.com");
+    let id = hub_core::ids::IntegrationId(added["id"].as_i64().unwrap());
+    let stored = hub.store.integration_credentials(id).await.unwrap();
+    let hub_core::integration::Credentials::OAuth { token_url, .. } = stored else { panic!("{stored:?}") };
+    assert_eq!(token_url, "https://emea.uemauth.workspaceone.com/connect/token");
+
+    let mut fields = with(&[("client_secret", "hush-secret")]);
+    fields[1].1 = console;
+    fields[0].1 = "Second";
+    hub.post_form("/integrations/verify", &person, &fields).await;
+    let (asked, _) = hub.store.take_verification(now()).await.unwrap().unwrap();
+    assert_eq!(asked.settings.api_url, console);
+}
+
+#[tokio::test]
+async fn a_check_of_permissions_is_shown_with_what_is_missing() {
+    use hub_core::permissions::{Answer, Capability};
+    let hub = Hub::start().await;
+    let (person, admin) = (hub.person(Role::Admin).await, hub.token(Role::Admin).await);
+    let id = fleet::integration(&hub.store, "Example", now()).await;
+    let path = format!("/integrations/{id}");
+    assert!(hub.page(&path, &person).await.contains("Not looked at yet"));
+    assert_eq!(hub.post_form(&format!("{path}/permission-check"), &person, &[]).await.status(), 303);
+    assert!(hub.page(&path, &person).await.contains(&format!("hx-get=\"{path}/permissions\"")));
+    assert_eq!(hub.store.take_permission_check(now()).await.unwrap(), Some(id));
+    let missing = vec!["REST API Users Read".to_owned()];
+    let answers =
+        [(Capability::ReadDevices, Answer::Granted), (Capability::ReadUsers, Answer::Refused { missing })];
+    hub.store.end_permission_check(id, Ok(&answers), "1.2.3", now()).await.unwrap();
+    let part = hub.page(&format!("{path}/permissions"), &person).await;
+    assert!(part.contains("the role lacks REST API Users Read") && !part.contains("hx-get"), "{part}");
+    let api = format!("/api/v1/integrations/{id}/permission-check");
+    let view = crate::support::json(hub.get(&api, &admin).await).await;
+    assert_eq!(view["capabilities"][1]["answer"], "refused", "{view}");
+    assert_eq!(view["capabilities"][1]["resources"], json!(["REST API Users Read"]));
+    assert_eq!(hub.call("POST", &api, &admin, &json!({})).await.status(), 202);
+
+    let role = hub.page("/integrations/role?for=read_devices&for=lock", &person).await;
+    assert!(role.contains("REST API Devices Execute") && !role.contains("REST API Users Read"), "{role}");
+    assert_eq!(hub.get("/integrations/role?for=everything", &person).await.status(), 400);
 }

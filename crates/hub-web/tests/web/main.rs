@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod fleet;
+mod groups;
 mod held;
 mod integrations;
 mod live;
@@ -14,3 +15,4 @@ mod operators;
 mod pages;
 mod status;
 mod support;
+mod webhooks;

@@ -182,10 +182,14 @@ async fn try_all(
         Err(error) if error.is_permission() => ("the tenant answers".to_owned(), Vec::new()),
         Err(error) => return (false, steps_until(&error, settings, credentials, Some(client)).await),
     };
+    let seen = probe_all(client).await;
+    // What let the first question pass may refuse the next: then it is no matter of the role.
+    if let Some(error) = seen.error_of(Capability::ReadDevices).filter(|error| !error.is_permission()) {
+        return (false, steps_until(error, settings, credentials, Some(client)).await);
+    }
     for step in STEPS {
         steps.push(VerificationStep::well(step, step_detail(step, client, settings, &product)));
     }
-    let seen = probe_all(client).await;
     steps.extend(READS.map(|(step, capability)| read_step(step, capability, &seen, client, credentials)));
     let has_devices = steps.iter().any(|step| step.step == "read_devices" && step.ok);
     let groups = groups::look(client, settings).await;

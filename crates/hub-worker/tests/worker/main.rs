@@ -1,6 +1,9 @@
 //! One rule a test, against a small tenant that misbehaves on demand.
 
 mod absence;
+mod events;
+mod personal_data;
 mod runs;
+mod scope;
 mod sharing;
 mod support;

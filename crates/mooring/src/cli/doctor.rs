@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
-use hub_core::integration::IntegrationState;
+use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::RunState};
 use hub_store::{RunFilter, Store, StoreError};
 use serde::Serialize;
 
@@ -173,6 +173,7 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
                 );
             }
         }
+        look_at_permissions(store, integration.id, &name, report).await?;
         let filter = RunFilter { integration_id: Some(integration.id), ..RunFilter::default() };
         let (runs, _) = store.list_runs(&filter, None, 1).await?;
         match runs.first() {
@@ -180,12 +181,49 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
             Some(run) if run.error.is_empty() => {
                 report.add(&name, Outcome::Good, format!("last run: {}", run.state))
             }
+            // A role that is kept small on purpose is no fault.
+            Some(run) if run.state == RunState::Partial && !run.report.off.is_empty() => {
+                report.add(
+                    &name,
+                    Outcome::Warning,
+                    format!("last run {}: {}", run.state, run.report.remarks.join(" ")),
+                );
+            }
             Some(run) => report.add(
                 &name,
                 Outcome::Bad,
                 format!("last run {}: {}. {}", run.state, run.error, run.remedy),
             ),
         }
+    }
+    Ok(())
+}
+
+/// What the hub knows of the role of an integration's account, as its page shows it.
+async fn look_at_permissions(
+    store: &Store,
+    id: IntegrationId,
+    name: &str,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let Some(check) = store.find_permission_check(id).await? else {
+        report.add(
+            name,
+            Outcome::Warning,
+            "what its role allows was not looked at yet: `mooring integration check`",
+        );
+        return Ok(());
+    };
+    if !check.error.is_empty() {
+        report.add(
+            name,
+            Outcome::Warning,
+            format!("what its role allows could not be looked at: {}", check.error),
+        );
+    }
+    for row in check.capabilities {
+        let outcome = if row.answer.is_off() { Outcome::Warning } else { Outcome::Good };
+        report.add(format!("{name}, {}", row.capability.words()), outcome, row.answer.words());
     }
     Ok(())
 }

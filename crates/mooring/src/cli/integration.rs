@@ -1,4 +1,4 @@
-//! `mooring integration add|list|show|status|verify|role|sync|plan|pause|resume|edit|remove`
+//! `mooring integration add|list|show|status|verify|check|role|sync|plan|pause|resume|groups|webhook|edit|remove|...`
 
 use std::path::PathBuf;
 
@@ -7,10 +7,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use hub_core::integration::Credentials;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use uem_types::role::RoleResource;
 
 use super::{
-    Hub, One, Printed, listing,
+    Hub, One, Printed, integration_groups, listing, permissions,
     run::follow,
     tenant::{Tenant, TenantLogin, ca_text},
     verification::{Shown, wait_for_verification},
@@ -29,8 +28,10 @@ pub enum Command {
     Status(One),
     /// Try a stored integration, without side effect.
     Verify(One),
+    /// Look what the role of its account allows, by reading one record of each kind.
+    Check(One),
     /// Print the smallest role the hub needs in the tenant.
-    Role(Printed),
+    Role(permissions::Role),
     /// Synchronize now, or join the run that is under way, and follow it to its end.
     Sync(Sync),
     /// Make the token of its connector, shown once; an earlier one counts no more. Or take its connector away.
@@ -41,6 +42,10 @@ pub enum Command {
     Resume(One),
     /// Show the deletions that wait for a person, with each device; approve or reject them.
     Plan(Plan),
+    /// List the groups that its account sees with their devices, and what the choice brings.
+    Groups(integration_groups::Groups),
+    /// Show the login of the tenant's event notifications, or make a new one.
+    Webhook(integration_groups::Webhook),
     /// Change settings or credentials.
     Edit(Edit),
     /// Remove with all that was read from it. The tenant is not touched.
@@ -64,6 +69,8 @@ pub struct Add {
     /// connected.
     #[arg(long)]
     through_connector: bool,
+    #[command(flatten)]
+    scope: integration_groups::Scope,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -162,6 +169,10 @@ pub struct Edit {
     no_connector: bool,
     #[command(flatten)]
     schedule: Schedule,
+    #[command(flatten)]
+    scope: integration_groups::Scope,
+    #[command(flatten)]
+    personal_data: integration_groups::PersonalData,
 }
 
 #[derive(Debug, Args)]
@@ -200,12 +211,15 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let shown = if options.printed.json { Shown::Json } else { Shown::Text };
             wait_for_verification(&api, &requested, shown).await
         }
-        Command::Role(printed) => print_role(&printed),
+        Command::Check(options) => permissions::check(options).await,
+        Command::Role(options) => permissions::print_role(&options),
         Command::Sync(options) => sync(options).await,
         Command::Connector(options) => connector(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
         Command::Plan(options) => plan(options).await,
+        Command::Groups(options) => integration_groups::groups(options).await,
+        Command::Webhook(options) => integration_groups::webhook(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,
     }
@@ -248,6 +262,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "proxy_url": options.tenant.proxy,
         "through_connector": options.through_connector,
         "sync": options.schedule.body(),
+        "scope": options.scope.body()?,
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify && !options.through_connector {
@@ -261,14 +276,20 @@ async fn add(options: Add) -> anyhow::Result<()> {
         return output::json(&added);
     }
     println!(
-        "added integration {}: synchronize it now with `mooring integration sync {}`",
-        added["id"], added["id"]
+        "added integration {} at {}: synchronize it now with `mooring integration sync {}`",
+        added["id"],
+        listing::cell(&added, "/api_url"),
+        added["id"]
     );
     Ok(())
 }
 
 async fn edit(options: Edit) -> anyhow::Result<()> {
-    let mut body = json!({ "sync": options.schedule.body() });
+    let mut body = json!({
+        "sync": options.schedule.body(),
+        "scope": options.scope.body()?,
+        "personal_data": options.personal_data.body(),
+    });
     if let Some(name) = options.name {
         body["name"] = name.into();
     }
@@ -403,30 +424,4 @@ impl Schedule {
             .collect::<serde_json::Map<_, _>>()
             .into()
     }
-}
-
-/// What this version reads, and the resource each reading needs (Accounts → Administrators → Roles → Add Role).
-const READ: [(RoleResource, &str); 5] = [
-    (RoleResource::GroupsRead, "organization groups"),
-    (RoleResource::SmartGroupsRead, "smart groups and their members"),
-    (RoleResource::UsersRead, "enrollment users"),
-    (RoleResource::DevicesRead, "devices"),
-    (RoleResource::AppsRead, "the app catalogue, and the apps on each device"),
-];
-
-fn print_role(printed: &Printed) -> anyhow::Result<()> {
-    let rows: Vec<Value> = READ
-        .iter()
-        .map(|(resource, what)| json!({ "category": resource.category(), "resource": resource.name(), "for": what }))
-        .collect();
-    if !printed.json {
-        println!(
-            "In the console: Accounts > Administrators > Roles > Add Role, then under Categories > API > REST tick Read for:"
-        );
-    }
-    listing::print(
-        &rows,
-        &[("category", "/category"), ("resource", "/resource"), ("for reading", "/for")],
-        printed.json,
-    )
 }

@@ -100,6 +100,14 @@ impl Demo {
         answer.json().await.expect("JSON")
     }
 
+    /// A control of the sandbox by another method than POST.
+    pub async fn control_by(&self, method: reqwest::Method, name: &str, body: &Value) -> Value {
+        let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));
+        let answer = http().request(method, url).json(body).send().await.expect("the sandbox answers");
+        assert!(answer.status().is_success(), "{name}: {}", answer.status());
+        answer.json().await.expect("JSON")
+    }
+
     /// What a control of the sandbox shows.
     pub async fn shown(&self, name: &str) -> Value {
         let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));
@@ -120,6 +128,24 @@ impl Demo {
         for pointer in secrets {
             assert!(!text.contains(self.given(pointer)), "the secret {pointer} is in: {text}");
         }
+    }
+
+    /// Another OAuth client of the demo's tenant that may read: two integrations of one account may not read the same.
+    pub async fn another_client(&self, name: &str) -> (String, String) {
+        let role = self.json(&["integration", "role"]).await;
+        let resources: Vec<&str> =
+            role.as_array().expect("a list").iter().filter_map(|row| row["resource"].as_str()).collect();
+        let client =
+            self.control("oauth-clients", &serde_json::json!({"name": name, "resources": resources})).await;
+        let text = |field: &str| client[field].as_str().expect("a text").to_owned();
+        (text("client_id"), text("client_secret"))
+    }
+
+    /// The options that add the demo's tenant as that client.
+    pub fn options_of<'a>(&'a self, client_id: &'a str, secret_file: &'a str) -> Vec<&'a str> {
+        let mut options = self.tenant_options(secret_file);
+        options[3] = client_id;
+        options
     }
 
     /// The options that add the demo's own tenant by OAuth, with the secret of that file.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -121,4 +121,131 @@ async fn wso_reads_and_tags() {
     assert_eq!(seen["tagged"], serde_json::json!([false, true, false]), "before, with the tag, after");
     assert!(seen["calls_left"].as_i64() > Some(0), "{seen}");
     assert!(seen["user_found"].as_bool() == Some(true), "{seen}");
+}
+
+/// Passwords of admins, of the directory's and of enrollment users; OAuth with the secret in the header and in the
+/// body; a signed path with either sign. Neither client knows the last two: these are the packages their users take.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_credentials_opens_the_tenant() {
+    let tenant = Tenant::start().await;
+    assert_eq!(
+        tenant.script("credentials.py").await,
+        json!({
+            "admin": FLEET,
+            "admin_with_another_password": 1005,
+            "directory_admin": FLEET,
+            "small_role": FLEET,
+            "neighbour": 204,
+            "suspended": 1014,
+            "enrollment_users": [true, true],
+            "oauth_in_the_header": FLEET,
+            "oauth_in_the_body": FLEET,
+            "oauth_with_another_secret": "invalid_client",
+            "certificate": FLEET,
+            "certificate_with_the_other_sign": FLEET,
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pyws1uem_works_through_groups_users_devices_tags_and_apps() {
+    let tenant = Tenant::start().await;
+    let mut seen = tenant.script("pyws1uem_works.py").await;
+    let log = seen["after_check_in"].take();
+    for event in ["Device Lock Confirmed", "Device Query Confirmed", "Clear Passcode Confirmed"] {
+        assert!(log.as_array().is_some_and(|log| log.contains(&json!(event))), "{event}: {log}");
+    }
+    assert_eq!(
+        seen,
+        json!({
+            "og_created": true,
+            "og_name": "Made by pyws1uem",
+            "og_twice": 6,
+            "og_as_a_customer_refused": 6,
+            "user_renamed": "Augusta",
+            "user_status": [true, false, true],
+            "registered": 200,
+            "token_created": 201,
+            "tokens": ["", "SN-FOREIGN"],
+            "passcode": true,
+            "security_by_serial_number": true,
+            "security_of_many": 1,
+            "recovery_key": 29,
+            "managed_admin": "localadmin",
+            "commands": [202, 202, 202, 202],
+            "command_unknown": 422,
+            "waits": [
+                "Clear Passcode Requested",
+                "Sync Device Requested",
+                "Device Query Requested",
+                "Device Lock Requested",
+            ],
+            "after_check_in": null,
+            "passcode_after": false,
+            "wiped": ["EnterpriseWipePending", "Unenrolled"],
+            "user_of_device": "ada.foreign",
+            "attributes": [["rack", "room"], ["room"], []],
+            "tagged": [true, true, false],
+            "tag_deleted": 200,
+            "members": true,
+            "user_group": ["ada.foreign"],
+            "app_found": 1,
+            "installed": [false, true, false],
+            "profile_name": true,
+            "smart_group_gone": 400,
+            "device_deleted": true,
+            "device_gone": 5002,
+            "user_deleted": [200, 12],
+            "bob_gone": 0,
+            "og_deleted": 200,
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wso_works_through_groups_tags_products_and_devices() {
+    let tenant = Tenant::start().await;
+    let mut seen = tenant.script("wso_works.py").await;
+    let states = seen["states"].take();
+    assert!(states[0].as_u64() > Some(0) && states[3].as_u64() >= states[0].as_u64(), "{states}");
+    assert_eq!(
+        seen,
+        json!({
+            "limits": ["DeleteDevice", "EnterpriseWipe", "GPS", "LockDevice", "SendMessage"],
+            "counts": ["EnrollmentStatus", "Ownership", "Platforms", "Security", "TotalDevices"],
+            "og": true,
+            "extensive": true,
+            "ip": "10.0.0.1",
+            "by_imei": true,
+            "unknown": false,
+            "admins": ["read.only"],
+            "tag_twice": true,
+            "tagged": 2,
+            "tag_deleted": [true, []],
+            "og_made": true,
+            "og_twice": false,
+            "moved": true,
+            "moved_to": true,
+            "og_with_devices": false,
+            "moved_back": true,
+            "og_deleted": [true, []],
+            "group": ["WSO phones", 2],
+            "group_of_ogs": true,
+            "states": null,
+            "product": ["WSO product", false, true],
+            "product_without_groups": false,
+            "assigned": [true, 1],
+            "activated": [true, true],
+            "reprocessed": true,
+            "deactivated": [true, false],
+            "product_with_groups": false,
+            "unassigned": true,
+            "product_deleted": [true, null],
+            "groups_deleted": [true, true, null],
+            "user_changed": true,
+            "user_of_device": true,
+            "wiped": [true, "EnterpriseWipePending", "Unenrolled"],
+            "deleted": [true, false],
+        })
+    );
 }

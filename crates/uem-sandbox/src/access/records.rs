@@ -84,6 +84,12 @@ pub struct AdminDetails {
     pub message_type: Option<String>,
     /// With which template.
     pub message_template_id: i64,
+    /// Department, as typed in the console.
+    pub department: String,
+    /// Telephone number, as typed in the console.
+    pub phone: String,
+    /// What was written about the account in the console.
+    pub note: String,
     /// Id in the directory.
     pub external_id: Option<String>,
     /// Whether the password must be changed at the next login.
@@ -108,6 +114,9 @@ impl Default for AdminDetails {
             landing_page: "/Device/Dashboard".to_owned(),
             message_type: None,
             message_template_id: 0,
+            department: String::new(),
+            phone: String::new(),
+            note: String::new(),
             external_id: None,
             requires_password_change: false,
             shows_about_page: true,

@@ -8,5 +8,5 @@ mod unbuilt;
 
 pub use coverage::{Coverage, coverage};
 pub(crate) use facts::{Media, OperationFacts, Parameter, facts};
-pub(crate) use table::known;
+pub(crate) use table::{is_known, known};
 pub use unbuilt::Unbuilt;

@@ -3,7 +3,19 @@
 //! `operations.tsv` beside this file is derived by script from the public description of the API; a resource `*`
 //! means that no single resource is known to grant the call, so only a full-access role may make it.
 
+use std::{collections::HashSet, sync::LazyLock};
+
+use super::facts::shape;
+
 const TABLE: &str = include_str!("operations.tsv");
+
+static SHAPES: LazyLock<HashSet<(&'static str, String, u8)>> =
+    LazyLock::new(|| known().map(|(method, path, version, _)| (method, shape(path), version)).collect());
+
+/// Whether the public description has an operation of that method, path and version.
+pub(crate) fn is_known(method: &'static str, path: &str, version: u8) -> bool {
+    SHAPES.contains(&(method, shape(path), version))
+}
 
 /// All known operations: method, template, version, resource.
 pub(crate) fn known() -> impl Iterator<Item = (&'static str, &'static str, u8, &'static str)> {

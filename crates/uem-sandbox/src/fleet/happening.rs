@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{
     events::{EventDatum, EventEntry},
@@ -17,7 +18,7 @@ use super::{
 pub(super) const WAITING_MAX: usize = 8_192;
 
 /// What can happen to a device: the events that the vendor's notification rules choose from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DeviceEvent {
     /// It enrolled, or came back.
     Enrolled,

@@ -76,7 +76,7 @@ fn operation(route: &Route<'_>, schemas: &mut Schemas) -> Value {
         "operationId": route.id,
         "tags": [route.tag],
         "summary": format!("{} {}", operation.method, operation.path),
-        "description": format!("Needs the role resource {}.", operation.resource),
+        "description": about(operation),
         "parameters": parameters,
         "responses": responses(operation.version, facts, schemas),
         "x-role-resource": operation.resource,
@@ -85,6 +85,15 @@ fn operation(route: &Route<'_>, schemas: &mut Schemas) -> Value {
         described["requestBody"] = body;
     }
     described
+}
+
+/// Which role it needs, and whether the vendor's description has it.
+fn about(operation: &Operation) -> String {
+    let needs = format!("Needs the role resource {}.", operation.resource);
+    if catalog::is_known(operation.method, operation.path, operation.version) {
+        return needs;
+    }
+    format!("{needs} Not in the vendor's public description: path and shape are the sandbox's own choice.")
 }
 
 fn query(parameter: &Parameter) -> Value {

@@ -68,6 +68,13 @@ const OPEN: &[&str] = &[
     "/api/mdm/education/groups/{uuid:uuid}/apple-school-manager/members v1",
     "/api/mdm/education/groups/{uuid:uuid}/apple-school-manager/sync v1",
     "/api/mdm/education/groups/{uuid:uuid}/settings v1",
+    // The sandbox's own: the description has resources for these in its roles, and no routes.
+    "/api/mdm/compliancepolicies/{uuid:uuid} v1",
+    "/api/system/customattributes/assignment-rules v1",
+    // The description has its shape and no route; clients call it.
+    "/api/mdm/devices/{uuid:uuid}/security/recovery-key v1",
+    // Its answer is left open.
+    "/api/system/operations/{operationUuid:uuid} v1",
     // Known from samples only.
     "/api/mdm/profiles/search v1",
     "/api/system/groups/{uuid:uuid}/parents v1",

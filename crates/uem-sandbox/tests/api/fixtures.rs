@@ -14,112 +14,101 @@ use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use crate::support::{self, Testbed};
+use crate::{
+    mdm::samples::{made, sent},
+    support::{self, Testbed},
+};
 
-/// What recordings have and the sandbox has not (`file key`). This list may only shrink.
-const KNOWN: &[&str] = &[
-    // The public description says 200.
-    "sdk-profiles-delete_profile_success status",
-    // Only with files and options of a Windows app.
-    "sdk-mam-apps-apps_get_internal .AppProvisioningProfileUuid",
-    "sdk-mam-apps-apps_get_internal .ApplicationUrl",
-    "sdk-mam-apps-apps_get_internal .Assignments.[].AfwVpnProfileId",
-    "sdk-mam-apps-apps_get_internal .Assignments.[].AmapiVpnProfileId",
-    "sdk-mam-apps-apps_get_internal .Assignments.[].ApplicationTransformIds",
-    "sdk-mam-apps-apps_get_internal .Assignments.[].VpnProfileId",
-    "sdk-mam-apps-apps_get_internal .DeploymentOptions",
-    "sdk-mam-apps-apps_get_internal .FilesOptions",
-    "sdk-mam-apps-apps_get_internal .LaunchCommand",
-    "sdk-mam-apps-apps_get_internal .LaunchType",
-    // Written by hand by its source.
-    "sdk-mam-apps-apps_get_internal_ios_renewaldate .AppProvisioningProfileUuid",
-    "sdk-mam-apps-apps_get_internal_ios_renewaldate .ApplicationUrl",
-    "sdk-mam-apps-apps_get_internal_ios_renewaldate .LaunchCommand",
-    "sdk-mam-apps-apps_get_internal_ios_renewaldate .LaunchType",
-    "sdk-mam-apps-apps_get_internal_ios_renewaldate .RenewalDate",
-    // Left-out values of that one app.
-    "sdk-mam-apps-apps_get_search .applications.[].application_file_name",
-    "sdk-mam-apps-apps_get_search .applications.[].application_url",
-    "sdk-mam-apps-apps_get_search .applications.[].comments",
-    "sdk-mam-apps-apps_get_search .applications.[].content_gateway_id",
-    "sdk-mam-apps-apps_get_search .applications.[].icon_file_name",
-    "sdk-mam-apps-apps_get_search .applications.[].is_auto_update_version",
-    "sdk-mam-apps-apps_get_search .applications.[].is_dependency_file",
-    "sdk-mam-apps-apps_get_search .applications.[].is_enable_provisioning",
-    "sdk-mam-apps-apps_get_search .applications.[].is_reimbursable",
-    "sdk-mam-apps-apps_get_search .applications.[].large_icon_uri",
-    "sdk-mam-apps-apps_get_search .applications.[].medium_icon_uri",
-    "sdk-mam-apps-apps_get_search .applications.[].metadata_file_name",
-    "sdk-mam-apps-apps_get_search .applications.[].msi_deployment_parameters",
-    "sdk-mam-apps-apps_get_search .applications.[].small_icon_uri",
-    "sdk-mam-apps-apps_get_search .applications.[].version_identifier",
-    // Newer than the public description.
-    "sdk-org-groups-groups_get .IsCustomerTypeExistInParentHierarchy",
-    // Newer than the public description.
-    "sdk-org-groups-groups_get_search .LocationGroups.[].IsCustomerTypeExistInParentHierarchy",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-get_android_68748 .General.OrganizationGroupId",
-    "sdk-profiles-get_android_68748 .General.Platform",
-    "sdk-profiles-get_android_68748 .General.ProfileType",
-    "sdk-profiles-get_android_68748 .Passcode.RequireAlphanumeric",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-get_apple_68749 .General.OrganizationGroupId",
-    "sdk-profiles-get_apple_68749 .General.Platform",
-    "sdk-profiles-get_apple_68749 .General.ProfileType",
-    "sdk-profiles-get_apple_68749 .Restrictions.AllowScreenShot",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-get_appleosx_network_profile .General.Platform",
-    "sdk-profiles-get_appleosx_network_profile .General.ProfileType",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].DisableAssociationMACRandomization",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].HiddenNetwork",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].NetworkInterface",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].Password",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].ProxyType",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].UseAsLoginWindowConfiguration",
-    "sdk-profiles-get_appleosx_network_profile .NetworkList.[].UseDirectoryAuthentication",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-get_profile_12345 .AndroidForWorkCustomMessages",
-    "sdk-profiles-get_profile_12345 .General.Platform",
-    "sdk-profiles-get_profile_12345 .General.ProfileType",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-search_android_success_v2 .Page",
-    "sdk-profiles-search_android_success_v2 .PageSize",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].AssignedDeviceCount",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].CreatedOn",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].Description",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].FailedDeviceCount",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].InstalledDeviceCount",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].ManagedLocationGroupId",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].ModifiedOn",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].NotInstalledDeviceCount",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].ProfileScope",
-    "sdk-profiles-search_android_success_v2 .ProfileList.[].Status",
-    "sdk-profiles-search_android_success_v2 .Total",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-search_empty_v2 status",
-    // Written by hand by its source, beyond the public description.
-    "sdk-profiles-update_profile_success status",
-    // Written by hand by its source, beyond the public description.
-    "sdk-system-info_success .ApiVersion",
-    "sdk-system-info_success .Build",
-    "sdk-system-info_success .Version",
+/// What recordings have and the sandbox has not, by reason (`file key`). What is matched by now must go: the test says so.
+const KNOWN: &[(&str, &[&str])] = &[
+    (
+        "icons are kept and given out as blobs, not at public addresses; what a file is called beside its name is not \
+         looked for in it",
+        &[
+            "sdk-mam-apps-apps_get_search .applications.[].icon_file_name",
+            "sdk-mam-apps-apps_get_search .applications.[].large_icon_uri",
+            "sdk-mam-apps-apps_get_search .applications.[].medium_icon_uri",
+            "sdk-mam-apps-apps_get_search .applications.[].metadata_file_name",
+            "sdk-mam-apps-apps_get_search .applications.[].small_icon_uri",
+        ],
+    ),
+    (
+        "profiles of VPN connections and of provisioning have no numbers of their own, and transforms are not applied",
+        &[
+            "sdk-mam-apps-apps_get_internal .AppProvisioningProfileUuid",
+            "sdk-mam-apps-apps_get_internal .Assignments.[].AfwVpnProfileId",
+            "sdk-mam-apps-apps_get_internal .Assignments.[].AmapiVpnProfileId",
+            "sdk-mam-apps-apps_get_internal .Assignments.[].ApplicationTransformIds",
+            "sdk-mam-apps-apps_get_internal .Assignments.[].VpnProfileId",
+            "sdk-mam-apps-apps_get_internal_ios_renewaldate .AppProvisioningProfileUuid",
+            "sdk-mam-apps-apps_get_internal_ios_renewaldate .RenewalDate",
+        ],
+    ),
+    (
+        "written by hand by its source: a sensor that runs by a schedule has no events that start it",
+        &[
+            "sdk-sensors-get_sensor .event_trigger.[]",
+            "sdk-sensors-list_sensors .result_set.[].event_trigger.[]",
+        ],
+    ),
+    (
+        "written by hand by its source with a status that the public description does not have",
+        &[
+            "sdk-profiles-delete_profile_success status",
+            "sdk-profiles-search_empty_v2 status",
+            "sdk-profiles-update_profile_success status",
+            "sdk-profiles-create_appleosx_network_success status",
+            "sdk-profiles-create_profile_success status",
+        ],
+    ),
+    (
+        "written by hand by its source with fields that the public description does not have",
+        &[
+            "sdk-profiles-get_android_68748 .General.OrganizationGroupId",
+            "sdk-profiles-get_android_68748 .General.Platform",
+            "sdk-profiles-get_android_68748 .General.ProfileType",
+            "sdk-profiles-get_android_68748 .Passcode.RequireAlphanumeric",
+            "sdk-profiles-get_apple_68749 .General.OrganizationGroupId",
+            "sdk-profiles-get_apple_68749 .General.Platform",
+            "sdk-profiles-get_apple_68749 .General.ProfileType",
+            "sdk-profiles-get_apple_68749 .Restrictions.AllowScreenShot",
+            "sdk-profiles-get_appleosx_network_profile .General.Platform",
+            "sdk-profiles-get_appleosx_network_profile .General.ProfileType",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].DisableAssociationMACRandomization",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].HiddenNetwork",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].NetworkInterface",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].Password",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].ProxyType",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].UseAsLoginWindowConfiguration",
+            "sdk-profiles-get_appleosx_network_profile .NetworkList.[].UseDirectoryAuthentication",
+            "sdk-profiles-get_profile_12345 .AndroidForWorkCustomMessages",
+            "sdk-profiles-get_profile_12345 .General.Platform",
+            "sdk-profiles-get_profile_12345 .General.ProfileType",
+            "sdk-profiles-search_android_success .Profiles.[].CreatedOn",
+            "sdk-profiles-search_android_success .Profiles.[].FailedDeviceCount",
+            "sdk-profiles-search_android_success .Profiles.[].ModifiedOn",
+            "sdk-profiles-search_android_success_v2 .Page",
+            "sdk-profiles-search_android_success_v2 .PageSize",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].AssignedDeviceCount",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].CreatedOn",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].Description",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].FailedDeviceCount",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].InstalledDeviceCount",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].ManagedLocationGroupId",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].ModifiedOn",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].NotInstalledDeviceCount",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].ProfileScope",
+            "sdk-profiles-search_android_success_v2 .ProfileList.[].Status",
+            "sdk-profiles-search_android_success_v2 .Total",
+            "sdk-system-info_success .ApiVersion",
+            "sdk-system-info_success .Build",
+            "sdk-system-info_success .Version",
+        ],
+    ),
 ];
 
 /// Recordings that are no answer of the API.
 const NO_CALLS: &[&str] = &["webhook-compromised_status_changed"];
-
-/// Recordings whose calls need a body or a thing that this test does not make yet. This list may only shrink.
-const UNCOMPARED: &[&str] = &[
-    "sdk-profiles-create_appleosx_network_success",
-    "sdk-profiles-create_profile_success",
-    "sdk-profiles-search_android_success",
-    "sdk-profiles-upload_certificate_success",
-    "sdk-sensors-bulkdelete_sensors",
-    "sdk-sensors-create_sensor",
-    "sdk-sensors-get_sensor",
-    "sdk-sensors-list_sensors",
-    "sdk-sensors-update_sensor",
-];
 
 /// Most things of a kind whose answers are taken together: keys that a thing does not have are left out.
 const THINGS_MAX: usize = 60;
@@ -141,20 +130,20 @@ async fn every_recording_is_matched_in_keys_and_types() {
         return;
     }
     let bed = support::start(150).await;
-    let things = Things::list(&bed).await;
+    make_windows_app(&bed).await;
+    let mut things = Things::list(&bed).await;
+    let sensor = make_sensor(&bed).await;
+    things.0.insert("/api/mdm/devicesensors", vec![(sensor.clone(), sensor.clone())]);
     let (mut wrong, mut unbuilt, mut matched) = (BTreeMap::new(), Vec::new(), 0);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
     // What deletes comes last: the others need what it takes away.
     files.sort_by_key(|file| {
-        (
-            file.to_string_lossy().contains("_delete") || file.to_string_lossy().contains("-delete"),
-            file.clone(),
-        )
+        (file.file_stem().is_some_and(|name| name.to_string_lossy().contains("delete")), file.clone())
     });
     for file in files {
         let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
-        if NO_CALLS.contains(&name.as_str()) || UNCOMPARED.contains(&name.as_str()) {
+        if NO_CALLS.contains(&name.as_str()) {
             continue;
         }
         let recording: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -168,11 +157,52 @@ async fn every_recording_is_matched_in_keys_and_types() {
     }
     bed.sandbox.stop().await;
     eprintln!("{matched} recordings compared; operations not built: {unbuilt:?}");
-    let known: BTreeSet<&str> = KNOWN.iter().copied().collect();
+    assert!(unbuilt.is_empty(), "every recorded operation is built: {unbuilt:?}");
+    let known: BTreeSet<&str> = KNOWN.iter().flat_map(|(_, keys)| keys.iter().copied()).collect();
     let new: BTreeMap<_, _> = wrong.iter().filter(|(key, _)| !known.contains(key.as_str())).collect();
     assert!(new.is_empty(), "{new:#?}");
     let gone: Vec<_> = known.iter().filter(|key| !wrong.contains_key(**key)).collect();
-    eprintln!("matched by now: {gone:?}");
+    assert!(gone.is_empty(), "matched by now, take them off the list: {gone:#?}");
+}
+
+/// An internal application that says everything of itself, as the recorded one does.
+async fn make_windows_app(bed: &Testbed) {
+    let path = "/api/mam/blobs/uploadblob?fileName=tool.msi&organizationGroupId=572";
+    let blob = bed.call(Method::POST, path).body(vec![7_u8; 2048]).send().await.unwrap();
+    let blob: Value = blob.json().await.unwrap();
+    let body = json!({
+        "BlobId": blob["Value"], "ApplicationName": "Tool", "BundleId": "{0B8F6B8E-3D53-4C26-9C3A-2B0F0A9C0001}",
+        "AppVersion": "1.0", "DeviceType": "WinRT", "Comments": "kept", "ApplicationUrl": "https://example.com/tool",
+        "LaunchCommand": "tool.exe",
+        "DeploymentOptions": {"HowToInstall": {"InstallCommand": "msiexec /i tool.msi"}},
+        "FilesOptions": {"ApplicationUnInstallProcess": {
+            "UseCustomScript": true,
+            "CustomScript": {
+                "CustomScriptType": "Input", "UninstallCommand": "msiexec /x tool.msi", "UninstallScriptBlobId": 0,
+            },
+        }},
+        "MsiDeploymentParameters": {"CommandLineArguments": "/qn"},
+    });
+    made(bed, "/api/mam/apps/internal/begininstall", 1, body).await;
+}
+
+/// The UUID of a sensor.
+async fn make_sensor(bed: &Testbed) -> String {
+    let body = sensor(&own_group(bed), "Recorded");
+    let made = sent(bed, Method::POST, "/api/mdm/devicesensors", 1, body).await;
+    made.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+fn own_group(bed: &Testbed) -> String {
+    bed.sandbox.tenant.access.customer().unwrap().uuid.to_string()
+}
+
+fn sensor(group: &str, name: &str) -> Value {
+    json!({
+        "name": name, "description": "as recorded", "organization_group_uuid": group, "platform": "WIN_RT",
+        "query_type": "POWERSHELL", "query_response_type": "STRING", "script_data": "R2V0LURhdGU=",
+        "trigger_type": "SCHEDULE", "schedule_trigger": "FOUR_HOURS", "event_trigger": [1, 2], "timeout": 30,
+    })
 }
 
 /// Adds what a recording has and no answer has.
@@ -336,7 +366,7 @@ async fn answers(bed: &Testbed, things: &Things, name: &str, recording: &Value) 
     for path in paths {
         let call = call_of(bed, name, &method, &path);
         let call = call.header("accept", &accept);
-        let call = match body(name, &path) {
+        let call = match body(bed, name, &path, things) {
             Some(body) => call.json(&body),
             None => call,
         };
@@ -376,10 +406,33 @@ fn call_of(bed: &Testbed, name: &str, method: &Method, path: &str) -> RequestBui
 }
 
 /// What a changing call sends.
-fn body(name: &str, path: &str) -> Option<Value> {
+fn body(bed: &Testbed, name: &str, path: &str, things: &Things) -> Option<Value> {
     let smart_group = json!({"Name": format!("Recorded {path}"), "ManagedByOrganizationGroupId": "572", "CriteriaType": "All"});
+    let credentials = bed.sandbox.credentials();
+    let profile = |payload: &str, value: Value| {
+        let group = &things.0["/api/mdm/smartgroups"][0].0;
+        json!({
+            "General": {"Name": format!("Recorded {name}"), "AssignedSmartGroups": [{"SmartGroupId": group}]},
+            payload: value,
+        })
+    };
     match name {
         "sdk-smartgroups-smartgroups_post" | "sdk-smartgroups-smartgroups_put" => Some(smart_group),
+        "sdk-profiles-create_appleosx_network_success" => {
+            Some(profile("NetworkList", json!([{"ServiceSetIdentifier": "corp", "SecurityType": "WPA2"}])))
+        }
+        "sdk-profiles-create_profile_success" => {
+            Some(profile("Passcode", json!({"MinimumPasscodeLength": 6})))
+        }
+        "sdk-profiles-upload_certificate_success" => Some(json!({
+            "CertificatePayload": credentials.admin_p12.expose_secret(),
+            "Password": credentials.admin_p12_password.expose_secret(),
+        })),
+        "sdk-sensors-create_sensor" => Some(sensor(&own_group(bed), "Made as recorded")),
+        "sdk-sensors-update_sensor" => Some(json!({"description": "changed", "timeout": 10})),
+        "sdk-sensors-bulkdelete_sensors" => Some(json!({
+            "organization_group_uuid": own_group(bed), "sensor_uuids": [things.0["/api/mdm/devicesensors"][0].1],
+        })),
         _ => None,
     }
 }

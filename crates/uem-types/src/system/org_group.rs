@@ -76,6 +76,9 @@ pub struct OrgGroup {
     /// Whether a default location is added.
     #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
     pub add_default_location: Option<String>,
+    /// Whether a group above it is a customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_customer_type_exist_in_parent_hierarchy: Option<bool>,
 }
 
 /// Groups, v2.

@@ -6,6 +6,7 @@ pub mod held_plan;
 pub mod integrations;
 pub mod operators;
 pub mod org_groups;
+pub mod permissions;
 pub mod runs;
 pub mod smart_groups;
 pub mod status;
@@ -28,6 +29,15 @@ pub fn router() -> OpenApiRouter<WebState> {
         ))
         .routes(routes!(integrations::finish::finish_integration))
         .routes(routes!(integrations::verify::verify_integration))
+        .routes(routes!(integrations::groups::list_selectable_groups))
+        .routes(routes!(integrations::groups::add_group_lookup))
+        .routes(routes!(integrations::group_preview::add_group_preview))
+        .routes(routes!(
+            integrations::webhook::get_uem_webhook,
+            integrations::webhook::add_uem_webhook,
+            integrations::webhook::remove_uem_webhook
+        ))
+        .routes(routes!(permissions::get::get_permission_check, permissions::add::add_permission_check))
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))
         .routes(routes!(integrations::resume::resume_integration))

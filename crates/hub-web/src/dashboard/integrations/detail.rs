@@ -2,12 +2,17 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
+use hub_core::{
+    certificate::{self, CertificateFacts},
+    ids::IntegrationId,
+    integration::IntegrationState,
+    operator::Permission,
+};
 use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
-use super::wizard::go_on;
+use super::{permissions::PermissionsPart, reading::ReadingPart, wizard::go_on};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -33,8 +38,11 @@ struct IntegrationPage {
     row: IntegrationRow,
     state: Badge,
     alert: Option<Alert>,
+    reading: ReadingPart,
     held: Option<HeldPlan>,
     stats: Vec<StatCard>,
+    permissions: PermissionsPart,
+    own_ca: Vec<String>,
     live: Option<RunProgress>,
     status: StatusCards,
     going: String,
@@ -66,7 +74,12 @@ pub async fn show(
     let live = runs.iter().find(|run| is_under_way(run.state));
     let panels = Panels::of(&state, &row, now).await?;
     let title = row.settings.name.clone();
+    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
+    let check = state.store.find_permission_check(id).await?;
+    let may_check = may_manage && row.state != IntegrationState::Pulled;
     let page = IntegrationPage {
+        permissions: PermissionsPart::new(id, check, may_check, &session.form_token, now),
+        own_ca: own_ca(&row),
         state: match panels.is_pausing {
             true => Badge::new(Tone::Warning, "Pausing"),
             false => words::integration_state(row.state),
@@ -75,6 +88,7 @@ pub async fn show(
         going: going(&counts),
         alert: alert(&row),
         held: panels.held,
+        reading: ReadingPart::of(&state, &row, &runs, may_manage).await?,
         stats: stats(id, &counts),
         live: live.map(|run| RunProgress::new(run, now)),
         chart: chart(&runs),
@@ -86,11 +100,17 @@ pub async fn show(
         is_pulled: row.state == IntegrationState::Pulled,
         go_on: (row.state == IntegrationState::SettingUp).then(|| go_on(&row)),
         may_sync: session.operator.role.allows(Permission::Sync),
-        may_manage: session.operator.role.allows(Permission::ManageIntegrations),
+        may_manage,
         form_token: session.form_token.clone(),
         row,
     };
     frame::page(&session, Place::Integrations, &title, &page)
+}
+
+/// The certificates of its own CA, one line each.
+fn own_ca(row: &IntegrationRow) -> Vec<String> {
+    let pem = row.settings.custom_ca_pem.as_deref().unwrap_or_default();
+    certificate::authorities(pem).unwrap_or_default().iter().map(CertificateFacts::line).collect()
 }
 
 fn stats(id: IntegrationId, counts: &hub_store::FleetCounts) -> Vec<StatCard> {

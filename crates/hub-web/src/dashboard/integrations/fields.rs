@@ -1,18 +1,11 @@
 //! The page with the form of server and credentials, for adding and for editing.
 
 use askama::Template;
+use hub_core::{certificate, integration::address::DATA_CENTRES};
 use page_kit::components::{Alert, Choice, TextField, Tone};
 
 use super::{form::IntegrationForm, wizard::SectionButtons};
 use crate::http::fields::FieldError;
-
-/// Token endpoints by data centre; the older ones below.
-const REGIONS: [(&str, &str); 4] = [
-    ("na", "United States, Canada"),
-    ("emea", "United Kingdom, Germany"),
-    ("apac", "India, Japan, Singapore, Australia, Hong Kong"),
-    ("uat", "UAT"),
-];
 
 /// The form as a page.
 #[derive(Template)]
@@ -30,6 +23,10 @@ pub struct FormPage {
     basic: Vec<TextField>,
     certificate: Vec<TextField>,
     ca_error: String,
+    /// What the CA in the field says of itself.
+    ca_lines: Vec<String>,
+    p12_error: String,
+    token_url_error: String,
     is_edit: bool,
     /// Of a stored integration; a new one is saved with the button that a verification brings.
     buttons: Option<SectionButtons>,
@@ -56,7 +53,7 @@ impl FormPage {
             name: TextField::new("name", "Display name", &form.name).error(error("name")).required(),
             api_url: TextField::new("api_url", "API address", &form.api_url)
                 .placeholder("https://as1234.awmdm.com")
-                .help("The REST API URL of your console: Groups & Settings → All Settings → System → Advanced → Site URLs.")
+                .help("The REST API URL of your console: Groups & Settings → All Settings → System → Advanced → Site URLs. The console's own address (https://cn…) is turned into it.")
                 .error(error("api_url"))
                 .required(),
             proxy_url: TextField::new("proxy_url", "Proxy", &form.proxy_url)
@@ -77,6 +74,13 @@ impl FormPage {
                 TextField::password("api_key", "API key", "off").help(keep).error(error("api_key")),
             ],
             ca_error: error("custom_ca_pem").unwrap_or_default().to_owned(),
+            ca_lines: certificate::authorities(&form.custom_ca_pem)
+                .unwrap_or_default()
+                .iter()
+                .map(certificate::CertificateFacts::line)
+                .collect(),
+            p12_error: error("p12").unwrap_or_default().to_owned(),
+            token_url_error: error("token_url").unwrap_or_default().to_owned(),
             is_edit,
             buttons: None,
             form,
@@ -90,10 +94,9 @@ impl FormPage {
 }
 
 fn regions() -> Vec<Choice> {
-    let url = |region: &str, host: &str| format!("https://{region}.uemauth.{host}/connect/token");
-    let now = REGIONS.iter().map(|(region, places)| Choice::new(url(region, "workspaceone.com"), *places));
-    let older = REGIONS.iter().map(|(region, places)| {
-        Choice::new(url(region, "vmwservices.com"), format!("{places} (older address)"))
+    let now = DATA_CENTRES.iter().map(|centre| Choice::new(centre.token_url(), centre.places.join(", ")));
+    let older = DATA_CENTRES.iter().map(|centre| {
+        Choice::new(centre.older_token_url(), format!("{} (older address)", centre.places.join(", ")))
     });
     std::iter::once(Choice::new("", "Another address: type it")).chain(now).chain(older).collect()
 }

@@ -1,7 +1,11 @@
 //! The form of server and credentials: what it carries, and what it means.
 
-use hub_core::integration::{Credentials, IntegrationSettings};
+use hub_core::integration::{
+    Credentials, IntegrationSettings,
+    address::{api_of_console, token_url_of},
+};
 use hub_store::IntegrationRow;
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -70,7 +74,7 @@ impl IntegrationForm {
     ) -> Result<IntegrationSettings, Vec<FieldError>> {
         let settings = IntegrationSettings {
             name: self.name.trim().to_owned(),
-            api_url: self.api_url.trim().to_owned(),
+            api_url: api_of_console(&self.api_url).unwrap_or_else(|| self.api_url.trim().to_owned()),
             custom_ca_pem: given(&self.custom_ca_pem),
             proxy_url: given(&self.proxy_url),
             ..stored.cloned().unwrap_or_else(|| IntegrationSettings::new("", ""))
@@ -133,20 +137,34 @@ impl IntegrationForm {
                 api_key: secret(self.api_key.trim()),
             },
             _ => Credentials::OAuth {
-                token_url: self.token_url.trim().to_owned(),
+                token_url: token_url_of(&self.token_url),
                 client_id: self.client_id.trim().to_owned(),
                 client_secret: secret(self.client_secret.trim()),
             },
         }
     }
 
-    /// Settings and credentials together, with every refused field of both.
+    /// Settings and credentials together, with every refused field of both. What is new of them must count now.
     pub fn checked(
         &self,
         stored: Option<&IntegrationSettings>,
+        now: Timestamp,
     ) -> Result<(IntegrationSettings, Option<Credentials>), Vec<FieldError>> {
         match (self.settings(stored), self.credentials()) {
-            (Ok(settings), Ok(credentials)) => Ok((settings, credentials)),
+            (Ok(settings), Ok(credentials)) => {
+                let is_same_ca = stored.is_some_and(|stored| stored.custom_ca_pem == settings.custom_ca_pem);
+                let mut errors = Vec::new();
+                if !is_same_ca {
+                    errors.extend(settings.check_at(now).err().unwrap_or_default());
+                }
+                if let Some(credentials) = &credentials {
+                    errors.extend(credentials.check_at(now).err().unwrap_or_default());
+                }
+                if errors.is_empty() {
+                    return Ok((settings, credentials));
+                }
+                Err(errors.into_iter().map(FieldError::from).collect())
+            }
             (settings, credentials) => {
                 let mut errors = settings.err().unwrap_or_default();
                 errors.extend(credentials.err().unwrap_or_default());
@@ -168,8 +186,12 @@ mod tests {
     #[test]
     fn every_refused_field_is_told_at_once() {
         let form = IntegrationForm { name: " ".into(), ..IntegrationForm::fresh() };
-        let fields: Vec<String> =
-            form.checked(None).unwrap_err().into_iter().map(|error| error.field).collect();
+        let fields: Vec<String> = form
+            .checked(None, "2026-03-01T12:00:00Z".parse().unwrap())
+            .unwrap_err()
+            .into_iter()
+            .map(|error| error.field)
+            .collect();
         for field in ["name", "api_url", "token_url", "client_id", "client_secret"] {
             assert_eq!(fields.iter().filter(|one| *one == field).count(), 1, "{field} in {fields:?}");
         }

@@ -7,7 +7,7 @@ use axum::{
 };
 use hub_core::{
     ids::IntegrationId,
-    integration::{Credentials, IntegrationSettings},
+    integration::{Credentials, IntegrationSettings, address::api_of_console},
 };
 use hub_store::{Session, StoreError, VerificationState};
 use page_kit::components::{Alert, Tone};
@@ -69,7 +69,8 @@ pub async fn start(
         Some(id) => Some(find(&state, id).await?.settings),
         None => None,
     };
-    let (settings, credentials) = match form.checked(stored.as_ref()) {
+    let now = state.clock.now();
+    let (settings, credentials) = match form.checked(stored.as_ref(), now) {
         Ok(checked) => checked,
         Err(errors) => {
             let items = errors.iter().map(|error| format!("{}: {}", error.field, error.expected)).collect();
@@ -78,8 +79,13 @@ pub async fn start(
             return part(String::new(), String::new(), Some(alert));
         }
     };
-    let now = state.clock.now();
-    let id = match state.store.request_verification(&settings, credentials.as_ref(), integration, now).await {
+    // As it was typed: the answer tells what a console's address was turned into.
+    let is_console = api_of_console(&form.api_url).is_some() && credentials.is_some();
+    let tried = match is_console {
+        true => IntegrationSettings { api_url: form.api_url.trim().to_owned(), ..settings.clone() },
+        false => settings.clone(),
+    };
+    let id = match state.store.request_verification(&tried, credentials.as_ref(), integration, now).await {
         Ok(id) => id,
         Err(error @ (StoreError::OtherServer { .. } | StoreError::NoCredentials { .. })) => {
             let alert = Alert::new(Tone::Bad, "Nothing was tried").text(error.to_string());

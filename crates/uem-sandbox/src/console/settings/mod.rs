@@ -1,6 +1,7 @@
 //! *Groups & Settings → All Settings* and *Configurations*.
 
 mod configurations;
+mod event_notifications;
 mod oauth_clients;
 mod outline;
 mod rest_api;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<Console> {
         )
         .route(&format!("{rest_api}/advanced"), get(rest_api::advanced::show).post(rest_api::advanced::save))
         .route(&format!("{rest_api}/usage"), get(rest_api::usage::show))
+        .route(outline::EVENT_NOTIFICATIONS, get(event_notifications::show).post(event_notifications::save))
         .route(outline::TAGS, get(tags::show).post(tags::save))
         .route(menu::CONFIGURATIONS, get(configurations::show))
         .route(clients, get(oauth_clients::list))

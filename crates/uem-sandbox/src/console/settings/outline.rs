@@ -14,6 +14,9 @@ use crate::{
 
 /// `System` → `Advanced` → `API` → `REST API`
 pub(super) const REST_API: &str = "/console/groups-settings/all-settings/system/advanced/api/rest-api";
+/// `System` → `Advanced` → `API` → `Event Notifications`
+pub(super) const EVENT_NOTIFICATIONS: &str =
+    "/console/groups-settings/all-settings/system/advanced/api/event-notifications";
 /// `Devices & Users` → `Advanced` → `Tags`
 pub(super) const TAGS: &str = "/console/groups-settings/all-settings/devices-users/advanced/tags";
 
@@ -33,7 +36,10 @@ const OUTLINE: &[Entry] = &[
             below: &[Entry {
                 label: "API",
                 href: "/console/groups-settings/all-settings/system/advanced/api",
-                below: &[Entry { label: "REST API", href: REST_API, below: &[] }],
+                below: &[
+                    Entry { label: "REST API", href: REST_API, below: &[] },
+                    Entry { label: "Event Notifications", href: EVENT_NOTIFICATIONS, below: &[] },
+                ],
             }],
         }],
     },

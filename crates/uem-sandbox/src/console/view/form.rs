@@ -1,6 +1,7 @@
 //! A form in a card: it carries the session's token, keeps what was typed, and can be sent by several buttons.
 
 use askama::{Template, filters::HtmlSafe};
+use page_kit::components::Choice;
 
 use crate::console::Visit;
 
@@ -106,3 +107,22 @@ pub(in crate::console) struct TextArea {
 }
 
 impl HtmlSafe for TextArea {}
+
+/// Words of which any may be ticked.
+#[derive(Debug, Template)]
+#[template(
+    source = r#"<fieldset class="full"><legend class="form-label">{{ label }}</legend>{% for choice in choices %}<label class="form-check"><input class="form-check-input" type="checkbox" name="{{ name }}" value="{{ choice.value }}"{% if ticked.contains(choice.value) %} checked{% endif %}><span class="form-check-label">{{ choice.label }}</span></label>{% endfor %}</fieldset>"#,
+    ext = "html"
+)]
+pub(in crate::console) struct CheckBoxes {
+    /// Name.
+    pub name: &'static str,
+    /// Label.
+    pub label: &'static str,
+    /// What can be ticked.
+    pub choices: Vec<Choice>,
+    /// Values that are.
+    pub ticked: Vec<String>,
+}
+
+impl HtmlSafe for CheckBoxes {}

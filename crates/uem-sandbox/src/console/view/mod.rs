@@ -4,6 +4,6 @@ mod form;
 mod page;
 mod table;
 
-pub(super) use form::{Form, TextArea};
+pub(super) use form::{CheckBoxes, Form, TextArea};
 pub(super) use page::{Page, Tab, facts, panel};
 pub(super) use table::{Cell, Table, pager};

@@ -79,6 +79,9 @@ fn add_written(body: &mut Value, app: &App) {
     for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
         body[name] = json!(text);
     }
+    if !details.launch_command.is_empty() {
+        body["LaunchType"] = json!("LaunchPath");
+    }
     let parts = [
         ("DeploymentOptions", &details.deployment),
         ("FilesOptions", &details.files),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{counts::Count, render, search::matching, store::App};
 use crate::{
+    fleet::state::Platform,
     http::{Call, Reply, VendorError},
     mdm::profiles::group_names,
     resource::Page,
@@ -55,11 +56,42 @@ fn row(call: &Call, names: &HashMap<i64, (String, String)>, count: Count, app: &
         "installed_device_count": count.installed,
         "not_installed_device_count": count.assigned - count.installed,
         "push_mode": i32::from(app.push_mode == "OnDemand"),
+        "content_gateway_id": 0,
+        "is_auto_update_version": app.details.licences.is_auto_update,
+        "is_dependency_file": false,
+        "is_enable_provisioning": false,
+        "is_reimbursable": app.details.is_reimbursable,
         "root_organization_group_name": group.as_ref().map(|group| group.name.clone()),
         "organization_group_uuid": group.map(|group| group.uuid.to_string()),
     });
     if is_internal {
         row["actual_file_version"] = json!(app.version);
     }
+    let texts = [
+        ("application_file_name", &app.details.file_name),
+        ("application_url", &app.details.url),
+        ("comments", &app.details.comments),
+    ];
+    for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        row[name] = json!(text);
+    }
+    if is_internal && app.platform == Platform::WinRT as u8 {
+        // What Windows knows a package by is the application's id.
+        row["version_identifier"] = json!(app.bundle_id);
+        row["msi_deployment_parameters"] = installer(app);
+    }
     row
+}
+
+/// How the installer is called, with numbers for words.
+fn installer(app: &App) -> Value {
+    let given = app.details.installer.as_ref();
+    let number = |name: &str| given.and_then(|given| given[name].as_i64()).unwrap_or(0);
+    let is_for_users = given.is_some_and(|given| given["InstallContext"] == "User");
+    json!({
+        "install_context": if is_for_users { 2 } else { 1 },
+        "install_timeout_in_minutes": number("InstallTimeoutInMinutes"),
+        "retry_count": number("RetryCount"),
+        "retry_interval_in_minutes": number("RetryIntervalInMinutes"),
+    })
 }

@@ -27,13 +27,20 @@ pub(super) fn take(effect: Effect, details: &str, state: &mut DeviceState, now: 
         Effect::SuspendBitLocker => state.extras.is_bitlocker_suspended = state.is_encrypted,
         Effect::ResumeBitLocker => state.extras.is_bitlocker_suspended = false,
         Effect::RotateAdminPassword => {
-            let (turn, at) = state.extras.admin_password.unwrap_or((0, state.enrolled_at));
-            let is_new = at != now;
-            state.extras.admin_password = Some((turn + u32::from(is_new), now));
+            state.extras.admin_password = turned(state.extras.admin_password, state.enrolled_at, now);
+        }
+        Effect::RotateFileVaultKey => {
+            state.extras.file_vault_key = turned(state.extras.file_vault_key, state.enrolled_at, now);
         }
         Effect::Settings => switch(state, &fields(details)),
         Effect::Update => update(state, &fields(details)),
     }
+}
+
+/// One turn more, once at each time.
+fn turned(before: Option<(u32, Timestamp)>, first: Timestamp, now: Timestamp) -> Option<(u32, Timestamp)> {
+    let (turn, at) = before.unwrap_or((0, first));
+    Some((turn + u32::from(at != now), now))
 }
 
 /// Details that are no object say nothing.

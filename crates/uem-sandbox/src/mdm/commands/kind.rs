@@ -28,6 +28,8 @@ pub enum Effect {
     ResumeBitLocker,
     /// The managed admin of a Mac has a new password.
     RotateAdminPassword,
+    /// FileVault on a Mac has a new recovery key.
+    RotateFileVaultKey,
     /// Settings are switched.
     Settings,
     /// The operating system becomes the newest, or the one that was asked for.
@@ -86,7 +88,10 @@ static KINDS: &[CommandKind] = &[
     },
     kind("SyncSensors", COMPUTERS, "Sync Sensors"),
     kind("OsUpdateStatus", APPLES, "OS Update Status"),
-    kind("RotateFileVaultKey", MACS, "Rotate FileVault Key"),
+    CommandKind {
+        effect: Effect::RotateFileVaultKey,
+        ..kind("RotateFileVaultKey", MACS, "Rotate FileVault Key")
+    },
     CommandKind {
         effect: Effect::RotateAdminPassword,
         ..kind("RotateDEPAdminPassword", MACS, "Rotate Admin Password")

@@ -49,6 +49,7 @@ static PASSCODE: Own = Own {
     details: passcode,
     ..GENERIC
 };
+static CLEAR_PASSCODE: Own = Own { kind: "ClearPasscode", face: Face::ById, ..GENERIC };
 static CONTAINER: Own = Own {
     kind: "ContainerPasscode",
     missing: BY_UUID_CODE,
@@ -110,6 +111,8 @@ pub(super) fn routes() -> Vec<Operation> {
     vec![
         by_id("/api/mdm/devices/{id:int}/commands/changepasscode", &PASSCODE),
         by_query("/api/mdm/devices/commands/changepasscode", &PASSCODE),
+        // Older than the public description; clients still call it.
+        by_id("/api/mdm/devices/{id:int}/clearpasscode", &CLEAR_PASSCODE),
         by_query("/api/mdm/devices/commands/containerpasscode", &CONTAINER),
         by_id("/api/mdm/devices/{id:int}/commands/finddevice", &FIND),
         by_query("/api/mdm/devices/commands/finddevice", &FIND),

@@ -24,7 +24,7 @@ pub fn judge(
 ) {
     if after.compliance != before.compliance {
         after.extras.has_denied_app = false;
-        let is_explained = broken(policies, places, after) == Some(true);
+        let is_explained = broken(policies, places, Subject::from(&*after), after.org_group_id) == Some(true);
         after.extras.has_denied_app = after.compliance == Compliance::NonCompliant && !is_explained;
         return;
     }
@@ -33,12 +33,17 @@ pub fn judge(
     if after.enrollment == EnrollmentStatus::Unenrolled || !(is_first_look || has_changed(before, after)) {
         return;
     }
-    after.compliance = match broken(policies, places, after) {
+    after.compliance = status(policies, places, Subject::from(&*after), after.org_group_id);
+    after.compliance_checked_at = (after.compliance != Compliance::NotAvailable).then_some(now);
+}
+
+/// The status that follows from the policies that apply to a device.
+pub(super) fn status(policies: &[Policy], places: &Places, device: Subject, org_group_id: i64) -> Compliance {
+    match broken(policies, places, device, org_group_id) {
         None => Compliance::NotAvailable,
         Some(true) => Compliance::NonCompliant,
         Some(false) => Compliance::Compliant,
-    };
-    after.compliance_checked_at = (after.compliance != Compliance::NotAvailable).then_some(now);
+    }
 }
 
 /// Whether anything changed that a policy looks at.
@@ -51,12 +56,11 @@ fn has_changed(before: &DeviceState, after: &DeviceState) -> bool {
 }
 
 /// Whether the device breaks a policy; none where no policy applies to it.
-fn broken(policies: &[Policy], places: &Places, device: &DeviceState) -> Option<bool> {
-    let subject = Subject::from(device);
+fn broken(policies: &[Policy], places: &Places, device: Subject, org_group_id: i64) -> Option<bool> {
     let applying = policies.iter().filter(|policy| {
         policy.is_active
             && policy.platform.is_none_or(|platform| platform == device.platform as u8)
-            && places.is_within(device.org_group_id, policy.org_group_id)
+            && places.is_within(org_group_id, policy.org_group_id)
     });
-    applying.map(|policy| breaks(policy.rule, subject)).reduce(|one, other| one || other)
+    applying.map(|policy| breaks(policy.rule, device)).reduce(|one, other| one || other)
 }

@@ -23,7 +23,7 @@ pub enum Rule {
 /// What the policies look at: few different ones stand for a whole fleet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Subject {
-    platform: Platform,
+    pub(super) platform: Platform,
     compliance: Compliance,
     doubts: Doubts,
 }

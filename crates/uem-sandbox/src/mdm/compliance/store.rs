@@ -69,3 +69,52 @@ pub async fn insert(database: &Database, policy: &Policy) -> Result<(), Database
         .await?;
     Ok(())
 }
+
+/// Writes a new policy; its id is chosen here.
+pub async fn create(database: &Database, policy: &Policy) -> Result<i64, DatabaseError> {
+    let mut transaction = database.begin("create_compliance_policy").await?;
+    let row = transaction
+        .query_opt(
+            "INSERT INTO compliance_policy (id, uuid, name, description, rule, platform, is_active, org_group_id) \
+             SELECT COALESCE(MAX(id), 500) + 1, $1, $2, $3, $4, $5, $6, $7 FROM compliance_policy RETURNING id",
+            params![
+                policy.uuid.as_str(),
+                policy.name.as_str(),
+                policy.description.as_str(),
+                policy.rule.to_string(),
+                policy.platform.map(i64::from),
+                policy.is_active,
+                policy.org_group_id
+            ],
+        )
+        .await?;
+    let id = row.map_or(Ok(0), |row| row.get("id"))?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Writes what changed.
+pub async fn update(database: &Database, policy: &Policy) -> Result<(), DatabaseError> {
+    database
+        .execute(
+            "update_compliance_policy",
+            "UPDATE compliance_policy SET name = $2, description = $3, rule = $4, platform = $5, is_active = $6 \
+             WHERE id = $1",
+            params![
+                policy.id,
+                policy.name.as_str(),
+                policy.description.as_str(),
+                policy.rule.to_string(),
+                policy.platform.map(i64::from),
+                policy.is_active
+            ],
+        )
+        .await
+        .map(drop)
+}
+
+/// Takes one out.
+pub async fn delete(database: &Database, id: i64) -> Result<(), DatabaseError> {
+    let sql = "DELETE FROM compliance_policy WHERE id = $1";
+    database.execute("delete_compliance_policy", sql, params![id]).await.map(drop)
+}

@@ -1,11 +1,12 @@
 //! Custom attributes: definitions, and values on devices.
 //!
-//! Most values follow from seed and device (`seeded`); the table holds what somebody set or deleted.
+//! `rules` move devices by their values. Most values follow from seed and device (`seeded`); the table holds what somebody set or deleted.
 
 mod changes;
 mod create;
 mod definitions;
 mod of_device;
+mod rules;
 mod search;
 mod seed;
 mod seeded;
@@ -22,6 +23,7 @@ use crate::http::{Operation, delete, get, post, put};
 const READ: &str = "REST API Custom Attributes Read";
 const WRITE: &str = "REST API Custom Attributes Write";
 const DELETE: &str = "REST API Custom Attributes Delete";
+const EXECUTE: &str = "REST API Custom Attributes Execute";
 
 /// The operations of this folder.
 pub fn routes() -> Vec<Operation> {
@@ -41,5 +43,9 @@ pub fn routes() -> Vec<Operation> {
         delete("/api/mdm/devices/serialnumber/{serial}/customattributes")
             .needs(DELETE)
             .run(write::delete_by_serial),
+        get("/api/system/customattributes/assignment-rules").needs(READ).run(rules::list),
+        post("/api/system/customattributes/assignment-rules").needs(WRITE).run(rules::create),
+        delete("/api/system/customattributes/assignment-rules/{uuid:uuid}").needs(DELETE).run(rules::delete),
+        post("/api/system/customattributes/assignment-rules/apply").needs(EXECUTE).run(rules::apply),
     ]
 }

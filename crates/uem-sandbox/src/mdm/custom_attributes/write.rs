@@ -1,8 +1,13 @@
 //! `PUT` and `DELETE /api/mdm/devices/{id}/customattributes`, by id, serial number and asset number.
+//!
+//! What is to be deleted may be named without its application group, as clients do: every attribute of that name goes.
 
 use serde_json::{Value, json};
 
-use super::store::{self, Changed};
+use super::{
+    store::{self, Changed},
+    values,
+};
 use crate::{
     fleet::{By, state::DeviceState},
     http::{Call, Reply, VendorError},
@@ -67,11 +72,39 @@ async fn change(call: &Call, device: Option<DeviceState>, is_set: bool) -> Resul
     if asked.is_empty() {
         return Err(VendorError::new(422, 6, "CustomAttributes is required"));
     }
+    let asked = if is_set { asked } else { to_delete(call, &device, asked).await? };
     let mut outcome = Outcome::default();
     for applied in apply(call, device.id, &asked, is_set).await? {
         outcome.add(&applied.name, applied.result);
     }
     Ok(outcome)
+}
+
+/// The attributes of the device that a deletion names without an application group, one by one. What is not on the
+/// device stays as it was asked for: taking it away changes nothing.
+async fn to_delete(
+    call: &Call,
+    device: &DeviceState,
+    asked: Vec<Fields>,
+) -> Result<Vec<Fields>, VendorError> {
+    let found = values::of_devices(&call.tenant, std::slice::from_ref(device)).await?;
+    let found = found.get(&device.id).map(Vec::as_slice).unwrap_or_default();
+    let mut all = Vec::with_capacity(asked.len());
+    for fields in asked {
+        let name = fields.text("name").unwrap_or_default();
+        let named = found.iter().filter(|value| value.name.eq_ignore_ascii_case(&name));
+        let named: Vec<Fields> = named
+            .filter_map(|value| {
+                Fields::from_value(&json!({"applicationGroup": value.application, "name": value.name}))
+            })
+            .collect();
+        if fields.text("applicationGroup").is_some() || named.is_empty() {
+            all.push(fields);
+        } else {
+            all.extend(named);
+        }
+    }
+    Ok(all)
 }
 
 /// What came of one attribute.

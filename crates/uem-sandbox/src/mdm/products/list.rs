@@ -14,7 +14,7 @@ use crate::{
     resource::{Page, asked_org_group},
 };
 
-/// `GET /api/mdm/products/search`: products in a list called `Products`.
+/// `GET /api/mdm/products/search`: products in a list called `Products`; 204 where there are none.
 pub(super) async fn search(call: Call) -> Result<Reply, VendorError> {
     found(call, "Products").await
 }
@@ -31,6 +31,10 @@ async fn found(call: Call, list: &str) -> Result<Reply, VendorError> {
     }
     if call.query.text("sortorder").is_some_and(|order| order.eq_ignore_ascii_case("DESC")) {
         products.reverse();
+    }
+    // Clients take an answer with a body for one that found something.
+    if products.is_empty() && list == "Products" {
+        return Ok(Reply::empty(204));
     }
     let page = Page::v1(&call.query);
     let mut rows = Vec::new();

@@ -17,6 +17,7 @@ mod render;
 mod search;
 mod seed;
 pub mod store;
+mod sync;
 mod write;
 
 pub use membership::Membership;
@@ -27,6 +28,7 @@ use crate::http::{Operation, delete, get, patch, post, put};
 const READ: &str = "REST API Smart Groups Read";
 const WRITE: &str = "REST API Smart Groups Write";
 const DELETE: &str = "REST API Smart Groups Delete";
+const EXECUTE: &str = "REST API Smart Groups Execute";
 
 /// The operations of this folder.
 pub fn routes() -> Vec<Operation> {
@@ -41,5 +43,6 @@ pub fn routes() -> Vec<Operation> {
         post("/api/mdm/devices/smartgroups/device-map-diagnostics").needs(WRITE).run(of_devices::diagnostics),
         get("/api/mdm/smartgroups/{id:int}/devices").needs(READ).run(devices::run),
         get("/api/mdm/smartgroups/{id:int}/apps").needs(READ).run(devices::apps),
+        post("/api/mdm/smartgroups/{id:int}/devices/sync").needs(EXECUTE).run(sync::run),
     ]
 }

@@ -8,7 +8,7 @@ use super::{deployment::Deployment, releases, scope, search::invalid};
 use crate::{
     http::{Call, Reply, VendorError},
     mdm::{
-        assignment::Groups,
+        assignment::{Groups, members},
         definitions::{self, Definition},
     },
     resource::Fields,
@@ -88,6 +88,34 @@ pub(super) async fn update(call: Call) -> Result<Reply, VendorError> {
     deployment.name = fields.text("name").ok_or_else(|| invalid("name is required"))?;
     deployment.save(&call, (422, 1012), (422, 1012)).await?;
     Ok(Reply::empty(204))
+}
+
+/// `POST .../publish`: begins now, where it was to begin later, and says how many devices will take it at their next
+/// contact. The role table has a resource that executes policies of updates, the public description has no route: this
+/// path is the sandbox's own.
+pub(super) async fn publish(call: Call) -> Result<Reply, VendorError> {
+    let mut deployment = asked(&call).await?;
+    if !deployment.body.installs() {
+        let kind = &deployment.body.kind;
+        return Err(invalid(&format!("deployment_type {kind} installs nothing: choose one that does")));
+    }
+    let Some(update) = releases::by_number(deployment.body.update) else {
+        return Err(VendorError::new(404, 5045, "The update of this deployment does not exist any more"));
+    };
+    let now = call.tenant.fleet.now().as_millisecond();
+    deployment.body.start = deployment.body.start.min(now);
+    let deployment = deployment.save(&call, (422, 1012), (422, 1012)).await?;
+    let platform = Some(update.platform as u8);
+    let members = members(&call.tenant, &deployment.body.smart_groups, &[], platform).await?;
+    let waiting = scope::devices(&call, update, call.caller.org_group_id);
+    let waiting =
+        waiting.iter().filter(|(row, version)| members.contains(row.id) && *version < update.version());
+    let body = json!({
+        "uuid": deployment.uuid,
+        "deployment_start_time": date(deployment.body.start),
+        "device_count": waiting.count(),
+    });
+    Ok(Reply::json(&body)?.with_status(202))
 }
 
 pub(super) async fn delete(call: Call) -> Result<Reply, VendorError> {

@@ -20,6 +20,7 @@ use crate::http::{Operation, delete, get, post, put};
 
 const READ: &str = "Updates Policy Read access";
 const WRITE: &str = "Updates Policy Write access";
+const EXECUTE: &str = "Updates Policy Execute access";
 const DELETE: &str = "Updates Policy Delete access";
 const DEVICES: &str = "REST API Devices Read";
 
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Operation> {
     const READY: &str = "/api/mdm/updates/{update:uuid}/groups/{og:uuid}/device-readiness";
     const COUNTS: &str = "/api/mdm/updates/{update:uuid}/groups/{og:uuid}/device-status";
     const STATUS: &str = "/api/mdm/updates/{update:uuid}/groups/{og:uuid}/update-status";
+    const PUBLISH: &str = "/api/mdm/updates/deployments/{deployment:uuid}/publish";
     const ONE: &str = "/api/mdm/updates/deployments/{deployment:uuid}";
     vec![
         get("/api/mdm/updates").needs(READ).run(search::run),
@@ -43,6 +45,7 @@ pub fn routes() -> Vec<Operation> {
         post(DEPLOY).needs(WRITE).run(deployments::create),
         post(DEPLOY).version(2).needs(WRITE).run(deployments::create),
         post(RANK).needs(WRITE).run(ranking::run),
+        post(PUBLISH).needs(EXECUTE).run(deployments::publish),
         get(ONE).needs(READ).run(deployments::get),
         put(ONE).needs(WRITE).run(deployments::update),
         put(ONE).version(2).needs(WRITE).run(deployments::update),

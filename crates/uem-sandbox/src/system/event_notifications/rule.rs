@@ -60,7 +60,7 @@ pub enum Format {
 }
 
 /// Events by their names in a rule.
-pub(super) const EVENTS: &[(&str, DeviceEvent)] = &[
+pub(crate) const EVENTS: &[(&str, DeviceEvent)] = &[
     ("Enrollment", DeviceEvent::Enrolled),
     ("UnenrolledEnterpriseWipe", DeviceEvent::EnterpriseWiped),
     ("Wipe", DeviceEvent::DeviceWiped),
@@ -71,7 +71,7 @@ pub(super) const EVENTS: &[(&str, DeviceEvent)] = &[
 ];
 
 /// Changes of attributes by their names in a rule.
-pub(super) const ATTRIBUTES: &[(&str, DeviceEvent)] = &[
+pub(crate) const ATTRIBUTES: &[(&str, DeviceEvent)] = &[
     ("AssetNumber", DeviceEvent::AssetNumber),
     ("DeviceMCC", DeviceEvent::Mcc),
     ("FriendlyName", DeviceEvent::FriendlyName),

@@ -73,6 +73,9 @@ pub(super) fn v1(
         admins: Some(counters.admins),
         devices: Some(counters.devices),
         add_default_location: None,
+        is_customer_type_exist_in_parent_hierarchy: Some(
+            tree.ancestors(group.id).any(|above| above.kind == "Customer"),
+        ),
     }
 }
 

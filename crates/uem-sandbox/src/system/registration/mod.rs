@@ -13,6 +13,7 @@ pub mod store;
 use crate::http::{Operation, get, post};
 
 const READ: &str = "REST API Users Read";
+const TOKENS: &str = "REST API User Tokens Read";
 const WRITE: &str = "REST API Users Write";
 const DELETE: &str = "REST API Users Delete";
 
@@ -23,7 +24,7 @@ pub fn routes() -> Vec<Operation> {
         post("/api/system/users/{id:int}/registerdevice").needs(WRITE).run(register::register),
         get(registered).needs(READ).run(register::search),
         get("/api/system/users/enrolleddevices/search").needs(READ).run(searches::enrolled_devices),
-        get("/api/system/users/enrollmenttoken/search").needs(READ).run(searches::tokens),
+        get("/api/system/users/enrollmenttoken/search").needs(TOKENS).run(searches::tokens),
         post("/api/system/users/registereddevices/delete").needs(DELETE).run(register::delete),
         post("/api/system/users/registereddevices/deletebyserialnumber")
             .needs(WRITE)

@@ -17,20 +17,35 @@ use crate::{
 
 pub(super) async fn sync(call: Call) -> Result<Reply, VendorError> {
     let group = directory_group(&call, 200_032).await?;
-    let difference = directory::compare(&call.tenant, &group).await?;
+    sync_one(&call, &group).await?;
+    Ok(Reply::empty(202))
+}
+
+/// The same for all of the directory's groups at an organization group and below it. Answers how many those were.
+pub async fn sync_below(call: &Call, org_group: i64) -> Result<usize, VendorError> {
+    let mut groups = store::list(&call.tenant.database).await?;
+    groups.retain(|group| group.is_directory && call.tenant.access.is_within(group.org_group_id, org_group));
+    for group in &groups {
+        sync_one(call, group).await?;
+    }
+    Ok(groups.len())
+}
+
+async fn sync_one(call: &Call, group: &UserGroup) -> Result<(), VendorError> {
+    let difference = directory::compare(&call.tenant, group).await?;
     let additions = difference.joined.iter().map(|user| (user.id, true));
     let changes: Vec<(i64, bool)> =
         additions.chain(difference.left.iter().map(|user| (user.id, false))).collect();
     store::replace_changes(&call.tenant.database, group.id, &changes).await?;
-    stamp(&call, &group, |group, now| group.details.synced_at = Some(now)).await?;
+    stamp(call, group, |group, now| group.details.synced_at = Some(now)).await?;
     let is_small = i64::try_from(changes.len()).is_ok_and(|count| count <= group.details.max_changes);
     if group.details.auto_merge && is_small {
-        take_over(&call, &group).await?;
+        take_over(call, group).await?;
     }
     if group.details.adds_members {
-        add_people(&call, &group, &difference.unknown).await?;
+        add_people(call, group, &difference.unknown).await?;
     }
-    Ok(Reply::empty(202))
+    Ok(())
 }
 
 pub(super) async fn merge(call: Call) -> Result<Reply, VendorError> {

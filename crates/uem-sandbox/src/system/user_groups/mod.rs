@@ -13,6 +13,7 @@ mod search;
 mod seed;
 pub mod store;
 
+pub use actions::sync_below;
 pub use change::{blank, create, save};
 pub use membership::{change as change_members, count_members, find_visible, groups_of, members};
 pub use seed::seed;

@@ -3,6 +3,7 @@
 mod authentication;
 mod certificate;
 mod changes;
+mod gates;
 mod roles;
 mod sibling;
 mod tokens;

@@ -204,3 +204,91 @@ async fn a_hostile_form_is_refused_and_never_fails() {
     assert_eq!(answer.send().await.unwrap().status(), 422, "a mark without its cookie");
     let _: Value = bed.json("/api/system/info", 1).await;
 }
+
+#[tokio::test]
+async fn a_rule_of_event_notifications_is_added_told_of_tried_and_removed() {
+    const PAGE: &str = "/console/groups-settings/all-settings/system/advanced/api/event-notifications";
+    let bed = start(20).await;
+    let admin = Person::admin(&bed).await;
+    let typed = [("do", "add"), ("name", "Kept"), ("url", "ftp://example.com"), ("format", "Json")];
+    let refused = admin.send(PAGE, &typed).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.body.contains("value=\"Kept\"") && refused.body.contains("TargetUrl"),
+        "{}",
+        refused.body
+    );
+    bed.control("/_sandbox/webhooks", json!({"tries": 1, "wait_ms": 0, "timeout_ms": 500})).await;
+    // Nobody listens there: the delivery fails at once.
+    let typed = [
+        ("do", "add"),
+        ("name", "Dead target"),
+        ("url", "http://127.0.0.1:9/hook"),
+        ("format", "Json"),
+        ("event", "CompromisedStatusChange"),
+        ("event", "Ownership"),
+    ];
+    assert_eq!(admin.send(PAGE, &typed).await.status, 303);
+    let listed = bed.json("/api/system/eventnotifications/search", 1).await["EventNotifications"][0].clone();
+    assert_eq!(
+        (
+            &listed["TargetName"],
+            &listed["DeviceEvents"]["CompromisedStatusChange"],
+            &listed["DeviceEvents"]["Delete"]
+        ),
+        (&json!("Dead target"), &json!(true), &json!(false))
+    );
+    assert_eq!(listed["DeviceEvents"]["DeviceAttributes"]["Ownership"], true);
+    let call =
+        bed.nobody(reqwest::Method::PATCH, "/_sandbox/devices/100000").json(&json!({"is_compromised": true}));
+    call.send().await.unwrap();
+    let mut page = String::new();
+    for _ in 0..200 {
+        page = admin.page(PAGE).await;
+        if page.contains("Failed") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert!(
+        page.contains("Compromised Status Changed") && page.contains("Compromised Status Change, Ownership"),
+        "{page}"
+    );
+    let rule = listed["id"].to_string();
+    let tried = admin.send(PAGE, &[("do", "test"), ("rule", &rule)]).await;
+    let told = admin.page(&tried.location).await;
+    assert!(told.contains("Test connection of Dead target"), "{told}");
+    assert_eq!(admin.send(PAGE, &[("do", "remove"), ("rule", &rule)]).await.status, 303);
+    assert!(admin.page(PAGE).await.contains("Nobody is told"));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn department_phone_and_message_of_a_new_admin_are_kept() {
+    let bed = start(20).await;
+    let admin = Person::admin(&bed).await;
+    let form = [
+        ("step", "settings"),
+        ("do", "save"),
+        ("user_type", "basic"),
+        ("username", "grace.h"),
+        ("password", "correct horse battery"),
+        ("confirm_password", "correct horse battery"),
+        ("first_name", "Grace"),
+        ("last_name", "Hopper"),
+        ("email", "grace@example.com"),
+        ("org_group", "572"),
+        ("role", "3"),
+        ("api_authentication", "basic"),
+        ("department", "Compilers"),
+        ("phone", "+1 555 0100"),
+        ("note", "Asks why & gets answers"),
+    ];
+    let saved = admin.send("/console/accounts/administrators/add", &form).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let page = admin.page(&saved.location).await;
+    for part in ["Compilers", "+1 555 0100", "Asks why &#38; gets answers"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    bed.sandbox.stop().await;
+}

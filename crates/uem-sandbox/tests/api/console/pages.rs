@@ -4,7 +4,7 @@ use super::person::Person;
 use crate::support::start;
 
 /// Pages without ids in their paths.
-const PAGES: [&str; 27] = [
+const PAGES: [&str; 28] = [
     "/console",
     "/console/organization-group",
     "/console/organization-group?search=amer",
@@ -31,6 +31,7 @@ const PAGES: [&str; 27] = [
     "/console/groups-settings/all-settings/system/advanced",
     "/console/groups-settings/all-settings/system/advanced/api/rest-api",
     "/console/groups-settings/all-settings/system/advanced/api/rest-api/usage",
+    "/console/groups-settings/all-settings/system/advanced/api/event-notifications",
     "/console/groups-settings/all-settings/devices-users/advanced/tags",
 ];
 

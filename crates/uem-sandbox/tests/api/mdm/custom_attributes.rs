@@ -152,3 +152,70 @@ async fn a_definition_is_made_and_changes_of_values_are_reported() {
     assert_eq!(refusal(bad).await, (422, 422));
     bed.sandbox.stop().await;
 }
+
+/// As clients do: the application group is not named.
+#[tokio::test]
+async fn a_value_is_deleted_by_its_name_alone() {
+    let bed = support::start(20).await;
+    let id = bed.json("/api/mdm/devices/search", 1).await["Devices"][0]["Id"]["Value"].clone();
+    let path = format!("/api/mdm/devices/{id}/customattributes");
+    let body = json!({"CustomAttributes": [
+        {"applicationGroup": "ops", "name": "shelf", "value": "12"},
+        {"applicationGroup": "store", "name": "Shelf", "value": "13"},
+        {"applicationGroup": "ops", "name": "room", "value": "B"},
+    ]});
+    assert_eq!(bed.call(Method::PUT, &path).json(&body).send().await.unwrap().status(), 200);
+    let body = json!({"CustomAttributes": [{"Name": "SHELF"}]});
+    assert_eq!(bed.call(Method::DELETE, &path).json(&body).send().await.unwrap().status(), 200);
+    let left: Vec<String> = values(&bed, &id).await.into_iter().map(|(name, _)| name).collect();
+    assert!(
+        left.contains(&"room".to_owned()) && !left.iter().any(|name| name.eq_ignore_ascii_case("shelf")),
+        "{left:?}"
+    );
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn devices_move_to_where_a_rule_about_their_attributes_says() {
+    const RULES: &str = "/api/system/customattributes/assignment-rules";
+    let bed = support::start(20).await;
+    let device = bed.json("/api/mdm/devices/search", 1).await["Devices"][0].clone();
+    let id = device["Id"]["Value"].clone();
+    let groups = bed.json("/api/system/groups/search", 2).await["OrganizationGroups"].clone();
+    let target = groups.as_array().unwrap().iter().find(|group| {
+        group["Id"].as_i64() > Some(572) && group["Id"] != device["LocationGroupId"]["Id"]["Value"]
+    });
+    let target = target.unwrap()["Uuid"].clone();
+    let body = json!({
+        "name": "Racks", "attribute_name": "rack", "operator": "BeginsWith", "value": "R",
+        "target_organization_group_uuid": target,
+    });
+    let rule: Value = bed.call(Method::POST, RULES).json(&body).send().await.unwrap().json().await.unwrap();
+    assert_eq!(bed.json(RULES, 1).await["rules"], json!([rule]));
+    let apply = async || -> Value {
+        let path = format!("{RULES}/apply");
+        bed.call(Method::POST, &path).json(&json!({})).send().await.unwrap().json().await.unwrap()
+    };
+    assert_eq!(apply().await["moved_device_count"], 0, "nothing has such a value");
+    let value = json!({"CustomAttributes": [{"applicationGroup": "ops", "name": "Rack", "value": "r7"}]});
+    let path = format!("/api/mdm/devices/{id}/customattributes");
+    bed.call(Method::PUT, &path).json(&value).send().await.unwrap();
+    assert_eq!(apply().await["moved_device_count"], 1);
+    assert_eq!(apply().await["moved_device_count"], 0, "it is there already");
+    let found = bed.json(&format!("/api/mdm/devices/{id}"), 1).await;
+    assert_eq!(found["LocationGroupId"]["Uuid"], target);
+    for (field, bad) in [
+        ("target_organization_group_uuid", json!("6f0f04c7-0000-4681-8bec-000000005614")),
+        ("operator", json!("Resembles")),
+        ("value", json!("")),
+    ] {
+        let mut body = body.clone();
+        (body[field], body["name"]) = (bad, json!("Other"));
+        assert_eq!(refusal(bed.call(Method::POST, RULES).json(&body)).await, (422, 1012), "{field}");
+    }
+    assert_eq!(refusal(bed.call(Method::POST, RULES).json(&body)).await, (409, 409), "the name is taken");
+    let one = format!("{RULES}/{}", rule["uuid"].as_str().unwrap());
+    assert_eq!(bed.call(Method::DELETE, &one).send().await.unwrap().status(), 204);
+    assert_eq!(refusal(bed.call(Method::DELETE, &one)).await, (404, 404));
+    bed.sandbox.stop().await;
+}

@@ -37,6 +37,7 @@ pub async fn take(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str
     samples.extend(scripts(bed, &og, &smart_group["SmartGroupUuid"]).await);
     samples.extend(products(bed, device).await);
     samples.extend(devices(bed, device).await);
+    samples.extend(own_choice(bed, &og).await);
     samples.push(("{group}", both(&og)));
     let profile = bed.json("/api/mdm/profiles/search", 2).await["ProfileList"][0]["ProfileId"].clone();
     samples.push((
@@ -77,6 +78,26 @@ async fn scripts(bed: &Testbed, og: &str, group: &Value) -> Vec<(&'static str, (
     ]
 }
 
+/// Things that have routes of the sandbox's own choice, and what an organization group keeps.
+async fn own_choice(bed: &Testbed, og: &str) -> Vec<(&'static str, (String, String))> {
+    let policy = json!({"name": "Sample", "rule": "Passcode"});
+    let policy = made(bed, "/api/mdm/compliancepolicies", 1, policy).await;
+    let rule = json!({
+        "name": "Sample", "attribute_name": "sample", "value": "none has it", "target_organization_group_uuid": og,
+    });
+    let rule = made(bed, "/api/system/customattributes/assignment-rules", 1, rule).await;
+    let host = json!({"HostName": "sample.example.com"});
+    let host = made(bed, "/api/system/sslpinning/pinnedhost", 1, host).await;
+    let operation = json!({"operation_type": "GroupSync", "organization_group_uuid": og});
+    let operation = made(bed, "/api/system/operations/trigger", 1, operation).await;
+    vec![
+        ("/api/mdm/compliancepolicies", both(&text(&policy["uuid"]))),
+        ("/api/system/customattributes/assignment-rules", both(&text(&rule["uuid"]))),
+        ("/api/system/sslpinning/pinnedhost", both(&text(&host["Id"]))),
+        ("/api/system/operations", both(&text(&operation["uuid"]))),
+    ]
+}
+
 /// Devices of the kinds that some parts need: a Windows computer that is encrypted, a Mac with a recovery lock.
 async fn devices(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str, (String, String))> {
     let is = |state: &DeviceState, platform: &str| {
@@ -84,6 +105,7 @@ async fn devices(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str,
     };
     let computer = bed.device(|state| is(state, "WinRT") && state.is_encrypted).await;
     let mac = bed.device(|state| is(state, "AppleOsX") && state.is_dep).await;
+    let encrypted = bed.device(|state| is(state, "AppleOsX") && state.is_encrypted).await;
     made(bed, &format!("/api/mdm/devices/{}/commands/SetRecoveryLock", mac.uuid), 3, json!({})).await;
     let drives = format!("/api/mdm/devices/{}/bitlocker/drives", computer.uuid);
     let volume = text(&bed.json(&drives, 1).await["drive_information"][0]["volume_identifier"]);
@@ -96,6 +118,7 @@ async fn devices(bed: &Testbed, device: &(String, String)) -> Vec<(&'static str,
         ("/api/mdm/devices/{id:int}/loggedinusers", computer.clone()),
         ("/api/mdm/devices/{uuid:uuid}/bitlocker", computer),
         ("/api/mdm/devices/{uuid:uuid}/security/managed-admin", mac.clone()),
+        ("/api/mdm/devices/{uuid:uuid}/security/recovery-key", both(&encrypted.uuid.to_string())),
         ("/api/mdm/devices/{uuid:uuid}/security/recovery-lock", mac),
         ("{volume}", both(&volume)),
         ("{key}", both(&key)),

@@ -261,3 +261,37 @@ async fn what_cannot_be_a_smart_group_is_refused_and_the_vendors_own_stay() {
     }
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn every_member_of_a_group_is_asked_to_get_in_touch() {
+    let bed = support::start(20).await;
+    let phones = bed.json("/api/mdm/devices/search?platform=Apple", 1).await["Devices"].clone();
+    let ids = [0, 1].map(|place| phones[place]["Id"]["Value"].clone());
+    let body = json!({
+        "Name": "Two phones", "CriteriaType": "UserDevice", "ManagedByOrganizationGroupId": "572",
+        "DeviceAdditions": [{"Id": ids[0]}, {"Id": ids[1]}],
+    });
+    let made: Value = bed
+        .call(Method::POST, "/api/mdm/smartgroups")
+        .json(&body)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let path = format!("/api/mdm/smartgroups/{}/devices/sync", made["Value"]);
+    let answer = bed.call(Method::POST, &path).send().await.unwrap();
+    assert_eq!(answer.status(), 202);
+    let answer: Value = answer.json().await.unwrap();
+    assert_eq!((&answer["AcceptedItems"], &answer["FailedItems"]), (&json!(2), &json!(0)));
+    for id in ids {
+        let log = bed.json(&format!("/api/mdm/devices/{id}/eventlog"), 1).await;
+        assert_eq!(log["DeviceEventLogEntries"][0]["Event"], "Sync Device Requested");
+    }
+    assert_eq!(
+        refusal(bed.call(Method::POST, "/api/mdm/smartgroups/99887766/devices/sync")).await,
+        (400, 400)
+    );
+    bed.sandbox.stop().await;
+}

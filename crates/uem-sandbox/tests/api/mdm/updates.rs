@@ -136,3 +136,33 @@ async fn a_deployment_reaches_its_smart_group_from_its_start_on() {
     assert_eq!(refusal(bed.call(Method::DELETE, &one)).await, (404, 5207));
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn a_deployment_of_next_century_begins_when_it_is_published() {
+    let bed = support::start(60).await;
+    let og = org_group(&bed).await;
+    let (update, mac) = update_and_mac(&bed, &og).await;
+    let groups = bed.json("/api/mdm/smartgroups/search?name=All%20Devices", 1).await;
+    let mut body = json!({
+        "name": "Later", "deployment_type": "INSTALL_ASAP", "deployment_start_time": "2199-01-01T00:00:00",
+        "smart_group_uuids": [groups["SmartGroups"][0]["SmartGroupUuid"]],
+    });
+    let path = format!("/api/mdm/updates/{update}/groups/{og}/deployment");
+    let deployment = made(&bed, &path, 1, body.clone()).await;
+    let id = mac["Id"]["Value"].clone();
+    let check_in = async || {
+        bed.control("/_sandbox/clock", json!({"step_seconds": 1, "live": false})).await;
+        bed.control(&format!("/_sandbox/devices/{id}/check-in"), json!({})).await;
+        bed.json(&format!("/api/mdm/devices/{id}"), 1).await["OperatingSystem"].clone()
+    };
+    assert_eq!(check_in().await, mac["OperatingSystem"], "not before its time");
+    let publish = format!("/api/mdm/updates/deployments/{}/publish", deployment["uuid"].as_str().unwrap());
+    let published = made(&bed, &publish, 1, json!({})).await;
+    assert!(published["device_count"].as_u64() >= Some(1), "{published}");
+    assert_ne!(check_in().await, mac["OperatingSystem"]);
+    (body["name"], body["deployment_type"]) = (json!("Told"), json!("NOTIFY_ONLY"));
+    let told = made(&bed, &path, 1, body).await;
+    let publish = format!("/api/mdm/updates/deployments/{}/publish", told["uuid"].as_str().unwrap());
+    assert_eq!(refusal(bed.call(Method::POST, &publish)).await, (422, 1012), "it installs nothing");
+    bed.sandbox.stop().await;
+}

@@ -295,3 +295,53 @@ async fn test_connection_is_a_get_that_wants_200() {
     assert!(tried["status"].is_null() && tried["error"].is_string(), "{tried}");
     bed.sandbox.stop().await;
 }
+
+/// An address where nobody listens yet.
+async fn free_address() -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    listener.local_addr().unwrap()
+}
+
+#[tokio::test]
+async fn what_waits_for_a_target_outlives_the_process_and_comes_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let bed = support::start_in(folder.path(), 5).await;
+    bed.control("/_sandbox/webhooks", json!({"tries": 10, "wait_ms": 50_000, "timeout_ms": 1_000})).await;
+    let address = free_address().await;
+    make(&bed, &rule("later", &format!("http://{address}/hook"))).await;
+    for is_compromised in [true, false] {
+        change(&bed, 100_000, json!({"is_compromised": is_compromised})).await;
+    }
+    let written = async |bed: &Testbed| -> i64 {
+        let sql = "SELECT COUNT(*) AS count FROM event_waiting";
+        let row = bed.sandbox.tenant.database.query_opt(sql, &[]).await.unwrap().unwrap();
+        row.get("count").unwrap()
+    };
+    let patience = Instant::now() + Duration::from_secs(20);
+    // A compromised device is not compliant either.
+    while written(&bed).await < 2 {
+        assert!(Instant::now() < patience, "nothing waits");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let before = written(&bed).await;
+    bed.sandbox.stop().await;
+
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let seen = Seen { sent: Arc::clone(&sent), refusals: Arc::new(Mutex::new((200, 0))) };
+    let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(take).with_state(seen)).await });
+    let bed = support::start_in(folder.path(), 5).await;
+    deliveries(&bed, usize::try_from(before).unwrap()).await;
+    let told: Vec<Value> = sent.lock().iter().map(|(.., body)| serde_json::from_str(body).unwrap()).collect();
+    let compromised: Vec<&str> = told
+        .iter()
+        .filter(|event| event["EventType"] == "Compromised Status Changed")
+        .map(|event| event["CompromisedStatus"].as_str().unwrap())
+        .collect();
+    assert_eq!(compromised, ["Compromised", "Not Compromised"], "{told:?}");
+    while written(&bed).await > 0 {
+        assert!(Instant::now() < patience + Duration::from_secs(20), "what was told waits for ever");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    bed.sandbox.stop().await;
+}

@@ -2,13 +2,19 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
-use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings};
+use hub_core::integration::{
+    Credentials, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings, address::api_of_console,
+};
 use hub_store::NewIntegration;
+use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    check_groups::refuse_overlap,
     get::find,
+    personal_data::PersonalDataEdit,
+    scope::ScopeEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -29,7 +35,7 @@ pub const DEFAULT_NAME: &str = "Workspace ONE Default";
 pub struct NewIntegrationBody {
     /// Display name, unique; `Workspace ONE Default` unless told.
     pub name: Option<String>,
-    /// API address, https.
+    /// API address, https. That of a console (`https://cn…`) is turned into that of its API.
     pub api_url: String,
     /// Additional trusted CA for this integration alone, PEM.
     pub custom_ca_pem: Option<String>,
@@ -41,6 +47,12 @@ pub struct NewIntegrationBody {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which part of the tenant is read: everything unless told. Whether the account sees the groups, the first run tells.
+    #[serde(default)]
+    pub scope: ScopeEdit,
+    /// Which personal data is taken: all of it unless told.
+    #[serde(default)]
+    pub personal_data: PersonalDataEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
     /// True: it waits for `POST /integrations/{id}/finish`, or for the last step in the dashboard.
@@ -50,16 +62,21 @@ pub struct NewIntegrationBody {
 
 impl NewIntegrationBody {
     /// Settings and credentials, checked.
-    pub fn checked(self) -> Result<(IntegrationSettings, Credentials), Problem> {
+    pub fn checked(self, now: Timestamp) -> Result<(IntegrationSettings, Credentials), Problem> {
+        let api_url = api_of_console(&self.api_url).unwrap_or(self.api_url);
         let settings = IntegrationSettings {
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
             through_connector: self.through_connector,
             sync: self.sync.over(&SyncSettings::default()),
-            ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
+            scope: self.scope.over(&ScopeSettings::default()),
+            personal_data: self.personal_data.over(&PersonalData::default()),
+            ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), api_url)
         };
-        settings.check()?;
-        Ok((settings, self.credentials.into()))
+        let credentials = Credentials::from(self.credentials);
+        settings.check_at(now)?;
+        credentials.check_at(now)?;
+        Ok((settings, credentials))
     }
 }
 
@@ -68,7 +85,7 @@ impl NewIntegrationBody {
     request_body = NewIntegrationBody,
     responses(
         (status = 201, description = "Added.", body = IntegrationView),
-        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The name is in use, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_integration(
@@ -77,8 +94,13 @@ pub async fn add_integration(
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let is_setting_up = body.setting_up;
-    let (settings, credentials) = body.checked()?;
-    let (new, now) = (NewIntegration { settings, credentials }, state.clock.now());
+    let now = state.clock.now();
+    let (settings, credentials) = body.checked(now)?;
+    if !is_setting_up {
+        // While it is set up it reads nothing, and its groups are chosen later.
+        refuse_overlap(&state, None, &settings, &credentials.identity()).await?;
+    }
+    let new = NewIntegration { settings, credentials };
     let id = match is_setting_up {
         true => state.store.begin_set_up(&new, now).await?,
         false => state.store.insert_integration(&new, now).await?,

@@ -3,13 +3,16 @@
 use axum::{Json, extract::State};
 use hub_core::{
     ids::IntegrationId,
-    integration::{Credentials, IntegrationSettings},
+    integration::{Credentials, IntegrationSettings, address::api_of_console},
 };
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use super::{
+    check_groups::{known_choice, reads_otherwise, refuse_overlap},
     get::find,
+    personal_data::PersonalDataEdit,
+    scope::ScopeEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -28,7 +31,7 @@ use crate::{
 pub struct IntegrationEdit {
     /// Display name, unique.
     pub name: Option<String>,
-    /// API address, https.
+    /// API address, https; that of a console is turned into that of its API.
     pub api_url: Option<String>,
     /// Additional trusted CA, PEM; null removes it.
     #[serde(default, deserialize_with = "given")]
@@ -43,6 +46,12 @@ pub struct IntegrationEdit {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which part of the tenant is read.
+    #[serde(default)]
+    pub scope: ScopeEdit,
+    /// Which personal data is taken. What is switched off is purged.
+    #[serde(default)]
+    pub personal_data: PersonalDataEdit,
     /// New credentials.
     pub credentials: Option<CredentialsBody>,
 }
@@ -51,24 +60,29 @@ impl IntegrationEdit {
     fn over(self, now: IntegrationSettings) -> (IntegrationSettings, Option<Credentials>) {
         let settings = IntegrationSettings {
             name: self.name.unwrap_or(now.name),
-            api_url: self.api_url.unwrap_or(now.api_url),
+            api_url: match self.api_url {
+                Some(given) => api_of_console(&given).unwrap_or(given),
+                None => now.api_url,
+            },
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
             through_connector: self.through_connector.unwrap_or(now.through_connector),
             sync: self.sync.over(&now.sync),
+            scope: self.scope.over(&now.scope),
+            personal_data: self.personal_data.over(&now.personal_data),
             ..now
         };
         (settings, self.credentials.map(Credentials::from))
     }
 }
 
-/// Changes an integration. A change of server or credentials begins a new scope: a run under way concludes nothing.
+/// Changes an integration. A change of server, credentials, groups or personal data begins a new scope: a run under way concludes nothing.
 /// Another address, CA or proxy needs the credentials again: stored ones are sent nowhere else.
 #[utoipa::path(patch, path = "/integrations/{id}", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")), request_body = IntegrationEdit,
     responses(
         (status = 200, description = "Changed.", body = IntegrationView),
-        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The name is in use, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn edit_integration(
@@ -77,9 +91,26 @@ pub async fn edit_integration(
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<IntegrationEdit>,
 ) -> Result<Json<IntegrationView>, Problem> {
-    let (settings, credentials) = body.over(find(&state, id).await?.settings);
-    settings.check()?;
-    state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await?;
+    let (row, now) = (find(&state, id).await?, state.clock.now());
+    let (mut settings, credentials) = body.over(row.settings.clone());
+    // What stays as it is may have ended: a name can be changed nevertheless.
+    if settings.custom_ca_pem == row.settings.custom_ca_pem {
+        settings.check()?
+    } else {
+        settings.check_at(now)?
+    }
+    if let Some(credentials) = &credentials {
+        credentials.check_at(now)?;
+    }
+    if settings.scope != row.settings.scope {
+        settings.scope = known_choice(&state, id, settings.scope).await?;
+    }
+    let account =
+        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
+    if reads_otherwise(&row, &settings, &account) {
+        refuse_overlap(&state, Some(id), &settings, &account).await?;
+    }
+    state.store.update_integration(id, &settings, credentials.as_ref(), now).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))
 }

@@ -1,8 +1,10 @@
 //! How an integration looks on the wire.
 
+use super::{personal_data::PersonalDataView, scope::ScopeView};
 use hub_core::{
+    certificate::{CertificateFacts, authorities},
     ids::IntegrationId,
-    integration::{Credentials, SyncSettings},
+    integration::{Credentials, SyncSettings, address::token_url_of},
 };
 use hub_store::IntegrationRow;
 use jiff::Timestamp;
@@ -22,12 +24,18 @@ pub struct IntegrationView {
     pub api_url: String,
     /// Additional trusted CA, PEM.
     pub custom_ca_pem: Option<String>,
+    /// What that CA says of itself.
+    pub custom_ca: Vec<CertificateView>,
     /// Proxy towards the tenant.
     pub proxy_url: Option<String>,
     /// Whether a connector beside the tenant carries the calls.
     pub through_connector: bool,
     /// How it is synchronized.
     pub sync: SyncView,
+    /// Which part of the tenant is read.
+    pub scope: ScopeView,
+    /// Which personal data is taken.
+    pub personal_data: PersonalDataView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
@@ -36,12 +44,37 @@ pub struct IntegrationView {
     pub state: String,
     /// Why it is in that state; empty when active.
     pub state_reason: String,
-    /// Rises with every edit of server or credentials.
+    /// Rises with every edit of server, credentials, groups or personal data.
     pub scope_version: i64,
     /// Added.
     pub created_at: Timestamp,
     /// Last edit.
     pub changed_at: Timestamp,
+}
+
+/// What a certificate says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = Certificate)]
+pub struct CertificateView {
+    /// Whose it is.
+    pub subject: String,
+    /// Who vouches for it.
+    pub issuer: String,
+    /// SHA-256 over the whole certificate, hexadecimal.
+    pub sha256: String,
+    /// From when it counts.
+    pub not_before: Timestamp,
+    /// Until when it counts.
+    pub not_after: Timestamp,
+    /// Host names and addresses it is for.
+    pub names: Vec<String>,
+}
+
+impl From<CertificateFacts> for CertificateView {
+    fn from(facts: CertificateFacts) -> Self {
+        let CertificateFacts { subject, issuer, sha256, not_before, not_after, names } = facts;
+        Self { subject, issuer, sha256, not_before, not_after, names }
+    }
 }
 
 /// Intervals, and the guards of deletion.
@@ -97,7 +130,7 @@ impl SyncEdit {
 pub enum CredentialsBody {
     /// OAuth 2.0 client credentials: recommended.
     Oauth {
-        /// Token endpoint.
+        /// Token endpoint, or the name of a data centre: `na`, `emea`, `apac`, `uat`, `Germany`, ...
         token_url: String,
         /// Client id.
         client_id: String,
@@ -133,9 +166,11 @@ pub enum CredentialsBody {
 impl From<CredentialsBody> for Credentials {
     fn from(body: CredentialsBody) -> Self {
         match body {
-            CredentialsBody::Oauth { token_url, client_id, client_secret } => {
-                Self::OAuth { token_url, client_id, client_secret: SecretString::from(client_secret) }
-            }
+            CredentialsBody::Oauth { token_url, client_id, client_secret } => Self::OAuth {
+                token_url: token_url_of(&token_url),
+                client_id,
+                client_secret: SecretString::from(client_secret),
+            },
             CredentialsBody::Basic { username, password, api_key } => Self::Basic {
                 username,
                 password: SecretString::from(password),
@@ -162,6 +197,12 @@ impl From<SyncSettings> for SyncView {
     }
 }
 
+/// What the certificates of a CA say of themselves; what was stored before they were looked into may say nothing.
+fn own_ca(pem: Option<&str>) -> Vec<CertificateView> {
+    let found = pem.and_then(|pem| authorities(pem).ok()).unwrap_or_default();
+    found.into_iter().map(CertificateView::from).collect()
+}
+
 impl From<IntegrationRow> for IntegrationView {
     fn from(row: IntegrationRow) -> Self {
         let IntegrationId(id) = row.id;
@@ -169,10 +210,13 @@ impl From<IntegrationRow> for IntegrationView {
             id,
             name: row.settings.name,
             api_url: row.settings.api_url,
+            custom_ca: own_ca(row.settings.custom_ca_pem.as_deref()),
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
             through_connector: row.settings.through_connector,
             sync: row.settings.sync.into(),
+            scope: (&row.settings.scope).into(),
+            personal_data: row.settings.personal_data.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,
             state: row.state.to_string(),

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
+use hub_core::integration::IntegrationSettings;
 
 use super::{super::integrations::add::NewIntegrationBody, view::Requested};
 use crate::{
@@ -25,8 +26,11 @@ pub async fn add_verification(
     State(state): State<WebState>,
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (settings, credentials) = body.checked()?;
-    let id = state.store.request_verification(&settings, Some(&credentials), None, state.clock.now()).await?;
+    let (given, now) = (body.api_url.clone(), state.clock.now());
+    let (settings, credentials) = body.checked(now)?;
+    // As it was given: the answer tells what a console's address was turned into.
+    let tried = IntegrationSettings { api_url: given, ..settings };
+    let id = state.store.request_verification(&tried, Some(&credentials), None, now).await?;
     let requested = Requested::new(id);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, requested.url.clone())], Json(requested)))
 }

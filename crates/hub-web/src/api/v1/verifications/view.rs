@@ -1,8 +1,11 @@
 //! How a verification looks on the wire.
 
 use hub_store::{Verification, VerificationState};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::super::integrations::view::CertificateView;
 
 /// A verification that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,6 +50,12 @@ pub struct Step {
     pub detail: String,
     /// What to do; empty when it went well.
     pub remedy: String,
+    /// What kind of failure it is, such as `name_not_found` or `key_wrong_type`; left out when it went well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The certificate that a server showed which is not trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateView>,
 }
 
 impl From<Verification> for VerificationView {

@@ -9,9 +9,12 @@ use secrecy::SecretString;
 
 use super::list::WRITE;
 use crate::{
-    access::changes::{
-        AccessError,
-        admins::{self, AdminInput},
+    access::{
+        AdminDetails,
+        changes::{
+            AccessError,
+            admins::{self, AdminInput},
+        },
     },
     console::{
         PageError, Sent, Visit,
@@ -25,6 +28,8 @@ use crate::{
 
 /// The draft's name in the session.
 const DRAFT: &str = "admin";
+/// Longest department, telephone number or message.
+const DETAIL_CHARS: usize = 1_000;
 /// The tabs: in the address, and as shown.
 const STEPS: [(&str, &str); 6] = [
     ("type", "User Type"),
@@ -162,7 +167,15 @@ async fn create(visit: &Visit, here: &str, draft: &Fields) -> Result<Response, P
         is_directory_user: draft.text("user_type") == "directory",
         password: SecretString::from(draft.raw("password").to_owned()),
     };
-    let admin = match admins::create(visit.tenant(), input).await {
+    let details = AdminDetails {
+        department: shortened(draft.text("department")),
+        phone: shortened(draft.text("phone")),
+        note: shortened(draft.text("note")),
+        created_by: Some(visit.session.user_name.clone()),
+        created_at: Some(visit.tenant().fleet.now()),
+        ..AdminDetails::default()
+    };
+    let admin = match admins::create_with(visit.tenant(), input, details).await {
         Ok(admin) => admin,
         Err(error) => return refused(visit, here, draft, error),
     };
@@ -176,6 +189,11 @@ async fn create(visit: &Visit, here: &str, draft: &Fields) -> Result<Response, P
         Ok(made) => file(visit, &admin.user_name, &made.p12, href),
         Err(error) => refused(visit, here, draft, error),
     }
+}
+
+/// What is shown about an account and decides nothing is cut off, not refused.
+fn shortened(text: &str) -> String {
+    text.chars().take(DETAIL_CHARS).collect()
 }
 
 /// The page that gives a certificate, this once.

@@ -153,6 +153,9 @@ fn basic(visit: &Visit, admin: &Admin, page: Page, base: &str, problems: &Proble
             ("Last Name", admin.last_name.clone()),
             ("Email Address", admin.email.clone()),
             ("Organization Group", group),
+            ("Department", admin.details.department.clone()),
+            ("Phone Number", admin.details.phone.clone()),
+            ("Message", admin.details.note.clone()),
             ("Id", admin.id.to_string()),
         ],
     ));

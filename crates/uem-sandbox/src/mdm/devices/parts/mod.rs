@@ -37,6 +37,7 @@ use crate::{
 const READ: &str = "REST API Devices Read";
 const WRITE: &str = "REST API Devices Write";
 const DELETE: &str = "REST API Devices Delete";
+const ADVANCED: &str = "REST API Devices Advanced";
 const APPS: &str = "REST API Apps For Device Read";
 const COMPLIANCE: &str = "REST API Compliance Policy Read";
 const ATTRIBUTES: &str = "REST API Custom Attributes Read";
@@ -71,6 +72,7 @@ fn of_one_device() -> Vec<Operation> {
             .needs(READ)
             .run(identity::enrollment_status),
         get("/api/mdm/devices/{uuid:uuid}/security/encryption-status").needs(READ).run(secrets::encryption),
+        get("/api/mdm/devices/{uuid:uuid}/security/recovery-key").needs(ADVANCED).run(secrets::recovery_key),
         get("/api/mdm/devices/{uuid:uuid}/security/recovery-lock-password")
             .needs(READ)
             .run(secrets::recovery_lock),

@@ -1,5 +1,5 @@
-//! `GET /api/mdm/devices/{uuid}/security/...`: whether storage is encrypted, the recovery lock and
-//! the managed admin of a Mac.
+//! `GET /api/mdm/devices/{uuid}/security/...`: whether storage is encrypted, FileVault's recovery key, the recovery lock
+//! and the managed admin of a Mac.
 
 use serde_json::json;
 
@@ -68,6 +68,34 @@ pub(super) async fn managed_admin(call: Call) -> Result<Reply, VendorError> {
         answer["previous_password"] = password(seed, device.id, ADMIN_TURNS + before).into();
     }
     Reply::json(&answer)
+}
+
+/// `.../recovery-key`: FileVault's key of a Mac, and the one before where it was rotated. 404/5193 for what is not
+/// encrypted by FileVault. The public description has the shape and no route; clients call this one.
+pub(super) async fn recovery_key(call: Call) -> Result<Reply, VendorError> {
+    let device = device(&call, 5061).await?;
+    if device.platform != Platform::AppleOsX || !device.is_encrypted {
+        let message = format!("Device {} has no recovery key: no Mac that is encrypted", device.id);
+        return Err(VendorError::new(404, 5193, message));
+    }
+    let (turn, reported_at) = device.extras.file_vault_key.unwrap_or((0, device.enrolled_at));
+    let seed = call.tenant.fleet.seed();
+    let mut answer = json!({
+        "recovery_key": file_vault_key(seed, device.id, turn),
+        "recovery_key_last_reported_date": format!("{reported_at:.3}"),
+    });
+    if let Some(before) = turn.checked_sub(1) {
+        answer["old_recovery_key"] = file_vault_key(seed, device.id, before).into();
+    }
+    Reply::json(&answer)
+}
+
+/// Six groups of four letters and digits.
+fn file_vault_key(seed: u64, device: u32, turn: u32) -> String {
+    let text =
+        ids::uuid(seed, "FileVault key", u64::from(device) << 16 ^ u64::from(turn)).simple().to_string();
+    let text = text.to_uppercase();
+    (0..6).map(|place| &text[place * 4..place * 4 + 4]).collect::<Vec<_>>().join("-")
 }
 
 /// Passwords of the admin are not those of the recovery lock.

@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::fleet::Happening;
+use super::store::Waiting;
 
 /// Most events that wait for one target; the oldest are dropped.
 const WAITING_MAX: usize = 1_000;
 
 #[derive(Default)]
 struct Lane {
-    waiting: VecDeque<Happening>,
+    waiting: VecDeque<Waiting>,
     is_worked: bool,
 }
 
@@ -21,22 +21,22 @@ pub(super) struct Lanes(HashMap<i64, Lane>);
 pub(super) struct Queued {
     /// Nobody works the lane: the caller must see to it.
     pub needs_worker: bool,
-    /// An older event had to go.
-    pub has_dropped: bool,
+    /// The older event that had to go.
+    pub dropped: Option<Waiting>,
 }
 
 impl Lanes {
-    /// Queues an event for a rule.
-    pub fn push(&mut self, rule: i64, happening: Happening) -> Queued {
-        let lane = self.0.entry(rule).or_default();
-        let has_dropped = lane.waiting.len() >= WAITING_MAX && lane.waiting.pop_front().is_some();
-        lane.waiting.push_back(happening);
+    /// Queues an event for its rule.
+    pub fn push(&mut self, event: Waiting) -> Queued {
+        let lane = self.0.entry(event.rule_id).or_default();
+        let dropped = if lane.waiting.len() >= WAITING_MAX { lane.waiting.pop_front() } else { None };
+        lane.waiting.push_back(event);
         let needs_worker = !std::mem::replace(&mut lane.is_worked, true);
-        Queued { needs_worker, has_dropped }
+        Queued { needs_worker, dropped }
     }
 
     /// The next event of a rule. Where there is none, the lane is worked no longer.
-    pub fn next(&mut self, rule: i64) -> Option<Happening> {
+    pub fn next(&mut self, rule: i64) -> Option<Waiting> {
         let next = self.0.get_mut(&rule).and_then(|lane| lane.waiting.pop_front());
         if next.is_none() {
             self.0.remove(&rule);

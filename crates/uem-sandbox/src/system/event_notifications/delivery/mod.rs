@@ -2,15 +2,17 @@
 //! `send` posts one of them, `payload` is what it says.
 //!
 //! Everything is bounded: the events that wait for a target, the targets that are told at a time, the time and the
-//! tries of one event. What a target cannot take is dropped and counted; nothing else waits for it. Events that wait
-//! when the sandbox stops are forgotten.
+//! tries of one event. What a target cannot take is dropped and counted; nothing else waits for it. What waits is in
+//! the `store` as well, so that it outlives a stop and a kill: an event whose delivery was cut off is told again.
 
 mod dispatch;
 mod lane;
 mod log;
 mod payload;
+pub mod schema;
 mod send;
 mod settings;
+mod store;
 
 pub(crate) use dispatch::keep_delivering;
 pub use log::{Delivery, Outcome};
@@ -24,7 +26,7 @@ use database::{Database, DatabaseError};
 use parking_lot::Mutex;
 
 use self::{lane::Lanes, log::Log};
-use super::{rule::Rule, store};
+use super::{rule::Rule, store as rules};
 
 /// What delivering knows: the rules, what waits, what came of it.
 #[derive(Default)]
@@ -38,7 +40,8 @@ pub struct Webhooks {
 impl Webhooks {
     /// Reads the rules again, after one changed and at the start.
     pub async fn reload(&self, database: &Database) -> Result<(), DatabaseError> {
-        let rules = store::list(database).await?;
+        let rules = rules::list(database).await?;
+        store::forget_orphans(database).await?;
         self.lanes.lock().keep(|id| rules.iter().any(|rule| rule.id == id));
         self.rules.store(Arc::new(rules.into_iter().map(Arc::new).collect()));
         Ok(())

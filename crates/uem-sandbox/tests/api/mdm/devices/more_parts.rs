@@ -2,6 +2,7 @@
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
+use uem_sandbox::fleet::state::DeviceState;
 
 use crate::{
     mask::masked,
@@ -319,5 +320,29 @@ async fn the_managed_admin_of_a_mac_gets_another_password() {
     let phone = bed.device(|device| device.platform.name() == "Apple").await;
     let other = format!("/api/mdm/devices/{}/security/managed-admin-information", phone.uuid);
     assert_eq!(refusal(bed.call(Method::GET, &other)).await, (400, 5100));
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn the_recovery_key_of_a_mac_is_rotated() {
+    let bed = support::start(60).await;
+    let is = |state: &DeviceState, platform: &str| {
+        state.platform.name() == platform && state.enrollment.name() == "Enrolled" && state.is_encrypted
+    };
+    let mac = bed.device(|state| is(state, "AppleOsX")).await;
+    let path = format!("/api/mdm/devices/{}/security/recovery-key", mac.uuid);
+    let before = bed.json(&path, 1).await;
+    assert_eq!(before["recovery_key"].as_str().unwrap().len(), 6 * 4 + 5);
+    assert!(before["old_recovery_key"].is_null());
+    let rotate = format!("/api/mdm/devices/{}/commands?command=RotateFileVaultKey", mac.id);
+    assert_eq!(bed.call(Method::POST, &rotate).send().await.unwrap().status(), 202);
+    assert_eq!(bed.json(&path, 1).await, before, "the Mac has not been in touch");
+    bed.control(&format!("/_sandbox/devices/{}/check-in", mac.id), json!({})).await;
+    let after = bed.json(&path, 1).await;
+    assert_eq!(after["old_recovery_key"], before["recovery_key"]);
+    assert_ne!(after["recovery_key"], before["recovery_key"]);
+    let phone = bed.device(|state| is(state, "Apple")).await;
+    let other = format!("/api/mdm/devices/{}/security/recovery-key", phone.uuid);
+    assert_eq!(refusal(bed.call(Method::GET, &other)).await, (404, 5193));
     bed.sandbox.stop().await;
 }

@@ -5,7 +5,10 @@ use std::io;
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt, future::ready};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_util::io::{CopyToBytes, SinkWriter, StreamReader};
+use tokio_util::{
+    io::{CopyToBytes, SinkWriter, StreamReader},
+    sync::CancellationToken,
+};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -17,15 +20,18 @@ pub(crate) trait Message: Send + 'static {
     fn of_bytes(bytes: Bytes) -> Self;
 }
 
-/// A stream of bytes over the messages of a socket.
-pub(crate) fn bytes_of<S, M, E>(socket: S) -> impl AsyncRead + AsyncWrite + Send + Unpin + 'static
+/// A stream of bytes over the messages of a socket. It ends when `cut` is given, whatever still goes on in it.
+pub(crate) fn bytes_of<S, M, E>(
+    socket: S,
+    cut: CancellationToken,
+) -> impl AsyncRead + AsyncWrite + Send + Unpin + 'static
 where
     S: Stream<Item = Result<M, E>> + Sink<M, Error = E> + Send + 'static,
     M: Message,
     E: Into<BoxError> + Send + 'static,
 {
     let (sink, stream) = socket.split();
-    let reading = stream.filter_map(|message| {
+    let reading = stream.take_until(cut.cancelled_owned()).filter_map(|message| {
         ready(match message {
             Ok(message) => message.into_bytes().transpose(),
             Err(error) => Some(Err(io::Error::other(error))),

@@ -271,6 +271,21 @@ async fn a_wrong_token_and_a_copied_one_are_refused() {
 }
 
 #[tokio::test]
+async fn a_connector_whose_token_counts_no_more_is_cut_off_with_all_that_it_carries() {
+    let (folder, hub, target) = (tempfile::tempdir().unwrap(), Hub::start().await, tenant().await);
+    let running = start(agent(hub.address, target, &folder.path().join("key")));
+    hub.connected().await;
+    let mut stream = hub.connect(&target.to_string()).await.unwrap();
+    echoes(&mut stream).await;
+    hub.gate.0.lock().unwrap().is_revoked = true;
+    // Nothing is said on it: it would stay open by itself.
+    let ended = tokio::time::timeout(Duration::from_secs(30), stream.read(&mut [0; 1])).await.unwrap();
+    assert!(matches!(ended, Ok(0) | Err(_)), "{ended:?}");
+    hub.gate.wait_for("its token counts no more").await;
+    running.end().await;
+}
+
+#[tokio::test]
 async fn a_target_that_is_away_is_said_and_the_connection_to_the_hub_stays() {
     let (folder, hub) = (tempfile::tempdir().unwrap(), Hub::start().await);
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();

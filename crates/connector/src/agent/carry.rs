@@ -8,6 +8,7 @@ use http_body_util::Full;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use super::{AgentError, dial::Socket};
@@ -35,7 +36,7 @@ pub(super) async fn serve(socket: Socket, target: Target) -> Result<(), AgentErr
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(LINK_WINDOW)
         .max_concurrent_streams(STREAMS_MAX)
-        .serve_connection(TokioIo::new(bytes_of(socket)), service)
+        .serve_connection(TokioIo::new(bytes_of(socket, CancellationToken::new())), service)
         .await
         .map_err(|error| AgentError::Broken(error.to_string()))
 }

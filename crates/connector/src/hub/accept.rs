@@ -100,6 +100,7 @@ async fn admit<G: Gate>(gate: &G, socket: &mut WebSocket) -> Result<Admitted, St
 
 async fn serve<G: Gate>(links: &Links, gate: &G, socket: WebSocket, admitted: Admitted) {
     let Admitted { integration, public_key, version, target } = admitted;
+    let cut = CancellationToken::new();
     let handshake = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval(PING_EVERY)
@@ -107,7 +108,7 @@ async fn serve<G: Gate>(links: &Links, gate: &G, socket: WebSocket, admitted: Ad
         .keep_alive_while_idle(true)
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(LINK_WINDOW)
-        .handshake(TokioIo::new(bytes_of(socket)));
+        .handshake(TokioIo::new(bytes_of(socket, cut.clone())));
     let Ok((sender, connection)) = handshake.await else { return };
     let ending = CancellationToken::new();
     let number = links.insert(integration, sender, ending.clone());
@@ -124,6 +125,8 @@ async fn serve<G: Gate>(links: &Links, gate: &G, socket: WebSocket, admitted: Ad
         () = ending.cancelled() => "another connector with the same token took its place".to_owned(),
         () = while_seen(gate, integration, public_key) => "its token counts no more".to_owned(),
     };
+    // Idle connections of the client would keep it open, and usable.
+    cut.cancel();
     if links.remove(integration, number) {
         warn!(integration.id = integration, "The connector of integration {integration} is gone: {error}");
         gate.unlinked(integration, error).await;

@@ -40,6 +40,8 @@ impl Namespace {
         ip(&["-n", &name, "link", "set", &there, "up"]);
         ip(&["-n", &name, "link", "set", "lo", "up"]);
         ip(&["-n", &name, "addr", "add", &format!("{}/32", made.inside), "dev", "lo"]);
+        // Some machines have a gateway that answers for every address.
+        ip(&["route", "add", "unreachable", &format!("{}/32", made.inside)]);
         made
     }
 
@@ -60,6 +62,7 @@ impl Drop for Namespace {
     fn drop(&mut self) {
         // Its end of the pair goes with it, and so does ours.
         let _ = Command::new("ip").args(["netns", "delete", &self.name]).status();
+        let _ = Command::new("ip").args(["route", "delete", "unreachable", &self.inside]).status();
     }
 }
 

@@ -8,3 +8,4 @@ pub mod ids;
 pub mod integration;
 pub mod operator;
 pub mod sync;
+pub mod tagging;

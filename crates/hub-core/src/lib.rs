@@ -1,7 +1,8 @@
 //! The hub's rules and nouns, without I/O, async, SQL, HTTP or clock: plain functions of (facts, policy, now).
 //!
 //! [`fleet`] is what is known of devices, users, groups and apps, in the hub's own words; [`integration`] how a
-//! tenant is connected; [`sync`] what may be concluded from reading it: completeness, identity, deletion.
+//! tenant is connected; [`sync`] what may be concluded from reading it: completeness, identity, deletion;
+//! [`tagging`] which tags go back to it.
 
 pub mod fleet;
 pub mod ids;

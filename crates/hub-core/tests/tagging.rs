@@ -185,3 +185,71 @@ proptest! {
         prop_assert!(difference(&settings, &wanted, &after).is_empty(), "a second time nothing is left");
     }
 }
+
+mod passes {
+    use hub_core::{
+        ids::RunId,
+        tagging::{LastPass, Pass, item_pause, next_pass, pass_pause},
+    };
+
+    use super::*;
+
+    const EVERY: SignedDuration = SignedDuration::from_hours(6);
+
+    /// A pass an hour ago with nothing left to do.
+    fn done() -> LastPass {
+        LastPass {
+            settings: Some(all_on()),
+            run: Some(RunId(7)),
+            checked_at: hours_ago(1),
+            ..LastPass::default()
+        }
+    }
+
+    #[test]
+    fn a_pass_is_due_when_something_may_differ() {
+        let soon = Some(now() + SignedDuration::from_mins(1));
+        for (what, last, run, pass) in [
+            ("nothing happened", done(), 7, None),
+            ("a run ended", done(), 8, Some(Pass::Send)),
+            ("never passed", LastPass::default(), 7, Some(Pass::Check)),
+            ("last check is old", LastPass { checked_at: hours_ago(6), ..done() }, 7, Some(Pass::Check)),
+            ("risk was told", LastPass { is_wished: true, ..done() }, 7, Some(Pass::Send)),
+            (
+                "a person asks",
+                LastPass { is_check_wished: true, not_before: soon, ..done() },
+                7,
+                Some(Pass::Check),
+            ),
+            ("a device waits", LastPass { again_at: soon, ..done() }, 7, None),
+            ("a device waited", LastPass { again_at: hours_ago(0), ..done() }, 7, Some(Pass::Send)),
+            ("the tenant failed", LastPass { not_before: soon, ..done() }, 8, None),
+            (
+                "the tenant failed a while ago",
+                LastPass { not_before: hours_ago(0), ..done() },
+                7,
+                Some(Pass::Send),
+            ),
+            ("to be cleared", LastPass { is_clear_wished: true, ..done() }, 7, Some(Pass::Clear)),
+        ] {
+            assert_eq!(next_pass(&all_on(), &last, Some(RunId(run)), EVERY, now()), pass, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_is_off_is_left_alone_unless_it_is_to_be_cleared() {
+        let off = TaggingSettings::default();
+        assert_eq!(next_pass(&off, &LastPass::default(), Some(RunId(1)), EVERY, now()), None);
+        let clear = LastPass { is_clear_wished: true, ..LastPass::default() };
+        assert_eq!(next_pass(&off, &clear, None, EVERY, now()), Some(Pass::Clear));
+        let other = TaggingSettings { prefix: "CHKP_".into(), ..all_on() };
+        assert_eq!(next_pass(&other, &done(), Some(RunId(7)), EVERY, now()), Some(Pass::Check));
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        let minutes = |pause: fn(u32) -> SignedDuration| [0, 1, 2, 5, 99].map(|times| pause(times).as_mins());
+        assert_eq!(minutes(pass_pause), [1, 1, 2, 16, 30]);
+        assert_eq!(minutes(item_pause), [1, 1, 2, 16, 360]);
+    }
+}

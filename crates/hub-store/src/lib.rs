@@ -18,8 +18,10 @@ mod runs;
 mod schema;
 mod search;
 mod secrets;
+mod signals;
 mod store;
 mod sync_batch;
+mod tagging;
 mod tokens;
 mod users;
 mod vault;
@@ -36,8 +38,13 @@ pub use leases::Lease;
 pub use operators::{OperatorChange, OperatorRow, Session};
 pub use present::Catalogue;
 pub use runs::{RunFilter, RunRow};
+pub use signals::DeviceRisk;
 pub use store::{Store, Topic};
 pub use sync_batch::{DeviceChange, SyncBatch};
+pub use tagging::{
+    DeviceTag, DeviceTagChange, EndedPass, RefusedTag, SentTags, TagRow, TaggableDevice, TaggingCounts,
+    TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,
+};
 pub use tokens::{ApiToken, NewToken, TokenScope};
 pub use users::{UserFilter, UserPage, UserRow};
 pub use vault::Vault;

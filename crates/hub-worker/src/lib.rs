@@ -2,10 +2,12 @@
 //!
 //! [`Worker::run`] is the loop of a hub, [`Worker::run_once`] one pass without it (`mooring pull`). Everything else is
 //! inside: `connect` makes a client from an integration, `sync` reads a tenant section by section, `translate` is
-//! the only place where the vendor's words become ours, `verify` tries credentials step by step.
+//! the only place where the vendor's words become ours, `verify` tries credentials step by step,
+//! `push` writes back.
 
 mod connect;
 mod error;
+mod push;
 mod schedule;
 mod settings;
 mod sync;

@@ -47,6 +47,9 @@ impl Worker {
                 }
             }
             self.empty_removed(&tasks);
+            if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {
+                warn!("Tags could not be looked after: {error}");
+            }
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {
                 warn!("Requested work could not be taken: {error}");
             }

@@ -3,6 +3,7 @@
 
 mod difference;
 pub(crate) mod names;
+mod pass;
 mod risk;
 mod status;
 mod wanted;
@@ -12,6 +13,7 @@ pub use names::{
     Family, NAME_CHARS_MAX, PREFIX_CHARS, THREAT_FACTOR_CHARS_MAX, family_of, fixed_names, is_threat_factor,
     tag_name,
 };
+pub use pass::{LastPass, Pass, TaggingReport, item_pause, next_pass, pass_pause};
 pub use risk::{Risk, RiskFacts, THREAT_FACTORS_MAX};
 pub use status::DeviceStatus;
 pub use wanted::{DeviceFactsForTags, wanted_tags};

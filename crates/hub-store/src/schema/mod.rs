@@ -26,4 +26,12 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/003_decisions.sql"),
         postgres: include_str!("postgres/003_decisions.sql"),
     },
+    Migration { version: 4, name: "placeholder 4", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration { version: 5, name: "placeholder 5", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration {
+        version: 6,
+        name: "tagging",
+        sqlite: include_str!("sqlite/006_tagging.sql"),
+        postgres: include_str!("postgres/006_tagging.sql"),
+    },
 ];

@@ -10,7 +10,9 @@ use crate::{StoreError, Topic, devices::DeviceState, search::id_list};
 const BATCH: u32 = 500;
 
 /// What hangs on a device, itself last.
-const OF_DEVICES: [&str; 4] = [
+const OF_DEVICES: [&str; 6] = [
+    "DELETE FROM device_risk WHERE device_id IN",
+    "DELETE FROM device_threat_factors WHERE device_id IN",
     "DELETE FROM device_apps WHERE device_id IN",
     "DELETE FROM device_history WHERE device_id IN",
     "DELETE FROM held_plan_devices WHERE device_id IN",

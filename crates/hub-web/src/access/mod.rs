@@ -6,7 +6,7 @@ mod caller;
 mod page;
 mod signed_form;
 
-pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, StartSync};
+pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, SetRisk, StartSync};
 pub use caller::{Caller, Via};
 pub use page::PageAllowed;
 pub use signed_form::{SignedForm, read_form};

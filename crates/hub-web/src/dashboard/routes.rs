@@ -82,6 +82,10 @@ pages! {
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;
+    GET "/integrations/{id}/tagging" VIEWER => integrations::tagging::show;
+    POST "/integrations/{id}/tagging" ADMIN => integrations::tagging::save;
+    POST "/integrations/{id}/tagging/check" OPERATOR => integrations::tagging::check;
+    POST "/integrations/{id}/tagging/clear" ADMIN => integrations::tagging::clear;
     POST "/integrations/{id}/sync" OPERATOR => integrations::change::sync;
     POST "/integrations/{id}/pause" ADMIN => integrations::change::pause;
     POST "/integrations/{id}/resume" ADMIN => integrations::change::resume;

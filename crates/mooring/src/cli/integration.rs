@@ -12,6 +12,7 @@ use uem_types::role::RoleResource;
 use super::{
     Hub, One, Printed, listing,
     run::follow,
+    tagging::{self, Tagging, TaggingOptions},
     tenant::{Tenant, TenantLogin, ca_text},
     verification::{Shown, wait_for_verification},
 };
@@ -37,9 +38,11 @@ pub enum Command {
     Resume(One),
     /// Show the deletions that wait for a person, with each device; approve or reject them.
     Plan(Plan),
+    /// Show how its tags stand; check or clear them.
+    Tagging(Tagging),
     /// Change settings or credentials.
     Edit(Edit),
-    /// Remove with all that was read from it. The tenant is not touched.
+    /// Remove with all that was read from it. The tenant is not touched unless its tags are to be cleared.
     Remove(Remove),
 }
 
@@ -56,6 +59,8 @@ pub struct Add {
     tenant: Tenant,
     #[command(flatten)]
     schedule: Schedule,
+    #[command(flatten)]
+    tagging: TaggingOptions,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -148,6 +153,8 @@ pub struct Edit {
     no_proxy: bool,
     #[command(flatten)]
     schedule: Schedule,
+    #[command(flatten)]
+    tagging: TaggingOptions,
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +164,9 @@ pub struct Remove {
     /// The integration's name, typed again: its devices, users and history go with it.
     #[arg(long, value_name = "NAME")]
     confirm: String,
+    /// First take the tags that the hub wrote off the tenant's devices.
+    #[arg(long)]
+    clear_tags: bool,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -190,6 +200,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
         Command::Plan(options) => plan(options).await,
+        Command::Tagging(options) => tagging::run(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,
     }
@@ -231,6 +242,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "custom_ca_pem": ca_text(options.tenant.ca_file.as_deref())?,
         "proxy_url": options.tenant.proxy,
         "sync": options.schedule.body(),
+        "tagging": options.tagging.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify {
@@ -251,7 +263,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
 }
 
 async fn edit(options: Edit) -> anyhow::Result<()> {
-    let mut body = json!({ "sync": options.schedule.body() });
+    let mut body = json!({ "sync": options.schedule.body(), "tagging": options.tagging.body() });
     if let Some(name) = options.name {
         body["name"] = name.into();
     }
@@ -309,6 +321,13 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
             options.one.id,
             options.confirm
         );
+    }
+    if options.clear_tags {
+        api.delete(&format!("{path}?clear_tags=true")).await?;
+        println!(
+            "integration {name:?} is hidden; it goes with all that was read from it when its tags are off the tenant's devices"
+        );
+        return Ok(());
     }
     api.delete(&path).await?;
     println!("removed integration {name:?} with all that was read from it; the tenant was not touched");

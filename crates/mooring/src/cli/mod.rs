@@ -20,6 +20,7 @@ mod run;
 mod sandbox;
 mod sandbox_import;
 mod serve;
+mod tagging;
 mod tenant;
 mod token;
 mod user;

@@ -9,6 +9,7 @@ pub mod org_groups;
 pub mod runs;
 pub mod smart_groups;
 pub mod status;
+pub mod tagging;
 pub mod tokens;
 pub mod users;
 pub mod verifications;
@@ -34,6 +35,9 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(held_plan::devices::list_held_devices))
         .routes(routes!(held_plan::approve::approve_held_plan))
         .routes(routes!(held_plan::reject::reject_held_plan))
+        .routes(routes!(tagging::get::get_tagging))
+        .routes(routes!(tagging::check::check_tagging))
+        .routes(routes!(tagging::clear::clear_tagging))
         .routes(routes!(verifications::add::add_verification))
         .routes(routes!(verifications::get::get_verification))
         .routes(routes!(runs::list::list_runs))
@@ -41,6 +45,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(devices::list::list_devices))
         .routes(routes!(devices::get::get_device))
         .routes(routes!(devices::keep::keep_device, devices::keep::release_device))
+        .routes(routes!(devices::risk::get_device_risk, devices::risk::set_device_risk))
         .routes(routes!(devices::history::list_device_history))
         .routes(routes!(devices::apps::list_device_apps))
         .routes(routes!(users::list::list_users))

@@ -9,4 +9,5 @@ pub mod form;
 pub mod held_plan;
 pub mod list;
 pub mod seal;
+pub mod tagging;
 pub mod verify;

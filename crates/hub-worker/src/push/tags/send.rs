@@ -13,6 +13,8 @@ use crate::error::Failure;
 /// By these the tenant says that a device has a tag already, or has it not: which is what was wanted.
 const ALREADY_ON: i64 = 5299;
 const NOT_ON: i64 = 5300;
+/// By this word, without a code of its own, it says that there is no such device: nothing is left to be taken off.
+const NO_DEVICE: &str = "not found";
 
 /// What came of one call.
 enum Sent {
@@ -116,13 +118,12 @@ fn sorted(part: ToSend, devices: &[UemId], response: &BulkResponse) -> SentTags 
     let mut is_unnamed = response.failed().is_empty() && response.failed_items.unwrap_or(0) > 0;
     for fault in response.failed() {
         let device = fault.item_value.as_deref().and_then(|value| value.trim().parse::<i64>().ok());
+        let message = fault.message.clone().unwrap_or_else(|| "the tenant gave no reason".to_owned());
         let is_as_wanted = match fault.error_code {
             Some(ALREADY_ON) => part.add,
-            // A device that is not there any more has no tags either.
-            Some(NOT_ON | 404) => !part.add,
-            _ => false,
+            Some(NOT_ON) => !part.add,
+            _ => !part.add && message.to_ascii_lowercase().contains(NO_DEVICE),
         };
-        let message = fault.message.clone().unwrap_or_else(|| "the tenant gave no reason".to_owned());
         match device {
             _ if is_as_wanted => {}
             Some(device) => {
@@ -183,6 +184,10 @@ mod tests {
         let on = answer(json!([{"ErrorCode": 5299, "ItemValue": "2"}]), 1);
         assert_eq!(sent(true, &on), (vec![1, 2, 3], vec![]));
         assert_eq!(sent(false, &on), (vec![1, 3], vec![2]));
+        let gone =
+            answer(json!([{"ErrorCode": 400, "ItemValue": "2", "Message": "Device not found with id 2"}]), 1);
+        assert_eq!(sent(true, &gone), (vec![1, 3], vec![2]));
+        assert_eq!(sent(false, &gone), (vec![1, 2, 3], vec![]));
         let off = answer(json!([{"ErrorCode": 5300, "ItemValue": "2"}]), 1);
         assert_eq!(sent(false, &off), (vec![1, 2, 3], vec![]));
     }

@@ -5,4 +5,5 @@ pub mod get;
 pub mod history;
 pub mod keep;
 pub mod list;
+pub mod risk;
 pub mod view;

@@ -2,13 +2,14 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
-use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings};
+use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings, TaggingSettings};
 use hub_store::NewIntegration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     get::find,
+    tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -38,6 +39,9 @@ pub struct NewIntegrationBody {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which tags are written back to it; none unless told.
+    #[serde(default)]
+    pub tagging: TaggingEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
 }
@@ -49,6 +53,7 @@ impl NewIntegrationBody {
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
             sync: self.sync.over(&SyncSettings::default()),
+            tagging: self.tagging.over(&TaggingSettings::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
         };
         settings.check()?;

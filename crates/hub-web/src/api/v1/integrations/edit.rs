@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     get::find,
+    tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -41,6 +42,9 @@ pub struct IntegrationEdit {
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which tags are written back to it.
+    #[serde(default)]
+    pub tagging: TaggingEdit,
     /// New credentials.
     pub credentials: Option<CredentialsBody>,
 }
@@ -53,6 +57,7 @@ impl IntegrationEdit {
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
             sync: self.sync.over(&now.sync),
+            tagging: self.tagging.over(&now.tagging),
             ..now
         };
         (settings, self.credentials.map(Credentials::from))

@@ -9,5 +9,6 @@ pub mod remove;
 pub mod resume;
 pub mod state;
 pub mod sync;
+pub mod tagging;
 pub mod verify;
 pub mod view;

@@ -10,6 +10,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::tagging::TaggingSettingsView;
+
 /// An integration. Secrets are never answered.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Integration)]
@@ -26,6 +28,8 @@ pub struct IntegrationView {
     pub proxy_url: Option<String>,
     /// How it is synchronized.
     pub sync: SyncView,
+    /// Which tags are written back to it.
+    pub tagging: TaggingSettingsView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
@@ -170,6 +174,7 @@ impl From<IntegrationRow> for IntegrationView {
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
             sync: row.settings.sync.into(),
+            tagging: row.settings.tagging.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,
             state: row.state.to_string(),

@@ -2,8 +2,9 @@
 //!
 //! [`fleet`] is what is known of devices, users, groups and apps, in the hub's own words; [`integration`] how a
 //! tenant is connected; [`sync`] what may be concluded from reading it: completeness, identity, deletion;
-//! [`tagging`] which tags go back to it.
+//! [`addition`] which devices may register before it is read; [`tagging`] which tags go back to it.
 
+pub mod addition;
 pub mod fleet;
 pub mod ids;
 pub mod integration;

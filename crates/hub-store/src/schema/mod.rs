@@ -34,4 +34,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/006_tagging.sql"),
         postgres: include_str!("postgres/006_tagging.sql"),
     },
+    Migration {
+        version: 7,
+        name: "device addition and notifications",
+        sqlite: include_str!("sqlite/007_addition.sql"),
+        postgres: include_str!("postgres/007_addition.sql"),
+    },
 ];

@@ -60,8 +60,9 @@ impl Registration {
             refused.push(SettingError {
                 field: "udid",
                 value: self.udid.chars().take(TEXT_CHARS_MAX).collect(),
-                expected: "a UDID or a serial number that tells this device from others: these are placeholders"
-                    .to_owned(),
+                expected:
+                    "a UDID or a serial number that tells this device from others: these are placeholders"
+                        .to_owned(),
             });
         }
         if refused.is_empty() { Ok(()) } else { Err(refused) }
@@ -77,7 +78,8 @@ impl Registration {
         recognise(&self.facts(), candidates)
     }
 
-    fn facts(&self) -> DeviceFacts {
+    /// It as a record that identities can be compared with: what it did not tell is empty.
+    pub fn facts(&self) -> DeviceFacts {
         DeviceFacts {
             uem_id: UemId(0),
             uem_uuid: String::new(),

@@ -3,6 +3,7 @@
 //! Everything meets here and only here: the worker writes what it read, the web half answers from it and writes
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
+mod addition;
 mod apps;
 mod cursor;
 mod decisions;
@@ -27,6 +28,7 @@ mod users;
 mod vault;
 mod verifications;
 
+pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use apps::{AppRow, DeviceAppRow};
 pub use cursor::Cursor;
 pub use decisions::{DeviceHold, HeldDevices, HeldPlan, NewHold};

@@ -45,6 +45,11 @@ impl Worker {
                 if let Err(error) = self.request_due_runs(Timestamp::now()).await {
                     warn!("Due runs could not be requested: {error}");
                 }
+                match self.store.settle_provisional(Timestamp::now()).await {
+                    Ok(0) => {}
+                    Ok(moved) => info!("{moved} registrations were confirmed, or their time is over"),
+                    Err(error) => warn!("Registrations could not be settled, it is tried again: {error}"),
+                }
             }
             self.empty_removed(&tasks);
             if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {

@@ -21,7 +21,10 @@ const OF_DEVICES: [&str; 4] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 14] = [
+const SMALL: [&str; 17] = [
+    "DELETE FROM registration_tokens WHERE integration_id = $1",
+    "DELETE FROM provisional_devices WHERE integration_id = $1",
+    "DELETE FROM removed_identities WHERE integration_id = $1",
     "DELETE FROM device_tags WHERE integration_id = $1",
     "DELETE FROM tags WHERE integration_id = $1",
     "DELETE FROM tagging WHERE integration_id = $1",

@@ -36,6 +36,7 @@ async fn main() {
         settings: Arc::new(Settings::default()),
         metrics: None,
         clock: Clock::system(),
+        registration_limits: hub_web::RegistrationLimits::default(),
     };
     let log_in = move || async move {
         let secret = store.open_session(operator, Timestamp::now()).await.unwrap();

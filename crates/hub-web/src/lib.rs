@@ -9,6 +9,7 @@ mod router;
 mod settings;
 mod state;
 
+pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
 pub use router::router;
 pub use settings::Settings;

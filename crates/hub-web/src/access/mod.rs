@@ -4,9 +4,12 @@
 mod allowed;
 mod caller;
 mod page;
+mod registration_limits;
 mod signed_form;
 
 pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, SetRisk, StartSync};
+pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
 pub use page::PageAllowed;
+pub use registration_limits::RegistrationLimits;
 pub use signed_form::{SignedForm, read_form};

@@ -60,6 +60,8 @@ pages! {
     POST "/logout" VIEWER => login::log_out;
     GET "/" VIEWER => overview::show;
     GET "/devices" VIEWER => devices::list::show;
+    GET "/devices/provisional" VIEWER => devices::provisional::show;
+    POST "/devices/provisional/{id}/remove" APPROVER => devices::provisional::remove;
     GET "/devices/{id}" VIEWER => devices::detail::show;
     POST "/devices/{id}/keep" APPROVER => devices::keep::keep;
     POST "/devices/{id}/release" APPROVER => devices::keep::release;
@@ -86,6 +88,9 @@ pages! {
     POST "/integrations/{id}/tagging" ADMIN => integrations::tagging::save;
     POST "/integrations/{id}/tagging/check" OPERATOR => integrations::tagging::check;
     POST "/integrations/{id}/tagging/clear" ADMIN => integrations::tagging::clear;
+    GET "/integrations/{id}/addition" VIEWER => integrations::addition::show;
+    POST "/integrations/{id}/addition" ADMIN => integrations::addition::save;
+    POST "/integrations/{id}/addition/token" ADMIN => integrations::addition::make_token;
     POST "/integrations/{id}/sync" OPERATOR => integrations::change::sync;
     POST "/integrations/{id}/pause" ADMIN => integrations::change::pause;
     POST "/integrations/{id}/resume" ADMIN => integrations::change::resume;

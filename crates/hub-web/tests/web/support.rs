@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::Role;
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, Settings, WebState};
+use hub_web::{Clock, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -47,6 +47,7 @@ impl Hub {
             settings: Arc::new(settings),
             metrics: Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle()),
             clock: Clock::stopped(now()),
+            registration_limits: RegistrationLimits::default(),
         };
         Self { store, router: hub_web::router(state), _database: database }
     }

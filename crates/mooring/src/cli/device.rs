@@ -5,7 +5,11 @@ use clap::{Args, Subcommand};
 use hub_core::fleet::{Compliance, Enrollment, Platform};
 use serde_json::json;
 
-use super::{Hub, One, Printed, listing};
+use super::{
+    Hub, One, Printed,
+    addition::{Provisional, provisional},
+    listing,
+};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -19,6 +23,8 @@ pub enum Command {
     Keep(Keep),
     /// Give a kept device free: the rules of deletion hold for it again.
     Release(One),
+    /// List devices that registered before a synchronization knew them, or remove one.
+    Provisional(Provisional),
     /// Show the risk of a device, or set it as another product tells it; its tags follow.
     Risk(Risk),
 }
@@ -91,6 +97,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let kept = one.hub.connect()?.put(&format!("devices/{}/keep", one.id), &body).await?;
             listing::print_one(&kept, one.printed.json)
         }
+        Command::Provisional(options) => provisional(options).await,
         Command::Risk(Risk { one, risk, factors, source, reason }) => {
             let (api, place) = (one.hub.connect()?, format!("devices/{}/risk", one.id));
             let told = match risk {

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use uem_types::role::RoleResource;
 
 use super::{
-    Hub, One, Printed, listing,
+    Hub, One, Printed,
+    addition::{self, AdditionOptions, RegistrationToken},
+    listing,
     run::follow,
     tagging::{self, Tagging, TaggingOptions},
     tenant::{Tenant, TenantLogin, ca_text},
@@ -38,6 +40,8 @@ pub enum Command {
     Resume(One),
     /// Show the deletions that wait for a person, with each device; approve or reject them.
     Plan(Plan),
+    /// Show the token by which devices register, or make a new one.
+    RegistrationToken(RegistrationToken),
     /// Show how its tags stand; check or clear them.
     Tagging(Tagging),
     /// Change settings or credentials.
@@ -61,6 +65,8 @@ pub struct Add {
     schedule: Schedule,
     #[command(flatten)]
     tagging: TaggingOptions,
+    #[command(flatten)]
+    addition: AdditionOptions,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -155,6 +161,8 @@ pub struct Edit {
     schedule: Schedule,
     #[command(flatten)]
     tagging: TaggingOptions,
+    #[command(flatten)]
+    addition: AdditionOptions,
 }
 
 #[derive(Debug, Args)]
@@ -200,6 +208,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
         Command::Plan(options) => plan(options).await,
+        Command::RegistrationToken(options) => addition::registration_token(options).await,
         Command::Tagging(options) => tagging::run(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,
@@ -243,6 +252,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "proxy_url": options.tenant.proxy,
         "sync": options.schedule.body(),
         "tagging": options.tagging.body(),
+        "device_addition": options.addition.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify {
@@ -263,7 +273,11 @@ async fn add(options: Add) -> anyhow::Result<()> {
 }
 
 async fn edit(options: Edit) -> anyhow::Result<()> {
-    let mut body = json!({ "sync": options.schedule.body(), "tagging": options.tagging.body() });
+    let mut body = json!({
+        "sync": options.schedule.body(),
+        "tagging": options.tagging.body(),
+        "device_addition": options.addition.body(),
+    });
     if let Some(name) = options.name {
         body["name"] = name.into();
     }

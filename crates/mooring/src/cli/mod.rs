@@ -1,5 +1,6 @@
 //! The command line: what each command takes, and which file runs it.
 
+mod addition;
 mod app;
 mod backup;
 mod completions;

@@ -6,6 +6,7 @@ pub mod held_plan;
 pub mod integrations;
 pub mod operators;
 pub mod org_groups;
+pub mod registrations;
 pub mod runs;
 pub mod smart_groups;
 pub mod status;
@@ -38,6 +39,13 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(tagging::get::get_tagging))
         .routes(routes!(tagging::check::check_tagging))
         .routes(routes!(tagging::clear::clear_tagging))
+        .routes(routes!(registrations::register::register_device))
+        .routes(routes!(registrations::list::list_provisional_devices))
+        .routes(routes!(registrations::remove::remove_provisional_device))
+        .routes(routes!(
+            registrations::token::get_registration_token,
+            registrations::token::make_registration_token
+        ))
         .routes(routes!(verifications::add::add_verification))
         .routes(routes!(verifications::get::get_verification))
         .routes(routes!(runs::list::list_runs))

@@ -1,6 +1,7 @@
 //! Integrations: the list, the page of one, adding and editing with a verification before anything is saved.
 
 pub mod add;
+pub mod addition;
 pub mod change;
 pub mod detail;
 pub mod edit;

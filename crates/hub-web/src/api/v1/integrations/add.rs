@@ -2,12 +2,15 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
-use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings, TaggingSettings};
+use hub_core::integration::{
+    Credentials, DeviceAddition, IntegrationSettings, SyncSettings, TaggingSettings,
+};
 use hub_store::NewIntegration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    addition::DeviceAdditionEdit,
     get::find,
     tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
@@ -42,6 +45,9 @@ pub struct NewIntegrationBody {
     /// Which tags are written back to it; none unless told.
     #[serde(default)]
     pub tagging: TaggingEdit,
+    /// How devices come before it tells of them; in no way unless told.
+    #[serde(default)]
+    pub device_addition: DeviceAdditionEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
 }
@@ -54,6 +60,7 @@ impl NewIntegrationBody {
             proxy_url: self.proxy_url,
             sync: self.sync.over(&SyncSettings::default()),
             tagging: self.tagging.over(&TaggingSettings::default()),
+            device_addition: self.device_addition.over(&DeviceAddition::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
         };
         settings.check()?;

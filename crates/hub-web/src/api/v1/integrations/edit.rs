@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use super::{
+    addition::DeviceAdditionEdit,
     get::find,
     tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
@@ -45,6 +46,9 @@ pub struct IntegrationEdit {
     /// Which tags are written back to it.
     #[serde(default)]
     pub tagging: TaggingEdit,
+    /// How devices come before it tells of them.
+    #[serde(default)]
+    pub device_addition: DeviceAdditionEdit,
     /// New credentials.
     pub credentials: Option<CredentialsBody>,
 }
@@ -58,6 +62,7 @@ impl IntegrationEdit {
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
             sync: self.sync.over(&now.sync),
             tagging: self.tagging.over(&now.tagging),
+            device_addition: self.device_addition.over(&now.device_addition),
             ..now
         };
         (settings, self.credentials.map(Credentials::from))

@@ -1,6 +1,7 @@
 //! One configured connection to one tenant.
 
 pub mod add;
+pub mod addition;
 pub mod edit;
 pub mod get;
 pub mod list;

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::tagging::TaggingSettingsView;
+use super::{addition::DeviceAdditionView, tagging::TaggingSettingsView};
 
 /// An integration. Secrets are never answered.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,6 +30,8 @@ pub struct IntegrationView {
     pub sync: SyncView,
     /// Which tags are written back to it.
     pub tagging: TaggingSettingsView,
+    /// How devices come before it tells of them.
+    pub device_addition: DeviceAdditionView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
@@ -175,6 +177,7 @@ impl From<IntegrationRow> for IntegrationView {
             proxy_url: row.settings.proxy_url,
             sync: row.settings.sync.into(),
             tagging: row.settings.tagging.into(),
+            device_addition: row.settings.device_addition.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,
             state: row.state.to_string(),

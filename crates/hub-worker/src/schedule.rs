@@ -52,6 +52,7 @@ impl Worker {
                 }
             }
             self.empty_removed(&tasks);
+            self.start_notifying(&tasks, &shutdown);
             if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {
                 warn!("Tags could not be looked after: {error}");
             }

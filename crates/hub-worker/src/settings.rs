@@ -37,6 +37,8 @@ pub struct WorkerSettings {
     pub quota_reserve: u64,
     /// How long a tenant may be silent before a call is given up: 30 s.
     pub answer_timeout: Duration,
+    /// Where messages are written that are to be tried only; `None` refuses them.
+    pub messages_folder: Option<std::path::PathBuf>,
     /// Accepts plain http towards other hosts than this machine: never outside of test networks.
     pub allow_http: bool,
 }
@@ -60,6 +62,7 @@ impl Default for WorkerSettings {
             calls_per_minute: Some(3000),
             quota_reserve: 500,
             answer_timeout: Duration::from_secs(30),
+            messages_folder: None,
             allow_http: false,
         }
     }

@@ -66,6 +66,8 @@ pub struct Worker {
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
     /// Held while removed integrations are emptied.
     pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
+    /// Held while new users are notified.
+    pub(crate) notifying: Arc<tokio::sync::Mutex<()>>,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
@@ -82,6 +84,7 @@ impl Worker {
             active: Arc::default(),
             tagging: Arc::default(),
             emptying: Arc::default(),
+            notifying: Arc::default(),
             clients: Arc::default(),
             credentials: None,
         }

@@ -21,7 +21,9 @@ const OF_DEVICES: [&str; 4] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 17] = [
+const SMALL: [&str; 19] = [
+    "DELETE FROM notification_marks WHERE integration_id = $1",
+    "DELETE FROM notifications WHERE integration_id = $1",
     "DELETE FROM registration_tokens WHERE integration_id = $1",
     "DELETE FROM provisional_devices WHERE integration_id = $1",
     "DELETE FROM removed_identities WHERE integration_id = $1",

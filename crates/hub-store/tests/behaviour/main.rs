@@ -14,6 +14,7 @@ mod integrations;
 mod leases;
 mod lists;
 mod model;
+mod notify;
 mod runs;
 mod states;
 mod users;

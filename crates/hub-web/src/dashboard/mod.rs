@@ -8,6 +8,7 @@ pub mod frame;
 pub mod groups;
 pub mod integrations;
 pub mod login;
+pub mod notifications;
 pub mod operators;
 pub mod overview;
 pub mod password;

@@ -8,7 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, devices, groups, integrations, login, operators, overview, password, runs, settings, users,
+    apps, devices, groups, integrations, login, notifications, operators, overview, password, runs, settings,
+    users,
 };
 use crate::WebState;
 
@@ -100,6 +101,9 @@ pages! {
     POST "/settings/operators/{id}" ADMIN => operators::change;
     GET "/settings/password" VIEWER => password::show;
     POST "/settings/password" VIEWER => password::change;
+    GET "/settings/notifications" ADMIN => notifications::show;
+    POST "/settings/notifications" ADMIN => notifications::save;
+    POST "/settings/notifications/test" ADMIN => notifications::test;
     GET "/settings/tokens" ADMIN => settings::tokens;
     POST "/settings/tokens" ADMIN => settings::add_token;
     POST "/settings/tokens/{id}/remove" ADMIN => settings::remove_token;

@@ -12,3 +12,4 @@ mod openapi;
 mod operators;
 mod pages;
 mod support;
+mod write_back;

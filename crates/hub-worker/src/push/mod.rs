@@ -2,4 +2,5 @@
 //! it ended; the loop in `schedule` begins them.
 
 mod held_lease;
+mod notify;
 pub(crate) mod tags;

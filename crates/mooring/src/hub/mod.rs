@@ -59,7 +59,9 @@ impl OpenedHub {
         let address = listener.local_addr()?;
 
         let shutdown = CancellationToken::new();
-        let worker = Worker::new(store.clone(), WorkerSettings::default());
+        let messages_folder = Some(config.data.join("messages"));
+        let settings = WorkerSettings { messages_folder, ..WorkerSettings::default() };
+        let worker = Worker::new(store.clone(), settings);
         let worker = tokio::spawn({
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
@@ -76,6 +78,7 @@ impl OpenedHub {
             settings: settings.into(),
             metrics: Some(metrics),
             clock: hub_web::Clock::system(),
+            registration_limits: hub_web::RegistrationLimits::default(),
         });
         let server = tokio::spawn({
             let shutdown = shutdown.clone();

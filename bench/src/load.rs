@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -11,21 +12,23 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Requests a second that the server answered with 200, over so many connections and seconds.
+/// Requests a second that the server answered with 200, over so many connections and seconds. Each connection asks
+/// for one path after the other and begins at another one.
 pub async fn requests_per_second(
     server: SocketAddr,
-    path: &str,
+    paths: &[String],
     headers: &str,
     connections: usize,
     seconds: u64,
 ) -> anyhow::Result<f64> {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n{headers}\r\n");
+    let requests = paths.iter().map(|path| format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n{headers}\r\n"));
+    let requests: Arc<[String]> = requests.collect();
     let until = Instant::now() + Duration::from_secs(seconds);
     let started = Instant::now();
     let mut tasks = Vec::new();
-    for _ in 0..connections {
-        let request = request.clone();
-        tasks.push(tokio::spawn(async move { one_connection(server, request.as_bytes(), until).await }));
+    for number in 0..connections {
+        let (requests, first) = (Arc::clone(&requests), number * paths.len() / connections);
+        tasks.push(tokio::spawn(async move { one_connection(server, &requests, first, until).await }));
     }
     let mut answered = 0;
     for task in tasks {
@@ -34,13 +37,21 @@ pub async fn requests_per_second(
     Ok(answered as f64 / started.elapsed().as_secs_f64())
 }
 
-async fn one_connection(server: SocketAddr, request: &[u8], until: Instant) -> anyhow::Result<u64> {
+async fn one_connection(
+    server: SocketAddr,
+    requests: &[String],
+    first: usize,
+    until: Instant,
+) -> anyhow::Result<u64> {
     let mut stream = TcpStream::connect(server).await?;
     stream.set_nodelay(true)?;
     let mut buffer = vec![0; 256 * 1024];
     let mut answered = 0;
-    while Instant::now() < until {
-        stream.write_all(request).await?;
+    for request in requests.iter().cycle().skip(first) {
+        if Instant::now() >= until {
+            break;
+        }
+        stream.write_all(request.as_bytes()).await?;
         read_answer(&mut stream, &mut buffer).await?;
         answered += 1;
     }

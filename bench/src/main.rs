@@ -9,8 +9,10 @@ mod measure;
 mod pages;
 mod report;
 mod sandbox;
+mod sandbox_million;
 mod sync;
 mod synthetic;
+mod tenant;
 
 use std::path::PathBuf;
 
@@ -67,11 +69,14 @@ enum Part {
     Sandbox,
     /// Memory and device list of 1,000,000 devices.
     Million,
+    /// The sandbox with 1,000,000 devices.
+    SandboxMillion,
 }
 
 impl Options {
     fn wants(&self, part: Part) -> bool {
-        (self.only.is_empty() || self.only.contains(&part)) && !(self.quick && part == Part::Million)
+        let is_large = matches!(part, Part::Million | Part::SandboxMillion);
+        (self.only.is_empty() || self.only.contains(&part)) && !(self.quick && is_large)
     }
 }
 
@@ -109,6 +114,9 @@ async fn all(options: &Options) -> anyhow::Result<()> {
     }
     if options.wants(Part::Million) {
         dashboard::million(options, &mut report).await?;
+    }
+    if options.wants(Part::SandboxMillion) {
+        sandbox_million::run(options, &mut report).await?;
     }
     report.print()
 }

@@ -35,16 +35,27 @@ pub async fn run(command: &mut Command) -> anyhow::Result<Finished> {
 
 async fn watch_memory(id: u32) -> f64 {
     let mut peak = 0.0;
-    while let Some(now) = high_water_megabytes(id) {
-        peak = now;
+    while let Some(now) = resident_megabytes(id) {
+        peak = now.peak;
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     peak
 }
 
-/// The most resident memory a living process had.
-pub fn high_water_megabytes(id: u32) -> Option<f64> {
+/// Resident memory of a living process, in megabytes.
+pub struct Resident {
+    /// What it has.
+    pub now: f64,
+    /// The most it had.
+    pub peak: f64,
+}
+
+/// Reads it (Linux: VmRSS and VmHWM).
+pub fn resident_megabytes(id: u32) -> Option<Resident> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
+    let megabytes = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name))?;
+        line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
+    };
+    Some(Resident { now: megabytes("VmRSS:")?, peak: megabytes("VmHWM:")? })
 }

@@ -23,6 +23,7 @@ fn evidence(completeness: &Completeness) -> RunEvidence<'_> {
         is_faultless: true,
         was_paused: false,
         are_org_groups_complete: true,
+        lost_groups: &[],
         scope_version: 4,
         scope_version_now: 4,
         last_complete_scope_version: Some(4),
@@ -53,6 +54,7 @@ fn only_a_complete_full_unpaused_run_under_the_same_scope_counts() {
     let whole = Completeness::Complete;
     let part = Completeness::Incomplete("page 3 is short".into());
     let again = Completeness::Reread(vec![3]);
+    let lost = ["organization group 570 (Retail) can no longer be seen".to_owned()];
     let table: Vec<(&str, RunEvidence<'_>, bool)> = vec![
         ("all is well", evidence(&whole), true),
         ("incremental", RunEvidence { mode: Mode::Incremental, ..evidence(&whole) }, false),
@@ -61,6 +63,7 @@ fn only_a_complete_full_unpaused_run_under_the_same_scope_counts() {
         ("faulty", RunEvidence { is_faultless: false, ..evidence(&whole) }, false),
         ("paused", RunEvidence { was_paused: true, ..evidence(&whole) }, false),
         ("groups unknown", RunEvidence { are_org_groups_complete: false, ..evidence(&whole) }, false),
+        ("scope lost", RunEvidence { lost_groups: &lost, ..evidence(&whole) }, false),
         ("edited while it ran", RunEvidence { scope_version_now: 5, ..evidence(&whole) }, false),
         (
             "edited before it ran",
@@ -118,15 +121,16 @@ fn the_threshold_holds_the_whole_plan() {
 #[test]
 fn a_look_up_that_finds_or_fails_keeps_the_device() {
     let run = conclusive();
-    let missed = run.miss((1..=4).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
+    let missed = run.miss((1..=5).filter_map(|id| member(id, 2).unless_seen(false)), |_| true, 3);
     let answers = HashMap::from([
         (DeviceId(1), LookUp::NotFound),
         (DeviceId(2), LookUp::Found),
         (DeviceId(3), LookUp::Failed("timed out".into())),
         (DeviceId(4), LookUp::Unenrolled),
+        (DeviceId(5), LookUp::OutOfScope),
     ]);
     let plan = missed.confirm(&answers).plan(10, 100, &HashMap::new(), &HashSet::new());
-    assert_eq!(plan.tombstones(), [DeviceId(1), DeviceId(4)]);
+    assert_eq!(plan.tombstones(), [DeviceId(1), DeviceId(4), DeviceId(5)]);
     assert_eq!(plan.found(), [DeviceId(2)]);
     assert!(plan.remarks().iter().any(|remark| remark.contains("direct look-up")));
     let words: Vec<String> = plan.decisions().iter().map(|decision| decision.verdict.to_string()).collect();
@@ -230,7 +234,7 @@ fn case() -> impl Strategy<Value = Case> {
     let mostly = || prop_oneof![5 => Just(true), 1 => Just(false)];
     let evidence = (
         mostly(),
-        prop_oneof![5 => Just(0_u8), 1 => Just(1_u8), 1 => Just(2_u8)],
+        prop_oneof![5 => Just(0_u8), 1 => Just(1_u8), 1 => Just(2_u8), 1 => Just(3_u8)],
         mostly(),
         mostly(),
         mostly(),
@@ -272,16 +276,19 @@ impl Case {
         let (full, whole, is_faultless, unpaused, are_org_groups_complete, begun, ended, before) =
             self.evidence;
         let completeness = match whole {
-            0 => Completeness::Complete,
+            // What was read is whole, and a chosen group is lost.
+            0 | 3 => Completeness::Complete,
             1 => Completeness::Incomplete("cut".into()),
             _ => Completeness::Reread(vec![1]),
         };
+        let lost = ["smart group 12 (Field) can no longer be seen".to_owned()];
         let evidence = RunEvidence {
             mode: if full { Mode::Full } else { Mode::Incremental },
             completeness: &completeness,
             is_faultless,
             was_paused: !unpaused,
             are_org_groups_complete,
+            lost_groups: if whole == 3 { &lost } else { &[] },
             scope_version: begun,
             scope_version_now: ended,
             last_complete_scope_version: before,

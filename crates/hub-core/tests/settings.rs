@@ -99,9 +99,10 @@ fn proxies_are_http_https_or_socks5_without_credentials() {
 }
 
 #[test]
-fn a_ca_looks_like_pem_and_is_no_private_key() {
-    let good = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    assert!(refused(|s| s.custom_ca_pem = Some(good.into())).is_empty());
+fn a_ca_is_certificates_in_pem_and_no_private_key() {
+    let made = rcgen::generate_simple_self_signed(vec!["ca.example.com".into()]).unwrap();
+    let good = made.cert.pem();
+    assert!(refused(|s| s.custom_ca_pem = Some(good.clone())).is_empty());
     assert!(refused(|s| s.custom_ca_pem = Some(good.repeat(3))).is_empty());
     let key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
     for bad in
@@ -147,5 +148,39 @@ fn passwords_in_urls_are_not_repeated() {
     settings.proxy_url = Some("http://dana:hunter2@proxy.example.com".into());
     for refusal in settings.check().unwrap_err() {
         assert!(!refusal.to_string().contains("hunter2"), "{refusal}");
+    }
+}
+
+#[test]
+fn an_authority_that_has_ended_is_refused() {
+    let mut params = rcgen::CertificateParams::new(vec!["ca.example.com".into()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    let pem = params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().pem();
+    let settings = IntegrationSettings { custom_ca_pem: Some(pem), ..settings() };
+    let refusals = settings.check_at("2026-03-01T12:00:00Z".parse().unwrap()).unwrap_err();
+    assert!(refusals[0].to_string().contains("ended on 2021-01-01"), "{}", refusals[0]);
+    assert_eq!(settings.check_at("2020-03-01T12:00:00Z".parse().unwrap()), Ok(()));
+}
+
+#[test]
+fn a_token_address_is_https() {
+    use hub_core::integration::Credentials;
+    let refused = |token_url: &str| {
+        let credentials = Credentials::OAuth {
+            token_url: token_url.to_owned(),
+            client_id: "id".to_owned(),
+            client_secret: "hush".to_owned().into(),
+        };
+        credentials.check_at("2026-03-01T12:00:00Z".parse().unwrap()).is_err()
+    };
+    for (token_url, is_refused) in [
+        ("https://na.uemauth.workspaceone.com/connect/token", false),
+        ("http://127.0.0.1:8441/connect/token", false),
+        ("http://tokens.example.com/connect/token", true),
+        ("na", true),
+        ("", true),
+    ] {
+        assert_eq!(refused(token_url), is_refused, "{token_url}");
     }
 }

@@ -116,7 +116,8 @@ impl Store {
     }
 }
 
-const SMART_ROWS: &str = "SELECT uem_id, uem_uuid, name, org_group_uem_id, devices, id, integration_id, members, \
+/// Smart groups, to be narrowed down.
+pub(crate) const SMART_ROWS: &str = "SELECT uem_id, uem_uuid, name, org_group_uem_id, devices, id, integration_id, members, \
                           gone_at_ms FROM smart_groups";
 
 fn smart_row(row: &Row) -> Result<SmartGroupRow, StoreError> {

@@ -1,6 +1,9 @@
 //! What can go wrong, told apart by what the worker does about it: go on without the section, try again, or stop.
 
-use hub_core::ids::IntegrationId;
+use hub_core::{
+    ids::IntegrationId,
+    permissions::{Capability, needs},
+};
 use hub_store::StoreError;
 use uem_client::{ErrorKind, UemError};
 
@@ -48,6 +51,8 @@ pub(crate) enum Failure {
     Stopped,
     /// The reading cannot be called whole.
     Incomplete(String),
+    /// Chosen groups vanished or cannot be read.
+    ScopeLost(String),
     /// Another tenant than the one whose data is stored: its ids mean other things.
     OtherTenant(String),
 }
@@ -67,7 +72,7 @@ impl Failure {
     /// What follows from it.
     pub fn consequence(&self) -> Consequence {
         match self {
-            Self::Incomplete(_) => Consequence::Continue,
+            Self::Incomplete(_) | Self::ScopeLost(_) => Consequence::Continue,
             Self::Stopped | Self::Store(_) => Consequence::Retry,
             Self::OtherTenant(_) => Consequence::Stop,
             Self::Tenant(error) if error.is_credentials() => Consequence::Stop,
@@ -98,6 +103,11 @@ impl Failure {
             Self::OtherTenant(_) => {
                 "Add the other tenant as an integration of its own, or put the address back.".into()
             }
+            Self::ScopeLost(_) => {
+                "No device was concluded to be gone. Check the account's role and organization group in the UEM, or choose \
+                 other groups (Integrations > Groups)."
+                    .into()
+            }
             Self::Stopped => "Start it again when you like: nothing was lost.".into(),
             Self::Incomplete(_) => "Nothing: what was read is kept, and the next run reads again.".into(),
         }
@@ -106,6 +116,16 @@ impl Failure {
     /// Whether only the role is too small: the section is off, nothing is broken.
     pub fn is_permission(&self) -> bool {
         matches!(self, Self::Tenant(error) if error.is_permission())
+    }
+
+    /// The resources that the role lacks: what the tenant's refusal is about, or all that could be.
+    pub fn missing_resources(&self, capability: Capability) -> Vec<String> {
+        if let Self::Tenant(error) = self
+            && let ErrorKind::PermissionDenied { needs: Some(resource), .. } = error.kind()
+        {
+            return vec![resource.name().to_owned()];
+        }
+        needs(capability).iter().map(|need| need.name.to_owned()).collect()
     }
 
     /// Whether the lease is gone, so that nothing more may be written.
@@ -121,6 +141,7 @@ impl std::fmt::Display for Failure {
             Self::Store(error) => error.fmt(f),
             Self::Stopped => f.write_str("the run was stopped"),
             Self::Incomplete(words) | Self::OtherTenant(words) => f.write_str(words),
+            Self::ScopeLost(words) => write!(f, "scope lost: {words}"),
         }
     }
 }
@@ -157,7 +178,11 @@ mod tests {
 
     #[test]
     fn an_unreachable_tenant_is_tried_again_later() {
-        let gone = tenant(ErrorKind::Connect { host: "as1.example.com".into(), seen: "refused".into() });
+        let gone = tenant(ErrorKind::Connect {
+            host: "as1.example.com".into(),
+            seen: "refused".into(),
+            is_refused: true,
+        });
         assert_eq!(gone.consequence(), Consequence::Retry);
         assert!(gone.remedy().contains("as1.example.com"));
     }

@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
-use crate::{Worker, WorkerError, sync::choose_mode, verify::verify_next};
+use crate::{Worker, WorkerError, permissions, sync::choose_mode, verify::verify_next};
 
 /// What the device interval reads, and the section whose runs tell when the last one was.
 const FLEET: (&[Section], Section) =
@@ -27,6 +27,8 @@ const APPS: (&[Section], Section) = (&[Section::Apps, Section::DeviceApps], Sect
 const RETRY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 /// Failures in a row that make the pause longer: 1, 2, 4, 8, 16, 32 minutes.
 const FAILURES_COUNTED: u32 = 6;
+/// How often the permissions of an account are looked at.
+const CHECK_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// How often schedules are looked at, whatever else happens.
 const SCHEDULE_EVERY: Duration = Duration::from_secs(10);
 
@@ -56,6 +58,7 @@ impl Worker {
             if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {
                 warn!("Tags could not be looked after: {error}");
             }
+            self.start_errands(&tasks, &shutdown);
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {
                 warn!("Requested work could not be taken: {error}");
             }
@@ -98,6 +101,10 @@ impl Worker {
         while let Some(verification) = self.store.take_verification(Timestamp::now()).await? {
             let worker = self.clone();
             tasks.spawn(async move { verify_next(&worker, verification).await });
+        }
+        while let Some(id) = self.store.take_permission_check(Timestamp::now()).await? {
+            let worker = self.clone();
+            tasks.spawn(async move { permissions::check_next(&worker, id).await });
         }
         let filter = RunFilter { state: Some(RunState::Requested), ..RunFilter::default() };
         let (requested, _) = self.store.list_runs(&filter, None, REQUESTED_A_TURN).await?;
@@ -147,8 +154,20 @@ impl Worker {
                 continue;
             }
             self.request_due_run(&row, now).await?;
+            self.request_due_check(&row, now).await?;
         }
         Ok(())
+    }
+
+    /// Permissions are looked at once a day, and by each version of the hub anew.
+    async fn request_due_check(&self, row: &IntegrationRow, now: Timestamp) -> Result<(), StoreError> {
+        let known = self.store.find_permission_check(row.id).await?;
+        let is_fresh = known.is_some_and(|known| {
+            let age = known.checked_at.map(|at| now.duration_since(at));
+            known.is_requested
+                || (known.hub_version == permissions::HUB_VERSION && age.is_some_and(|age| age < CHECK_EVERY))
+        });
+        if is_fresh { Ok(()) } else { self.store.request_permission_check(row.id, now).await }
     }
 
     /// The run of a process that died is asked for anew, under the id of the request that asked for it.
@@ -237,8 +256,9 @@ enum End {
 
 impl Attempt {
     fn of(run: &RunRow, section: Section) -> Self {
-        let is_complete =
-            run.report.sections.iter().any(|(name, counts)| *name == section && counts.is_complete);
+        // What is off is not broken: it is tried again after its interval.
+        let is_complete = run.report.off.contains(&section)
+            || run.report.sections.iter().any(|(name, counts)| *name == section && counts.is_complete);
         let end = match run.state {
             _ if is_complete => End::Complete,
             RunState::Partial if run.error.is_empty() => End::CutShort,

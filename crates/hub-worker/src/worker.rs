@@ -20,6 +20,7 @@ use uem_client::{Class, UemError};
 use crate::{
     WorkerError, WorkerSettings,
     connect::connect,
+    errands::Errands,
     error::Failure,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
 };
@@ -68,6 +69,8 @@ pub struct Worker {
     pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
     /// Held while new users are notified.
     pub(crate) notifying: Arc<tokio::sync::Mutex<()>>,
+    /// Held while groups are looked up, devices looked at and personal data purged.
+    pub(crate) errands: Errands,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
@@ -85,6 +88,7 @@ impl Worker {
             tagging: Arc::default(),
             emptying: Arc::default(),
             notifying: Arc::default(),
+            errands: Errands::default(),
             clients: Arc::default(),
             credentials: None,
         }
@@ -155,6 +159,10 @@ impl Worker {
         claim: &Claim,
     ) -> Result<RunOutcome, WorkerError> {
         let started_at = Timestamp::now();
+        // As it is under the claim: what was edited before it counts, and nobody purges what this run writes.
+        let Some(row) = &self.store.find_integration(row.id).await? else {
+            return Err(WorkerError::NoIntegration(row.id));
+        };
         let mode = choose_mode(&self.store, row, Some(run.mode), started_at).await?;
         if mode != run.mode {
             self.store.make_run_full(run.id).await?;
@@ -180,6 +188,7 @@ impl Worker {
                 lease: claim.lease.clone(),
                 lease_time: self.settings.lease_time,
                 interval: self.settings.progress_interval,
+                personal_data: row.settings.personal_data,
                 progress: progress.subscribe(),
                 stop: stop.clone(),
             });
@@ -195,6 +204,7 @@ impl Worker {
                 progress: Progress::new(progress),
                 settings: (*self.settings).clone(),
                 visible_org_groups: OnceLock::new(),
+                scope: OnceLock::new(),
                 unconcluded: OnceLock::new(),
             };
             let ended = carry_out(&context, &sections).await;
@@ -252,6 +262,7 @@ impl Worker {
             IntegrationState::Active => return Ok(row),
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
+            IntegrationState::SettingUp => "finish its set-up first",
             IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
             IntegrationState::Pulled => "give it credentials, which makes it active",
         };

@@ -8,8 +8,9 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// Crate → (crates of ours it may use, outside crates it must never use).
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("uem-types", &[], &["tokio", "reqwest", "axum", "rusqlite"]),
-    ("uem-client", &["uem-types"], &["axum", "rusqlite", "tokio-postgres"]),
-    ("uem-sandbox", &["uem-types", "database", "page-kit"], &["rusqlite", "tokio-postgres"]),
+    ("p12-file", &[], &["tokio", "reqwest", "axum", "rusqlite"]),
+    ("uem-client", &["p12-file", "uem-types"], &["axum", "rusqlite", "tokio-postgres"]),
+    ("uem-sandbox", &["uem-types", "p12-file", "database", "page-kit"], &["rusqlite", "tokio-postgres"]),
     ("hub-core", &[], &["tokio", "reqwest", "axum", "rusqlite", "tokio-postgres", "rand"]),
     ("database", &[], &["axum", "reqwest", "serde_json"]),
     ("hub-store", &["hub-core", "database"], &["axum", "reqwest", "rusqlite", "tokio-postgres"]),

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     budget::{BudgetSnapshot, Class},
     call::Call,
+    credentials::Credentials,
     error::UemError,
     resources::{
         admins::Admins, apps::Apps, compliance_policies::CompliancePolicies, devices::Devices,
@@ -14,6 +15,7 @@ use crate::{
         user_groups::UserGroups, users::Users,
     },
     settings::Settings,
+    tls_look,
     transport::Transport,
 };
 
@@ -68,6 +70,21 @@ impl UemClient {
     /// The address of the API that is asked.
     pub fn api_url(&self) -> &url::Url {
         &self.transport.settings.api_url
+    }
+
+    /// The certificate that the server at the API's address, or the token service, shows: DER. It is looked at and
+    /// refused; nothing is sent. For telling a person what a refused server showed.
+    pub async fn shown_certificate(&self, host: &str) -> Option<Vec<u8>> {
+        let settings = &self.transport.settings;
+        let token_url = match &settings.credentials {
+            Credentials::OAuth { token_url, .. } => url::Url::parse(token_url).ok(),
+            _ => None,
+        };
+        let url = [Some(settings.api_url.clone()), token_url]
+            .into_iter()
+            .flatten()
+            .find(|url| url.host_str() == Some(host))?;
+        tls_look::look(settings, &url).await.ok().flatten()
     }
 
     /// Devices and all that hangs on them.

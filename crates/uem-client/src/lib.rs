@@ -31,12 +31,13 @@ pub mod region;
 pub mod resources;
 pub mod settings;
 mod tls;
+mod tls_look;
 mod transport;
 
 pub use budget::{BudgetSnapshot, Class};
 pub use client::UemClient;
 pub use credentials::Credentials;
-pub use error::{ErrorKind, UemError};
+pub use error::{ErrorKind, TlsFault, UemError};
 pub use page::{Listing, Page, PageStream, Search};
 pub use region::Region;
 pub use resources::{

@@ -19,11 +19,16 @@ pub(crate) fn config(custom_ca_pem: Option<&str>) -> Result<ClientConfig, UemErr
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| UemError::from(ErrorKind::Tls { host: "any host".into(), seen: error.to_string() }))?
+        .map_err(|error| no_tls(&error))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+fn no_tls(error: &rustls::Error) -> UemError {
+    let fault = crate::error::TlsFault::Other;
+    ErrorKind::Tls { host: "any host".into(), fault, seen: error.to_string() }.into()
 }
 
 fn add_custom(roots: &mut RootCertStore, pem: &str) -> Result<(), UemError> {

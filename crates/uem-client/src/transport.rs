@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
-use reqwest::{Client, Proxy, RequestBuilder, Response, redirect};
+use reqwest::{Client, ClientBuilder, Proxy, RequestBuilder, Response, redirect};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::Instant};
@@ -265,10 +265,16 @@ fn http_client(settings: &Settings) -> Result<Client, UemError> {
         .redirect(redirect::Policy::none())
         .referer(false)
         .no_proxy();
-    if let Some(proxy) = &settings.proxy {
-        builder = builder.proxy(proxy_of(proxy.expose_secret())?);
-    }
+    builder = proxied(builder, settings)?;
     builder.build().map_err(|error| bad("settings", &error.to_string(), "check proxy and user agent"))
+}
+
+/// The same through the proxy of the settings, if there is one.
+pub(crate) fn proxied(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, UemError> {
+    match &settings.proxy {
+        Some(proxy) => Ok(builder.proxy(proxy_of(proxy.expose_secret())?)),
+        None => Ok(builder),
+    }
 }
 
 fn proxy_of(address: &str) -> Result<Proxy, UemError> {

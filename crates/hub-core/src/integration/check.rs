@@ -2,10 +2,14 @@
 
 use std::ops::RangeInclusive;
 
+use jiff::Timestamp;
 use url::{Host, Url};
 
-use super::{IntegrationSettings, SettingError};
-use crate::tagging::{PREFIX_CHARS, names::is_plain};
+use super::{Credentials, IntegrationSettings, SettingError};
+use crate::{
+    certificate,
+    tagging::{PREFIX_CHARS, names::is_plain},
+};
 
 /// Longest display name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
@@ -24,9 +28,10 @@ pub const FULL_SYNC_HOURS: RangeInclusive<u32> = 1..=168;
 /// Range of the days without contact that make a device inactive.
 pub const INACTIVE_AFTER_DAYS: RangeInclusive<u32> = 1..=365;
 
+/// What a token address looks like.
+const TOKEN_URL: &str = "the token endpoint of your data centre, such as \
+                         https://na.uemauth.workspaceone.com/connect/token, or the name of the data centre";
 const PROXY_SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
-const PEM_BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const PEM_END: &str = "-----END CERTIFICATE-----";
 
 impl IntegrationSettings {
     /// Every refusal at once, so that a form can mark all its fields.
@@ -57,8 +62,39 @@ impl IntegrationSettings {
         ]
         .into_iter()
         .flatten()
+        .chain(self.scope.check())
         .collect();
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+
+    /// The same, and whether the authorities still count at that time.
+    pub fn check_at(&self, now: Timestamp) -> Result<(), Vec<SettingError>> {
+        self.check()?;
+        let Some(pem) = &self.custom_ca_pem else { return Ok(()) };
+        let authorities = certificate::authorities(pem).unwrap_or_default();
+        match authorities.iter().find_map(|authority| authority.refusal_at(now)) {
+            Some(why) => Err(vec![refused_pem(pem, format!("authorities that count today: {why}"))]),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Credentials {
+    /// Whether they can be tried at all at that time: addresses, and what is inside of a .p12.
+    pub fn check_at(&self, now: Timestamp) -> Result<(), Vec<SettingError>> {
+        let refusal = match self {
+            Self::Basic { .. } => None,
+            Self::OAuth { token_url, .. } => check_url("token_url", token_url, TOKEN_URL),
+            Self::Certificate { p12, password, .. } => {
+                let found = certificate::of_p12(p12, password);
+                found.map_or_else(Some, |facts| facts.refusal_at(now)).map(|expected| SettingError {
+                    field: "p12",
+                    value: "(hidden)".to_owned(),
+                    expected,
+                })
+            }
+        };
+        refusal.map_or(Ok(()), |refusal| Err(vec![refusal]))
     }
 }
 
@@ -86,14 +122,14 @@ fn check_prefix(prefix: &str) -> Option<SettingError> {
 }
 
 fn check_api_url(text: &str) -> Option<SettingError> {
-    let refuse = |value: String, expected: &str| {
-        Some(SettingError { field: "api_url", value, expected: expected.to_owned() })
-    };
+    check_url("api_url", text, "an https URL such as https://as123.example.com, with its scheme")
+}
+
+fn check_url(field: &'static str, text: &str, form: &str) -> Option<SettingError> {
+    let refuse =
+        |value: String, expected: &str| Some(SettingError { field, value, expected: expected.to_owned() });
     let Ok(url) = Url::parse(text) else {
-        return refuse(
-            text.chars().take(200).collect(),
-            "an https URL such as https://as123.example.com, with its scheme",
-        );
+        return refuse(text.chars().take(200).collect(), form);
     };
     if has_credentials(&url) {
         return refuse(
@@ -104,8 +140,8 @@ fn check_api_url(text: &str) -> Option<SettingError> {
     let shown = url.to_string();
     match url.scheme() {
         _ if url.host().is_none() => refuse(shown, "an https URL with a host name"),
-        "https" => no_query("api_url", &url),
-        "http" if is_loopback(&url) => no_query("api_url", &url),
+        "https" => no_query(field, &url),
+        "http" if is_loopback(&url) => no_query(field, &url),
         "http" => refuse(shown, "https: plain http is accepted for a tenant on this machine (loopback) only"),
         _ => refuse(shown, "a URL that begins with https://"),
     }
@@ -157,40 +193,16 @@ fn check_proxy_url(text: &str) -> Option<SettingError> {
 }
 
 fn check_pem(text: &str) -> Option<SettingError> {
-    let expected = if text.contains("PRIVATE KEY") {
-        "certificates only: this holds a private key, which must not be given away"
-    } else if text.len() > CUSTOM_CA_BYTES_MAX {
-        "at most 64 KiB of certificates"
-    } else if !looks_like_pem(text) {
-        "one or more certificates in PEM, each between BEGIN CERTIFICATE and END CERTIFICATE lines \
-         (convert a binary .cer first)"
+    let expected = if text.len() > CUSTOM_CA_BYTES_MAX {
+        "at most 64 KiB of certificates".to_owned()
     } else {
-        return None;
+        certificate::authorities(text).err()?
     };
-    Some(SettingError {
-        field: "custom_ca_pem",
-        value: format!("({} characters)", text.chars().count()),
-        expected: expected.to_owned(),
-    })
+    Some(refused_pem(text, expected))
 }
 
-/// Whether every certificate that begins also ends, with base64 between. Decoding it is the client's work.
-fn looks_like_pem(text: &str) -> bool {
-    let mut rest = text;
-    let mut found = 0;
-    while let Some(begin) = rest.find(PEM_BEGIN) {
-        let after = &rest[begin + PEM_BEGIN.len()..];
-        let Some(end) = after.find(PEM_END) else { return false };
-        let body = &after[..end];
-        let is_base64 =
-            |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=') || c.is_ascii_whitespace();
-        if body.trim().is_empty() || !body.chars().all(is_base64) {
-            return false;
-        }
-        found += 1;
-        rest = &after[end + PEM_END.len()..];
-    }
-    found > 0
+fn refused_pem(text: &str, expected: String) -> SettingError {
+    SettingError { field: "custom_ca_pem", value: format!("({} characters)", text.chars().count()), expected }
 }
 
 fn check_interval(field: &'static str, minutes: u32) -> Option<SettingError> {

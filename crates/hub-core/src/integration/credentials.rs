@@ -2,6 +2,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::certificate;
+
 /// The three ways in (API-2, HM-7, MO-1).
 #[derive(Debug, Clone)]
 pub enum Credentials {
@@ -44,15 +46,18 @@ impl Credentials {
         }
     }
 
-    /// Client id, user name, or a mark of the .p12: what may be shown, and tells one account from another.
+    /// Client id, user name, or subject, end and mark of the .p12's certificate: what may be shown, and tells one account from another.
     pub fn identity(&self) -> String {
         match self {
             Self::OAuth { client_id, .. } => client_id.clone(),
             Self::Basic { username, .. } => username.clone(),
-            Self::Certificate { p12, .. } => {
-                let mark = xxhash_rust::xxh3::xxh3_64(p12.expose_secret().as_bytes());
-                format!("certificate {mark:016x}")
-            }
+            Self::Certificate { p12, password, .. } => match certificate::of_p12(p12, password) {
+                Ok(facts) => format!("{} ({})", facts.line(), &facts.sha256[..16]),
+                Err(_) => {
+                    let mark = xxhash_rust::xxh3::xxh3_64(p12.expose_secret().as_bytes());
+                    format!("certificate {mark:016x}")
+                }
+            },
         }
     }
 }

@@ -59,7 +59,35 @@ pub struct ChosenGroup {
     #[serde(flatten)]
     pub key: GroupKey,
     /// Its name when it was chosen: what is told when it has vanished.
+    #[serde(default)]
     pub name: String,
     /// Whether the devices of its child groups are read too; of an organization group only.
+    #[serde(default)]
     pub include_children: bool,
+}
+
+/// As the command line writes it: `og:570`, `sg:12`.
+impl std::fmt::Display for GroupKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self.kind {
+            GroupKind::OrgGroup => "og",
+            GroupKind::SmartGroup => "sg",
+        };
+        write!(f, "{kind}:{}", self.uem_id)
+    }
+}
+
+impl std::str::FromStr for GroupKey {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let expected = || format!("{text:?} names no group: write og:570 or sg:12");
+        let (kind, id) = text.trim().split_once(':').ok_or_else(expected)?;
+        let kind = match kind {
+            "og" => GroupKind::OrgGroup,
+            "sg" => GroupKind::SmartGroup,
+            _ => return Err(expected()),
+        };
+        Ok(Self { kind, uem_id: id.parse().map_err(|_| expected())? })
+    }
 }

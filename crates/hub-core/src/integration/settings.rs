@@ -121,6 +121,8 @@ pub enum IntegrationState {
     Paused,
     /// Stopped by the hub: the tenant refused the credentials. Not an outage, needs a person.
     CredentialsRefused,
+    /// Being set up, step by step: stored, never synchronized.
+    SettingUp,
     /// Read by `mooring pull` with credentials that the hub does not have; given some, it becomes active.
     Pulled,
 }
@@ -130,6 +132,7 @@ impl IntegrationState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::SettingUp => "not set up completely",
             Self::Paused => "paused",
             Self::CredentialsRefused => "stopped because the tenant refused its credentials",
             Self::Pulled => "read by `mooring pull` and has no credentials here",
@@ -140,6 +143,7 @@ impl IntegrationState {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Active => "nothing needs to be done",
+            Self::SettingUp => "finish its set-up first",
             Self::Paused => "resume it first",
             Self::CredentialsRefused => "edit it and give it credentials that the tenant accepts",
             Self::Pulled => "edit it and give it credentials",

@@ -102,6 +102,10 @@ pub struct RunReport {
     pub sections: Vec<(Section, SectionCounts)>,
     /// Section at work.
     pub current: Option<Section>,
+    /// Sections that are off because the role lacks a resource. They are tried again with the next run.
+    pub off: Vec<Section>,
     /// Remarks for people: scope lost, sections without permission, drift that was repaired.
     pub remarks: Vec<String>,
+    /// Chosen groups that vanished or could not be read: nothing was concluded.
+    pub lost_groups: Vec<String>,
 }

@@ -58,6 +58,28 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The same of one device, by the tenant's id.
+    pub async fn find_known_device(
+        &self,
+        integration: IntegrationId,
+        uem_id: UemId,
+    ) -> Result<Option<KnownDevice>, StoreError> {
+        let facets = self.facets(Some(integration)).await?;
+        let states: HashMap<i64, DeviceState> =
+            facets.iter().map(|facet| (facet.id, facet.key.state)).collect();
+        let row = self
+            .database
+            .query_opt(
+                "SELECT uem_id, device_id, facet_id, content_hash, missing_runs FROM device_sync
+                 WHERE integration_id = $1 AND uem_id = $2",
+                params![integration.0, uem_id.0],
+            )
+            .await?;
+        Ok(row.map(|row| read(&row, &states)).transpose()?)
+    }
+}
+
 fn read(row: &Row, states: &HashMap<i64, DeviceState>) -> Result<KnownDevice, DatabaseError> {
     let facet: i64 = row.at(2)?;
     let state = states.get(&facet).copied();

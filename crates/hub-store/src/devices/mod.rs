@@ -11,6 +11,7 @@ mod filter;
 mod history;
 mod known;
 mod list;
+mod outside;
 mod plan;
 mod row;
 mod scope;

@@ -21,7 +21,7 @@ const OF_DEVICES: [&str; 4] = [
 ];
 
 /// Small tables, in one transaction. The integration's row comes last.
-const SMALL: [&str; 19] = [
+const SMALL: &[&str] = &[
     "DELETE FROM notification_marks WHERE integration_id = $1",
     "DELETE FROM notifications WHERE integration_id = $1",
     "DELETE FROM registration_tokens WHERE integration_id = $1",
@@ -38,6 +38,12 @@ const SMALL: [&str; 19] = [
     "DELETE FROM device_contact_hours WHERE integration_id = $1",
     "DELETE FROM org_groups WHERE integration_id = $1",
     "DELETE FROM apps WHERE integration_id = $1",
+    "DELETE FROM permission_checks WHERE integration_id = $1",
+    "DELETE FROM capabilities WHERE integration_id = $1",
+    "DELETE FROM group_lookups WHERE integration_id = $1",
+    "DELETE FROM uem_webhooks WHERE integration_id = $1",
+    "DELETE FROM uem_events WHERE integration_id = $1",
+    "DELETE FROM personal_data_purges WHERE integration_id = $1",
     "DELETE FROM verifications WHERE integration_id = $1",
     "DELETE FROM sync_runs WHERE integration_id = $1",
     "DELETE FROM integrations WHERE id = $1",

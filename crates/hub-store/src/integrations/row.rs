@@ -25,8 +25,11 @@ pub struct IntegrationRow {
     pub state: IntegrationState,
     /// Why it is in that state; empty when active.
     pub state_reason: String,
-    /// Rises with every edit of server or credentials: a run that began under another one concludes nothing.
+    /// Rises with every edit of server, credentials, chosen groups or personal data: a run that began under another one concludes nothing.
     pub scope_version: i64,
+    /// Which page its set-up goes on with, as [`Store::begin_set_up`] and the pages left it; empty unless it is being
+    /// set up.
+    pub set_up_at: String,
     /// Added.
     pub created_at: Timestamp,
     /// Last edit.
@@ -34,7 +37,7 @@ pub struct IntegrationRow {
 }
 
 const COLUMNS: &str = "id, settings, credentials_kind, credentials_identity, state, state_reason, scope_version, \
-                       created_at_ms, changed_at_ms";
+                       set_up_at, created_at_ms, changed_at_ms";
 
 impl Store {
     /// All, by name.
@@ -98,6 +101,7 @@ fn read(row: &Row) -> Result<IntegrationRow, StoreError> {
         state: state.parse().map_err(|_| StoreError::Corrupt { what: "state of an integration" })?,
         state_reason: row.get("state_reason")?,
         scope_version: row.get("scope_version")?,
+        set_up_at: row.get("set_up_at")?,
         created_at: row.get("created_at_ms")?,
         changed_at: row.get("changed_at_ms")?,
     })

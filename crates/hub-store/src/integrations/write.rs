@@ -1,6 +1,6 @@
 //! Adding and changing integrations.
 
-use database::{DatabaseError, params};
+use database::{DatabaseError, Transaction, params};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, IntegrationState},
@@ -8,7 +8,7 @@ use hub_core::{
 use jiff::Timestamp;
 
 use super::{row::context, to_sealed};
-use crate::{Store, StoreError, store::next_ids};
+use crate::{Store, StoreError, Topic, purges::request_purge, store::next_ids};
 
 /// What is needed to add one.
 #[derive(Debug, Clone)]
@@ -24,6 +24,15 @@ impl Store {
     pub async fn insert_integration(
         &self,
         new: &NewIntegration,
+        now: Timestamp,
+    ) -> Result<IntegrationId, StoreError> {
+        self.insert(new, IntegrationState::Active, now).await
+    }
+
+    async fn insert(
+        &self,
+        new: &NewIntegration,
+        state: IntegrationState,
         now: Timestamp,
     ) -> Result<IntegrationId, StoreError> {
         let mut transaction = self.database.begin("insert integration").await?;
@@ -42,7 +51,7 @@ impl Store {
                     new.credentials.kind(),
                     new.credentials.identity(),
                     self.vault.seal(&context(id), &to_sealed(&new.credentials)),
-                    IntegrationState::Active.as_ref(),
+                    state.as_ref(),
                     now,
                 ],
             )
@@ -52,7 +61,45 @@ impl Store {
         Ok(id)
     }
 
-    /// Changes settings and, where given, credentials. Raises `scope_version` when server or credentials changed;
+    /// Adds one that is set up step by step: it is not synchronized before [`Self::finish_set_up`].
+    pub async fn begin_set_up(
+        &self,
+        new: &NewIntegration,
+        now: Timestamp,
+    ) -> Result<IntegrationId, StoreError> {
+        self.insert(new, IntegrationState::SettingUp, now).await
+    }
+
+    /// Remembers where a set-up goes on. One that is finished meanwhile stays finished.
+    pub async fn remember_set_up(&self, id: IntegrationId, at: &str) -> Result<(), StoreError> {
+        self.database
+            .execute(
+                "remember set-up",
+                "UPDATE integrations SET set_up_at = $2
+                 WHERE id = $1 AND state = 'setting_up' AND removed_at_ms IS NULL",
+                params![id.0, at],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Makes it active. Answers whether it was being set up: a second click finds it done.
+    pub async fn finish_set_up(&self, id: IntegrationId, now: Timestamp) -> Result<bool, StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "finish set-up",
+                "UPDATE integrations SET state = $2, set_up_at = '', changed_at_ms = $3
+                 WHERE id = $1 AND state = 'setting_up' AND removed_at_ms IS NULL",
+                params![id.0, IntegrationState::Active.as_ref(), now],
+            )
+            .await?;
+        Ok(touched > 0)
+    }
+
+    /// Changes settings and, where given, credentials. Raises `scope_version` when something changed that decides what is
+    /// read: server, credentials, chosen groups, personal data; what runs missed before counts no longer then. Personal
+    /// data that is no longer taken is purged by the worker;
     /// new credentials make a refused or pulled integration active. Stored ones stay with their server:
     /// [`StoreError::OtherServer`].
     pub async fn update_integration(
@@ -80,7 +127,16 @@ impl Store {
         if credentials.is_none() && !is_pulled && !before.is_same_server(settings) {
             return Err(StoreError::OtherServer { id: id.to_string() });
         }
-        let is_other_scope = credentials.is_some() || before.api_url != settings.api_url;
+        let is_other_scope = credentials.is_some()
+            || before.api_url != settings.api_url
+            || !before.scope.is_same_choice(&settings.scope)
+            || before.personal_data != settings.personal_data;
+        if is_other_scope {
+            forget_misses(&mut transaction, id).await?;
+        }
+        if settings.personal_data.is_less_than(&before.personal_data) {
+            request_purge(&mut transaction, id, &settings.personal_data, now).await?;
+        }
         transaction
             .execute(
                 "UPDATE integrations SET name = $2, name_key = $3, settings = $4, scope_version = scope_version + $5
@@ -100,7 +156,7 @@ impl Store {
                 .execute(
                     "UPDATE integrations SET credentials_kind = $2, credentials_identity = $3,
                         credentials_sealed = $4,
-                        state = CASE WHEN state = 'paused' THEN state ELSE 'active' END,
+                        state = CASE WHEN state IN ('paused', 'setting_up') THEN state ELSE 'active' END,
                         state_reason = CASE WHEN state = 'paused' THEN state_reason ELSE '' END
                      WHERE id = $1",
                     params![
@@ -113,6 +169,7 @@ impl Store {
                 .await?;
         }
         transaction.commit().await?;
+        self.wake(Topic::Work);
         Ok(())
     }
 
@@ -156,6 +213,13 @@ impl Store {
             .await?;
         if touched == 0 { Err(StoreError::missing("integration", id)) } else { Ok(()) }
     }
+}
+
+/// Absence is counted anew under another scope.
+async fn forget_misses(transaction: &mut Transaction, id: IntegrationId) -> Result<(), StoreError> {
+    let sql = "UPDATE device_sync SET missing_runs = 0 WHERE integration_id = $1 AND missing_runs > 0";
+    transaction.execute(sql, params![id.0]).await?;
+    Ok(())
 }
 
 /// Names are the same if they differ in case or outer blanks only.

@@ -26,8 +26,18 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/003_decisions.sql"),
         postgres: include_str!("postgres/003_decisions.sql"),
     },
-    Migration { version: 4, name: "placeholder 4", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
-    Migration { version: 5, name: "placeholder 5", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration {
+        version: 4,
+        name: "setting up, and permissions",
+        sqlite: include_str!("sqlite/004_set_up.sql"),
+        postgres: include_str!("postgres/004_set_up.sql"),
+    },
+    Migration {
+        version: 5,
+        name: "scope and events",
+        sqlite: include_str!("sqlite/005_scope_and_events.sql"),
+        postgres: include_str!("postgres/005_scope_and_events.sql"),
+    },
     Migration {
         version: 6,
         name: "tagging",

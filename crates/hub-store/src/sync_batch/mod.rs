@@ -12,11 +12,12 @@ mod groups;
 mod history;
 mod identity;
 mod members;
+mod personal_data;
 mod plan;
 mod purge;
 mod states;
 mod tally;
 mod users;
 
-pub use batch::SyncBatch;
+pub use batch::{NO_RUN, SyncBatch};
 pub use devices::DeviceChange;

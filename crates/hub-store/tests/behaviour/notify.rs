@@ -8,7 +8,7 @@ use hub_core::{
     integration::DeviceAddition,
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{Channel, IntegrationRow, Lease, NotificationState, Noted};
+use hub_store::{Channel, IntegrationRow, Lease, Noted, NotificationState};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{

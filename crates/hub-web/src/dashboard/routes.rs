@@ -81,6 +81,10 @@ pages! {
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
+    GET "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::show;
+    POST "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::save;
+    GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
+    POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;

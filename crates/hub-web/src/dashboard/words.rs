@@ -103,6 +103,12 @@ pub fn device_state(state: DeviceState) -> Badge {
     }
 }
 
+/// A badge of a device that complete runs missed.
+pub fn missed(runs: u32) -> Badge {
+    let times = if runs == 1 { "1 run".to_owned() } else { format!("{runs} runs") };
+    Badge::new(Tone::Warning, format!("Missed by {times}"))
+}
+
 /// A badge of a run.
 pub fn run_state(state: RunState) -> Badge {
     match state {
@@ -121,6 +127,7 @@ pub fn run_state(state: RunState) -> Badge {
 pub fn integration_state(state: IntegrationState) -> Badge {
     match state {
         IntegrationState::Active => Badge::new(Tone::Good, "Active"),
+        IntegrationState::SettingUp => Badge::new(Tone::Info, "Set-up not finished"),
         IntegrationState::Paused => Badge::new(Tone::Warning, "Paused"),
         IntegrationState::Pulled => Badge::new(Tone::Neutral, "Pulled"),
         IntegrationState::CredentialsRefused => Badge::new(Tone::Bad, "Credentials refused"),

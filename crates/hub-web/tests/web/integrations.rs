@@ -8,17 +8,12 @@ use crate::{
     support::{Hub, Who, now, text},
 };
 
-const FORM: [(&str, &str); 10] = [
+const FORM: [(&str, &str); 5] = [
     ("name", "Example"),
     ("api_url", "https://as1234.example.com"),
     ("kind", "oauth"),
     ("token_url", "https://na.uemauth.example.com/connect/token"),
     ("client_id", "client"),
-    ("device_interval_minutes", "60"),
-    ("app_interval_minutes", "360"),
-    ("deletion_threshold_percent", "10"),
-    ("deletion_after_runs", "3"),
-    ("full_sync_hours", "24"),
 ];
 
 fn with<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -64,22 +59,117 @@ async fn nothing_is_saved_that_was_not_verified_as_it_stands() {
     let same = with(&[("client_secret", "hush-secret"), ("verification", &id), ("seal", &seal)]);
     assert_eq!(hub.post_form("/integrations/new", &who, &same).await.status(), 303);
     assert_eq!(hub.store.list_integrations().await.unwrap().len(), 1);
-    let runs = hub.store.list_runs(&hub_store::RunFilter::default(), None, 10).await.unwrap().0;
-    assert_eq!(runs.len(), 1, "its first synchronization was asked for");
+    assert_eq!(runs(&hub).await, 0, "nothing is read before the set-up is finished");
     assert_eq!(hub.post_form("/integrations/new", &who, &same).await.status(), 422, "the name is taken");
 }
 
+async fn runs(hub: &Hub) -> usize {
+    hub.store.list_runs(&hub_store::RunFilter::default(), None, 10).await.unwrap().0.len()
+}
+
 #[tokio::test]
-async fn refused_fields_are_marked_on_the_form() {
+async fn the_wizard_goes_page_by_page_and_a_closed_browser_loses_nothing() {
     let hub = Hub::start().await;
     let who = hub.person(Role::Admin).await;
-    let fields: Vec<(&str, &str)> = with(&[])
-        .into_iter()
-        .map(|(name, value)| if name == "device_interval_minutes" { (name, "15") } else { (name, value) })
-        .collect();
-    let page = text(hub.post_form("/integrations/new", &who, &fields).await).await;
+    let first = hub.page("/integrations/new", &who).await;
+    assert!(between(&first, "aria-current=\"step\"", "</li>").contains("Server"));
+    let (id, seal) = verified(&hub, &who, "hush-secret").await;
+    let fields = with(&[("client_secret", "hush-secret"), ("verification", &id), ("seal", &seal)]);
+    let mut at = place(&hub.post_form("/integrations/new", &who, &fields).await);
+    let row = hub.store.list_integrations().await.unwrap().remove(0);
+    assert_eq!(row.state, IntegrationState::SettingUp);
+    let mut seen = 0;
+    while !at.ends_with("/finish") {
+        // The list leads to the page where the set-up stands.
+        assert!(hub.page("/integrations", &who).await.contains(&format!("href=\"{at}\"")), "{at}");
+        let page = hub.page(&at, &who).await;
+        assert!(page.contains(">Next</button>") && page.contains(">Back</a>"), "{at}: {page}");
+        let fields = filled(&page);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        at = place(&hub.post_form(&at, &who, &fields).await);
+        seen += 1;
+        assert!(seen < 10, "the pages end");
+    }
+    assert_eq!(runs(&hub).await, 0);
+    let summary = hub.page(&at, &who).await;
+    assert!(summary.contains("as1234.example.com") && summary.contains("Finish and synchronize"));
+    for _ in 0..2 {
+        let answer = hub.post_form(&at, &who, &[]).await;
+        assert_eq!(place(&answer), format!("/integrations/{}", row.id), "also at a second click");
+    }
+    let row = hub.store.find_integration(row.id).await.unwrap().unwrap();
+    assert_eq!((row.state, runs(&hub).await), (IntegrationState::Active, 1));
+    let page = hub.page(&format!("/integrations/{}/synchronization", row.id), &who).await;
+    assert!(
+        page.contains(">Save</button>") && page.contains("section-tabs"),
+        "afterwards it is a plain page"
+    );
+}
+
+fn place(answer: &axum::response::Response) -> String {
+    assert_eq!(answer.status(), 303);
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// What a browser would send of the page's fields, the form token apart.
+fn filled(page: &str) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for input in page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+        let attribute = |name: &str| {
+            let (_, rest) = input.split_once(&format!(" {name}=\""))?;
+            Some(rest.split('"').next().unwrap().to_owned())
+        };
+        let is_choice = matches!(attribute("type").as_deref(), Some("checkbox" | "radio"));
+        let Some(name) = attribute("name").filter(|name| name != "form_token") else { continue };
+        if !is_choice || input.ends_with("checked") {
+            fields.push((name, attribute("value").unwrap_or_default()));
+        }
+    }
+    fields
+}
+
+#[tokio::test]
+async fn one_that_is_set_up_is_neither_synchronized_nor_paused_and_finishes_by_api() {
+    let hub = Hub::start().await;
+    let admin = hub.token(Role::Admin).await;
+    let body = json!({"name": "Example", "api_url": "https://as1234.example.com", "setting_up": true,
+        "credentials": {"kind": "oauth", "token_url": "https://na.uemauth.example.com/connect/token",
+            "client_id": "client", "client_secret": "secret"}});
+    let added = hub.call("POST", "/api/v1/integrations", &admin, &body).await;
+    let path = added.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(crate::support::json(added).await["state"], "setting_up");
+    for call in ["sync", "pause", "resume"] {
+        let said = text(hub.call("POST", &format!("{path}/{call}"), &admin, &json!({})).await).await;
+        assert!(said.contains("finish its set-up first"), "{call}: {said}");
+    }
+    let edit = json!({"credentials": {"kind": "oauth", "token_url": "https://na.uemauth.example.com/connect/token",
+        "client_id": "client", "client_secret": "another"}});
+    let edited = crate::support::json(hub.call("PATCH", &path, &admin, &edit).await).await;
+    assert_eq!(edited["state"], "setting_up", "new credentials do not finish it");
+    let finished = hub.call("POST", &format!("{path}/finish"), &admin, &json!({})).await;
+    assert_eq!(crate::support::json(finished).await["state"], "active");
+    assert_eq!(runs(&hub).await, 1);
+    assert_eq!(hub.call("POST", &format!("{path}/finish"), &admin, &json!({})).await.status(), 409);
+}
+
+#[tokio::test]
+async fn refused_fields_are_marked_on_their_page() {
+    let hub = Hub::start().await;
+    let who = hub.person(Role::Admin).await;
+    let page = text(hub.post_form("/integrations/new", &who, &with(&[])).await).await;
     assert!(page.contains("client secret: missing"), "{page}");
+    let id = fleet::integration(&hub.store, "Example", now()).await;
+    let path = format!("/integrations/{id}/synchronization");
+    let fields = filled(&hub.page(&path, &who).await);
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (&**name, if name == "device_interval_minutes" { "15" } else { &**value }))
+        .collect();
+    let answer = hub.post_form(&path, &who, &fields).await;
+    assert_eq!(answer.status(), 422);
+    let page = text(answer).await;
     assert!(between(&page, "name=\"device_interval_minutes\"", ">").contains("aria-invalid=\"true\""));
+    assert_eq!(hub.store.find_integration(id).await.unwrap().unwrap().settings.sync, Default::default());
 }
 
 #[tokio::test]

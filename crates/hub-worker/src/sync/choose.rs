@@ -59,8 +59,9 @@ pub(crate) fn in_order(sections: &[Section], mode: Mode) -> Vec<Section> {
 
 const ORDER: [Section; 6] = [
     Section::OrgGroups,
-    Section::Users,
     Section::Devices,
+    // Beyond the chosen groups only the owners of devices are kept, so those come first.
+    Section::Users,
     Section::SmartGroups,
     Section::Apps,
     Section::DeviceApps,

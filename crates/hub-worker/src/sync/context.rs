@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uem_client::UemClient;
 
-use super::devices::Unconcluded;
+use super::{devices::Unconcluded, scope::RunScope};
 use crate::{WorkerSettings, error::Failure};
 
 /// Why a run ends before its end.
@@ -25,6 +25,8 @@ pub(crate) enum StopReason {
     LeaseLost,
     /// An operator paused or removed the integration.
     Paused,
+    /// The personal data that is taken was edited: the next run takes what is taken now.
+    Edited,
     /// The process shuts down.
     Shutdown,
 }
@@ -97,12 +99,30 @@ impl Progress {
         });
     }
 
+    /// Notes that a section is off.
+    pub fn turn_off(&self, section: Section) {
+        self.0.send_modify(|report| {
+            if !report.off.contains(&section) {
+                report.off.push(section);
+            }
+        });
+    }
+
     /// Adds a remark for people, once.
     pub fn remark(&self, remark: impl Into<String>) {
         let remark = remark.into();
         self.0.send_modify(|report| {
             if report.remarks.len() < REMARKS_MAX && !report.remarks.contains(&remark) {
                 report.remarks.push(remark);
+            }
+        });
+    }
+
+    /// A chosen group vanished or cannot be read.
+    pub fn lose_group(&self, words: String) {
+        self.0.send_modify(|report| {
+            if !report.lost_groups.contains(&words) {
+                report.lost_groups.push(words);
             }
         });
     }
@@ -150,11 +170,22 @@ pub(crate) struct RunContext {
     pub settings: WorkerSettings,
     /// Organization groups that the account sees, once they were read completely in this run.
     pub visible_org_groups: OnceLock<HashSet<UemId>>,
+    /// The chosen groups, once a section needed them.
+    pub scope: OnceLock<RunScope>,
     /// What a full reading of devices leaves to conclude.
     pub unconcluded: OnceLock<Unconcluded>,
 }
 
 impl RunContext {
+    /// What the run reads of the tenant.
+    pub async fn scope(&self) -> Result<&RunScope, Failure> {
+        if let Some(scope) = self.scope.get() {
+            return Ok(scope);
+        }
+        let scope = RunScope::resolve(self).await?;
+        Ok(self.scope.get_or_init(|| scope))
+    }
+
     /// The writing side.
     pub fn batch(&self) -> SyncBatch<'_> {
         self.store.sync_batch(self.integration.id, self.run, &self.lease)

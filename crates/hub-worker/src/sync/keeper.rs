@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hub_core::{
     ids::{IntegrationId, RunId},
-    integration::IntegrationState,
+    integration::{IntegrationState, PersonalData},
     sync::RunReport,
 };
 use hub_store::{Lease, Store, StoreError};
@@ -35,6 +35,8 @@ pub(crate) struct Kept {
     pub lease_time: Duration,
     /// How often progress is stored.
     pub interval: Duration,
+    /// What the run takes of personal data: it ends when that is edited.
+    pub personal_data: PersonalData,
     /// The run's report.
     pub progress: watch::Receiver<RunReport>,
     /// Stops the run.
@@ -82,8 +84,8 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
                     return kept.stop.stop(StopReason::LeaseLost);
                 }
             }
-            if !may_go_on(&kept).await {
-                return kept.stop.stop(StopReason::Paused);
+            if let Some(reason) = must_stop(&kept).await {
+                return kept.stop.stop(reason);
             }
         }
         if kept.progress.has_changed().unwrap_or(false) {
@@ -100,11 +102,15 @@ async fn renew(kept: &Kept) -> Result<(), StoreError> {
     kept.store.renew_lease(&kept.lease, kept.lease_time, now).await
 }
 
-/// Whether the integration is still there and active. A failing read changes nothing.
-async fn may_go_on(kept: &Kept) -> bool {
+/// Why the run must end: the integration is gone or not active, or the run takes what is taken no longer. A failing read
+/// changes nothing.
+async fn must_stop(kept: &Kept) -> Option<StopReason> {
     match kept.store.find_integration(kept.integration).await {
-        Ok(Some(row)) => matches!(row.state, IntegrationState::Active | IntegrationState::Pulled),
-        Ok(None) => false,
-        Err(_) => true,
+        Ok(Some(row)) if !matches!(row.state, IntegrationState::Active | IntegrationState::Pulled) => {
+            Some(StopReason::Paused)
+        }
+        Ok(Some(row)) if row.settings.personal_data != kept.personal_data => Some(StopReason::Edited),
+        Ok(Some(_)) | Err(_) => None,
+        Ok(None) => Some(StopReason::Paused),
     }
 }

@@ -12,6 +12,7 @@ mod keeper;
 mod org_groups;
 mod pages;
 mod run;
+mod scope;
 mod smart_groups;
 mod users;
 

@@ -1,7 +1,10 @@
 //! A run from *running* to its end: the sections in order, what each failure means for the rest, and the state that
 //! comes of it.
 
-use hub_core::sync::{RunReport, RunState, Section};
+use hub_core::{
+    permissions::{Answer, Capability},
+    sync::{RunReport, RunState, Section},
+};
 use hub_store::Topic;
 use jiff::Timestamp;
 use tracing::{Instrument, info, info_span, warn};
@@ -40,7 +43,9 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
         }
         context.progress.begin(*section);
         let span = info_span!("section", section = %section);
-        let Err(failure) = sync_section(context, *section).instrument(span).await else { continue };
+        let outcome = sync_section(context, *section).instrument(span).await;
+        learn(context, *section, &outcome).await;
+        let Err(failure) = outcome else { continue };
         let consequence = failure.consequence();
         note(context, *section, &failure);
         failures.push((*section, failure));
@@ -62,6 +67,25 @@ pub(crate) async fn carry_out(context: &RunContext, sections: &[Section]) -> End
     }
     log_end(context, &ended);
     ended
+}
+
+/// What a section showed of the role: each run is a probe of what it reads, so that a capability goes off and on again
+/// with the role.
+async fn learn(context: &RunContext, section: Section, outcome: &Result<(), Failure>) {
+    let capability = Capability::of_section(section);
+    let answer = match outcome {
+        Ok(()) => Answer::Granted,
+        Err(failure) if failure.is_permission() => {
+            context.progress.turn_off(section);
+            Answer::Refused { missing: failure.missing_resources(capability) }
+        }
+        Err(_) => return,
+    };
+    let noted =
+        context.store.note_capability(context.integration.id, capability, &answer, Timestamp::now()).await;
+    if let Err(error) = noted {
+        warn!(run.id = %context.run, "What the role allows could not be noted: {error}");
+    }
 }
 
 /// Concludes who is gone: last, so that a run in which anything failed counts no absence. A section that is off because
@@ -127,7 +151,7 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
     let is_other_tenant = failures.iter().any(|(_, failure)| matches!(failure, Failure::OtherTenant(_)));
     let state = match context.stop.reason() {
         Some(StopReason::LeaseLost | StopReason::Shutdown) => RunState::Interrupted,
-        Some(StopReason::Paused) => RunState::Cancelled,
+        Some(StopReason::Paused | StopReason::Edited) => RunState::Cancelled,
         None if lease_lost => RunState::Interrupted,
         None if is_complete && is_held => RunState::Held,
         None if is_complete => RunState::Succeeded,
@@ -139,6 +163,10 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
             ("the process was shut down".into(), "The next run completes it.".into())
         }
         (Some(StopReason::Paused), _) => ("the integration was paused or removed".into(), String::new()),
+        (Some(StopReason::Edited), _) => (
+            "the personal data that is taken was edited meanwhile".into(),
+            "The next run takes what is taken now.".into(),
+        ),
         (Some(StopReason::LeaseLost), _) => ("another process took the work over".into(), String::new()),
         // The worst failure is the last one: it ended the run.
         (None, [.., (section, failure)]) => (format!("{section}: {failure}"), failure.remedy()),

@@ -3,6 +3,7 @@
 use hub_core::{
     fleet::{Compliance, DeviceFacts, Enrollment, Ownership, Platform},
     ids::UemId,
+    integration::PersonalData,
 };
 use uem_types::{
     mdm::{
@@ -14,8 +15,15 @@ use uem_types::{
 
 use super::{text, uuid_text};
 
-/// What the hub keeps of a device. Texts are moved, not copied.
-pub(crate) fn device_facts(device: Device) -> DeviceFacts {
+/// What the hub keeps of a device: without what is not taken, so that neither the content hash nor a row knows of it.
+pub(crate) fn device_facts(device: Device, personal: &PersonalData) -> DeviceFacts {
+    let mut facts = all_facts(device);
+    personal.strip_device(&mut facts);
+    facts
+}
+
+/// Texts are moved, not copied.
+fn all_facts(device: Device) -> DeviceFacts {
     let org_group = device.location_group_id.unwrap_or_default();
     let user = device.user_id.unwrap_or_default();
     let model = text(device.model);
@@ -138,7 +146,7 @@ mod tests {
     use super::*;
 
     fn facts(json: &str) -> DeviceFacts {
-        device_facts(serde_json::from_str(json).unwrap())
+        all_facts(serde_json::from_str(json).unwrap())
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! Enrolment users.
 
-use hub_core::{fleet::UserFacts, ids::UemId};
+use hub_core::{fleet::UserFacts, ids::UemId, integration::PersonalData};
 use uem_types::{system::user::User, wire::word::Word};
 
 use super::{text, uuid_text};
 
-/// What the hub keeps of an enrolment user. Users without e-mail are kept.
-pub(crate) fn user_facts(user: User) -> UserFacts {
+/// What the hub keeps of an enrolment user: without what is not taken. Users without e-mail are kept.
+pub(crate) fn user_facts(user: User, personal: &PersonalData) -> UserFacts {
+    let mut facts = all_facts(user);
+    personal.strip_user(&mut facts);
+    facts
+}
+
+fn all_facts(user: User) -> UserFacts {
     let (contact, mobile) = (text(user.contact_number), text(user.mobile_number));
     UserFacts {
         uem_id: UemId(user.id.0),
@@ -34,7 +40,7 @@ mod tests {
     fn a_user_without_email_is_kept() {
         let json = r#"{"Id":{"Value":5},"UserName":"dana","Status":true,"SecurityType":"Directory","LocationGroupId":"12",
             "EnrolledDevicesCount":"3","MobileNumber":"+100"}"#;
-        let facts = user_facts(serde_json::from_str(json).unwrap());
+        let facts = all_facts(serde_json::from_str(json).unwrap());
         assert_eq!((facts.user_name.as_str(), facts.email.as_str(), facts.is_active), ("dana", "", true));
         assert_eq!((facts.account_type.as_str(), facts.org_group_uem_id), ("directory", Some(UemId(12))));
         assert_eq!((facts.enrolled_devices, facts.phone_number.as_str()), (3, "+100"));

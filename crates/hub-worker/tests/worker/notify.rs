@@ -22,10 +22,8 @@ use crate::support::{Hub, hub, quick};
 /// Saves settings, asks for a test message and has it sent; the message as it ended.
 async fn test_message(hub: &Hub, channel: Channel, to: &str, settings: NotificationSettings) -> Notification {
     settings.check().expect("they are fine");
-    let secrets = NotificationSecrets {
-        smtp_password: None,
-        sms_secret: Some(SecretString::from("hush-secret")),
-    };
+    let secrets =
+        NotificationSecrets { smtp_password: None, sms_secret: Some(SecretString::from("hush-secret")) };
     hub.store.save_notification_settings(&settings, &secrets, Timestamp::now()).await.unwrap();
     hub.store.request_test_notification(channel, to, "test", Timestamp::now()).await.unwrap();
     let folder = std::env::temp_dir().join(format!("mooring-messages-{}", uuid::Uuid::new_v4()));

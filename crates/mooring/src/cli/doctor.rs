@@ -158,6 +158,10 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
         let name = format!("integration {} {:?}", integration.id, integration.settings.name);
         match integration.state {
             IntegrationState::Active | IntegrationState::Pulled => {}
+            IntegrationState::SettingUp => {
+                report.add(&name, Outcome::Warning, "is not set up completely: go on in the dashboard");
+                continue;
+            }
             IntegrationState::Paused => {
                 report.add(&name, Outcome::Warning, format!("is paused: {}", integration.state_reason));
             }

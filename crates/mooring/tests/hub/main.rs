@@ -12,3 +12,4 @@ mod program;
 mod request_ids;
 mod serve;
 mod shared_database;
+mod side_by_side;

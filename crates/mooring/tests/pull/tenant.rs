@@ -1,7 +1,7 @@
 //! A tenant of its own for a test: a sandbox whose clock stands still, its controls, and what it says it has.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -132,6 +132,24 @@ impl Tenant {
     pub async fn heal(&self) {
         let url = format!("{}/_sandbox/faults", self.sandbox.api_url());
         self.client.delete(url).send().await.unwrap().error_for_status().unwrap();
+    }
+
+    /// Begins a rehearsal.
+    pub async fn rehearse(&self, name: &str) {
+        self.control(&format!("rehearsals/{name}"), Value::Null).await;
+    }
+
+    /// Ends all rehearsals.
+    pub async fn end_rehearsals(&self) {
+        let url = format!("{}/_sandbox/rehearsals", self.sandbox.api_url());
+        self.client.delete(url).send().await.unwrap().error_for_status().unwrap();
+    }
+
+    /// Ids of all enrolled devices, whatever faults and vanished groups hide.
+    pub fn existing(&self) -> BTreeSet<i64> {
+        self.sandbox.tenant.fleet.with_facts(|devices| {
+            devices.iter().filter(|device| device.is_listed()).map(|device| i64::from(device.id)).collect()
+        })
     }
 
     /// How often the faults that are on have struck.

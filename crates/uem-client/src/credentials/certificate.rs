@@ -12,7 +12,6 @@ use cms::{
     signed_data::{EncapsulatedContentInfo, SignerIdentifier},
 };
 use der::{Decode, Encode, asn1::ObjectIdentifier};
-use p12_keystore::KeyStore;
 use rsa::{RsaPrivateKey, pkcs1v15::SigningKey, pkcs8::DecodePrivateKey};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -38,7 +37,7 @@ pub struct ClientCertificate {
 impl ClientCertificate {
     /// Reads certificate and RSA key from a `.p12` file.
     pub fn from_p12(bytes: &[u8], password: &SecretString) -> Result<Self, UemError> {
-        let store = KeyStore::from_pkcs12(bytes, password.expose_secret())
+        let store = p12_file::open(bytes, password.expose_secret())
             .map_err(|error| bad("p12", &format!("unreadable: {error}"), REMEDY))?;
         let (_, chain) = store.private_key_chain().ok_or_else(|| bad("p12", "no key in it", REMEDY))?;
         let certificate = chain.chain().first().ok_or_else(|| bad("p12", "no certificate in it", REMEDY))?;

@@ -41,6 +41,19 @@ impl fmt::Display for CallName {
     }
 }
 
+/// What is wrong with a server's TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsFault {
+    /// Its certificate leads to no trusted authority.
+    UnknownIssuer,
+    /// Its certificate has ended or not begun.
+    NotValidNow,
+    /// Its certificate is for other names.
+    OtherName,
+    /// Anything else.
+    Other,
+}
+
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -70,12 +83,16 @@ pub enum ErrorKind {
         host: String,
         /// What the system said.
         seen: String,
+        /// Whether the host is there and nothing listens at that port.
+        is_refused: bool,
     },
     /// The certificate or the handshake is not acceptable.
     #[error("tls with {host} failed: {seen}")]
     Tls {
         /// The host.
         host: String,
+        /// What is wrong.
+        fault: TlsFault,
         /// What was seen, such as an unknown issuer or other host names.
         seen: String,
     },

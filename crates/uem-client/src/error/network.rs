@@ -2,14 +2,14 @@
 
 use std::{error::Error, io};
 
-use super::{ErrorKind, UemError};
+use super::{ErrorKind, TlsFault, UemError};
 
 /// Classifies a failure below HTTP. `received` is how much of the body had come.
 pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, received: usize) -> UemError {
     let seen = innermost(error);
     let host = host.to_owned();
     let kind = if let Some(tls) = find::<rustls::Error>(error) {
-        ErrorKind::Tls { host, seen: tls.to_string() }
+        ErrorKind::Tls { host, fault: tls_fault(tls), seen: tls.to_string() }
     } else if has_proxy && is_proxy_refusal(error) {
         ErrorKind::Proxy { seen }
     } else if error.is_timeout() {
@@ -20,12 +20,33 @@ pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, 
     } else if error.is_body() || error.is_decode() {
         ErrorKind::CutBody { bytes: received, seen }
     } else if error.is_connect() {
-        ErrorKind::Connect { host, seen }
+        ErrorKind::Connect { host, seen, is_refused: is_refused(error) }
     } else {
         // The connection broke after the request went out and before an answer came.
         ErrorKind::CutBody { bytes: received, seen }
     };
     kind.into()
+}
+
+fn tls_fault(error: &rustls::Error) -> TlsFault {
+    use rustls::CertificateError as Wrong;
+    let rustls::Error::InvalidCertificate(wrong) = error else { return TlsFault::Other };
+    match wrong {
+        // A certificate of another authority of the same name has a bad signature.
+        Wrong::UnknownIssuer | Wrong::BadSignature => TlsFault::UnknownIssuer,
+        Wrong::Expired
+        | Wrong::ExpiredContext { .. }
+        | Wrong::NotValidYet
+        | Wrong::NotValidYetContext { .. } => TlsFault::NotValidNow,
+        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => TlsFault::OtherName,
+        _ => TlsFault::Other,
+    }
+}
+
+fn is_refused(error: &reqwest::Error) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 /// The first error of a type in the chain of causes.

@@ -28,17 +28,17 @@ use crate::{
 };
 
 impl Devices {
-    /// Apps on a device. `GET /api/mdm/devices/{uuid}/apps/search`, version 1; needs *REST API Apps Read*.
+    /// Apps on a device. `GET /api/mdm/devices/{uuid}/apps/search`, version 1; needs *REST API Apps For Device Read*.
     pub fn apps(&self, device: Uuid) -> Search<DeviceAppSearchResult> {
         let call = Call::get("/api/mdm/devices/{uuid}/apps/search", 1)
             .argument(device)
-            .needs(RoleResource::AppsRead);
+            .needs(RoleResource::AppsForDeviceRead);
         Search::new(self.client.clone(), call, PagingStyle::V1)
     }
 
-    /// Apps on a device, old form. `GET /api/mdm/devices/{id}/apps`, version 1; needs *REST API Apps Read*.
+    /// Apps on a device, old form. `GET /api/mdm/devices/{id}/apps`, version 1; needs *REST API Apps For Device Read*.
     pub fn apps_v1(&self, device: DeviceId) -> Search<DeviceAppsResult> {
-        self.part("/api/mdm/devices/{id}/apps", device, RoleResource::AppsRead)
+        self.part("/api/mdm/devices/{id}/apps", device, RoleResource::AppsForDeviceRead)
     }
 
     /// Profiles of a device. `GET /api/mdm/devices/{id}/profiles`, version 1; needs *REST API Profiles Read*.

@@ -55,7 +55,7 @@ async fn a_body_that_stops_is_a_timeout_before_the_whole_time_is_over() {
 #[tokio::test]
 async fn no_server_and_no_such_host_are_told_apart() {
     let error = crate::hasty("http://127.0.0.1:1").system().info().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Connect { .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Connect { is_refused: true, .. }), "{error}");
     let error = crate::hasty("https://tenant.invalid").system().info().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Dns { .. }), "{error}");
     assert!(error.remedy().contains("tenant.invalid"));

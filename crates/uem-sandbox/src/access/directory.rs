@@ -1,15 +1,21 @@
 //! Everything this folder knows, in memory: read on every call, so never from the database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use arc_swap::ArcSwap;
+use database::{Database, DatabaseError};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
-    access::{Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, logins::Attempts, tokens::Tokens},
+    access::{
+        Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, logins::Attempts, store, tokens::Tokens,
+    },
     http::QuotaLimits,
 };
 
@@ -65,6 +71,8 @@ pub struct Access {
     pub(super) loaded: ArcSwap<Loaded>,
     /// Held from the first statement of a change until what it wrote was read again.
     pub(super) changing: tokio::sync::Mutex<()>,
+    /// Organization groups that act as though they were gone, see [`crate::faults`].
+    vanished: Mutex<BTreeSet<i64>>,
     pub(crate) tokens: Tokens,
     /// Who tried a password just now.
     pub(super) attempts: Attempts,
@@ -79,11 +87,39 @@ impl Access {
         Self {
             loaded: ArcSwap::from_pointee(loaded),
             changing: tokio::sync::Mutex::default(),
+            vanished: Mutex::default(),
             tokens: Tokens::default(),
             attempts: Attempts::default(),
             verified: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         }
+    }
+
+    /// Reads the tables again, without the groups that have vanished.
+    pub(super) async fn reload(&self, database: &Database) -> Result<(), DatabaseError> {
+        let mut loaded = store::load(database).await?;
+        let vanished = self.vanished.lock().clone();
+        if !vanished.is_empty() {
+            loaded.tree = Arc::new(loaded.tree.without(&vanished));
+        }
+        self.loaded.store(loaded.into());
+        Ok(())
+    }
+
+    /// Exactly these groups act as though they were gone, with all below them, until told otherwise. Nothing is stored.
+    pub(crate) async fn set_vanished(
+        &self,
+        groups: BTreeSet<i64>,
+        database: &Database,
+    ) -> Result<(), DatabaseError> {
+        let _turn = self.changing.lock().await;
+        *self.vanished.lock() = groups;
+        self.reload(database).await
+    }
+
+    /// The groups that act as though they were gone.
+    pub(crate) fn vanished(&self) -> BTreeSet<i64> {
+        self.vanished.lock().clone()
     }
 
     /// The whole tree.

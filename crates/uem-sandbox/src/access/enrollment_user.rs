@@ -13,12 +13,9 @@ use crate::{
 
 /// The session of an enrollment user, none where the call is not one of those: an admin's, or with another key.
 pub(crate) async fn session(tenant: &Tenant, headers: &HeaderMap) -> Result<Option<Session>, VendorError> {
-    let text = |value: Option<&http::HeaderValue>| {
-        value.and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_owned()
-    };
     let code = text(headers.get("aw-tenant-code"));
-    let key = tenant.access.api_key(&code).filter(|key| key.account == KeyAccount::EnrollmentUser);
-    let (Some(key), Some((name, password))) = (key, basic(&text(headers.get(AUTHORIZATION)))) else {
+    let key = tenant.access.api_key(code).filter(|key| key.account == KeyAccount::EnrollmentUser);
+    let (Some(key), Some((name, password))) = (key, basic(text(headers.get(AUTHORIZATION)))) else {
         return Ok(None);
     };
     if tenant.access.admin_by_name(&name).is_some() {
@@ -50,7 +47,11 @@ pub(crate) async fn session(tenant: &Tenant, headers: &HeaderMap) -> Result<Opti
         roles: Vec::new(),
         enrollment_user: Some(user.id),
     };
-    Ok(Some(Session { caller, credential: code }))
+    Ok(Some(Session { caller, credential: code.to_owned() }))
+}
+
+fn text(value: Option<&http::HeaderValue>) -> &str {
+    value.and_then(|value| value.to_str().ok()).unwrap_or_default().trim()
 }
 
 fn basic(authorization: &str) -> Option<(String, String)> {

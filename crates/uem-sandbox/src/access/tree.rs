@@ -1,6 +1,6 @@
 //! The tree of organization groups, in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
@@ -60,6 +60,13 @@ impl OrgTree {
             }
         }
         tree
+    }
+
+    /// The tree without these nodes and all that lies below them.
+    #[must_use]
+    pub fn without(&self, roots: &BTreeSet<i64>) -> Self {
+        let is_left = |node: &&OrgGroup| !roots.iter().any(|root| self.is_within(node.id, *root));
+        Self::new(self.all().filter(is_left).cloned())
     }
 
     /// The node of that id.
@@ -150,5 +157,7 @@ mod tests {
         );
         assert_eq!(tree.customer_of(3).unwrap().id, 2);
         assert!(tree.customer_of(1).is_none());
+        let rest = tree.without(&BTreeSet::from([2]));
+        assert_eq!(rest.all().map(|node| node.id).collect::<Vec<_>>(), [1, 4]);
     }
 }

@@ -17,6 +17,9 @@ pub struct Entry {
     pub matched: u64,
     /// Calls it struck.
     pub struck: u64,
+    /// The rehearsal that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<&'static str>,
     /// When and how.
     #[serde(flatten)]
     pub fault: Fault,
@@ -36,13 +39,13 @@ pub struct Faults {
 
 impl Faults {
     /// Switches one on. None where there are too many.
-    pub fn add(&self, fault: Fault) -> Option<Entry> {
+    pub fn add(&self, fault: Fault, rehearsal: Option<&'static str>) -> Option<Entry> {
         let mut book = self.book.lock();
         if book.entries.len() >= FAULTS_MAX {
             return None;
         }
         book.next_id += 1;
-        let entry = Entry { id: book.next_id, matched: 0, struck: 0, fault };
+        let entry = Entry { id: book.next_id, matched: 0, struck: 0, rehearsal, fault };
         book.entries.push(entry.clone());
         Some(entry)
     }
@@ -58,6 +61,16 @@ impl Faults {
         let before = book.entries.len();
         book.entries.retain(|entry| id.is_some_and(|id| entry.id != id));
         before - book.entries.len()
+    }
+
+    /// Whether faults of that rehearsal are switched on.
+    pub fn is_rehearsed(&self, name: &str) -> bool {
+        self.book.lock().entries.iter().any(|entry| entry.rehearsal == Some(name))
+    }
+
+    /// Switches the faults of a rehearsal off.
+    pub fn end_rehearsal(&self, name: &str) {
+        self.book.lock().entries.retain(|entry| entry.rehearsal != Some(name));
     }
 
     /// Counts the call at every fault it is meant for; the first of them whose turn it is strikes.
@@ -91,7 +104,7 @@ mod tests {
     #[test]
     fn a_fault_strikes_from_its_turn_on_as_often_as_told() {
         let faults = Faults::default();
-        faults.add(fault(r#"{"kind":"status","route":"/DEVICES/search","from_request":2,"count":2}"#));
+        faults.add(fault(r#"{"kind":"status","route":"/DEVICES/search","from_request":2,"count":2}"#), None);
         let struck: Vec<bool> =
             (0..5).map(|_| faults.strike("GET", "/API/mdm/devices/Search", "").is_some()).collect();
         assert_eq!(struck, [false, true, true, false, false]);
@@ -103,7 +116,7 @@ mod tests {
     #[test]
     fn a_fault_can_be_for_one_page_and_method() {
         let faults = Faults::default();
-        faults.add(fault(r#"{"kind":"html","method":"get","page":3}"#));
+        faults.add(fault(r#"{"kind":"html","method":"get","page":3}"#), None);
         let is_struck =
             |method: &str, query: &str| faults.strike(method, "/api/mdm/devices/search", query).is_some();
         assert!(

@@ -41,7 +41,7 @@ async fn add(State(tenant): State<Arc<Tenant>>, Json(fault): Json<Fault>) -> Ans
         tenant.access.expire_tokens(Timestamp::now());
         return (StatusCode::OK, Json(json!({"done": "all tokens ended"})));
     }
-    match tenant.faults.add(fault) {
+    match tenant.faults.add(fault, None) {
         Some(entry) => (StatusCode::CREATED, Json(json!(entry))),
         None => (StatusCode::CONFLICT, Json(json!({"error": "too many faults: delete some"}))),
     }

@@ -1,5 +1,5 @@
-//! Changing the fleet: one device or many, adding, removing. What follows from a change (compliance, search rows, the
-//! log, listeners) is done here and nowhere else.
+//! Changing the fleet: one device or many, adding, removing. What follows from a change (compliance, the log,
+//! listeners) is done here and nowhere else.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use super::{
     happening::{self, DeviceEvent, Happening},
     ids,
     state::DeviceState,
-    store::{self, Batch, Document},
+    store::{self, Batch},
 };
-use crate::mdm::{compliance::judge, devices::render};
+use crate::mdm::compliance::judge;
 
 impl Fleet {
     /// Changes one device and everything that follows from it. None where it is not there.
@@ -64,7 +64,7 @@ impl Fleet {
         mut change: impl FnMut(&mut DeviceState) + Send,
     ) -> Result<Vec<DeviceState>, DatabaseError> {
         let _writing = self.writing.lock().await;
-        let mut states = store::read(&self.database, ids).await?;
+        let mut states = self.get_many(ids).await?;
         let (policies, places) = (self.policies.load_full(), self.places());
         let mut happened = Vec::new();
         for state in &mut states {
@@ -147,10 +147,9 @@ impl Fleet {
     pub async fn remove_by(&self, admin: &str, ids: &[u32]) -> Result<Vec<DeviceState>, DatabaseError> {
         let _writing = self.writing.lock().await;
         let now = self.now();
-        let states = store::read(&self.database, ids).await?;
+        let states = self.get_many(ids).await?;
         store::delete(&self.database, ids).await?;
-        self.rows.forget(ids.iter().copied());
-        self.columns.write().remove(ids);
+        self.forget_in_memory(ids)?;
         let deleted = states.iter().map(|state| Happening {
             event: DeviceEvent::Deleted,
             at: now,
@@ -172,29 +171,36 @@ impl Fleet {
         if states.is_empty() {
             return Ok(());
         }
-        let batch = Batch::new(self.documents(states.to_vec()))?;
+        let batch = Batch::new(states.to_vec())?;
         let mut transaction = self.database.begin("write devices").await?;
         batch.write(&mut transaction, is_new).await?;
         let lines = happened.iter().filter_map(|one| Some((one.device.id, one.entry()?)));
         events::insert_many(&mut transaction, lines.collect()).await?;
         transaction.commit().await?;
-        self.rows.forget(states.iter().map(|state| state.id));
+        self.put_in_memory(states)
+    }
+
+    /// What was written, where reads find it.
+    fn put_in_memory(&self, states: &[DeviceState]) -> Result<(), DatabaseError> {
+        let mut roster = self.roster.write();
         let mut columns = self.columns.write();
         for state in states {
+            roster.put(state)?;
             let facts = columns.facts(state);
             columns.put(facts);
         }
         columns.touch();
+        self.rows.forget(states.iter().map(|state| state.id));
         Ok(())
     }
 
-    /// States with their rendered search rows.
-    pub(super) fn documents(&self, states: Vec<DeviceState>) -> Vec<Document> {
-        let places = self.places();
-        let documents = states.into_iter().map(|state| {
-            let search_json = render::search_row(&state, places.get(state.org_group_id));
-            Document { state, search_json }
-        });
-        documents.collect()
+    fn forget_in_memory(&self, ids: &[u32]) -> Result<(), DatabaseError> {
+        let mut roster = self.roster.write();
+        for id in ids {
+            roster.remove(*id)?;
+        }
+        self.columns.write().remove(ids);
+        self.rows.forget(ids.iter().copied());
+        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The fleet as everybody else uses it: read, find, change, the clock, the log.
+//! The fleet as everybody else uses it: facts, counts, the clock, the log. `read` reads devices, `change` changes them.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,9 +17,9 @@ use super::{
     people,
     places::Places,
     result_cache::ResultCache,
+    roster::Roster,
     row_cache::RowCache,
-    state::DeviceState,
-    store::{self, By},
+    store,
 };
 use crate::{
     SandboxSettings,
@@ -30,6 +30,8 @@ use crate::{
 /// All devices: their tables, their facts in memory, the tenant's clock.
 pub struct Fleet {
     pub(super) database: Database,
+    /// Whoever needs both locks takes this one first.
+    pub(super) roster: RwLock<Roster>,
     pub(super) columns: RwLock<Columns>,
     pub(super) places: ArcSwap<Places>,
     pub(super) results: ResultCache,
@@ -60,9 +62,11 @@ impl Fleet {
         let seeded = store::fact(database, "fleet").await?.and_then(|count| u32::try_from(count).ok());
         let clock = Clock::new(mark.unwrap_or_else(Timestamp::now), settings.clock_rate);
         let lived = Lived::open(database, clock.now()).await?;
+        let columns = store::load(database).await?;
         Ok(Self {
             database: database.clone(),
-            columns: RwLock::new(store::load(database).await?),
+            roster: RwLock::new(store::load_roster(database, &columns).await?),
+            columns: RwLock::new(columns),
             places: ArcSwap::from_pointee(Places::read(access)),
             results: ResultCache::default(),
             rows: RowCache::default(),
@@ -115,6 +119,8 @@ impl Fleet {
     /// Reads the tree again, after it changed.
     pub fn read_places(&self, access: &Access) {
         self.places.store(Arc::new(Places::read(access)));
+        self.results.clear();
+        self.rows.forget_all();
     }
 
     /// Reads the compliance policies again, after one changed. Devices are judged by them when their facts change.
@@ -142,53 +148,6 @@ impl Fleet {
     /// The device's facts in memory.
     pub fn facts(&self, id: u32) -> Option<Facts> {
         self.columns.read().get(id).copied()
-    }
-
-    /// The device of that id.
-    pub async fn get(&self, id: u32) -> Result<Option<DeviceState>, DatabaseError> {
-        Ok(store::read(&self.database, &[id]).await?.pop())
-    }
-
-    /// The devices of those ids in that order; those that are not there are left out.
-    pub async fn get_many(&self, ids: &[u32]) -> Result<Vec<DeviceState>, DatabaseError> {
-        store::read(&self.database, ids).await
-    }
-
-    /// The device with that alternate id, wherever it is.
-    pub async fn find(&self, by: By, text: &str) -> Result<Option<DeviceState>, DatabaseError> {
-        self.find_within(by, text, super::places::ROOT).await
-    }
-
-    /// The device with that alternate id in the group or below it. Of several, an enrolled one counts more than one
-    /// that has left, and then the one seen last.
-    pub async fn find_within(
-        &self,
-        by: By,
-        text: &str,
-        org_group_id: i64,
-    ) -> Result<Option<DeviceState>, DatabaseError> {
-        match self.find_id_within(by, text, org_group_id).await? {
-            Some(id) => self.get(id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Its id alone, see [`Self::find_within`].
-    pub async fn find_id_within(
-        &self,
-        by: By,
-        text: &str,
-        org_group_id: i64,
-    ) -> Result<Option<u32>, DatabaseError> {
-        let found = store::find(&self.database, by, text).await?;
-        if found.is_empty() {
-            return Ok(None);
-        }
-        let within = self.places().subtree(org_group_id);
-        let columns = self.columns.read();
-        let visible =
-            found.iter().filter_map(|id| columns.get(*id)).filter(|facts| within.contains(&facts.org_group));
-        Ok(visible.max_by_key(|facts| (facts.is_listed(), facts.last_seen)).map(|facts| facts.id))
     }
 
     /// Facts of all devices, ascending by id: for counts.

@@ -33,6 +33,11 @@ impl ResultCache {
         Some(ids)
     }
 
+    /// Forgets everything: the tree has changed, and with it what a search finds.
+    pub fn clear(&self) {
+        self.entries.lock().clear();
+    }
+
     /// Remembers it, in place of what the same search found before.
     pub fn put(&self, filter: Filter, version: u64, ids: Arc<[u32]>) {
         let mut entries = self.entries.lock();

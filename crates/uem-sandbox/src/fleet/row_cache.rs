@@ -1,7 +1,6 @@
 //! Search rows in memory, in blocks of neighbouring ids: most pages are then a few copies of memory.
 //!
-//! The tables stay the truth. A change forgets the blocks it touches; what was read before the change and arrives
-//! after it is not kept.
+//! A change forgets the blocks it touches; what was rendered before the change and arrives after it is not kept.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -113,7 +112,7 @@ impl RowCache {
         }
     }
 
-    /// Forgets the blocks of those devices: call it after the change is in the tables.
+    /// Forgets the blocks of those devices: call it after the change is where rows are rendered from.
     pub fn forget(&self, ids: impl IntoIterator<Item = u32>) {
         let mut inner = self.inner.lock();
         inner.generation += 1;
@@ -122,6 +121,12 @@ impl RowCache {
         }
         let Inner { blocks, order, .. } = &mut *inner;
         order.retain(|number| blocks.contains_key(number));
+    }
+
+    /// Forgets all blocks: what every row names has changed.
+    pub fn forget_all(&self) {
+        let mut inner = self.inner.lock();
+        *inner = Inner { generation: inner.generation + 1, ..Inner::default() };
     }
 }
 

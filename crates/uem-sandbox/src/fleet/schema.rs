@@ -1,8 +1,8 @@
 //! Tables of the fleet.
 //!
-//! `device` is narrow: what devices are found and filtered by. `device_state` holds the truth about a device,
-//! `device_search_row` its search row, ready to be sent and packed as closely as can be. The indexes of `device` are
-//! made after the first load, see [`INDEXES`].
+//! `device` is narrow: what devices are found and filtered by. `device_state` holds the truth about a device. Reads
+//! are answered from memory; the indexes of `device` are for what is joined with it, and are made after the first
+//! load, see [`INDEXES`].
 
 use database::Migration;
 
@@ -61,14 +61,25 @@ CREATE TABLE fleet_fact (
     postgres: "",
 };
 
-/// Indexes of alternate ids. Made after the first load: sorting once is far quicker than inserting in random order.
+/// Search rows are rendered when they are asked for, and other ids than those below are looked up in memory.
+pub const IN_MEMORY: Migration = Migration {
+    version: 9,
+    name: "fleet in memory",
+    sqlite: "
+DROP TABLE device_search_row;
+DROP INDEX IF EXISTS device_by_uuid;
+DROP INDEX IF EXISTS device_by_mac_address;
+DROP INDEX IF EXISTS device_by_eas_id;
+DROP INDEX IF EXISTS device_by_asset_number;
+DROP INDEX IF EXISTS device_by_user;
+",
+    postgres: "",
+};
+
+/// Indexes of the ids that registrations name. Made after the first load: sorting once is far quicker than inserting
+/// in random order.
 pub const INDEXES: &str = "
-CREATE INDEX IF NOT EXISTS device_by_uuid ON device (uuid);
 CREATE INDEX IF NOT EXISTS device_by_udid ON device (udid COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS device_by_serial_number ON device (serial_number COLLATE NOCASE);
-CREATE INDEX IF NOT EXISTS device_by_mac_address ON device (mac_address COLLATE NOCASE);
 CREATE INDEX IF NOT EXISTS device_by_imei ON device (imei) WHERE imei <> '';
-CREATE INDEX IF NOT EXISTS device_by_eas_id ON device (eas_id COLLATE NOCASE);
-CREATE INDEX IF NOT EXISTS device_by_asset_number ON device (asset_number COLLATE NOCASE);
-CREATE INDEX IF NOT EXISTS device_by_user ON device (user_id);
 ";

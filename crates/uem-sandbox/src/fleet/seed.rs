@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 use super::{
     generate::{self, Recipe},
     ids,
-    store::{self, Batch, Document},
+    store::{self, Batch},
 };
-use crate::{SandboxError, SandboxSettings, Tenant, mdm::devices::render};
+use crate::{SandboxError, SandboxSettings, Tenant};
 
 /// Devices in a batch: about 5 MB.
 const BATCH: u32 = 2_000;
@@ -61,6 +61,7 @@ pub async fn seed(tenant: &Tenant, settings: &SandboxSettings) -> Result<(), San
             wanted: "the whole fleet",
         }));
     }
+    *fleet.roster.write() = store::load_roster(&fleet.database, &columns).await?;
     *fleet.columns.write() = columns;
     fleet.keep_clock(false).await?;
     Ok(())
@@ -78,16 +79,9 @@ fn make(
         if first >= total {
             return;
         }
-        let documents = (first..(first + BATCH).min(total)).map(|n| document(recipe, n)).collect();
-        if sender.blocking_send(Batch::new(documents)).is_err() {
+        let devices = (first..(first + BATCH).min(total)).map(|n| generate::device(recipe, n)).collect();
+        if sender.blocking_send(Batch::new(devices)).is_err() {
             return;
         }
     }
-}
-
-/// Device `n` with its search row.
-pub fn document(recipe: Recipe<'_>, n: u32) -> Document {
-    let state = generate::device(recipe, n);
-    let search_json = render::search_row(&state, recipe.places.get(state.org_group_id));
-    Document { state, search_json }
 }

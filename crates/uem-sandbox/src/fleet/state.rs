@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, FromRepr, IntoStaticStr};
 use uuid::Uuid;
 
-use super::systems::{Line, Release};
+use super::{
+    compact,
+    systems::{Line, Release},
+};
 
 /// A device's operating system family, with the vendor's number (`PlatformId`).
 #[derive(
@@ -114,7 +117,8 @@ pub struct DeviceUser {
     pub email: String,
 }
 
-/// Everything known about one device.
+/// Everything known about one device. It is kept as JSON in the tables and packed in memory, where fields have no names:
+/// none of them may be left out when it is serialized.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeviceState {
     /// Integer id.
@@ -178,14 +182,19 @@ pub struct DeviceState {
     /// On a foreign network.
     pub is_roaming: bool,
     /// Last contact.
+    #[serde(with = "compact::time")]
     pub last_seen: Timestamp,
     /// Last enrolment.
+    #[serde(with = "compact::time")]
     pub enrolled_at: Timestamp,
     /// When it left.
+    #[serde(default, with = "compact::time_or_none")]
     pub unenrolled_at: Option<Timestamp>,
     /// Last compliance evaluation; none = never.
+    #[serde(default, with = "compact::time_or_none")]
     pub compliance_checked_at: Option<Timestamp>,
     /// Last look for a compromise; none = never.
+    #[serde(default, with = "compact::time_or_none")]
     pub compromise_checked_at: Option<Timestamp>,
     /// Storage in bytes.
     pub storage_bytes: u64,
@@ -206,7 +215,7 @@ pub struct DeviceState {
     /// The seeded device it was made like: what its apps, certificates and profiles follow from.
     pub likeness: u32,
     /// What few devices have.
-    #[serde(default, skip_serializing_if = "Extras::is_none")]
+    #[serde(default, with = "compact::extras")]
     pub extras: Extras,
 }
 

@@ -1,80 +1,22 @@
-//! The fleet's SQL: the narrow table `device`, the truth in `device_state`, what is sent in `device_search_row`.
+//! The fleet's SQL: the narrow table `device`, the truth in `device_state`.
 
 use std::sync::Arc;
 
 use database::{Bulk, Column, Conflict, Database, DatabaseError, Kind, Row, Transaction, Value, params};
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::{
     columns::{Columns, Doubts, Facts},
-    row_cache::{Block, block_of},
+    packed::Packed,
+    roster::Roster,
     schema,
     state::{Compliance, DeviceState, EnrollmentStatus, Ownership, Platform},
 };
 
-/// The id a device is looked up by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// Integer id as text
-    DeviceId,
-    /// UUID
-    Uuid,
-    /// UDID
-    Udid,
-    /// Serial number
-    SerialNumber,
-    /// MAC address, with or without separators
-    MacAddress,
-    /// IMEI
-    Imei,
-    /// Exchange ActiveSync id
-    EasId,
-    /// Asset tag: no word of `searchby`, some paths name it
-    AssetNumber,
-}
-
-impl By {
-    /// Reads the vendor's `searchby`.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text.to_ascii_lowercase().as_str() {
-            "deviceid" => Self::DeviceId,
-            "uuid" => Self::Uuid,
-            "udid" => Self::Udid,
-            "serialnumber" => Self::SerialNumber,
-            "macaddress" => Self::MacAddress,
-            "imeinumber" => Self::Imei,
-            "easid" => Self::EasId,
-            _ => return None,
-        })
-    }
-
-    fn condition(self) -> &'static str {
-        match self {
-            Self::DeviceId => "id = $1",
-            Self::Uuid => "uuid = $1",
-            Self::Udid => "udid = $1 COLLATE NOCASE",
-            Self::SerialNumber => "serial_number = $1 COLLATE NOCASE",
-            Self::MacAddress => "mac_address = $1 COLLATE NOCASE",
-            Self::Imei => "imei = $1 AND imei <> ''",
-            Self::EasId => "eas_id = $1 COLLATE NOCASE",
-            Self::AssetNumber => "asset_number = $1 COLLATE NOCASE",
-        }
-    }
-
-    fn value(self, text: &str) -> Option<Value> {
-        let text = text.trim();
-        if text.is_empty() {
-            return None;
-        }
-        Some(match self {
-            Self::DeviceId => Value::Int(text.parse().ok()?),
-            Self::Uuid => Value::Text(text.to_ascii_lowercase()),
-            Self::MacAddress => Value::Text(text.replace([':', '-', '.'], "")),
-            _ => Value::Text(text.to_owned()),
-        })
-    }
-}
+/// Devices that one thread reads into memory at a time.
+const ROSTER_PART: usize = 20_000;
 
 /// A text of the narrow table that searches look into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,14 +25,6 @@ pub enum TextColumn {
     UserName,
     /// Friendly name
     FriendlyName,
-}
-
-/// A device with its rendered search row, ready to be stored.
-pub struct Document {
-    /// The truth.
-    pub state: DeviceState,
-    /// The v1 and v2 search row.
-    pub search_json: String,
 }
 
 const DEVICE: [Column; 21] = [
@@ -118,31 +52,27 @@ const DEVICE: [Column; 21] = [
 ];
 
 const STATE: [Column; 2] = [column("id", Kind::Int), column("state", Kind::Text)];
-const SEARCH_ROW: [Column; 2] = [column("id", Kind::Int), column("search_json", Kind::Text)];
 
 const fn column(name: &'static str, kind: Kind) -> Column {
     Column { name, kind }
 }
 
-/// Values of all three tables for a batch of devices.
+/// Values of both tables for a batch of devices.
 pub struct Batch {
     narrow: Vec<Value>,
     states: Vec<Value>,
-    search_rows: Vec<Value>,
 }
 
 impl Batch {
-    /// Takes the documents apart.
-    pub fn new(documents: Vec<Document>) -> Result<Self, DatabaseError> {
-        let mut narrow = Vec::with_capacity(documents.len() * DEVICE.len());
-        let mut states = Vec::with_capacity(documents.len() * STATE.len());
-        let mut search_rows = Vec::with_capacity(documents.len() * SEARCH_ROW.len());
-        for document in documents {
-            states.extend([Value::from(document.state.id), Value::Text(encode(&document.state)?)]);
-            search_rows.extend([Value::from(document.state.id), Value::Text(document.search_json)]);
-            narrow.extend(narrow_values(document.state));
+    /// Takes the devices apart.
+    pub fn new(devices: Vec<DeviceState>) -> Result<Self, DatabaseError> {
+        let mut narrow = Vec::with_capacity(devices.len() * DEVICE.len());
+        let mut states = Vec::with_capacity(devices.len() * STATE.len());
+        for state in devices {
+            states.extend([Value::from(state.id), Value::Text(encode(&state)?)]);
+            narrow.extend(narrow_values(state));
         }
-        Ok(Self { narrow, states, search_rows })
+        Ok(Self { narrow, states })
     }
 
     /// Writes them, over rows that are there already when told so.
@@ -152,8 +82,6 @@ impl Batch {
         transaction
             .bulk(Bulk { table: "device_state", columns: &STATE, conflict, values: self.states })
             .await?;
-        let values = self.search_rows;
-        transaction.bulk(Bulk { table: "device_search_row", columns: &SEARCH_ROW, conflict, values }).await?;
         Ok(())
     }
 }
@@ -238,61 +166,25 @@ fn known<T>(value: Option<T>, column: &str) -> Result<T, DatabaseError> {
     })
 }
 
-/// The devices of those ids, in that order; those that are not there are left out.
-pub async fn read(database: &Database, ids: &[u32]) -> Result<Vec<DeviceState>, DatabaseError> {
-    let rows = database
-        .query(
-            "SELECT d.state FROM json_each($1) AS j JOIN device_state AS d ON d.id = j.value ORDER BY j.key",
-            params![id_list(ids)],
-        )
-        .await?;
-    rows.iter().map(|row| decode(&row.at::<String>(0)?)).collect()
-}
-
-/// Search rows of those devices, joined by commas, in that order.
-pub async fn search_rows(database: &Database, ids: &[u32]) -> Result<String, DatabaseError> {
-    let row = database
-        .query_opt(
-            "SELECT group_concat(d.search_json, ',' ORDER BY j.key)
-             FROM json_each($1) AS j CROSS JOIN device_search_row AS d ON d.id = j.value",
-            params![id_list(ids)],
-        )
-        .await?;
-    Ok(row.map(|row| row.at::<Option<String>>(0)).transpose()?.flatten().unwrap_or_default())
-}
-
-/// Blocks of the search rows of all devices from one id to another, ascending. They are put together on the reading
-/// thread, each row copied once.
-pub async fn blocks_between(
-    database: &Database,
-    first: u32,
-    last: u32,
-) -> Result<Vec<(u32, Block)>, DatabaseError> {
-    let blocks: Arc<Mutex<Vec<(u32, Block)>>> = Arc::default();
-    let filling = Arc::clone(&blocks);
-    let sql = "SELECT id, search_json FROM device_search_row WHERE id BETWEEN $1 AND $2 ORDER BY id";
-    database
-        .query_each(sql, params![first, last], move |row| {
-            let id = number(row, 0, "id")?;
-            let Some(Value::Text(text)) = row.values().get(1) else {
-                return Err(DatabaseError::Column { column: "search_json".to_owned(), wanted: "a text" });
+/// Reads all devices into memory, several parts at a time.
+pub async fn load_roster(database: &Database, columns: &Columns) -> Result<Roster, DatabaseError> {
+    let roster = Arc::new(Mutex::new(Roster::default()));
+    let parts =
+        columns.rows().chunks(ROSTER_PART).filter_map(|rows| Some((rows.first()?.id, rows.last()?.id)));
+    let reads = parts.map(|(first, last)| {
+        let filling = Arc::clone(&roster);
+        async move {
+            let sql = "SELECT state FROM device_state WHERE id BETWEEN $1 AND $2";
+            let fill = move |row: &Row| {
+                let state = decode(row)?;
+                let packed = Packed::new(&state)?;
+                filling.lock().put_packed(&state, packed)
             };
-            let mut blocks = filling.lock();
-            match blocks.last_mut() {
-                Some((number, block)) if *number == block_of(id) => block.push(id, text),
-                _ => blocks.push((block_of(id), Block::beginning(id, text))),
-            }
-            Ok(())
-        })
-        .await?;
-    Ok(std::mem::take(&mut *blocks.lock()))
-}
-
-/// Ids of all devices with that alternate id, ascending.
-pub async fn find(database: &Database, by: By, text: &str) -> Result<Vec<u32>, DatabaseError> {
-    let Some(value) = by.value(text) else { return Ok(Vec::new()) };
-    let sql = format!("SELECT id FROM device WHERE {} ORDER BY id", by.condition());
-    ids(database.query(&sql, &[value]).await?)
+            database.query_each(sql, params![first, last], fill).await
+        }
+    });
+    try_join_all(reads).await?;
+    Ok(std::mem::take(&mut *roster.lock()))
 }
 
 /// Ids of all devices whose text contains `part`, without regard to case, ascending.
@@ -315,11 +207,9 @@ fn ids(rows: Vec<Row>) -> Result<Vec<u32>, DatabaseError> {
 
 /// Takes devices and their logs out.
 pub async fn delete(database: &Database, ids: &[u32]) -> Result<(), DatabaseError> {
-    let list = id_list(ids);
+    let list = serde_json::to_string(ids).expect("numbers always serialize");
     let mut transaction = database.begin("remove devices").await?;
-    for (table, key) in
-        [("device", "id"), ("device_state", "id"), ("device_search_row", "id"), ("device_event", "device_id")]
-    {
+    for (table, key) in [("device", "id"), ("device_state", "id"), ("device_event", "device_id")] {
         let sql = format!("DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each($1))");
         transaction.execute(&sql, params![list.as_str()]).await?;
     }
@@ -359,25 +249,15 @@ pub fn timestamp(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
 }
 
-fn id_list(ids: &[u32]) -> String {
-    let mut list = String::with_capacity(ids.len() * 7 + 2);
-    list.push('[');
-    for (place, id) in ids.iter().enumerate() {
-        if place > 0 {
-            list.push(',');
-        }
-        list.push_str(&id.to_string());
-    }
-    list.push(']');
-    list
-}
-
 fn encode(state: &DeviceState) -> Result<String, DatabaseError> {
     serde_json::to_string(state)
         .map_err(|_| DatabaseError::Column { column: "state".to_owned(), wanted: "a device" })
 }
 
-fn decode(text: &str) -> Result<DeviceState, DatabaseError> {
-    serde_json::from_str(text)
-        .map_err(|_| DatabaseError::Column { column: "state".to_owned(), wanted: "a device" })
+fn decode(row: &Row) -> Result<DeviceState, DatabaseError> {
+    let state = match row.values() {
+        [Value::Text(text)] => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    state.ok_or_else(|| DatabaseError::Column { column: "state".to_owned(), wanted: "a device" })
 }

@@ -1,6 +1,6 @@
 //! The page, its files, and the documents behind it. The page's files are compiled in.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{body::Body, response::Response};
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
@@ -20,7 +20,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// Answers what lies under `/api/help`; `tail` are the segments behind it. None where nothing is there.
 pub(crate) fn answer(
     parts: &Parts,
-    tail: &[String],
+    tail: &[Cow<'_, str>],
     server: &str,
     correlation: Uuid,
     built: &[Operation],

@@ -19,8 +19,8 @@ fn version_of(parameter: &str) -> Option<u8> {
 }
 
 /// Takes a version out of `/api/v2/mdm/...`; the segments are left without it.
-pub(crate) fn version_in_path(segments: &mut Vec<String>) -> Option<u8> {
-    let version = segments.get(1)?.strip_prefix(['v', 'V'])?.parse().ok()?;
+pub(crate) fn version_in_path<S: AsRef<str>>(segments: &mut Vec<S>) -> Option<u8> {
+    let version = segments.get(1)?.as_ref().strip_prefix(['v', 'V'])?.parse().ok()?;
     segments.remove(1);
     Some(version)
 }

@@ -1,5 +1,7 @@
 //! Bytes and headers of every answer: good ones, errors in the envelope, HTML pages.
 
+use std::borrow::Cow;
+
 use axum::{body::Body, response::Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
@@ -11,6 +13,9 @@ use crate::{
 
 /// Longest JSON that is turned into XML: it is read as a whole for that.
 const XML_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Headers that most answers get here.
+const HEADERS: usize = 9;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
@@ -46,6 +51,7 @@ impl Facts {
     /// Writes them into the headers.
     pub fn dress(&self, response: &mut Response) {
         let headers = response.headers_mut();
+        headers.reserve(HEADERS);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
         headers.insert(CORRELATION, text(self.correlation.to_string()));
@@ -143,7 +149,7 @@ pub(crate) fn envelope(error: &VendorError, correlation: Uuid) -> Response {
 
 /// The page the web server itself gives for a path that no application knows: HTML, whatever was asked for.
 /// It names the application, `/Api/Mdm`.
-pub(crate) fn no_such_page(segments: &[String]) -> Response {
+pub(crate) fn no_such_page(segments: &[Cow<'_, str>]) -> Response {
     let mut application = String::new();
     for segment in segments
         .iter()

@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use http::Method;
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Most calls that are kept.
 const CALLS_MAX: usize = 500;
-/// Longest text of a call that is kept.
+/// Longest text of a call that is kept, in bytes.
 const TEXT_MAX: usize = 300;
 
 /// A call that was answered. The query is left out: it may name people.
@@ -18,7 +18,8 @@ pub struct CallRecord {
     /// When, in real time.
     pub at: Timestamp,
     /// Method.
-    pub method: String,
+    #[serde(serialize_with = "as_text")]
+    pub method: Method,
     /// Path as it was sent.
     pub path: String,
     /// Status of the answer.
@@ -42,7 +43,7 @@ impl Calls {
     pub(crate) fn keep(&self, method: &Method, path: &str, status: u16, request_id: Option<&str>) {
         let record = CallRecord {
             at: Timestamp::now(),
-            method: method.to_string(),
+            method: method.clone(),
             path: cut(path),
             status,
             request_id: request_id.map(cut),
@@ -56,7 +57,11 @@ impl Calls {
 }
 
 fn cut(text: &str) -> String {
-    text.chars().take(TEXT_MAX).collect()
+    text[..text.floor_char_boundary(TEXT_MAX)].to_owned()
+}
+
+fn as_text<S: Serializer>(method: &Method, serializer: S) -> Result<S::Ok, S::Error> {
+    method.as_str().serialize(serializer)
 }
 
 #[cfg(test)]

@@ -8,8 +8,7 @@ use bytes::Bytes;
 use crate::{
     access::Caller,
     http::{
-        Call, Pipeline, Query, Reply, VendorError,
-        pipeline::{acting, segments_of},
+        Call, Pipeline, Query, Reply, VendorError, perform::perform, pipeline::acting, segments::segments_of,
     },
 };
 
@@ -44,7 +43,6 @@ impl Pipeline {
         let operation =
             found.target.operation.map(|place| &self.router.operations[place]).ok_or_else(unbuilt)?;
         let caller = acting(caller.clone(), found.target.resource, &self.tenant.access)?;
-        let handler = operation.handler.as_ref().ok_or_else(unbuilt)?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
             caller,
@@ -55,6 +53,6 @@ impl Pipeline {
             host: String::new(),
             uri: asked.uri.clone(),
         };
-        handler(call).await
+        perform(operation, call).await.unwrap_or_else(|| Err(unbuilt()))
     }
 }

@@ -10,11 +10,13 @@ mod calls;
 mod error;
 mod inside;
 mod media;
+mod perform;
 mod pipeline;
 mod quota;
 mod reply;
 mod route;
 mod router;
+mod segments;
 pub(crate) mod untrusted;
 mod xml;
 

@@ -1,6 +1,6 @@
 //! Every call's way: route and version → faults → who calls → quota → role → handler → headers.
 
-use std::{net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{borrow::Cow, net::SocketAddr, sync::Arc};
 
 use axum::{
     body::Body,
@@ -8,10 +8,8 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use futures_util::FutureExt as _;
 use http::{HeaderValue, Request, header, request::Parts};
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 use uuid::Uuid;
 
@@ -24,13 +22,12 @@ use crate::{
     http::{
         Call, Facts, Operation, Query, Reply, Router, VendorError, accept, answer, envelope,
         media::{self, Format},
+        perform::perform,
         router::{Match, NoMatch},
+        segments::segments_of,
         xml,
     },
 };
-
-/// Longest time a handler may take.
-const HANDLER_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// What the fallback handler needs: the tenant and its routes.
 pub(crate) struct Pipeline {
@@ -87,13 +84,13 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
 }
 
 /// Whether the path is `/api/help` or below it.
-fn is_help(segments: &[String]) -> bool {
+fn is_help(segments: &[Cow<'_, str>]) -> bool {
     matches!(segments, [api, help, ..] if api.eq_ignore_ascii_case("api") && help.eq_ignore_ascii_case("help"))
 }
 
 impl Pipeline {
     /// The pages about the API, which nobody has to log in for; `tail` is what stands behind `/api/help`.
-    fn help(&self, parts: &Parts, tail: &[String], correlation: Uuid) -> Option<Response> {
+    fn help(&self, parts: &Parts, tail: &[Cow<'_, str>], correlation: Uuid) -> Option<Response> {
         let server = format!("{}://{}", self.scheme, host_of(parts));
         help::answer(parts, tail, &server, correlation, &self.router.operations)
     }
@@ -166,24 +163,9 @@ impl Pipeline {
             host: host_of(parts),
             uri: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         };
-        let handler = operation
-            .handler
-            .as_ref()
-            .ok_or_else(|| self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))?;
-        // The call itself is made inside, so that a panic before the first await is caught as well.
-        let running = AssertUnwindSafe(async { handler(call).await }).catch_unwind();
-        match tokio::time::timeout(HANDLER_TIME_MAX, running).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => {
-                tracing::error!(
-                    http.route = found.target.template,
-                    "Handler of {} panicked",
-                    found.target.template
-                );
-                Err(VendorError::new(500, 1000, "An error occurred while processing the request."))
-            }
-            Err(_) => Err(VendorError::new(503, 503, "The request took too long.")),
-        }
+        perform(operation, call).await.unwrap_or_else(|| {
+            Err(self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))
+        })
     }
 
     /// Who calls: an enrollment user for themselves, or an admin or OAuth client.
@@ -254,14 +236,6 @@ fn method_refused(others: &[&'static str], correlation: Uuid) -> Response {
     response
 }
 
-/// The path's segments, percent-decoded; empty ones at the ends left out.
-pub(super) fn segments_of(path: &str) -> Vec<String> {
-    path.trim_matches('/')
-        .split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-        .collect()
-}
-
 fn host_of(parts: &Parts) -> String {
     let sent = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     sent.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost").to_owned()
@@ -270,7 +244,9 @@ fn host_of(parts: &Parts) -> String {
 /// The client's own `X-Correlation-Id` where it is a UUID, otherwise a new one.
 fn correlation_of(request: &Request<Body>) -> Uuid {
     let sent = request.headers().get("x-correlation-id").and_then(|value| value.to_str().ok());
-    sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(Uuid::new_v4)
+    // Random numbers of the thread: they need no call of the operating system.
+    let new = || uuid::Builder::from_random_bytes(rand::random()).into_uuid();
+    sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(new)
 }
 
 #[cfg(test)]

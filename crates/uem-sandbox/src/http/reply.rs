@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use crate::http::VendorError;
 
+/// Room for an answer: one device fits.
+const BODY_BYTES: usize = 2_560;
+
 /// A good answer.
 #[derive(Debug)]
 pub struct Reply {
@@ -21,8 +24,9 @@ pub struct Reply {
 impl Reply {
     /// 200 with that value as JSON.
     pub fn json(value: &impl Serialize) -> Result<Self, VendorError> {
-        let body =
-            serde_json::to_vec(value).map_err(|error| VendorError::new(500, 1000, error.to_string()))?;
+        let mut body = Vec::with_capacity(BODY_BYTES);
+        serde_json::to_writer(&mut body, value)
+            .map_err(|error| VendorError::new(500, 1000, error.to_string()))?;
         Ok(Self::json_bytes(body.into()))
     }
 

@@ -1,11 +1,11 @@
 //! One line of a resource folder's `routes()`: `get("/api/mdm/devices/search").version(1).needs("REST API Devices Read").run(handler)`.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use crate::http::{Call, Reply, VendorError};
 
 type Handler =
-    Box<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Reply, VendorError>> + Send>> + Send + Sync>;
+    Arc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Reply, VendorError>> + Send>> + Send + Sync>;
 
 /// Longest body of an operation that does not say otherwise: 10 MB.
 pub const BODY_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -66,6 +66,11 @@ impl Operation {
         self
     }
 
+    /// Whether its method only reads.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
+
     /// Sets what runs.
     #[must_use]
     pub fn run<F, Fut>(mut self, handler: F) -> Self
@@ -73,7 +78,7 @@ impl Operation {
         F: Fn(Call) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Reply, VendorError>> + Send + 'static,
     {
-        self.handler = Some(Box::new(move |call| Box::pin(handler(call))));
+        self.handler = Some(Arc::new(move |call| Box::pin(handler(call))));
         self
     }
 }

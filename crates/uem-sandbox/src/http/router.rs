@@ -3,13 +3,16 @@
 //! Literal segments win over placeholders, and narrower placeholders (`:int`, `:uuid`) over wider ones. Both the
 //! built operations and those that are only known by the catalog are in it: the latter answer 501.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use uuid::Uuid;
 
 use crate::{
     catalog::{self, OperationFacts},
-    http::Operation,
+    http::{Operation, segments::folded},
 };
 
 /// What stands behind one method, path and version.
@@ -89,8 +92,13 @@ impl Router {
     }
 
     /// Finds what answers `method` on these percent-decoded segments, asked for `version` (none: the client named none).
-    pub fn find(&self, method: &str, segments: &[String], version: Option<u8>) -> Result<Match, NoMatch> {
-        let lower: Vec<String> = segments.iter().map(|segment| segment.to_lowercase()).collect();
+    pub fn find(
+        &self,
+        method: &str,
+        segments: &[Cow<'_, str>],
+        version: Option<u8>,
+    ) -> Result<Match, NoMatch> {
+        let lower: Vec<Cow<'_, str>> = segments.iter().map(|segment| folded(segment)).collect();
         let mut others = Vec::new();
         let mut values = Vec::new();
         let Some(versions) = walk(&self.root, method, &lower, 0, &mut values, &mut others) else {
@@ -101,8 +109,12 @@ impl Router {
         let asked = version.unwrap_or(1);
         let chosen = versions.range(..=asked).next_back().or_else(|| versions.first_key_value());
         let (version, target) = chosen.ok_or(NoMatch::Path)?;
-        let path =
-            target.names.iter().copied().zip(values.iter().map(|place| segments[*place].clone())).collect();
+        let path = target
+            .names
+            .iter()
+            .copied()
+            .zip(values.iter().map(|place| segments[*place].to_string()))
+            .collect();
         Ok(Match { target: *target, version: *version, supported: versions.keys().copied().collect(), path })
     }
 }
@@ -141,7 +153,7 @@ fn insert(
 fn walk<'tree>(
     node: &'tree Node,
     method: &str,
-    segments: &[String],
+    segments: &[Cow<'_, str>],
     depth: usize,
     values: &mut Vec<usize>,
     others: &mut Vec<&'static str>,
@@ -154,7 +166,7 @@ fn walk<'tree>(
         return found;
     };
     if let Some(found) =
-        node.literals.get(segment).and_then(|next| walk(next, method, segments, depth + 1, values, others))
+        node.literals.get(&**segment).and_then(|next| walk(next, method, segments, depth + 1, values, others))
     {
         return Some(found);
     }
@@ -179,6 +191,7 @@ fn walk<'tree>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::segments::segments_of;
 
     fn router() -> Router {
         let known = [
@@ -192,8 +205,7 @@ mod tests {
     }
 
     fn find(method: &str, path: &str, version: Option<u8>) -> Result<Match, NoMatch> {
-        let segments: Vec<String> = path.trim_matches('/').split('/').map(str::to_owned).collect();
-        router().find(method, &segments, version)
+        router().find(method, &segments_of(path), version)
     }
 
     const UUID: &str = "6F0F04C7-0000-4681-8bec-000000005614";

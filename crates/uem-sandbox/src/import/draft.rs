@@ -24,15 +24,14 @@ use super::{
 };
 use crate::{
     SandboxError,
-    access::{self, Access, seed::CUSTOMER_ID},
+    access::{self, seed::CUSTOMER_ID},
     fleet::{
         ids,
         people::DEPARTMENTS,
-        places::Places,
         state::DeviceUser,
-        store::{self as fleet_store, Batch, Document},
+        store::{self as fleet_store, Batch},
     },
-    mdm::{devices::render, smart_groups, tags},
+    mdm::{smart_groups, tags},
     system::users,
     tenant::{self, FolderLock},
 };
@@ -70,7 +69,6 @@ pub struct Import {
     draft: PathBuf,
     database: Option<Database>,
     names: Pseudonyms,
-    places: Places,
     ids: NewIds,
     people: HashMap<i64, DeviceUser>,
     count: Imported,
@@ -94,7 +92,6 @@ impl Import {
             draft,
             database: Some(database),
             names: Pseudonyms::new()?,
-            places: Places::default(),
             ids: NewIds::default(),
             people: HashMap::new(),
             count: Imported::default(),
@@ -147,8 +144,6 @@ impl Import {
         self.count.org_groups = replaced.len();
         let seed = self.names.number("seed", "");
         access::seed::seed_tree(self.database()?, seed, replaced).await?;
-        let access = Access::new(access::store::load(self.database()?).await?);
-        self.places = Places::read(&access);
         Ok(())
     }
 
@@ -203,7 +198,7 @@ impl Import {
 
     /// Writes devices. Those that came already (pages drift) are left out.
     pub async fn devices(&mut self, devices: &[Device]) -> Result<(), SandboxError> {
-        let mut documents = Vec::new();
+        let mut states = Vec::new();
         for device in devices {
             if self.ids.devices.contains_key(&device.id.0) {
                 continue;
@@ -216,13 +211,12 @@ impl Import {
             let group = self.new_org_group(device.location_group_id.as_ref().and_then(|group| group.id));
             let user = device.user_id.as_ref().and_then(|user| self.people.get(&user.id?.0).cloned());
             let state = convert::device(device, platform, id, group, user, &self.names);
-            let search_json = render::search_row(&state, self.places.get(group));
             self.ids.devices.insert(device.id.0, id);
-            documents.push(Document { state, search_json });
+            states.push(state);
         }
-        self.count.devices += documents.len();
+        self.count.devices += states.len();
         let mut work = self.database()?.begin("import devices").await?;
-        Batch::new(documents)?.write(&mut work, true).await?;
+        Batch::new(states)?.write(&mut work, true).await?;
         work.commit().await?;
         Ok(())
     }

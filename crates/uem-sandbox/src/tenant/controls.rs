@@ -27,6 +27,7 @@ pub(super) fn router(tenant: Arc<Tenant>) -> Router {
         .route("/_sandbox/calls", get(list_calls))
         .merge(access::client_controls())
         .merge(faults::router())
+        .merge(faults::rehearsal_router())
         .merge(control::router())
         .merge(mdm::commands::control_routes())
         .merge(mdm::messages::control_routes())

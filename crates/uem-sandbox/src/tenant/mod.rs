@@ -9,6 +9,8 @@ mod server;
 mod settings;
 mod start;
 
+use tokio_util::task::TaskTracker;
+
 use crate::{
     access::Access,
     catalog::Unbuilt,
@@ -48,4 +50,6 @@ pub struct Tenant {
     /// The last calls.
     pub calls: Calls,
     pub(crate) quota: Quota,
+    /// Calls that may change something: each runs to its end.
+    pub(crate) changes: TaskTracker,
 }

@@ -111,6 +111,8 @@ impl Sandbox {
         self.handle.graceful_shutdown(Some(STOP_TIME));
         self.stopping.cancel();
         self.tasks.wait().await;
+        self.tenant.changes.close();
+        self.tenant.changes.wait().await;
         if let Err(error) = self.tenant.fleet.keep_clock(true).await {
             let error: &dyn std::error::Error = &error;
             tracing::warn!(error, "Could not write down the tenant's clock");

@@ -9,6 +9,7 @@ use std::{
 };
 
 use database::{Database, DatabaseUrl, Migration, Settings};
+use tokio_util::task::TaskTracker;
 
 use crate::{
     SandboxError, SandboxSettings, Tenant,
@@ -37,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     system::users::schema::SCHEMA,
     system::schema::MIGRATION,
     mdm::definitions::schema::SCHEMA,
+    fleet::schema::IN_MEMORY,
 ];
 
 /// Reading connections: pages are read in parallel by many clients.
@@ -74,6 +76,7 @@ pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready,
         unbuilt: Unbuilt::default(),
         calls: Calls::default(),
         quota: Quota::default(),
+        changes: TaskTracker::new(),
     };
     if !is_seeded {
         seed(&tenant, settings).await?;

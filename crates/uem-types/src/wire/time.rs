@@ -28,12 +28,37 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 
 /// `2026-03-01T08:14:02.327`: UTC without a zone, as v1 and the device searches write it.
 pub fn format_v1(timestamp: Timestamp) -> String {
-    timestamp.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
+    iso(timestamp)
 }
 
 /// `2026-03-01T08:14:02.327Z`, as v2 and v3 device reads write it.
 pub fn format_zulu(timestamp: Timestamp) -> String {
-    timestamp.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    let mut text = iso(timestamp);
+    text.push('Z');
+    text
+}
+
+/// UTC to the millisecond. Every answer about a device has several of them, so no format string is read for each.
+fn iso(timestamp: Timestamp) -> String {
+    let time = Offset::UTC.to_datetime(timestamp);
+    let mut text = String::with_capacity("2026-03-01T08:14:02.327Z".len());
+    let parts = [
+        (i32::from(time.year()), 4, "-"),
+        (i32::from(time.month()), 2, "-"),
+        (i32::from(time.day()), 2, "T"),
+        (i32::from(time.hour()), 2, ":"),
+        (i32::from(time.minute()), 2, ":"),
+        (i32::from(time.second()), 2, "."),
+        (time.subsec_nanosecond() / 1_000_000, 3, ""),
+    ];
+    for (value, width, behind) in parts {
+        for place in (0..width).rev() {
+            let digit = value.unsigned_abs() / 10_u32.pow(place) % 10;
+            text.push(char::from_digit(digit, 10).unwrap_or('0'));
+        }
+        text.push_str(behind);
+    }
+    text
 }
 
 /// `3/1/2026 8:14:02 AM`, as organization groups write their creation date.

@@ -74,6 +74,7 @@ proptest! {
         let moment = Timestamp::from_millisecond(millis).unwrap();
         prop_assert_eq!(parse(&format_v1(moment)), Some(moment));
         prop_assert_eq!(parse(&format_zulu(moment)), Some(moment));
+        prop_assert_eq!(format_v1(moment), moment.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string());
         let whole = Timestamp::from_second(moment.as_second()).unwrap();
         prop_assert_eq!(parse(&format_american(moment)), Some(whole));
     }

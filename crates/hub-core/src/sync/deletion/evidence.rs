@@ -15,6 +15,8 @@ pub struct RunEvidence<'a> {
     pub was_paused: bool,
     /// The list of organization groups was read completely in the same run.
     pub are_org_groups_complete: bool,
+    /// Chosen groups that vanished or could not be read, in words.
+    pub lost_groups: &'a [String],
     /// The integration's scope version when the run began.
     pub scope_version: i64,
     /// The same now, at its end.
@@ -45,8 +47,11 @@ pub enum NotConclusive {
     /// Visibility of groups is not known.
     #[error("organization groups were not read completely, so a lost scope cannot be told from a departure")]
     OrgGroupsUnknown,
-    /// Server or credentials were edited.
-    #[error("server or credentials changed since the last complete run")]
+    /// Chosen groups cannot be seen: their devices are not gone.
+    #[error("scope lost: {}", .0.join("; "))]
+    ScopeLost(Vec<String>),
+    /// Server, credentials or chosen groups were edited.
+    #[error("server, credentials or chosen groups changed since the last complete run")]
     ScopeChanged,
     /// There is nothing to compare with.
     #[error("no complete run came before")]
@@ -68,6 +73,9 @@ impl ConclusiveRun {
     pub fn admit(evidence: &RunEvidence<'_>) -> Result<Self, NotConclusive> {
         if evidence.mode != Mode::Full {
             return Err(NotConclusive::Incremental);
+        }
+        if !evidence.lost_groups.is_empty() {
+            return Err(NotConclusive::ScopeLost(evidence.lost_groups.to_vec()));
         }
         match evidence.completeness {
             Completeness::Complete => {}

@@ -116,7 +116,9 @@ impl Missed {
         let (mut not_found, mut not_asked) = (Vec::new(), Vec::new());
         for Candidate { id, uem_id } in candidates {
             match answers.get(&id) {
-                Some(LookUp::NotFound | LookUp::Unenrolled) => not_found.push((id, uem_id)),
+                Some(LookUp::NotFound | LookUp::Unenrolled | LookUp::OutOfScope) => {
+                    not_found.push((id, uem_id))
+                }
                 Some(LookUp::Found) => {
                     remarks.push(format!(
                         "device {uem_id} is missing in the list but answers a direct look-up: it is kept \

@@ -14,7 +14,9 @@ pub enum LookUp {
     NotFound,
     /// The tenant still has its record, and says there that the device is no longer managed.
     Unenrolled,
-    /// It exists and is managed.
+    /// It exists, outside of the groups that were chosen.
+    OutOfScope,
+    /// It exists, is managed and in scope.
     Found,
     /// No answer: nothing is known.
     Failed(String),
@@ -73,9 +75,9 @@ impl fmt::Display for Verdict {
             Self::Exempt(Exemption::OnHold) => f.write_str("kept: on hold"),
             Self::Exempt(Exemption::ActionInFlight) => f.write_str("kept: an action is in flight"),
             Self::Held => f.write_str("held: waits for a person"),
-            Self::Tombstone => {
-                f.write_str("tombstoned: missed often enough and not found by a direct look-up")
-            }
+            Self::Tombstone => f.write_str(
+                "tombstoned: missed often enough and not found by a direct look-up, or out of scope there",
+            ),
         }
     }
 }

@@ -28,6 +28,7 @@ pub fn router() -> OpenApiRouter<WebState> {
             integrations::edit::edit_integration,
             integrations::remove::remove_integration
         ))
+        .routes(routes!(integrations::finish::finish_integration))
         .routes(routes!(integrations::verify::verify_integration))
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))

@@ -37,8 +37,10 @@ impl DeviceLine {
         if facts.is_compromised == Some(true) {
             flags.push(Badge::new(Tone::Bad, "Compromised"));
         }
-        if row.state != DeviceState::Active {
-            flags.push(words::device_state(row.state));
+        match row.state {
+            DeviceState::Active => {}
+            DeviceState::Missing => flags.push(words::missed(row.missing_runs)),
+            other => flags.push(words::device_state(other)),
         }
         Self {
             id: row.id,

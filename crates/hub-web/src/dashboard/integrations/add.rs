@@ -1,38 +1,39 @@
-//! Adding an integration: nothing is saved that was not verified.
+//! Adding an integration, the first step of the wizard: nothing is saved that was not verified.
 
 use axum::{
     extract::State,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
 };
 use http::StatusCode;
-use hub_core::{
-    integration::{Credentials, IntegrationSettings},
-    sync::Mode,
-};
+use hub_core::integration::{Credentials, IntegrationSettings};
 use hub_store::{NewIntegration, Session};
 use page_kit::components::{Alert, Tone};
 
-use super::{fields::FormPage, form::IntegrationForm, verify};
+use super::{
+    fields::FormPage,
+    form::IntegrationForm,
+    verify,
+    wizard::{self, SectionFrame, SectionPage},
+};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations, PageAllowed, SignedForm},
-    api::v1::integrations::sync::ALL_SECTIONS,
-    dashboard::{
-        PageError,
-        frame::{self, Place},
-    },
-    http::{fields::FieldError, request_id},
+    api::v1::integrations::get::find,
+    dashboard::PageError,
+    http::fields::FieldError,
 };
+
+const TITLE: &str = "Add an integration";
 
 /// `GET /integrations/new`
 pub async fn show(
     PageAllowed { session, .. }: PageAllowed<ManageIntegrations>,
 ) -> Result<Html<String>, PageError> {
     let page = FormPage::new(IntegrationForm::fresh(), &session.form_token, &[], None);
-    frame::page(&session, Place::Integrations, &page.title(), &page)
+    wizard::first_page(&session, TITLE, &page)
 }
 
-/// `POST /integrations/new`: saves, and asks for the first synchronization.
+/// `POST /integrations/new`: saves it as being set up, and goes on with the next step.
 pub async fn save(
     State(state): State<WebState>,
     SignedForm { session, allowed, form }: SignedForm<ManageIntegrations, IntegrationForm>,
@@ -59,7 +60,7 @@ async fn insert(
 ) -> Result<Response, PageError> {
     let now = state.clock.now();
     let by = allowed.caller.describe();
-    let id = match state.store.insert_integration(&NewIntegration { settings, credentials }, now).await {
+    let id = match state.store.begin_set_up(&NewIntegration { settings, credentials }, now).await {
         Ok(id) => id,
         Err(error @ hub_store::StoreError::Taken { .. }) => {
             let taken = FieldError::new("name", Some(form.name.clone()), error.to_string());
@@ -67,20 +68,20 @@ async fn insert(
         }
         Err(error) => return Err(error.into()),
     };
-    tracing::info!(integration.id = %id, "{by} added integration {id}");
-    state.store.request_run(id, Mode::Full, &ALL_SECTIONS, &by, &request_id::current(), now).await?;
-    Ok(Redirect::to(&format!("/integrations/{id}")).into_response())
+    tracing::info!(integration.id = %id, "{by} began to set up integration {id}");
+    let row = find(state, id).await?;
+    Ok(SectionFrame::of(&row, SectionPage::Server).saved(state).await?.into_response())
 }
 
 /// The form again, with what is wrong. Secrets are not sent back: they are typed again.
-pub fn again(
+fn again(
     session: &Session,
     form: IntegrationForm,
     errors: &[FieldError],
     alert: Option<Alert>,
 ) -> Result<Response, PageError> {
     let page = FormPage::new(form, &session.form_token, errors, alert);
-    let html = frame::page(session, Place::Integrations, &page.title(), &page)?;
+    let html = wizard::first_page(session, TITLE, &page)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
 }
 

@@ -7,6 +7,7 @@ use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
+use super::wizard::go_on;
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -40,6 +41,8 @@ struct IntegrationPage {
     is_active: bool,
     is_paused: bool,
     is_pulled: bool,
+    /// Where an unfinished set-up goes on.
+    go_on: Option<String>,
     may_sync: bool,
     may_manage: bool,
     form_token: String,
@@ -72,6 +75,7 @@ pub async fn show(
         is_active: row.state == IntegrationState::Active,
         is_paused: row.state == IntegrationState::Paused,
         is_pulled: row.state == IntegrationState::Pulled,
+        go_on: (row.state == IntegrationState::SettingUp).then(|| go_on(&row)),
         may_sync: session.operator.role.allows(Permission::Sync),
         may_manage: session.operator.role.allows(Permission::ManageIntegrations),
         form_token: session.form_token.clone(),
@@ -99,6 +103,11 @@ fn stats(id: IntegrationId, counts: &hub_store::FleetCounts) -> Vec<StatCard> {
 fn alert(row: &IntegrationRow) -> Option<Alert> {
     match row.state {
         IntegrationState::Active => None,
+        IntegrationState::SettingUp => Some(
+            Alert::new(Tone::Info, "Its set-up is not finished")
+                .text("It is stored, and nothing is read from the tenant until the last step.")
+                .remedy("Go on with the set-up."),
+        ),
         IntegrationState::Paused => Some(
             Alert::new(Tone::Warning, "Paused")
                 .text(row.state_reason.clone())

@@ -1,26 +1,26 @@
-//! Editing an integration. A change of how the tenant is reached, or as whom, is verified before it is saved.
+//! The server page of a stored integration: name, address, credentials. A change of how the tenant is reached, or as whom, is verified before it is saved.
 
 use axum::{
     extract::State,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
 };
+use http::StatusCode;
 use hub_core::ids::IntegrationId;
-use hub_store::StoreError;
+use hub_store::{IntegrationRow, Session, StoreError};
+use page_kit::components::Alert;
 
 use super::{
-    add::{again, unverified},
+    add::unverified,
     fields::FormPage,
     form::IntegrationForm,
     verify,
+    wizard::{SectionFrame, SectionPage},
 };
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::get::find,
-    dashboard::{
-        PageError,
-        frame::{self, Place},
-    },
+    dashboard::PageError,
     http::{fields::FieldError, path::PageId},
 };
 
@@ -31,8 +31,7 @@ pub async fn show(
     PageId(id): PageId<IntegrationId>,
 ) -> Result<Html<String>, PageError> {
     let row = find(&state, id).await?;
-    let page = FormPage::new(IntegrationForm::of(&row), &session.form_token, &[], None);
-    frame::page(&session, Place::Integrations, &page.title(), &page)
+    page(&session, &row, IntegrationForm::of(&row), &[], None)
 }
 
 /// `POST /integrations/{id}/edit`
@@ -45,21 +44,43 @@ pub async fn save(
     let row = find(&state, id).await?;
     let (settings, credentials) = match form.checked(Some(&row.settings)) {
         Ok(checked) => checked,
-        Err(errors) => return again(&session, form, &errors, None),
+        Err(errors) => return again(&session, &row, form, &errors, None),
     };
     let is_other = credentials.is_some() || !settings.is_same_server(&row.settings);
     if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
-        return again(&session, form, &[], Some(unverified()));
+        return again(&session, &row, form, &[], Some(unverified()));
     }
     match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
         Ok(()) => {
             tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
-            Ok(Redirect::to(&format!("/integrations/{id}")).into_response())
+            Ok(SectionFrame::of(&row, SectionPage::Server).saved(&state).await?.into_response())
         }
         Err(error @ StoreError::Taken { .. }) => {
             let taken = FieldError::new("name", Some(form.name.clone()), error.to_string());
-            again(&session, form, &[taken], None)
+            again(&session, &row, form, &[taken], None)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn again(
+    session: &Session,
+    row: &IntegrationRow,
+    form: IntegrationForm,
+    errors: &[FieldError],
+    alert: Option<Alert>,
+) -> Result<Response, PageError> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(session, row, form, errors, alert)?).into_response())
+}
+
+fn page(
+    session: &Session,
+    row: &IntegrationRow,
+    form: IntegrationForm,
+    errors: &[FieldError],
+    alert: Option<Alert>,
+) -> Result<Html<String>, PageError> {
+    let frame = SectionFrame::of(row, SectionPage::Server);
+    let page = FormPage::new(form, &session.form_token, errors, alert).with_buttons(frame.buttons());
+    frame.page(session, &page)
 }

@@ -1,9 +1,9 @@
-//! The page with the form of an integration, for adding and for editing.
+//! The page with the form of server and credentials, for adding and for editing.
 
 use askama::Template;
 use page_kit::components::{Alert, Choice, TextField, Tone};
 
-use super::form::IntegrationForm;
+use super::{form::IntegrationForm, wizard::SectionButtons};
 use crate::http::fields::FieldError;
 
 /// Token endpoints by data centre; the older ones below.
@@ -18,7 +18,6 @@ const REGIONS: [(&str, &str); 4] = [
 #[derive(Template)]
 #[template(path = "integration_form.html")]
 pub struct FormPage {
-    title: String,
     action: String,
     alert: Option<Alert>,
     form_token: String,
@@ -30,9 +29,10 @@ pub struct FormPage {
     oauth: Vec<TextField>,
     basic: Vec<TextField>,
     certificate: Vec<TextField>,
-    sync: Vec<TextField>,
     ca_error: String,
     is_edit: bool,
+    /// Of a stored integration; a new one is saved with the button that a verification brings.
+    buttons: Option<SectionButtons>,
 }
 
 impl FormPage {
@@ -49,7 +49,6 @@ impl FormPage {
         };
         let id = &form.integration_id;
         Self {
-            title: if is_edit { format!("Edit {}", form.name) } else { "Add an integration".to_owned() },
             action: if is_edit { format!("/integrations/{id}/edit") } else { "/integrations/new".to_owned() },
             alert: alert.or_else(|| refused(errors)),
             form_token: form_token.to_owned(),
@@ -77,55 +76,17 @@ impl FormPage {
                 TextField::password("password", "Password of the file", "off").help(keep).error(error("password")),
                 TextField::password("api_key", "API key", "off").help(keep).error(error("api_key")),
             ],
-            sync: sync_fields(&form, error),
             ca_error: error("custom_ca_pem").unwrap_or_default().to_owned(),
             is_edit,
+            buttons: None,
             form,
         }
     }
 
-    /// Its title.
-    pub fn title(&self) -> String {
-        self.title.clone()
+    /// With the buttons of a stored integration's page.
+    pub fn with_buttons(self, buttons: SectionButtons) -> Self {
+        Self { buttons: Some(buttons), ..self }
     }
-}
-
-fn sync_fields<'a>(form: &IntegrationForm, error: impl Fn(&str) -> Option<&'a str>) -> Vec<TextField> {
-    let field = |name: &str, label: &str, value: &str, help: &str| {
-        TextField::number(name, label, value).help(help).error(error(&format!("sync.{name}"))).required()
-    };
-    vec![
-        field(
-            "device_interval_minutes",
-            "Read devices every (minutes)",
-            &form.device_interval_minutes,
-            "10 to 1440, in steps of 10.",
-        ),
-        field(
-            "app_interval_minutes",
-            "Read apps every (minutes)",
-            &form.app_interval_minutes,
-            "10 to 1440, in steps of 10.",
-        ),
-        field(
-            "full_sync_hours",
-            "Full read every (hours)",
-            &form.full_sync_hours,
-            "1 to 168; what changed, between.",
-        ),
-        field(
-            "deletion_after_runs",
-            "Gone after (complete runs)",
-            &form.deletion_after_runs,
-            "1 to 100 complete runs in a row that must miss a device.",
-        ),
-        field(
-            "deletion_threshold_percent",
-            "Deletion threshold (%)",
-            &form.deletion_threshold_percent,
-            "0 to 100: above it a run deletes nothing and asks you. 0 never deletes, 100 has no threshold.",
-        ),
-    ]
 }
 
 fn regions() -> Vec<Choice> {
@@ -137,7 +98,8 @@ fn regions() -> Vec<Choice> {
     std::iter::once(Choice::new("", "Another address: type it")).chain(now).chain(older).collect()
 }
 
-fn refused(errors: &[FieldError]) -> Option<Alert> {
+/// What is told above a form whose fields are refused.
+pub fn refused(errors: &[FieldError]) -> Option<Alert> {
     if errors.is_empty() {
         return None;
     }

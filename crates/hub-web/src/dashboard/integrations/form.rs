@@ -1,6 +1,6 @@
-//! The form of an integration: what it carries, and what it means.
+//! The form of server and credentials: what it carries, and what it means.
 
-use hub_core::integration::{Credentials, IntegrationSettings, SyncSettings};
+use hub_core::integration::{Credentials, IntegrationSettings};
 use hub_store::IntegrationRow;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -35,16 +35,6 @@ pub struct IntegrationForm {
     pub api_key: String,
     /// Certificate: the .p12, base64.
     pub p12: String,
-    /// Minutes between reads of devices.
-    pub device_interval_minutes: String,
-    /// Minutes between reads of apps.
-    pub app_interval_minutes: String,
-    /// Deletion threshold in percent.
-    pub deletion_threshold_percent: String,
-    /// Complete runs that must miss a device.
-    pub deletion_after_runs: String,
-    /// Hours between full reads.
-    pub full_sync_hours: String,
     /// The integration that is edited; empty for a new one.
     pub integration_id: String,
     /// The verification that went well.
@@ -56,14 +46,13 @@ pub struct IntegrationForm {
 impl IntegrationForm {
     /// An empty form with the defaults.
     pub fn fresh() -> Self {
-        let form = Self { name: DEFAULT_NAME.to_owned(), kind: "oauth".to_owned(), ..Self::default() };
-        form.with_sync(&SyncSettings::default())
+        Self { name: DEFAULT_NAME.to_owned(), kind: "oauth".to_owned(), ..Self::default() }
     }
 
     /// The form of a stored integration, without its secrets.
     pub fn of(row: &IntegrationRow) -> Self {
         let settings = &row.settings;
-        let form = Self {
+        Self {
             name: settings.name.clone(),
             api_url: settings.api_url.clone(),
             custom_ca_pem: settings.custom_ca_pem.clone().unwrap_or_default(),
@@ -71,18 +60,6 @@ impl IntegrationForm {
             kind: row.credentials_kind.clone(),
             integration_id: row.id.to_string(),
             ..Self::default()
-        };
-        form.with_sync(&settings.sync)
-    }
-
-    fn with_sync(self, sync: &SyncSettings) -> Self {
-        Self {
-            device_interval_minutes: sync.device_interval_minutes.to_string(),
-            app_interval_minutes: sync.app_interval_minutes.to_string(),
-            deletion_threshold_percent: sync.deletion_threshold_percent.to_string(),
-            deletion_after_runs: sync.deletion_after_runs.to_string(),
-            full_sync_hours: sync.full_sync_hours.to_string(),
-            ..self
         }
     }
 
@@ -91,38 +68,17 @@ impl IntegrationForm {
         &self,
         stored: Option<&IntegrationSettings>,
     ) -> Result<IntegrationSettings, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let mut number = |field: &str, text: &str| {
-            text.trim().parse::<u32>().unwrap_or_else(|_| {
-                errors.push(FieldError::new(field, Some(text.to_owned()), "a whole number"));
-                0
-            })
-        };
-        let sync = SyncSettings {
-            device_interval_minutes: number("sync.device_interval_minutes", &self.device_interval_minutes),
-            app_interval_minutes: number("sync.app_interval_minutes", &self.app_interval_minutes),
-            deletion_threshold_percent: number(
-                "sync.deletion_threshold_percent",
-                &self.deletion_threshold_percent,
-            ),
-            deletion_after_runs: number("sync.deletion_after_runs", &self.deletion_after_runs),
-            full_sync_hours: number("sync.full_sync_hours", &self.full_sync_hours),
-        };
         let settings = IntegrationSettings {
             name: self.name.trim().to_owned(),
             api_url: self.api_url.trim().to_owned(),
             custom_ca_pem: given(&self.custom_ca_pem),
             proxy_url: given(&self.proxy_url),
-            sync,
             ..stored.cloned().unwrap_or_else(|| IntegrationSettings::new("", ""))
         };
-        for error in settings.check().err().unwrap_or_default() {
-            // A number that could not be read has been told already.
-            if !errors.iter().any(|told| told.field == error.field) {
-                errors.push(error.into());
-            }
+        match settings.check() {
+            Ok(()) => Ok(settings),
+            Err(errors) => Err(errors.into_iter().map(FieldError::from).collect()),
         }
-        if errors.is_empty() { Ok(settings) } else { Err(errors) }
     }
 
     /// The credentials; `None` when a stored integration keeps its own. Every missing field is told.
@@ -211,10 +167,10 @@ mod tests {
 
     #[test]
     fn every_refused_field_is_told_at_once() {
-        let form = IntegrationForm { device_interval_minutes: "often".into(), ..IntegrationForm::fresh() };
+        let form = IntegrationForm { name: " ".into(), ..IntegrationForm::fresh() };
         let fields: Vec<String> =
             form.checked(None).unwrap_err().into_iter().map(|error| error.field).collect();
-        for field in ["sync.device_interval_minutes", "api_url", "token_url", "client_id", "client_secret"] {
+        for field in ["name", "api_url", "token_url", "client_id", "client_secret"] {
             assert_eq!(fields.iter().filter(|one| *one == field).count(), 1, "{field} in {fields:?}");
         }
     }

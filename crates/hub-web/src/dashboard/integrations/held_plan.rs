@@ -40,6 +40,7 @@ struct HeldPlanPage {
     lines: Vec<DeviceLine>,
     pager: Pager,
     may_decide: bool,
+    may_raise: bool,
     form_token: String,
 }
 
@@ -76,6 +77,7 @@ pub async fn show(
             next_href: found.next.map(|next| format!("{here}?after={}", next.0)),
         },
         may_decide: plan.approved_at.is_none() && session.operator.role.allows(Permission::Decide),
+        may_raise: session.operator.role.allows(Permission::ManageIntegrations),
         form_token: session.form_token.clone(),
         plan,
     };

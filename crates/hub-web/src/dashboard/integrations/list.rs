@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, operator::Permission};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
 use hub_store::RunFilter;
 use page_kit::{
     Icon,
     components::{Badge, EmptyState, Link, Moment, grouped},
 };
 
+use super::wizard::go_on;
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -33,6 +34,8 @@ struct Line {
     api_url: String,
     credentials: String,
     state: Badge,
+    /// Where an unfinished set-up goes on.
+    go_on: Option<String>,
     devices: String,
     last_run: Option<(hub_core::ids::RunId, Badge, Moment)>,
 }
@@ -49,7 +52,9 @@ pub async fn show(
         let filter = RunFilter { integration_id: Some(row.id), state: None };
         let (runs, _) = state.store.list_runs(&filter, None, 1).await?;
         let counts = state.store.fleet_counts(Some(row.id), now).await?;
+        let is_setting_up = row.state == IntegrationState::SettingUp;
         lines.push(Line {
+            go_on: (may_add && is_setting_up).then(|| go_on(&row)),
             id: row.id,
             name: row.settings.name,
             api_url: row.settings.api_url,

@@ -21,10 +21,14 @@ use hub_core::{
 use hub_store::{DeviceState, KnownDevice};
 use jiff::Timestamp;
 use tracing::{info, warn};
-use uem_types::DeviceId as VendorDeviceId;
+use uem_types::{DeviceId as VendorDeviceId, mdm::device::Device};
 
 use super::{known::Known, reading::DeviceReading};
-use crate::{error::Failure, sync::RunContext, translate};
+use crate::{
+    error::Failure,
+    sync::{RunContext, scope::RunScope},
+    translate,
+};
 
 /// Look-ups under way at the same time.
 const CONCURRENT_LOOK_UPS: usize = 4;
@@ -70,7 +74,7 @@ pub(crate) async fn conclude_absences(
     let unseen = unseen.into_iter().filter_map(|member| member.unless_seen(false));
     let missed = run.miss(unseen, |group| visible.contains(&group), sync.deletion_after_runs);
     let counted = missed.counted().to_vec();
-    let answers = look_up(context, missed.candidates()).await?;
+    let answers = look_up(context, context.scope().await?, missed.candidates()).await?;
     let exemptions = exemptions(context, &answers).await?;
     let approved = context.store.approved_devices(context.integration.id).await?;
     let (threshold, fleet) = (sync.deletion_threshold_percent, known.present());
@@ -130,6 +134,7 @@ async fn admit(
 ) -> Result<Result<ConclusiveRun, NotConclusive>, Failure> {
     let id = context.integration.id;
     let now = context.store.find_integration(id).await?;
+    let lost_groups = context.progress.report().lost_groups;
     let last_full = context.store.last_complete_run(id, Section::Devices, Some(Mode::Full)).await?;
     Ok(ConclusiveRun::admit(&RunEvidence {
         mode: context.mode,
@@ -137,6 +142,7 @@ async fn admit(
         is_faultless: is_faultless && now.is_some(),
         was_paused: context.stop.reason().is_some(),
         are_org_groups_complete: context.visible_org_groups.get().is_some(),
+        lost_groups: &lost_groups,
         scope_version: context.integration.scope_version,
         scope_version_now: now.map_or(i64::MIN, |row| row.scope_version),
         last_complete_scope_version: last_full.map(|run| run.scope_version),
@@ -149,6 +155,7 @@ async fn admit(
 /// that those whose look-up fails again and again keep nobody waiting. Refused credentials end the run.
 async fn look_up(
     context: &RunContext,
+    scope: &RunScope,
     candidates: &[Candidate],
 ) -> Result<HashMap<DeviceId, LookUp>, Failure> {
     let limit = context.settings.look_ups_max;
@@ -165,14 +172,22 @@ async fn look_up(
     while let Some((id, answer)) = context.stop.unless_given(look_ups.next()).await? {
         let answer = match answer {
             Ok(None) => LookUp::NotFound,
-            Ok(Some(device)) if translate::is_managed(&device) => LookUp::Found,
-            Ok(Some(_)) => LookUp::Unenrolled,
+            Ok(Some(device)) if !translate::is_managed(&device) => LookUp::Unenrolled,
+            Ok(Some(device)) if is_within(scope, &device) => LookUp::Found,
+            Ok(Some(_)) => LookUp::OutOfScope,
             Err(error) if error.is_credentials() => return Err(error.into()),
             Err(error) => LookUp::Failed(error.kind().to_string()),
         };
         answers.insert(id, answer);
     }
     Ok(answers)
+}
+
+/// Whether a device that was looked up belongs to what the run reads.
+fn is_within(scope: &RunScope, device: &Device) -> bool {
+    let group = device.location_group_id.as_ref().and_then(|group| group.id.as_ref());
+    // A record that does not tell its group is not taken for one of another.
+    group.is_none_or(|group| scope.holds(UemId(device.id.0), UemId(group.0)))
 }
 
 /// Devices that a person keeps, and those that a wipe was asked for: their outcome is read, they do not just vanish.
@@ -183,8 +198,8 @@ async fn exemptions(
     let kept = context.store.held_devices(context.integration.id).await?;
     let mut exemptions: HashMap<DeviceId, Exemption> =
         kept.into_iter().map(|id| (id, Exemption::OnHold)).collect();
-    let confirmed =
-        answers.iter().filter(|(_, answer)| matches!(answer, LookUp::NotFound | LookUp::Unenrolled));
+    let goes = |answer: &LookUp| matches!(answer, LookUp::NotFound | LookUp::Unenrolled | LookUp::OutOfScope);
+    let confirmed = answers.iter().filter(|(_, answer)| goes(answer));
     for id in confirmed.map(|(id, _)| *id) {
         let stored = context.store.find_device(id).await?;
         let is_wiping = stored.is_some_and(|row| {

@@ -24,10 +24,25 @@ pub(super) struct DeviceReading {
     /// Known devices that a record with another id was recognised as.
     adopted: RoaringBitmap,
     book: PageBook,
+    /// Ids that the tenant listed in the part that is being read; `None` where everything is one part.
+    listed: Option<RoaringTreemap>,
+    /// Of the parts that were read before.
+    before: PartsRead,
     pending: Batch,
     /// Records that resemble stored devices: recognised when it is known who else was seen.
     waiting: Vec<Waiting>,
     batch_size: usize,
+}
+
+/// What the parts that were read before came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PartsRead {
+    /// Their totals.
+    pub total: u64,
+    /// Their pages.
+    pub pages_expected: u64,
+    /// Pages that were read again.
+    pub rereads: u32,
 }
 
 /// A record that resembles stored devices.
@@ -50,10 +65,31 @@ impl DeviceReading {
             fresh: RoaringTreemap::new(),
             adopted: RoaringBitmap::new(),
             book: PageBook::default(),
+            listed: None,
+            before: PartsRead::default(),
             pending: Batch::default(),
             waiting: Vec::new(),
             batch_size: batch_size.max(1),
         }
+    }
+
+    /// Begins a part with a book of its own: each is judged by what the tenant lists for it.
+    pub fn begin_part(&mut self) {
+        self.before.total += self.book.total();
+        self.before.pages_expected += self.book.pages_expected();
+        self.before.rereads += self.book.rereads();
+        self.book = PageBook::default();
+        self.listed = Some(RoaringTreemap::new());
+    }
+
+    /// What the parts before this one came to.
+    pub fn before(&self) -> PartsRead {
+        self.before
+    }
+
+    /// Pages read again so far.
+    pub fn rereads(&self) -> u32 {
+        self.before.rereads + self.book.rereads()
     }
 
     /// What was stored before.
@@ -78,14 +114,23 @@ impl DeviceReading {
 
     /// Is it the whole fleet?
     pub fn judge(&mut self, known_before: u64) -> Completeness {
-        self.book.judge(self.distinct(), known_before)
+        let distinct = self.listed.as_ref().map_or_else(|| self.distinct(), RoaringTreemap::len);
+        self.book.judge(distinct, known_before)
     }
 
     /// Takes a page in. Answers the records whose ids are seen for the first time ever.
     pub fn absorb(&mut self, page: Compared) -> Vec<(DeviceFacts, u64)> {
         self.book.note_numbers(page.number, page.items, page.total, page.page_size);
+        self.absorb_records(page)
+    }
+
+    /// Takes records in that came without a page.
+    pub fn absorb_records(&mut self, records: Compared) -> Vec<(DeviceFacts, u64)> {
         // A record that comes twice is written once: differences of places seen before are dropped.
-        let Compared { seen, changed, returned, fresh, .. } = page;
+        let Compared { listed, seen, changed, returned, fresh, .. } = records;
+        if let Some(all) = &mut self.listed {
+            all.extend(listed);
+        }
         let pending = &mut self.pending;
         pending
             .devices

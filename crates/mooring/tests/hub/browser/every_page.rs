@@ -9,7 +9,7 @@ use test_browser::Browser;
 use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 18] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -20,6 +20,7 @@ const PAGES: [(&str, &str); 17] = [
     ("integrations", "/integrations"),
     ("integration", "/integrations/1"),
     ("integration-edit", "/integrations/1/edit"),
+    ("integration-synchronization", "/integrations/1/synchronization"),
     ("integration-new", "/integrations/new"),
     ("runs", "/runs"),
     ("run", "/runs/1"),

@@ -3,10 +3,7 @@
 use database::{Database, Transaction};
 
 use super::AccessError;
-use crate::{
-    Tenant,
-    access::{Access, store},
-};
+use crate::{Tenant, access::Access};
 
 /// A change that was begun. Dropped without [`Change::commit`] it did nothing.
 pub(crate) struct Change<'tenant> {
@@ -28,7 +25,6 @@ impl<'tenant> Change<'tenant> {
     /// Keeps it; the next call sees it.
     pub async fn commit(self) -> Result<(), AccessError> {
         self.work.commit().await?;
-        self.access.loaded.store(store::load(self.database).await?.into());
-        Ok(())
+        Ok(self.access.reload(self.database).await?)
     }
 }

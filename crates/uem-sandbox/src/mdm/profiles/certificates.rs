@@ -1,7 +1,6 @@
 //! `POST /api/mdm/profiles/uploadcertificate`, and which profile uses which certificate (`/certificatemap`).
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use p12_keystore::KeyStore;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
@@ -76,7 +75,7 @@ fn certificate_in(bytes: &[u8], password: &str) -> Option<Certificate> {
     } else if let Ok(certificate) = X509::from_pem(bytes) {
         certificate.to_der().ok()?
     } else {
-        let store = KeyStore::from_pkcs12(bytes, password).ok()?;
+        let store = p12_file::open(bytes, password).ok()?;
         let (_, chain) = store.private_key_chain()?;
         chain.chain().first()?.as_der().to_vec()
     };

@@ -1,5 +1,7 @@
 //! Faults on demand, as a client meets them.
 
+mod rehearsals;
+
 use std::time::{Duration, Instant};
 
 use reqwest::Method;

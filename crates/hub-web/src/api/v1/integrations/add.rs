@@ -50,6 +50,9 @@ pub struct NewIntegrationBody {
     pub device_addition: DeviceAdditionEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
+    /// True: it waits for `POST /integrations/{id}/finish`, or for the last step in the dashboard.
+    #[serde(default)]
+    pub setting_up: bool,
 }
 
 impl NewIntegrationBody {
@@ -81,9 +84,13 @@ pub async fn add_integration(
     State(state): State<WebState>,
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
+    let is_setting_up = body.setting_up;
     let (settings, credentials) = body.checked()?;
-    let id =
-        state.store.insert_integration(&NewIntegration { settings, credentials }, state.clock.now()).await?;
+    let (new, now) = (NewIntegration { settings, credentials }, state.clock.now());
+    let id = match is_setting_up {
+        true => state.store.begin_set_up(&new, now).await?,
+        false => state.store.insert_integration(&new, now).await?,
+    };
     tracing::info!(integration.id = %id, "{} added integration {id}", allowed.caller.describe());
     let view = IntegrationView::from(find(&state, id).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/integrations/{id}"))], Json(view)))

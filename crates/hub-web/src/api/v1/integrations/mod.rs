@@ -3,6 +3,7 @@
 pub mod add;
 pub mod addition;
 pub mod edit;
+pub mod finish;
 pub mod get;
 pub mod list;
 pub mod pause;

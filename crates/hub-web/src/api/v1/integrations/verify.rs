@@ -34,7 +34,12 @@ pub async fn verify_integration(
 pub async fn request(state: &WebState, row: &IntegrationRow) -> Result<String, Problem> {
     require(
         row,
-        &[IntegrationState::Active, IntegrationState::Paused, IntegrationState::CredentialsRefused],
+        &[
+            IntegrationState::Active,
+            IntegrationState::SettingUp,
+            IntegrationState::Paused,
+            IntegrationState::CredentialsRefused,
+        ],
     )?;
     Ok(state.store.request_verification(&row.settings, None, Some(row.id), state.clock.now()).await?)
 }

@@ -36,7 +36,7 @@ pub struct IntegrationView {
     pub credentials_kind: String,
     /// Client id or user name.
     pub credentials_identity: String,
-    /// `active`, `paused`, `credentials_refused` or `pulled`.
+    /// `active`, `setting_up`, `paused`, `credentials_refused` or `pulled`.
     pub state: String,
     /// Why it is in that state; empty when active.
     pub state_reason: String,

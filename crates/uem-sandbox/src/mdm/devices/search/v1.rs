@@ -1,4 +1,4 @@
-//! Versions 1 and 2: rows as they are stored, joined without being parsed.
+//! Versions 1 and 2: rows as they are rendered, joined without being parsed.
 
 use super::query::{self, Names};
 use crate::{

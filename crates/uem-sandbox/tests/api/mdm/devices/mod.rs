@@ -4,6 +4,7 @@ mod change;
 mod extensive_search;
 mod filters;
 mod lite_search;
+mod memory;
 mod more_parts;
 mod parts;
 mod search;

@@ -1,0 +1,20 @@
+-- Setting up step by step, and what the role of each account allows.
+ALTER TABLE integrations ADD COLUMN set_up_at TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE permission_checks (
+    integration_id INTEGER NOT NULL PRIMARY KEY,
+    requested_at_ms INTEGER,
+    taken_at_ms INTEGER,
+    checked_at_ms INTEGER,
+    hub_version TEXT NOT NULL,
+    error TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE capabilities (
+    integration_id INTEGER NOT NULL,
+    capability TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    known_since_ms INTEGER NOT NULL,
+    PRIMARY KEY (integration_id, capability)
+) STRICT, WITHOUT ROWID;

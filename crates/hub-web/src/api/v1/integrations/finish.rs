@@ -1,0 +1,47 @@
+//! `POST /integrations/{id}/finish`.
+
+use axum::{Json, extract::State};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::Mode};
+
+use super::{get::find, state::require, sync::ALL_SECTIONS, view::IntegrationView};
+use crate::{
+    WebState,
+    access::{Allowed, ManageIntegrations},
+    http::{
+        path::PathId,
+        problem::{Problem, ProblemBody, Refusals},
+        request_id,
+    },
+};
+
+/// Ends the set-up of an integration: it becomes active, and its first full run is asked for.
+#[utoipa::path(post, path = "/integrations/{id}/finish", tag = "integrations", security(("bearer" = ["admin"])),
+    params(("id" = i64, Path, description = "Id of the integration.")),
+    responses((status = 200, description = "The integration.", body = IntegrationView),
+        (status = 409, description = "It is not being set up.", body = ProblemBody, content_type = "application/problem+json"),
+        Refusals))]
+pub async fn finish_integration(
+    allowed: Allowed<ManageIntegrations>,
+    State(state): State<WebState>,
+    PathId(id): PathId<IntegrationId>,
+) -> Result<Json<IntegrationView>, Problem> {
+    require(&find(&state, id).await?, &[IntegrationState::SettingUp])?;
+    finish(&state, id, &allowed).await?;
+    Ok(Json(find(&state, id).await?.into()))
+}
+
+/// Makes it active and asks for the first run; what is finished already is left alone.
+pub async fn finish(
+    state: &WebState,
+    id: IntegrationId,
+    allowed: &Allowed<ManageIntegrations>,
+) -> Result<(), Problem> {
+    let now = state.clock.now();
+    if !state.store.finish_set_up(id, now).await? {
+        return Ok(());
+    }
+    let by = allowed.caller.describe();
+    tracing::info!(integration.id = %id, "{by} finished the set-up of integration {id}");
+    state.store.request_run(id, Mode::Full, &ALL_SECTIONS, &by, &request_id::current(), now).await?;
+    Ok(())
+}

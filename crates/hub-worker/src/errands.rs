@@ -1,0 +1,73 @@
+//! What the worker does beside the runs, one at a time of each kind: groups that people choose from, devices that the
+//! tenant told about, personal data that goes.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use hub_store::Topic;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::warn;
+
+use crate::{
+    Worker, WorkerError, group_lookup::look_up_groups, looks::look_at_events, purge::purge_personal_data,
+};
+
+/// The turns of all kinds.
+#[derive(Clone, Default)]
+pub(crate) struct Errands {
+    lookups: Turn,
+    looks: Turn,
+    purges: Turn,
+}
+
+/// Whose turn it is. Whoever comes while somebody is at work is remembered: what came last may have been overlooked.
+#[derive(Clone, Default)]
+struct Turn {
+    lock: Arc<tokio::sync::Mutex<()>>,
+    was_missed: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// Starts what nobody is at already.
+    pub(crate) fn start_errands(&self, tasks: &TaskTracker, shutdown: &CancellationToken) {
+        let turns = &self.errands;
+        self.start_errand(
+            tasks,
+            &turns.lookups,
+            "groups could not be looked up",
+            look_up_groups(self.clone()),
+        );
+        let looks = look_at_events(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.looks, "devices could not be looked at", looks);
+        let purge = purge_personal_data(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.purges, "personal data could not be purged", purge);
+    }
+
+    fn start_errand(
+        &self,
+        tasks: &TaskTracker,
+        turn: &Turn,
+        what_failed: &'static str,
+        errand: impl Future<Output = Result<(), WorkerError>> + Send + 'static,
+    ) {
+        let Ok(lock) = turn.lock.clone().try_lock_owned() else {
+            turn.was_missed.store(true, Ordering::SeqCst);
+            return;
+        };
+        let (store, was_missed) = (self.store.clone(), turn.was_missed.clone());
+        tasks.spawn(async move {
+            if let Err(error) = errand.await {
+                warn!("Beside the runs, {what_failed}; it is tried again: {error}");
+            }
+            drop(lock);
+            if was_missed.swap(false, Ordering::SeqCst) {
+                store.wake(Topic::Work);
+            }
+        });
+    }
+}

@@ -6,6 +6,7 @@ mod check;
 mod clients;
 mod fuzz;
 mod generate;
+mod network;
 mod packages;
 mod postgres;
 mod process;

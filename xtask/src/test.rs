@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    browser, check, clients, postgres,
+    browser, check, clients, network, postgres,
     process::{cargo, run as execute},
 };
 
@@ -19,6 +19,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let postgres = postgres::Postgres::start()?;
     let browser = browser::find_or_install()?;
     let python = clients::python()?;
+    network::find_or_install()?;
     let mut command = cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
     if let Some(filter) = &options.filter {
         command.args(["--", filter]);

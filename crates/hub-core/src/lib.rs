@@ -13,6 +13,7 @@ pub mod integration;
 pub mod notify;
 pub mod operator;
 pub mod permissions;
+pub mod status;
 pub mod sync;
 pub mod tagging;
 pub mod verification;

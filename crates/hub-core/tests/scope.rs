@@ -117,6 +117,16 @@ fn a_choice_is_refused_with_the_group_and_the_reason() {
 }
 
 #[test]
+fn only_named_android_enterprise_groups_have_two_profiles() {
+    let tree = list().tree();
+    assert_eq!(scope(&["og:2+children", "og:3"]).android_enterprise_extent(&tree), None);
+    let key = "og:2".parse().unwrap();
+    let named = ScopeSettings { android_enterprise: vec![key], ..scope(&["og:2+children", "og:3"]) };
+    let extent = named.android_enterprise_extent(&tree).unwrap();
+    assert!(extent.covers(UemId(2)) && extent.covers(UemId(4)) && !extent.covers(UemId(3)));
+}
+
+#[test]
 fn a_group_is_written_as_the_command_line_writes_it() {
     for text in ["og:570", "sg:12"] {
         assert_eq!(text.parse::<GroupKey>().unwrap().to_string(), text);

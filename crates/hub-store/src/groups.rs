@@ -4,6 +4,7 @@ use database::{Row, Value, params};
 use hub_core::{
     fleet::{OrgGroupFacts, SmartGroupFacts},
     ids::{IntegrationId, OrgGroupId, SmartGroupId, UemId},
+    integration::GroupKind,
 };
 
 use crate::{
@@ -107,6 +108,22 @@ impl Store {
         let mut groups = rows.iter().map(smart_row).collect::<Result<Vec<_>, _>>()?;
         let next = cut_page(&mut groups, size, LIST, |group| group.id.0);
         Ok(GroupPage { groups, next })
+    }
+
+    /// Groups of an integration, of either kind, that the account no longer sees.
+    pub async fn list_gone_groups(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<Vec<(GroupKind, UemId)>, StoreError> {
+        let mut gone = Vec::new();
+        for (kind, table) in [(GroupKind::OrgGroup, "org_groups"), (GroupKind::SmartGroup, "smart_groups")] {
+            let sql =
+                format!("SELECT uem_id FROM {table} WHERE integration_id = $1 AND gone_at_ms IS NOT NULL");
+            for row in self.database.query(&sql, params![integration.0]).await? {
+                gone.push((kind, UemId(row.at(0)?)));
+            }
+        }
+        Ok(gone)
     }
 
     /// One smart group.

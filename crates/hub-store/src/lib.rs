@@ -5,6 +5,8 @@
 
 mod addition;
 mod apps;
+mod connectors;
+mod contacts;
 mod cursor;
 mod decisions;
 mod devices;
@@ -20,6 +22,7 @@ mod permissions;
 mod present;
 mod purges;
 mod runs;
+mod runs_seen;
 mod schema;
 mod search;
 mod secrets;
@@ -36,6 +39,8 @@ mod verifications;
 
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use apps::{AppRow, DeviceAppRow};
+pub use connectors::{ConnectorLink, ConnectorRow};
+pub use contacts::Contact;
 pub use cursor::Cursor;
 pub use decisions::{DeviceHold, HeldDevices, HeldPlan, NewHold};
 pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts, HistoryEntry, KnownDevice};

@@ -13,7 +13,7 @@ use crate::{
     schema::{DEVICE_INDEXES, USER_INDEXES, ensure_indexes},
 };
 
-const COLUMNS: &str = "id, integration_id, mode, sections, state, requested_by, request_id, requested_at_ms, \
+pub(crate) const COLUMNS: &str = "id, integration_id, mode, sections, state, requested_by, request_id, requested_at_ms, \
                        started_at_ms, progress_at_ms, ended_at_ms, report, error, remedy, scope_version";
 /// Name of this list in cursors.
 const LIST: &str = "run";
@@ -90,6 +90,7 @@ impl Store {
             transaction.commit().await?;
             if let Some(row) = row {
                 self.wake(Topic::Work);
+                self.wake(Topic::Runs);
                 return Ok((RunId(row.at(0)?), false));
             }
             let active = self
@@ -120,6 +121,7 @@ impl Store {
                 params![id.0, now, scope_version],
             )
             .await?;
+        self.wake(Topic::Runs);
         Ok(touched == 1)
     }
 
@@ -137,6 +139,7 @@ impl Store {
                 params![id.0, to_json(report)?, now],
             )
             .await?;
+        self.wake(Topic::Runs);
         Ok(())
     }
 
@@ -163,6 +166,7 @@ impl Store {
         if touched == 0 {
             return Err(StoreError::missing("active run", id));
         }
+        self.wake(Topic::Runs);
         ensure_indexes(&self.database, &DEVICE_INDEXES).await?;
         ensure_indexes(&self.database, &USER_INDEXES).await?;
         Ok(())
@@ -184,6 +188,9 @@ impl Store {
                 params![integration.0, now],
             )
             .await?;
+        if touched > 0 {
+            self.wake(Topic::Runs);
+        }
         Ok(touched)
     }
 
@@ -277,7 +284,7 @@ fn to_json(report: &RunReport) -> Result<String, StoreError> {
     serde_json::to_string(report).map_err(|_| StoreError::Corrupt { what: "report of a run" })
 }
 
-fn read(row: &Row) -> Result<RunRow, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<RunRow, StoreError> {
     const CORRUPT: StoreError = StoreError::Corrupt { what: "run" };
     let word = |column: &str| row.get::<String>(column);
     let sections = word("sections")?

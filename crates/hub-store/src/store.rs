@@ -29,7 +29,7 @@ pub struct Store {
 pub enum Topic {
     /// A run or a verification was requested, an integration changed.
     Work,
-    /// A run moved or ended.
+    /// A run was requested, moved or ended, or an integration's state changed.
     Runs,
     /// Devices changed.
     Devices,

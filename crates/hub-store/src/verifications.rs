@@ -35,6 +35,8 @@ pub enum VerificationState {
 pub struct Verification {
     /// Random id.
     pub id: String,
+    /// Of which integration; `None` before it is stored.
+    pub integration: Option<IntegrationId>,
     /// Settings to try.
     pub settings: IntegrationSettings,
     /// Where it stands.
@@ -166,6 +168,20 @@ impl Store {
         Ok((verification, self.verification_credentials(id).await?))
     }
 
+    /// Gives one back that was taken: another hub has the way to its tenant.
+    pub async fn give_verification_back(&self, id: &str) -> Result<(), StoreError> {
+        self.database
+            .execute(
+                "give verification back",
+                "UPDATE verifications SET state = 'requested', taken_at_ms = NULL
+                 WHERE id = $1 AND state = 'running'",
+                params![id],
+            )
+            .await?;
+        self.wake(Topic::Work);
+        Ok(())
+    }
+
     /// Answers it. Its credentials are forgotten.
     pub async fn end_verification(
         &self,
@@ -191,7 +207,7 @@ impl Store {
         let row = self
             .database
             .query_opt(
-                "SELECT id, settings, state, is_ok, steps FROM verifications WHERE id = $1",
+                "SELECT id, integration_id, settings, state, is_ok, steps FROM verifications WHERE id = $1",
                 params![id],
             )
             .await?;
@@ -226,6 +242,7 @@ fn read(row: &Row) -> Result<Verification, StoreError> {
     let steps: String = row.get("steps")?;
     Ok(Verification {
         id: row.get("id")?,
+        integration: row.get::<Option<i64>>("integration_id")?.map(IntegrationId),
         settings: serde_json::from_str(&settings).map_err(|_| SETTINGS)?,
         state: VerificationState::of(&state)?,
         is_ok: row.get("is_ok")?,

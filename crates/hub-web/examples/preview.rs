@@ -18,7 +18,7 @@ use hub_core::{
     sync::{Mode, RunReport, RunState, Section, SectionCounts},
 };
 use hub_store::{DeviceChange, NewToken, Store, Vault};
-use hub_web::{Clock, Settings, WebState};
+use hub_web::{Clock, Live, Settings, WebState};
 use jiff::{Timestamp, ToSpan as _};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -36,6 +36,7 @@ async fn main() {
         settings: Arc::new(Settings::default()),
         metrics: None,
         clock: Clock::system(),
+        live: Live::default(),
         registration_limits: hub_web::RegistrationLimits::default(),
     };
     let log_in = move || async move {

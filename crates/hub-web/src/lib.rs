@@ -4,13 +4,17 @@ mod access;
 pub mod api;
 mod dashboard;
 mod http;
+mod live;
 mod operations;
+mod panels;
 mod router;
 mod settings;
 mod state;
+mod webhooks;
 
 pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
+pub use live::{Live, LiveSettings};
 pub use router::router;
 pub use settings::Settings;
 pub use state::{Clock, WebState};

@@ -15,7 +15,7 @@ use crate::{
     WebState, api,
     dashboard::{self, PageError},
     http::{headers, problem::Problem, request_id},
-    operations,
+    operations, webhooks,
 };
 
 /// Longest time for an answer. Nothing here waits for a tenant.
@@ -32,6 +32,7 @@ pub fn router(state: WebState) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .layer(body_limit)
+        .merge(webhooks::router())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(from_fn(request_id::identify))

@@ -6,7 +6,7 @@ use hub_store::Store;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::{Settings, access::RegistrationLimits};
+use crate::{Settings, access::RegistrationLimits, live::Live};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub struct WebState {
     pub metrics: Option<PrometheusHandle>,
     /// What time it is.
     pub clock: Clock,
+    /// Live streams.
+    pub live: Live,
     /// How often devices may register.
     pub registration_limits: RegistrationLimits,
 }

@@ -2,16 +2,17 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hub_core::integration::{Credentials, IntegrationSettings};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use uem_client::{ErrorKind, Settings, UemClient, UemError};
 
-use crate::WorkerSettings;
+use crate::{WorkerSettings, tunnels::no_connector};
 
 /// Makes the client; nothing is sent yet.
 pub(crate) fn connect(
     integration: &IntegrationSettings,
     credentials: &Credentials,
     worker: &WorkerSettings,
+    tunnel: Option<&SecretString>,
 ) -> Result<UemClient, UemError> {
     let mut builder = Settings::builder(&integration.api_url, client_credentials(credentials)?)
         .calls_per_minute(worker.calls_per_minute)
@@ -23,6 +24,12 @@ pub(crate) fn connect(
     }
     if let Some(proxy) = &integration.proxy_url {
         builder = builder.proxy(proxy.as_str());
+    }
+    match tunnel {
+        Some(tunnel) => builder = builder.tunnel(tunnel.clone()),
+        // Never past the connector: at this address may be another server here.
+        None if integration.through_connector => return Err(no_connector()),
+        None => {}
     }
     UemClient::new(builder.build()?)
 }

@@ -6,6 +6,7 @@
 //! the account's role allows, `push` writes back.
 
 mod connect;
+mod contact;
 mod errands;
 mod error;
 mod group_lookup;
@@ -17,10 +18,12 @@ mod schedule;
 mod settings;
 mod sync;
 mod translate;
+mod tunnels;
 mod verify;
 mod worker;
 
 pub use error::WorkerError;
 pub use settings::WorkerSettings;
+pub use tunnels::Tunnels;
 pub use verify::{VerificationStep, verify};
 pub use worker::{RunOutcome, RunRequest, Worker};

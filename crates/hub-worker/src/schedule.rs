@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use hub_core::{
     integration::IntegrationState,
-    sync::{RunReport, RunState, Section},
+    sync::{
+        RunReport, RunState,
+        due::{APPS, FLEET, due_at},
+    },
 };
 use hub_store::{IntegrationRow, RunFilter, RunRow, StoreError, Topic};
 use jiff::{SignedDuration, Timestamp};
@@ -18,15 +21,6 @@ use tracing::{debug, info, warn};
 
 use crate::{Worker, WorkerError, permissions, sync::choose_mode, verify::verify_next};
 
-/// What the device interval reads, and the section whose runs tell when the last one was.
-const FLEET: (&[Section], Section) =
-    (&[Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups], Section::Devices);
-/// What the app interval reads.
-const APPS: (&[Section], Section) = (&[Section::Apps, Section::DeviceApps], Section::DeviceApps);
-/// After a run that did not succeed the next one waits at least this long, and longer with each further one.
-const RETRY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
-/// Failures in a row that make the pause longer: 1, 2, 4, 8, 16, 32 minutes.
-const FAILURES_COUNTED: u32 = 6;
 /// How often the permissions of an account are looked at.
 const CHECK_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// How often schedules are looked at, whatever else happens.
@@ -121,6 +115,10 @@ impl Worker {
                     continue;
                 }
             }
+            // Without its connector here: it waits, for it or for a hub that has it.
+            if !self.can_reach(row.id, &row.settings) {
+                continue;
+            }
             let Some(claim) = self.try_claim(row.id).await? else { continue };
             self.store.interrupt_stale_runs(row.id, Timestamp::now()).await?;
             let (worker, shutdown) = (self.clone(), shutdown.clone());
@@ -149,12 +147,14 @@ impl Worker {
 
     /// Requests the runs that the intervals make due, and clears the traces of processes that died.
     async fn request_due_runs(&self, now: Timestamp) -> Result<(), WorkerError> {
-        for row in self.store.list_integrations().await? {
+        let integrations = self.store.list_integrations().await?;
+        self.keep_clients_of(&integrations);
+        for row in &integrations {
             if row.state != IntegrationState::Active {
                 continue;
             }
-            self.request_due_run(&row, now).await?;
-            self.request_due_check(&row, now).await?;
+            self.request_due_run(row, now).await?;
+            self.request_due_check(row, now).await?;
         }
         Ok(())
     }
@@ -206,9 +206,9 @@ impl Worker {
             [(FLEET, minutes(sync.device_interval_minutes)), (APPS, minutes(sync.app_interval_minutes))];
         let mut due = Vec::new();
         for ((sections, key), interval) in wants {
-            let runs = self.store.recent_runs_reading(row.id, key, RUNS_LOOKED_AT).await?;
-            let attempts: Vec<Attempt> = runs.iter().map(|run| Attempt::of(run, key)).collect();
-            if let Some(since) = due_since(&attempts, row.scope_version, interval, now) {
+            let attempts = self.store.recent_attempts(row.id, key).await?;
+            let since = due_at(&attempts, row.scope_version, interval);
+            if since <= now {
                 due.push((since, sections));
             }
         }
@@ -231,120 +231,3 @@ fn has_died_twice(recent: &[RunRow]) -> bool {
 
 /// Runs taken in one turn.
 const REQUESTED_A_TURN: u32 = 100;
-/// Runs looked at of each kind: more than the failures in a row that count.
-const RUNS_LOOKED_AT: u32 = 10;
-
-/// What the schedule looks at of an earlier run.
-#[derive(Debug, Clone, Copy)]
-struct Attempt {
-    began: Timestamp,
-    ended: Timestamp,
-    end: End,
-    scope_version: i64,
-}
-
-/// How an attempt ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// All was read.
-    Complete,
-    /// Its time was over: nothing is wrong, and there is more to read.
-    CutShort,
-    /// Something failed.
-    Failed,
-}
-
-impl Attempt {
-    fn of(run: &RunRow, section: Section) -> Self {
-        // What is off is not broken: it is tried again after its interval.
-        let is_complete = run.report.off.contains(&section)
-            || run.report.sections.iter().any(|(name, counts)| *name == section && counts.is_complete);
-        let end = match run.state {
-            _ if is_complete => End::Complete,
-            RunState::Partial if run.error.is_empty() => End::CutShort,
-            _ => End::Failed,
-        };
-        let began = run.started_at.unwrap_or(run.requested_at);
-        Self { began, ended: run.ended_at.unwrap_or(began), end, scope_version: run.scope_version }
-    }
-}
-
-/// Since when a run is due; `None` when it is not. `attempts` are the earlier ones, newest first.
-fn due_since(
-    attempts: &[Attempt],
-    scope_version: i64,
-    interval: SignedDuration,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let Some(last) = attempts.first() else { return Some(Timestamp::MIN) };
-    if last.scope_version != scope_version {
-        return Some(Timestamp::MIN);
-    }
-    let at = match last.end {
-        End::Complete => last.began.checked_add(interval),
-        End::CutShort => last.ended.checked_add(RETRY_PAUSE.min(interval)),
-        End::Failed => {
-            let failures = attempts.iter().take_while(|attempt| attempt.end == End::Failed).count();
-            let doublings = u32::try_from(failures).unwrap_or(u32::MAX).clamp(1, FAILURES_COUNTED) - 1;
-            last.ended.checked_add((RETRY_PAUSE * 2_i32.pow(doublings)).min(interval))
-        }
-    };
-    at.ok().filter(|at| *at <= now)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
-    }
-
-    fn attempt(minute: i64, end: End) -> Attempt {
-        Attempt { began: at(minute), ended: at(minute), end, scope_version: 1 }
-    }
-
-    fn due(attempts: &[Attempt], minute: i64) -> bool {
-        due_since(attempts, 1, SignedDuration::from_mins(60), at(minute)).is_some()
-    }
-
-    #[test]
-    fn the_first_run_is_due_at_once_and_the_next_after_the_interval() {
-        assert!(due(&[], 0));
-        assert!(!due(&[attempt(0, End::Complete)], 59));
-        assert!(due(&[attempt(0, End::Complete)], 60));
-    }
-
-    #[test]
-    fn failures_are_tried_again_with_growing_pauses_up_to_the_interval() {
-        assert!(!due(&[attempt(100, End::Failed)], 100));
-        assert!(due(&[attempt(100, End::Failed)], 101));
-        let three = [attempt(100, End::Failed), attempt(98, End::Failed), attempt(97, End::Failed)];
-        assert!(!due(&three, 103));
-        assert!(due(&three, 104));
-        let many = [attempt(100, End::Failed); 40];
-        assert!(!due(&many, 131));
-        assert!(due(&many, 132));
-    }
-
-    #[test]
-    fn a_run_whose_time_was_over_goes_on_after_a_short_pause_however_often() {
-        let many = [attempt(100, End::CutShort); 10];
-        assert!(!due(&many, 100));
-        assert!(due(&many, 101));
-    }
-
-    #[test]
-    fn an_edit_of_server_or_credentials_makes_a_run_due_at_once() {
-        let interval = SignedDuration::from_mins(60);
-        assert!(due_since(&[attempt(0, End::Complete)], 2, interval, at(1)).is_some());
-    }
-
-    #[test]
-    fn who_waits_longest_is_due_first() {
-        let hour = SignedDuration::from_mins(60);
-        let fleet = due_since(&[attempt(100, End::Complete)], 1, hour, at(300));
-        let apps = due_since(&[attempt(90, End::Complete)], 1, hour, at(300));
-        assert!(apps < fleet && apps.is_some());
-    }
-}

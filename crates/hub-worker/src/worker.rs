@@ -10,7 +10,7 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{IntegrationRow, Lease, RunRow, Store, Topic, tagging_lease};
+use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, Topic, tagging_lease};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -18,11 +18,13 @@ use tracing::{Instrument, info, info_span, warn};
 use uem_client::{Class, UemError};
 
 use crate::{
-    WorkerError, WorkerSettings,
+    Tunnels, WorkerError, WorkerSettings,
     connect::connect,
+    contact::{contact, note},
     errands::Errands,
     error::Failure,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
+    tunnels::{NoTunnels, no_connector},
 };
 
 /// What a run is asked to do.
@@ -74,6 +76,8 @@ pub struct Worker {
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
+    /// The way to tenants that cannot be reached from here.
+    pub(crate) tunnels: Arc<dyn Tunnels>,
     /// Used instead of the stored ones.
     credentials: Option<Arc<Credentials>>,
 }
@@ -90,8 +94,16 @@ impl Worker {
             notifying: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),
+            tunnels: Arc::new(NoTunnels),
             credentials: None,
         }
+    }
+
+    /// The same with connectors.
+    #[must_use]
+    pub fn with_tunnels(mut self, tunnels: Arc<dyn Tunnels>) -> Self {
+        self.tunnels = tunnels;
+        self
     }
 
     /// The same with these credentials, which the store does not have: for integrations that are pulled.
@@ -191,6 +203,7 @@ impl Worker {
                 personal_data: row.settings.personal_data,
                 progress: progress.subscribe(),
                 stop: stop.clone(),
+                client: client.clone(),
             });
             let context = RunContext {
                 store: self.store.clone(),
@@ -209,14 +222,23 @@ impl Worker {
             };
             let ended = carry_out(&context, &sections).await;
             keeper.end().await;
+            note(
+                &self.store,
+                row.id,
+                &Contact { unreachable: ended.unreachable.clone(), ..contact(&client) },
+            )
+            .await;
             ended
         };
         let ended = work.instrument(span).await;
-        let Ended { state, report, error, remedy } = ended;
+        let Ended { state, report, error, remedy, .. } = ended;
         Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
     }
 
     pub(crate) async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
+        if !self.can_reach(row.id, &row.settings) {
+            return Err(no_connector().into());
+        }
         let known = || self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((made_for, client)) = known().get(&row.id)
             && *made_for == row.changed_at
@@ -227,10 +249,21 @@ impl Worker {
             Some(given) => given.clone(),
             None => Arc::new(self.store.integration_credentials(row.id).await?),
         };
-        let client = connect(&row.settings, &credentials, &self.settings)
-            .map_err(|error: UemError| Failure::from(error))?;
+        let client = connect(
+            &row.settings,
+            &credentials,
+            &self.settings,
+            self.tunnel_of(row.id, &row.settings).as_ref(),
+        )
+        .map_err(|error: UemError| Failure::from(error))?;
         known().insert(row.id, (row.changed_at, client.clone()));
         Ok(client)
+    }
+
+    /// Forgets the clients of integrations that are gone, with their tokens.
+    pub(crate) fn keep_clients_of(&self, integrations: &[IntegrationRow]) {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.retain(|id, _| integrations.iter().any(|row| row.id == *id));
     }
 
     async fn fail_to_connect(
@@ -246,6 +279,7 @@ impl Worker {
             report: progress.borrow().clone(),
             error: failure.to_string(),
             remedy: failure.remedy(),
+            unreachable: None,
         };
         let now = Timestamp::now();
         if let Err(error) =
@@ -348,5 +382,38 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.active.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_core::integration::IntegrationSettings;
+    use hub_store::{NewIntegration, Vault};
+    use secrecy::SecretString;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_client_of_a_removed_integration_is_forgotten() {
+        let database = database::testing::sqlite().await;
+        let vault = Vault::from_key(&Vault::new_key()).expect("a key");
+        let store = Store::open(database.database.clone(), vault).await.expect("a store");
+        let worker = Worker::new(store.clone(), WorkerSettings::default());
+        let mut ids = Vec::new();
+        for name in ["Kept", "Removed"] {
+            let secret = SecretString::from("secret".to_owned());
+            let credentials =
+                Credentials::Basic { username: "api".into(), password: secret.clone(), api_key: secret };
+            let settings = IntegrationSettings::new(name, "https://127.0.0.1:1");
+            let new = NewIntegration { settings, credentials };
+            let id = store.insert_integration(&new, Timestamp::now()).await.expect("added");
+            let row = store.find_integration(id).await.expect("read").expect("there");
+            assert!(worker.connect(&row).await.is_ok());
+            ids.push(id);
+        }
+        store.remove_integration(ids[1]).await.expect("removed");
+        worker.keep_clients_of(&store.list_integrations().await.expect("read"));
+        let kept: Vec<_> = worker.clients.lock().expect("unharmed").keys().copied().collect();
+        assert_eq!(kept, ids[..1]);
     }
 }

@@ -1,4 +1,4 @@
-// The few movements of a page that are not a request: menu, form helpers, copy button. Everything is found by a
+// The few movements of a page that are not a request: menu, form helpers, copy button, filters of rows. Everything is found by a
 // data attribute, so that pages need no script of their own.
 (function () {
   "use strict";
@@ -65,6 +65,26 @@
     });
   }
   document.querySelectorAll("[data-shows]").forEach(showPart);
+
+  // <input data-filters="id">: shows only the rows of that table whose data-filter-text holds what is typed.
+  document.addEventListener("input", function (event) {
+    var rows = event.target.getAttribute && event.target.getAttribute("data-filters");
+    if (!rows) return;
+    var wanted = event.target.value.trim().toLowerCase();
+    document.querySelectorAll("#" + rows + " [data-filter-text]").forEach(function (row) {
+      row.hidden = row.getAttribute("data-filter-text").toLowerCase().indexOf(wanted) < 0;
+    });
+  });
+
+  // <button data-ticks="id" data-ticks-begin="name">: ticks all boxes there whose name begins so.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-ticks]");
+    if (!button) return;
+    var boxes = "#" + button.getAttribute("data-ticks") + " input[name^='" + button.getAttribute("data-ticks-begin") + "']";
+    var last = null;
+    document.querySelectorAll(boxes).forEach(function (box) { box.checked = true; last = box; });
+    if (last) last.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 
   // <input data-from-fragment="code">: takes #code=... of the address, which is never sent to a server, and removes
   // it from the address bar.

@@ -45,6 +45,8 @@ pub struct BudgetSnapshot {
     pub reset: Option<Timestamp>,
     /// Calls of the quota that background work leaves alone.
     pub reserve: u64,
+    /// When the tenant answered last, whatever it said.
+    pub answered_at: Option<Timestamp>,
 }
 
 impl BudgetSnapshot {
@@ -144,8 +146,9 @@ impl Budget {
         }
     }
 
-    /// Learns from the headers of a reply.
+    /// Learns from a reply and its headers.
     pub(crate) fn observe(&self, headers: &HeaderMap) {
+        self.lock().answered_at = Some(Timestamp::now());
         let remaining = header_number(headers, "x-ratelimit-remaining");
         if remaining.is_none() {
             return;
@@ -225,7 +228,7 @@ mod tests {
             remaining: Some(remaining),
             reset: Some(Timestamp::from_second(1_000).unwrap()),
             reserve: 500,
-            per_minute: None,
+            ..BudgetSnapshot::default()
         };
         for (remaining, milliseconds) in
             [(10_000, 0), (2_501, 0), (2_500, 500), (1_500, 1_000), (600, 2_000), (500, 2_000)]

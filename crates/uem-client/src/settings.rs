@@ -19,6 +19,7 @@ pub struct Settings {
     pub(crate) credentials: Credentials,
     pub(crate) custom_ca_pem: Option<String>,
     pub(crate) proxy: Option<SecretString>,
+    pub(crate) tunnel: Option<SecretString>,
     pub(crate) connect_timeout: Duration,
     pub(crate) request_timeout: Duration,
     pub(crate) idle_timeout: Duration,
@@ -45,6 +46,7 @@ impl Settings {
                 credentials,
                 custom_ca_pem: None,
                 proxy: None,
+                tunnel: None,
                 connect_timeout: Duration::from_secs(10),
                 request_timeout: Duration::from_secs(120),
                 idle_timeout: Duration::from_secs(30),
@@ -62,6 +64,11 @@ impl Settings {
     /// The address of the API that will be asked.
     pub fn api_url(&self) -> &Url {
         &self.api_url
+    }
+
+    /// Whether calls may go through somebody else.
+    pub(crate) fn has_proxy(&self) -> bool {
+        self.proxy.is_some() || self.tunnel.is_some()
     }
 }
 
@@ -85,6 +92,12 @@ impl SettingsBuilder {
     /// Proxies named in the environment are not used.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.settings.proxy = Some(url.into());
+        self
+    }
+
+    /// Reaches the API's host, and that alone, through this proxy; a token service elsewhere is reached as without it.
+    pub fn tunnel(mut self, url: impl Into<SecretString>) -> Self {
+        self.settings.tunnel = Some(url.into());
         self
     }
 

@@ -221,7 +221,7 @@ impl Transport {
         host: &str,
         is_long_list: bool,
     ) -> Result<Answer, UemError> {
-        let has_proxy = self.settings.proxy.is_some();
+        let has_proxy = self.settings.has_proxy();
         let response = request.send().await.map_err(|error| from_reqwest(&error, host, has_proxy, 0))?;
         let (status, headers) = (response.status(), response.headers().clone());
         if is_long_list && status == StatusCode::OK && !is_html(&headers, b"") {
@@ -242,8 +242,8 @@ impl Transport {
         let mut body = BytesMut::with_capacity(announced.unwrap_or(0));
         let mut chunks = response.bytes_stream();
         while let Some(chunk) = chunks.next().await {
-            let chunk = chunk
-                .map_err(|error| from_reqwest(&error, host, self.settings.proxy.is_some(), body.len()))?;
+            let chunk =
+                chunk.map_err(|error| from_reqwest(&error, host, self.settings.has_proxy(), body.len()))?;
             if body.len() + chunk.len() > limit_bytes {
                 return Err(ErrorKind::TooLarge { limit_bytes }.into());
             }
@@ -269,12 +269,24 @@ fn http_client(settings: &Settings) -> Result<Client, UemError> {
     builder.build().map_err(|error| bad("settings", &error.to_string(), "check proxy and user agent"))
 }
 
-/// The same through the proxy of the settings, if there is one.
-pub(crate) fn proxied(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, UemError> {
+/// The same through the tunnel and the proxy of the settings, if there are any.
+pub(crate) fn proxied(mut builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, UemError> {
+    // The first rule that fits counts.
+    if let Some(tunnel) = &settings.tunnel {
+        builder = builder.proxy(tunnel_of(tunnel.expose_secret(), &settings.api_url)?);
+    }
     match &settings.proxy {
         Some(proxy) => Ok(builder.proxy(proxy_of(proxy.expose_secret())?)),
         None => Ok(builder),
     }
+}
+
+/// A proxy for the API's own host and port.
+fn tunnel_of(address: &str, api_url: &Url) -> Result<Proxy, UemError> {
+    let tunnel = Url::parse(address).map_err(|_| bad("tunnel", "(hidden)", "give the address of a proxy"))?;
+    let place = |url: &Url| (url.host_str().map(str::to_ascii_lowercase), url.port_or_known_default());
+    let api = place(api_url);
+    Ok(Proxy::custom(move |url| (place(url) == api).then(|| tunnel.clone())))
 }
 
 fn proxy_of(address: &str) -> Result<Proxy, UemError> {

@@ -42,6 +42,7 @@ impl IntegrationSettings {
             check_api_url(&self.api_url),
             self.custom_ca_pem.as_deref().and_then(check_pem),
             self.proxy_url.as_deref().and_then(check_proxy_url),
+            check_through_connector(self),
             check_interval("sync.device_interval_minutes", sync.device_interval_minutes),
             check_interval("sync.app_interval_minutes", sync.app_interval_minutes),
             check_range(
@@ -190,6 +191,16 @@ fn check_proxy_url(text: &str) -> Option<SettingError> {
         return refuse(url.to_string(), form);
     }
     no_query("proxy_url", &url)
+}
+
+/// The connector carries bytes that only tenant and hub can read, so there must be TLS between those two.
+fn check_through_connector(settings: &IntegrationSettings) -> Option<SettingError> {
+    let is_tls = settings.api_url.trim_start().to_ascii_lowercase().starts_with("https:");
+    (settings.through_connector && !is_tls).then(|| SettingError {
+        field: "through_connector",
+        value: "true".to_owned(),
+        expected: "an api_url that begins with https, or no connector".to_owned(),
+    })
 }
 
 fn check_pem(text: &str) -> Option<SettingError> {

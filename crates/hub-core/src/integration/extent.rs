@@ -50,6 +50,14 @@ impl ScopeSettings {
         }
     }
 
+    /// What the Android Enterprise groups cover (HM-11): Android devices there carry a personal and a work profile, and are
+    /// one device all the same. `None` where no such group was named.
+    pub fn android_enterprise_extent(&self, tree: &GroupTree) -> Option<ScopeExtent> {
+        let groups = self.groups.iter().filter(|group| self.android_enterprise.contains(&group.key));
+        let named = Self { groups: groups.cloned().collect(), android_enterprise: Vec::new() };
+        (!named.is_everything()).then(|| named.extent(tree))
+    }
+
     /// Whether another scope reads the same devices: names and order do not matter.
     pub fn is_same_choice(&self, other: &Self) -> bool {
         let choice = |scope: &Self| -> BTreeSet<_> {

@@ -18,6 +18,9 @@ pub struct IntegrationSettings {
     /// Proxy towards the tenant: http, https or socks5 URL without credentials.
     #[serde(default)]
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls, because the hub cannot reach it (HM-9).
+    #[serde(default)]
+    pub through_connector: bool,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncSettings,
@@ -43,6 +46,7 @@ impl IntegrationSettings {
             api_url: api_url.into(),
             custom_ca_pem: None,
             proxy_url: None,
+            through_connector: false,
             sync: SyncSettings::default(),
             scope: ScopeSettings::default(),
             personal_data: PersonalData::default(),
@@ -51,7 +55,8 @@ impl IntegrationSettings {
         }
     }
 
-    /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else.
+    /// Whether the tenant is reached the same way: address, CA and proxy. Stored credentials go nowhere else. With or
+    /// without a connector it is the same server: TLS goes through it from end to end.
     pub fn is_same_server(&self, other: &Self) -> bool {
         (&self.api_url, &self.custom_ca_pem, &self.proxy_url)
             == (&other.api_url, &other.custom_ca_pem, &other.proxy_url)

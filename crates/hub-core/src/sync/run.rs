@@ -1,5 +1,6 @@
 //! One synchronization run and what it did (MO-7).
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 macro_rules! word_enum {
@@ -102,10 +103,21 @@ pub struct RunReport {
     pub sections: Vec<(Section, SectionCounts)>,
     /// Section at work.
     pub current: Option<Section>,
+    /// Since when it is at work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_since: Option<Timestamp>,
+    /// Records of it that had been read when it began: a section can begin a second time.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub current_from: u64,
     /// Sections that are off because the role lacks a resource. They are tried again with the next run.
     pub off: Vec<Section>,
     /// Remarks for people: scope lost, sections without permission, drift that was repaired.
     pub remarks: Vec<String>,
     /// Chosen groups that vanished or could not be read: nothing was concluded.
     pub lost_groups: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

@@ -45,6 +45,9 @@ const SMALL: &[&str] = &[
     "DELETE FROM uem_events WHERE integration_id = $1",
     "DELETE FROM personal_data_purges WHERE integration_id = $1",
     "DELETE FROM verifications WHERE integration_id = $1",
+    "DELETE FROM tenant_contacts WHERE integration_id = $1",
+    "DELETE FROM connector_links WHERE integration_id = $1",
+    "DELETE FROM connectors WHERE integration_id = $1",
     "DELETE FROM sync_runs WHERE integration_id = $1",
     "DELETE FROM integrations WHERE id = $1",
 ];

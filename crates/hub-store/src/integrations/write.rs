@@ -211,7 +211,12 @@ impl Store {
                 params![id.0, state.as_ref(), reason, now],
             )
             .await?;
-        if touched == 0 { Err(StoreError::missing("integration", id)) } else { Ok(()) }
+        if touched == 0 {
+            return Err(StoreError::missing("integration", id));
+        }
+        self.wake(Topic::Work);
+        self.wake(Topic::Runs);
+        Ok(())
     }
 }
 

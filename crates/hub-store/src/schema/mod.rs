@@ -50,4 +50,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/007_addition.sql"),
         postgres: include_str!("postgres/007_addition.sql"),
     },
+    Migration {
+        version: 8,
+        name: "the way to a tenant",
+        sqlite: include_str!("sqlite/008_contact.sql"),
+        postgres: include_str!("postgres/008_contact.sql"),
+    },
 ];

@@ -5,6 +5,7 @@
 mod accounts;
 mod addition;
 mod apps;
+mod contacts;
 mod counts;
 mod decisions;
 mod devices;

@@ -4,6 +4,7 @@
 mod allowed;
 mod caller;
 mod page;
+mod proof;
 mod registration_limits;
 mod signed_form;
 
@@ -11,5 +12,6 @@ pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Re
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
 pub use page::PageAllowed;
+pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;
 pub use signed_form::{SignedForm, read_form};

@@ -13,12 +13,14 @@ use page_kit::{
 use super::{
     PageError,
     frame::{self, Place},
+    integrations::status::{LightLine, lights},
     runs::RunLine,
     words,
 };
 use crate::{
     WebState,
     access::{PageAllowed, Read},
+    panels::Panels,
 };
 
 /// Runs shown.
@@ -43,6 +45,7 @@ struct IntegrationLine {
     name: String,
     host: String,
     state: Badge,
+    lights: Vec<LightLine>,
     last_run: Option<(Badge, Moment)>,
 }
 
@@ -59,7 +62,8 @@ pub async fn show(
     for row in &integrations {
         let filter = RunFilter { integration_id: Some(row.id), state: None };
         let (last, _) = state.store.list_runs(&filter, None, 1).await?;
-        lines.push(integration_line(row, last.first(), now));
+        let panels = Panels::of(&state, row, now).await?;
+        lines.push(integration_line(row, last.first(), &panels, now));
     }
     let mut alerts = alerts(&integrations);
     for row in &integrations {
@@ -79,12 +83,18 @@ pub async fn show(
     frame::page(&session, Place::Overview, "Overview", &page)
 }
 
-fn integration_line(row: &IntegrationRow, last: Option<&RunRow>, now: Timestamp) -> IntegrationLine {
+fn integration_line(
+    row: &IntegrationRow,
+    last: Option<&RunRow>,
+    panels: &Panels,
+    now: Timestamp,
+) -> IntegrationLine {
     IntegrationLine {
         id: row.id,
         name: row.settings.name.clone(),
         host: row.settings.api_url.clone(),
         state: words::integration_state(row.state),
+        lights: lights(panels),
         last_run: last.map(|run| {
             (words::run_state(run.state), Moment::new(run.ended_at.unwrap_or(run.requested_at), now))
         }),

@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, devices, groups, integrations, login, notifications, operators, overview, password, runs, settings,
-    users,
+    apps, devices, groups, integrations, live, login, notifications, operators, overview, password, runs,
+    settings, users,
 };
 use crate::WebState;
 
@@ -73,12 +73,20 @@ pages! {
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;
+    GET "/runs/{id}/live" VIEWER => live::run;
     GET "/integrations" VIEWER => integrations::list::show;
+    GET "/integrations/live" VIEWER => live::integrations;
+    GET "/integrations/progress" VIEWER => live::integrations_parts;
     GET "/integrations/new" ADMIN => integrations::add::show;
     POST "/integrations/new" ADMIN => integrations::add::save;
     POST "/integrations/verify" ADMIN => integrations::verify::start;
     GET "/integrations/verifications/{id}" ADMIN => integrations::verify::progress;
     GET "/integrations/{id}" VIEWER => integrations::detail::show;
+    GET "/integrations/{id}/live" VIEWER => live::integration;
+    GET "/integrations/{id}/progress" VIEWER => live::integration_parts;
+    GET "/integrations/{id}/connector" ADMIN => integrations::connector::show;
+    POST "/integrations/{id}/connector" ADMIN => integrations::connector::save;
+    POST "/integrations/{id}/connector/token" ADMIN => integrations::connector::token;
     GET "/integrations/{id}/edit" ADMIN => integrations::edit::show;
     POST "/integrations/{id}/edit" ADMIN => integrations::edit::save;
     GET "/integrations/{id}/synchronization" ADMIN => integrations::synchronization::show;
@@ -86,6 +94,15 @@ pages! {
     GET "/integrations/{id}/finish" ADMIN => integrations::finish::show;
     POST "/integrations/{id}/finish" ADMIN => integrations::finish::save;
     POST "/integrations/{id}/verify" ADMIN => integrations::verify::start_stored;
+    GET "/integrations/{id}/groups" ADMIN => integrations::groups::show;
+    POST "/integrations/{id}/groups" ADMIN => integrations::groups::save;
+    POST "/integrations/{id}/groups/preview" ADMIN => integrations::groups::preview;
+    POST "/integrations/{id}/groups/read" ADMIN => integrations::groups::read;
+    GET "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::show;
+    POST "/integrations/{id}/personal-data" ADMIN => integrations::personal_data::save;
+    GET "/integrations/{id}/webhook" ADMIN => integrations::webhook::show;
+    POST "/integrations/{id}/webhook" ADMIN => integrations::webhook::renew;
+    POST "/integrations/{id}/webhook/remove" ADMIN => integrations::webhook::remove;
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;

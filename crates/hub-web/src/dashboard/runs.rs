@@ -23,6 +23,7 @@ use crate::{
     WebState,
     access::{PageAllowed, Read},
     http::{paging::cursor, params::PageParams, path::PageId, problem::Problem},
+    live::is_under_way,
 };
 
 /// Runs on a page.
@@ -98,7 +99,18 @@ struct RunPage {
     line: RunLine,
     integration_id: IntegrationId,
     request_id: String,
+    is_live: bool,
+    joined: Option<Alert>,
     progress: RunProgress,
+}
+
+/// How one came to the page of a run.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunDetailQuery {
+    /// A synchronization was asked for, and this one was under way already.
+    #[serde(default)]
+    joined: bool,
 }
 
 /// The part of a run's page that moves.
@@ -109,6 +121,7 @@ pub struct RunProgress {
     state: Badge,
     is_live: bool,
     took: String,
+    pace: String,
     alert: Option<Alert>,
     bars: Vec<Progress>,
     sections: Vec<(&'static str, SectionCounts)>,
@@ -121,13 +134,14 @@ impl askama::filters::HtmlSafe for RunProgress {}
 impl RunProgress {
     /// The live part of a run.
     pub fn new(run: &RunRow, now: Timestamp) -> Self {
-        let is_live = matches!(run.state, RunState::Requested | RunState::Running);
+        let is_live = is_under_way(run.state);
         let bars = if is_live { bars(run) } else { Vec::new() };
         Self {
             id: run.id,
             state: words::run_state(run.state),
             is_live,
             took: took(run, now),
+            pace: pace(run),
             alert: alert(run),
             bars,
             sections: run
@@ -174,6 +188,7 @@ pub async fn detail(
     PageAllowed { session, .. }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageId(id): PageId<RunId>,
+    PageParams(query): PageParams<RunDetailQuery>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
     let run = find(&state, id).await?;
@@ -182,6 +197,11 @@ pub async fn detail(
         line: RunLine::new(&run, &integrations, now),
         integration_id: run.integration_id,
         request_id: run.request_id.clone(),
+        is_live: is_under_way(run.state),
+        joined: query.joined.then(|| {
+            Alert::new(Tone::Info, "A synchronization was under way already")
+                .text("Your wish has joined it: this is that one. Another begins when you ask after its end.")
+        }),
         progress: RunProgress::new(&run, now),
     };
     frame::page(&session, Place::Runs, &format!("Run {id}"), &page)
@@ -223,15 +243,35 @@ fn took(run: &RunRow, now: Timestamp) -> String {
     }
 }
 
+/// `1,240 records a second, about 2 min left`
+fn pace(run: &RunRow) -> String {
+    let Some(pace) = run.progress_at.and_then(|at| run.report.pace(at)) else { return String::new() };
+    let rate = format!("{} records a second", grouped(pace.records_per_second.round().max(1.0) as u64));
+    match pace.seconds_left {
+        Some(seconds) => format!("{rate}, {} left of this section", about(seconds)),
+        None => rate,
+    }
+}
+
+fn about(seconds: u64) -> String {
+    match seconds {
+        0..5 => "a few seconds".to_owned(),
+        5..90 => format!("about {seconds} s"),
+        90..5400 => format!("about {} min", (seconds + 30) / 60),
+        _ => format!("about {} h", (seconds + 1800) / 3600),
+    }
+}
+
 fn alert(run: &RunRow) -> Option<Alert> {
     if !run.error.is_empty() {
         let tone = if run.state == RunState::Failed { Tone::Bad } else { Tone::Warning };
         return Some(Alert::new(tone, run.error.clone()).remedy(run.remedy.clone()));
     }
     match run.state {
-        RunState::Requested => {
-            Some(Alert::new(Tone::Info, "Waiting for a worker").text("It begins as soon as one is free."))
-        }
+        RunState::Requested => Some(
+            Alert::new(Tone::Info, "Waiting for a worker")
+                .text("It begins as soon as one is free; through a connector, as soon as that is connected."),
+        ),
         RunState::Held => Some(
             Alert::new(Tone::Warning, "Its deletions wait for a person")
                 .text("More devices would go than the deletion threshold allows, so none was deleted."),

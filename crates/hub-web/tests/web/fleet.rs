@@ -125,6 +125,7 @@ pub async fn synchronize(
         batch.write_device_apps(known.id, &device_apps(), now).await.unwrap();
     }
     let counts = SectionCounts {
+        is_complete: true,
         pages: 1,
         read: count,
         total: count,

@@ -220,8 +220,14 @@ async fn a_click_on_sync_leads_to_a_run_that_moves() {
     let answer = hub.post_form(&format!("/integrations/{id}/sync"), &who, &[("mode", "full")]).await;
     let run = answer.headers()["location"].to_str().unwrap().to_owned();
     let page = hub.page(&run, &who).await;
-    assert!(page.contains(&format!("hx-get=\"{run}/progress\" hx-trigger=\"every 1s\"")), "{page}");
+    let live = format!("data-live=\"{run}/live\" data-live-poll=\"{run}/progress\"");
+    assert!(page.contains(&live), "{page}");
     assert!(hub.page(&format!("{run}/progress"), &who).await.contains("Waiting for a worker"));
+    // A second click joins it, and says so.
+    let again = hub.post_form(&format!("/integrations/{id}/sync"), &who, &[("mode", "full")]).await;
+    let place = again.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(place, format!("{run}?joined=true"));
+    assert!(hub.page(&place, &who).await.contains("A synchronization was under way already"));
 }
 
 #[tokio::test]

@@ -5,11 +5,15 @@
 mod access;
 mod api;
 mod fleet;
+mod groups;
 mod held;
 mod integrations;
+mod live;
 mod login;
 mod openapi;
 mod operators;
 mod pages;
+mod status;
 mod support;
+mod webhooks;
 mod write_back;

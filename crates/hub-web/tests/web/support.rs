@@ -1,6 +1,6 @@
 //! A hub on a fresh database, and how to ask it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, response::Response};
 use database::testing::TestDatabase;
@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::Role;
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, RegistrationLimits, Settings, WebState};
+use hub_web::{Clock, Live, LiveSettings, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -21,6 +21,7 @@ pub fn now() -> Timestamp {
 /// A hub.
 pub struct Hub {
     pub store: Store,
+    pub live: Live,
     router: Router,
     _database: TestDatabase,
 }
@@ -42,14 +43,21 @@ impl Hub {
         let database = database::testing::sqlite().await;
         let vault = Vault::from_key(&Vault::new_key()).unwrap();
         let store = Store::open(database.database.clone(), vault).await.unwrap();
+        // A second's patience is for people.
+        let live = Live::new(LiveSettings {
+            look_every: Duration::from_millis(50),
+            pause: Duration::from_millis(5),
+            ..LiveSettings::default()
+        });
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),
             metrics: Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle()),
             clock: Clock::stopped(now()),
+            live: live.clone(),
             registration_limits: RegistrationLimits::default(),
         };
-        Self { store, router: hub_web::router(state), _database: database }
+        Self { store, live, router: hub_web::router(state), _database: database }
     }
 
     /// A token of that role.

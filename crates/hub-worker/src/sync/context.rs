@@ -83,10 +83,13 @@ impl Progress {
     /// Begins a section.
     pub fn begin(&self, section: Section) {
         self.0.send_modify(|report| {
-            report.current = Some(section);
-            if !report.sections.iter().any(|(name, _)| *name == section) {
+            let known = report.sections.iter().find(|(name, _)| *name == section);
+            report.current_from = known.map_or(0, |(_, counts)| counts.read);
+            if known.is_none() {
                 report.sections.push((section, SectionCounts::default()));
             }
+            report.current = Some(section);
+            report.current_since = Some(Timestamp::now());
         });
     }
 
@@ -129,7 +132,9 @@ impl Progress {
 
     /// No section is at work any more.
     pub fn end(&self) {
-        self.0.send_modify(|report| report.current = None);
+        self.0.send_modify(|report| {
+            (report.current, report.current_since, report.current_from) = (None, None, 0);
+        });
     }
 
     /// The report now.

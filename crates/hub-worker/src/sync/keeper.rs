@@ -7,13 +7,15 @@ use hub_core::{
     integration::{IntegrationState, PersonalData},
     sync::RunReport,
 };
-use hub_store::{Lease, Store, StoreError};
+use hub_store::{Lease, Store, StoreError, Topic};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::warn;
+use uem_client::UemClient;
 
 use super::context::{StopReason, StopSignal};
+use crate::contact::{contact, note};
 
 /// The task beside a run.
 pub(crate) struct Keeper {
@@ -41,6 +43,8 @@ pub(crate) struct Kept {
     pub progress: watch::Receiver<RunReport>,
     /// Stops the run.
     pub stop: StopSignal,
+    /// The tenant's client: what it learns is noted now and then.
+    pub client: UemClient,
 }
 
 impl Keeper {
@@ -60,15 +64,31 @@ impl Keeper {
     }
 }
 
+/// How often it is noted what the tenant's answers told.
+const NOTE_EVERY: Duration = Duration::from_secs(15);
+
 async fn keep(mut kept: Kept, done: CancellationToken) {
     let renew_every = kept.lease_time / 4;
     let mut renewed_at = Instant::now();
+    let mut noted_at = Instant::now();
+    // A pause or a removal wakes the workers.
+    let mut wakes = kept.store.wakes(Topic::Work);
     let mut ticks = tokio::time::interval(kept.interval.min(renew_every));
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             () = done.cancelled() => return,
             _ = ticks.tick() => {}
+            Ok(()) = wakes.changed() => {
+                if let Some(reason) = must_stop(&kept).await {
+                    return kept.stop.stop(reason);
+                }
+                continue;
+            }
+        }
+        if noted_at.elapsed() >= NOTE_EVERY {
+            noted_at = Instant::now();
+            note(&kept.store, kept.integration, &contact(&kept.client)).await;
         }
         if renewed_at.elapsed() >= renew_every {
             let attempt_at = Instant::now();

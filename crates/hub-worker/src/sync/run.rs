@@ -3,6 +3,7 @@
 
 use hub_core::{
     permissions::{Answer, Capability},
+    status::Unreachable,
     sync::{RunReport, RunState, Section},
 };
 use hub_store::Topic;
@@ -18,7 +19,10 @@ use super::{
     smart_groups::sync_smart_groups,
     users::sync_users,
 };
-use crate::error::{Consequence, Failure};
+use crate::{
+    contact::unreachable,
+    error::{Consequence, Failure},
+};
 
 /// How a run ended.
 #[derive(Debug, Clone)]
@@ -31,6 +35,8 @@ pub(crate) struct Ended {
     pub error: String,
     /// What to do about it; empty otherwise.
     pub remedy: String,
+    /// Where the tenant gave no answer.
+    pub unreachable: Option<Unreachable>,
 }
 
 /// Carries a running run out and stores its end. After a lost lease nothing more is written: the process that took
@@ -172,7 +178,9 @@ fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Fa
         (None, [.., (section, failure)]) => (format!("{section}: {failure}"), failure.remedy()),
         (None, []) => (String::new(), String::new()),
     };
-    Ended { state, report, error, remedy }
+    let now = Timestamp::now();
+    let unreachable = failures.iter().rev().find_map(|(_, failure)| unreachable(failure, now));
+    Ended { state, report, error, remedy, unreachable }
 }
 
 async fn store_end(context: &RunContext, ended: &Ended, failures: &[(Section, Failure)]) {

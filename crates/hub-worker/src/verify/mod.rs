@@ -16,6 +16,7 @@ use hub_core::{
 };
 use hub_store::{Topic, Verification};
 use jiff::Timestamp;
+use secrecy::SecretString;
 use serde::Serialize;
 use tracing::{info, warn};
 use uem_client::{ErrorKind, UemClient, UemError};
@@ -30,6 +31,9 @@ use classify::Classified;
 
 /// The longest that a person waits for all steps together.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a verification that another hub can answer is kept from being taken here again.
+const GIVEN_BACK_AFTER: Duration = Duration::from_secs(1);
 
 /// One step and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,6 +83,16 @@ pub async fn verify(
     credentials: &Credentials,
     worker: &WorkerSettings,
 ) -> (bool, Vec<VerificationStep>) {
+    verify_through(settings, credentials, worker, None).await
+}
+
+/// The same, through a connector where there is one.
+async fn verify_through(
+    settings: &IntegrationSettings,
+    credentials: &Credentials,
+    worker: &WorkerSettings,
+    tunnel: Option<&SecretString>,
+) -> (bool, Vec<VerificationStep>) {
     let now = Timestamp::now();
     if let Err(refusals) = settings.check_at(now).and_then(|()| credentials.check_at(now)) {
         let class =
@@ -87,7 +101,7 @@ pub async fn verify(
         let remedy = class.remedy(About::default());
         return (false, vec![VerificationStep::failed(class.step(), class, detail, remedy)]);
     }
-    let client = match connect(settings, credentials, worker) {
+    let client = match connect(settings, credentials, worker, tunnel) {
         Ok(client) => client.without_retries(),
         Err(error) => return (false, steps_until(&error, settings, credentials, None).await),
     };
@@ -105,7 +119,16 @@ pub async fn verify(
 
 /// Answers a verification that was taken from the store.
 pub(crate) async fn verify_next(worker: &Worker, (verification, credentials): (Verification, Credentials)) {
-    let (is_ok, steps) = verify(&verification.settings, &credentials, &worker.settings).await;
+    let settings = &verification.settings;
+    let tunnel = verification.integration.and_then(|id| worker.tunnel_of(id, settings));
+    if settings.through_connector && tunnel.is_none() && leave_to_another(worker, &verification).await {
+        return;
+    }
+    let (is_ok, steps) = if settings.through_connector && tunnel.is_none() {
+        (false, vec![without_connector(settings)])
+    } else {
+        verify_through(settings, &credentials, &worker.settings, tunnel.as_ref()).await
+    };
     let failed: Vec<&str> = steps.iter().filter(|step| !step.ok).map(|step| step.step).collect();
     info!("Verified {}: well = {is_ok}, failed steps: {failed:?}", verification.settings.api_url);
     let steps = match serde_json::to_value(&steps) {
@@ -119,6 +142,30 @@ pub(crate) async fn verify_next(worker: &Worker, (verification, credentials): (V
         warn!("The answer of a verification could not be stored: {error}");
     }
     worker.store.wake(Topic::Work);
+}
+
+/// Gives a verification back where the connector is connected to another hub. Answers whether it did.
+async fn leave_to_another(worker: &Worker, verification: &Verification) -> bool {
+    let Some(id) = verification.integration else { return false };
+    let now = Timestamp::now();
+    let is_elsewhere = match worker.store.find_connector(id).await {
+        Ok(Some(connector)) => connector.links.iter().any(|link| link.is_alive(now)),
+        _ => false,
+    };
+    if !is_elsewhere {
+        return false;
+    }
+    // This hub must not take it again at once.
+    tokio::time::sleep(GIVEN_BACK_AFTER).await;
+    worker.store.give_verification_back(&verification.id).await.is_ok()
+}
+
+fn without_connector(settings: &IntegrationSettings) -> VerificationStep {
+    let detail = format!("no connector is connected that carries to {}", settings.api_url);
+    let remedy = "Save the integration, make a token for its connector and start `mooring connector` beside the UEM; then \
+                  verify again."
+        .to_owned();
+    VerificationStep::failed("connect", FailureClass::NotReachable, detail, remedy)
 }
 
 async fn try_all(

@@ -1,7 +1,10 @@
 //! One rule a test, against a small tenant that misbehaves on demand.
 
 mod absence;
+mod events;
 mod notify;
+mod personal_data;
 mod runs;
+mod scope;
 mod sharing;
 mod support;

@@ -1,4 +1,4 @@
-//! `mooring integration add|list|show|verify|role|sync|plan|pause|resume|edit|remove`
+//! `mooring integration add|list|show|status|verify|role|sync|plan|pause|resume|groups|webhook|edit|remove|...`
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use uem_types::role::RoleResource;
 use super::{
     Hub, One, Printed,
     addition::{self, AdditionOptions, RegistrationToken},
-    listing,
+    integration_groups, listing,
     run::follow,
     tagging::{self, Tagging, TaggingOptions},
     tenant::{Tenant, TenantLogin, ca_text},
@@ -28,18 +28,26 @@ pub enum Command {
     List(List),
     /// Show one.
     Show(One),
+    /// Show how it stands: five lights, each with why and what to do.
+    Status(One),
     /// Try a stored integration, without side effect.
     Verify(One),
     /// Print the smallest role the hub needs in the tenant.
     Role(Printed),
     /// Synchronize now, or join the run that is under way, and follow it to its end.
     Sync(Sync),
+    /// Make the token of its connector, shown once; an earlier one counts no more. Or take its connector away.
+    Connector(ConnectorToken),
     /// Pause: the run under way finishes its page and stops.
     Pause(One),
     /// Resume.
     Resume(One),
     /// Show the deletions that wait for a person, with each device; approve or reject them.
     Plan(Plan),
+    /// List the groups that its account sees with their devices, and what the choice brings.
+    Groups(integration_groups::Groups),
+    /// Show the login of the tenant's event notifications, or make a new one.
+    Webhook(integration_groups::Webhook),
     /// Show the token by which devices register, or make a new one.
     RegistrationToken(RegistrationToken),
     /// Show how its tags stand; check or clear them.
@@ -63,6 +71,12 @@ pub struct Add {
     tenant: Tenant,
     #[command(flatten)]
     schedule: Schedule,
+    /// A connector beside the tenant carries the calls, because the hub cannot reach it. It is tried when that is
+    /// connected.
+    #[arg(long)]
+    through_connector: bool,
+    #[command(flatten)]
+    scope: integration_groups::Scope,
     #[command(flatten)]
     tagging: TaggingOptions,
     #[command(flatten)]
@@ -157,8 +171,18 @@ pub struct Edit {
     /// Reach the tenant without a proxy.
     #[arg(long, conflicts_with = "proxy")]
     no_proxy: bool,
+    /// A connector beside the tenant carries the calls.
+    #[arg(long)]
+    through_connector: bool,
+    /// The hub reaches the tenant itself.
+    #[arg(long, conflicts_with = "through_connector")]
+    no_connector: bool,
     #[command(flatten)]
     schedule: Schedule,
+    #[command(flatten)]
+    scope: integration_groups::Scope,
+    #[command(flatten)]
+    personal_data: integration_groups::PersonalData,
     #[command(flatten)]
     tagging: TaggingOptions,
     #[command(flatten)]
@@ -197,6 +221,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let found = options.hub.connect()?.get(&format!("integrations/{}", options.id), &[]).await?;
             listing::print_one(&found, options.printed.json)
         }
+        Command::Status(options) => super::integration_status::show(options).await,
         Command::Verify(options) => {
             let api = options.hub.connect()?;
             let requested = api.post(&format!("integrations/{}/verify", options.id), &json!({})).await?;
@@ -205,9 +230,12 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Role(printed) => print_role(&printed),
         Command::Sync(options) => sync(options).await,
+        Command::Connector(options) => connector(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
         Command::Plan(options) => plan(options).await,
+        Command::Groups(options) => integration_groups::groups(options).await,
+        Command::Webhook(options) => integration_groups::webhook(options).await,
         Command::RegistrationToken(options) => addition::registration_token(options).await,
         Command::Tagging(options) => tagging::run(options).await,
         Command::Edit(options) => edit(options).await,
@@ -250,12 +278,14 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "api_url": options.tenant.server,
         "custom_ca_pem": ca_text(options.tenant.ca_file.as_deref())?,
         "proxy_url": options.tenant.proxy,
+        "through_connector": options.through_connector,
         "sync": options.schedule.body(),
+        "scope": options.scope.body()?,
         "tagging": options.tagging.body(),
         "device_addition": options.addition.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
-    if !options.no_verify {
+    if !options.no_verify && !options.through_connector {
         let requested = api.post("verifications", &body).await?;
         // Standard output is for what was added.
         let shown = if options.printed.json { Shown::Aside } else { Shown::Text };
@@ -275,6 +305,8 @@ async fn add(options: Add) -> anyhow::Result<()> {
 async fn edit(options: Edit) -> anyhow::Result<()> {
     let mut body = json!({
         "sync": options.schedule.body(),
+        "scope": options.scope.body()?,
+        "personal_data": options.personal_data.body(),
         "tagging": options.tagging.body(),
         "device_addition": options.addition.body(),
     });
@@ -289,6 +321,9 @@ async fn edit(options: Edit) -> anyhow::Result<()> {
     }
     if options.no_proxy || options.proxy.is_some() {
         body["proxy_url"] = options.proxy.into();
+    }
+    if options.through_connector || options.no_connector {
+        body["through_connector"] = options.through_connector.into();
     }
     if options.login.is_given() {
         body["credentials"] = credentials_body(&options.login.credentials()?);
@@ -315,13 +350,44 @@ async fn sync(options: Sync) -> anyhow::Result<()> {
     follow(&api, run, options.one.printed.json).await
 }
 
+#[derive(Debug, Args)]
+pub struct ConnectorToken {
+    #[command(flatten)]
+    one: One,
+    /// Take the connector away instead: it is cut off within seconds.
+    #[arg(long)]
+    remove: bool,
+}
+
+async fn connector(options: ConnectorToken) -> anyhow::Result<()> {
+    let (api, place) = (options.one.hub.connect()?, format!("integrations/{}/connector", options.one.id));
+    if options.remove {
+        api.delete(&place).await?;
+        println!("took the connector of integration {} away", options.one.id);
+        return Ok(());
+    }
+    let made = api.post(&place, &json!({})).await?;
+    if options.one.printed.json {
+        return output::json(&made);
+    }
+    println!("{}", listing::cell(&made, "/token"));
+    eprintln!(
+        "put it into a file beside the UEM and start `mooring connector --integration-token-file` there"
+    );
+    Ok(())
+}
+
 async fn change_state(options: One, verb: &str) -> anyhow::Result<()> {
-    let changed =
-        options.hub.connect()?.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
+    let api = options.hub.connect()?;
+    let changed = api.post(&format!("integrations/{}/{verb}", options.id), &json!({})).await?;
     if options.printed.json {
         return output::json(&changed);
     }
     println!("integration {} is {}", options.id, listing::cell(&changed, "/state"));
+    let status = api.get(&format!("integrations/{}/status", options.id), &[]).await?;
+    if status["server"]["is_pausing"] == true {
+        println!("the run under way finishes its page and stops");
+    }
     Ok(())
 }
 
@@ -336,6 +402,8 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
             options.confirm
         );
     }
+    let query = [("integration_id", options.one.id.to_string())];
+    let counts = api.get("counts", &query).await?;
     if options.clear_tags {
         api.delete(&format!("{path}?clear_tags=true")).await?;
         println!(
@@ -344,7 +412,10 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
         return Ok(());
     }
     api.delete(&path).await?;
-    println!("removed integration {name:?} with all that was read from it; the tenant was not touched");
+    println!(
+        "removed integration {name:?} with all that was read from it, {} devices among it; the devices themselves and the tenant were not touched",
+        listing::cell(&counts, "/devices")
+    );
     Ok(())
 }
 

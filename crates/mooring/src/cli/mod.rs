@@ -5,11 +5,14 @@ mod app;
 mod backup;
 mod completions;
 mod config_check;
+mod connector;
 mod demo;
 mod demo_login;
 mod device;
 mod doctor;
 mod integration;
+mod integration_groups;
+mod integration_status;
 mod listing;
 mod not_built;
 mod operator;
@@ -52,6 +55,8 @@ enum Command {
     Serve(serve::Options),
     /// Read a tenant into a database, once, without a server.
     Pull(pull::Options),
+    /// Carry the hub's calls to a UEM that the hub cannot reach: runs beside that UEM.
+    Connector(connector::Options),
     /// Connections to tenants.
     #[command(subcommand)]
     Integration(integration::Command),
@@ -167,6 +172,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Sandbox(options) => sandbox::run(options, log_format).await,
         Command::Serve(options) => serve::run(options, log_format).await,
         Command::Pull(options) => pull::run(options, log_format).await,
+        Command::Connector(options) => connector::run(options, log_format).await,
         Command::Integration(command) => integration::run(command).await,
         Command::Run(command) => run::run(command).await,
         Command::Device(command) => device::run(command).await,

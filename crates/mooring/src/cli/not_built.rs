@@ -19,9 +19,6 @@ pub enum Command {
     /// Not built yet: the agent on a device.
     #[command(hide = true)]
     Agent(Ignored),
-    /// Not built yet: the connector beside an on-premises UEM.
-    #[command(hide = true)]
-    Connector(Ignored),
 }
 
 /// Whatever follows: the answer is the same.
@@ -38,7 +35,6 @@ pub fn run(command: &Command) -> anyhow::Result<()> {
         Command::Policy(_) => ("policy", "services and policies"),
         Command::Audit(_) => ("audit", "the audit log"),
         Command::Agent(_) => ("agent", "the device agent"),
-        Command::Connector(_) => ("connector", "the connector for tenants the hub cannot reach"),
     };
     anyhow::bail!(
         "`mooring {name}` is not built yet: this version has no {what}; the README lists what it has"

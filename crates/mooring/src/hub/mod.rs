@@ -1,10 +1,15 @@
 //! A running hub: data folder, store, worker and web server in one process, stopped together.
 
+mod connectors;
 mod signal;
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::Context;
+use connector::Links;
 use database::{Database, DatabaseUrl, Settings};
 use hub_store::Store;
 use hub_worker::{Worker, WorkerSettings};
@@ -12,6 +17,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
+use connectors::{Connected, StoreGate};
 pub use signal::stop_signal;
 
 use crate::{config::Config, data_folder::DataFolder, telemetry};
@@ -61,7 +67,9 @@ impl OpenedHub {
         let shutdown = CancellationToken::new();
         let messages_folder = Some(config.data.join("messages"));
         let settings = WorkerSettings { messages_folder, ..WorkerSettings::default() };
-        let worker = Worker::new(store.clone(), settings);
+        let links = Links::start().await.context("cannot listen on loopback for connectors")?;
+        let gate = StoreGate { store: store.clone(), hub: settings.holder.clone() };
+        let worker = Worker::new(store.clone(), settings).with_tunnels(Arc::new(Connected(links.clone())));
         let worker = tokio::spawn({
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
@@ -73,18 +81,26 @@ impl OpenedHub {
             ..hub_web::Settings::default()
         };
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
+        let live = hub_web::Live::default();
         let router = hub_web::router(hub_web::WebState {
             store: store.clone(),
             settings: settings.into(),
             metrics: Some(metrics),
             clock: hub_web::Clock::system(),
             registration_limits: hub_web::RegistrationLimits::default(),
-        });
+            live: live.clone(),
+        })
+        .merge(links.router(gate));
         let server = tokio::spawn({
             let shutdown = shutdown.clone();
             async move {
                 let service = router.into_make_service_with_connect_info::<SocketAddr>();
-                axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned()).await
+                let stopping = async move {
+                    shutdown.cancelled().await;
+                    // Streams have no end of their own, and the server waits for all answers.
+                    live.close();
+                };
+                axum::serve(listener, service).with_graceful_shutdown(stopping).await
             }
         });
         Ok(Hub { address, store, public_url, shutdown, worker, server, metrics: folding, _folder: folder })

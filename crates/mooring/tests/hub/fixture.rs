@@ -122,6 +122,24 @@ impl Demo {
         }
     }
 
+    /// Another OAuth client of the demo's tenant that may read: two integrations of one account may not read the same.
+    pub async fn another_client(&self, name: &str) -> (String, String) {
+        let role = self.json(&["integration", "role"]).await;
+        let resources: Vec<&str> =
+            role.as_array().expect("a list").iter().filter_map(|row| row["resource"].as_str()).collect();
+        let client =
+            self.control("oauth-clients", &serde_json::json!({"name": name, "resources": resources})).await;
+        let text = |field: &str| client[field].as_str().expect("a text").to_owned();
+        (text("client_id"), text("client_secret"))
+    }
+
+    /// The options that add the demo's tenant as that client.
+    pub fn options_of<'a>(&'a self, client_id: &'a str, secret_file: &'a str) -> Vec<&'a str> {
+        let mut options = self.tenant_options(secret_file);
+        options[3] = client_id;
+        options
+    }
+
     /// The options that add the demo's own tenant by OAuth, with the secret of that file.
     pub fn tenant_options<'a>(&'a self, secret_file: &'a str) -> Vec<&'a str> {
         vec![

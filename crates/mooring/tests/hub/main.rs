@@ -5,6 +5,7 @@
 
 mod browser;
 mod cli;
+mod connector;
 mod demo;
 mod fixture;
 mod foreign_clients;

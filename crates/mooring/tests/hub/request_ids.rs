@@ -54,12 +54,15 @@ async fn metrics_tell_of_runs_and_calls_to_those_with_a_token() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_logged_even_when_everything_is() {
     let demo = Demo::with(5, &[("MOORING_LOG", "debug")]).await;
-    let right = demo.secret_file("secret", demo.given("/sandbox/client_secret"));
-    demo.good(&[vec!["integration", "add", "--name", "Second"], demo.tenant_options(&right)].concat()).await;
+    let (client, secret) = demo.another_client("second").await;
+    let right = demo.secret_file("secret", &secret);
+    let add = vec!["integration", "add", "--name", "Second"];
+    demo.good(&[add, demo.options_of(&client, &right)].concat()).await;
     sync(&demo).await;
     let log = demo.program.err();
     assert!(log.contains("Called the UEM"), "it does log in detail");
     demo.assert_no_secret(&log);
+    assert!(!log.contains(&secret), "the secret of the second is in the log");
 }
 
 /// A run asked for with the id, waited for.

@@ -30,9 +30,19 @@ pub fn router() -> OpenApiRouter<WebState> {
         ))
         .routes(routes!(integrations::finish::finish_integration))
         .routes(routes!(integrations::verify::verify_integration))
+        .routes(routes!(integrations::groups::list_selectable_groups))
+        .routes(routes!(integrations::groups::add_group_lookup))
+        .routes(routes!(integrations::group_preview::add_group_preview))
+        .routes(routes!(
+            integrations::webhook::get_uem_webhook,
+            integrations::webhook::add_uem_webhook,
+            integrations::webhook::remove_uem_webhook
+        ))
         .routes(routes!(integrations::sync::sync_integration))
         .routes(routes!(integrations::pause::pause_integration))
         .routes(routes!(integrations::resume::resume_integration))
+        .routes(routes!(integrations::connector::add_connector, integrations::connector::remove_connector))
+        .routes(routes!(integrations::status::get_integration_status))
         .routes(routes!(held_plan::get::get_held_plan))
         .routes(routes!(held_plan::devices::list_held_devices))
         .routes(routes!(held_plan::approve::approve_held_plan))
@@ -51,6 +61,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(verifications::get::get_verification))
         .routes(routes!(runs::list::list_runs))
         .routes(routes!(runs::get::get_run))
+        .routes(routes!(runs::events::get_run_events))
         .routes(routes!(devices::list::list_devices))
         .routes(routes!(devices::get::get_device))
         .routes(routes!(devices::keep::keep_device, devices::keep::release_device))

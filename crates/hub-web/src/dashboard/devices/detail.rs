@@ -15,7 +15,7 @@ use super::line::name;
 use crate::{
     WebState,
     access::{PageAllowed, Read},
-    api::v1::devices::get::find,
+    api::v1::devices::{get::find, profiles::profiles},
     dashboard::{
         PageError,
         frame::{self, Place},
@@ -38,6 +38,7 @@ struct DevicePage {
     integration_id: i64,
     row: DeviceRow,
     platform: String,
+    has_two_profiles: bool,
     ownership: String,
     last_seen: Moment,
     enrolled_at: Moment,
@@ -90,6 +91,7 @@ pub async fn show(
         integration: integration.map(|row| row.settings.name).unwrap_or_default(),
         integration_id: row.integration_id.0,
         platform: words::label(&words::PLATFORMS, row.facts.platform.as_str()),
+        has_two_profiles: !profiles(&state, &row).await?.is_empty(),
         ownership: words::label(&words::OWNERSHIP, row.facts.ownership.as_str()),
         last_seen: Moment::new(row.facts.last_seen, now),
         enrolled_at: Moment::new(row.facts.enrolled_at, now),

@@ -20,7 +20,7 @@ use crate::{
     access::{Allowed, ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::get::find,
     dashboard::PageError,
-    http::fields::FieldError,
+    http::{fields::FieldError, problem::Problem},
 };
 
 const TITLE: &str = "Add an integration";
@@ -83,6 +83,14 @@ fn again(
     let page = FormPage::new(form, &session.form_token, errors, alert);
     let html = wizard::first_page(session, TITLE, &page)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+}
+
+/// What is told when another integration reads the same devices; any other problem is one of the page.
+pub fn overlapping(problem: Problem) -> Result<Alert, PageError> {
+    if problem.status != StatusCode::CONFLICT {
+        return Err(problem.into());
+    }
+    Ok(Alert::new(Tone::Bad, "Nothing was saved").text(problem.detail()))
 }
 
 /// What is told when it was not verified as it stands.

@@ -41,7 +41,8 @@ pub async fn sync(
 ) -> Result<Redirect, PageError> {
     let body = sync_api::SyncBody { mode: form.mode.parse().ok(), sections: Vec::new() };
     let reply = sync_api::request(&state, id, &body, &allowed).await?;
-    Ok(Redirect::to(&format!("/runs/{}", reply.run)))
+    let joined = if reply.joined { "?joined=true" } else { "" };
+    Ok(Redirect::to(&format!("/runs/{}{joined}", reply.run)))
 }
 
 /// `POST /integrations/{id}/pause`

@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission, sync::RunState};
+use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
 use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
 use page_kit::components::{Alert, Badge, LineChart, Moment, Series, StatCard, Tone, grouped};
 
-use super::wizard::go_on;
+use super::{reading::ReadingPart, wizard::go_on};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -15,10 +15,13 @@ use crate::{
     dashboard::{
         PageError,
         frame::{self, Place},
+        integrations::status::StatusCards,
         runs::{RunLine, RunProgress, total},
         words,
     },
     http::path::PageId,
+    live::is_under_way,
+    panels::Panels,
 };
 
 /// Runs shown and drawn.
@@ -30,9 +33,12 @@ struct IntegrationPage {
     row: IntegrationRow,
     state: Badge,
     alert: Option<Alert>,
+    reading: ReadingPart,
     held: Option<HeldPlan>,
     stats: Vec<StatCard>,
     live: Option<RunProgress>,
+    status: StatusCards,
+    going: String,
     runs: Vec<RunLine>,
     chart: Option<LineChart>,
     created_at: Moment,
@@ -59,12 +65,20 @@ pub async fn show(
     let filter = RunFilter { integration_id: Some(id), state: None };
     let (runs, _) = state.store.list_runs(&filter, None, RUNS).await?;
     let counts = state.store.fleet_counts(Some(id), now).await?;
-    let live = runs.iter().find(|run| matches!(run.state, RunState::Requested | RunState::Running));
+    let live = runs.iter().find(|run| is_under_way(run.state));
+    let panels = Panels::of(&state, &row, now).await?;
     let title = row.settings.name.clone();
+    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
     let page = IntegrationPage {
-        state: words::integration_state(row.state),
+        state: match panels.is_pausing {
+            true => Badge::new(Tone::Warning, "Pausing"),
+            false => words::integration_state(row.state),
+        },
+        status: StatusCards::new(&row, &panels, &counts, now),
+        going: going(&counts),
         alert: alert(&row),
-        held: state.store.find_held_plan(id).await?,
+        held: panels.held,
+        reading: ReadingPart::of(&state, &row, &runs, may_manage).await?,
         stats: stats(id, &counts),
         live: live.map(|run| RunProgress::new(run, now)),
         chart: chart(&runs),
@@ -77,7 +91,7 @@ pub async fn show(
         is_pulled: row.state == IntegrationState::Pulled,
         go_on: (row.state == IntegrationState::SettingUp).then(|| go_on(&row)),
         may_sync: session.operator.role.allows(Permission::Sync),
-        may_manage: session.operator.role.allows(Permission::ManageIntegrations),
+        may_manage,
         form_token: session.form_token.clone(),
         row,
     };
@@ -98,6 +112,16 @@ fn stats(id: IntegrationId, counts: &hub_store::FleetCounts) -> Vec<StatCard> {
         card(Icon::Clock, "Missing", counts.missing, "&state=missing"),
         card(Icon::History, "Gone", counts.tombstoned, "&state=tombstoned"),
     ]
+}
+
+/// What removing takes away, in numbers.
+fn going(counts: &hub_store::FleetCounts) -> String {
+    format!(
+        "{} devices, {} of them missing, and {} that are gone already",
+        grouped(counts.devices),
+        grouped(counts.missing),
+        grouped(counts.tombstoned)
+    )
 }
 
 fn alert(row: &IntegrationRow) -> Option<Alert> {

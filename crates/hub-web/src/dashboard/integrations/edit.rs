@@ -5,12 +5,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http::StatusCode;
-use hub_core::ids::IntegrationId;
+use hub_core::{ids::IntegrationId, integration::Credentials};
 use hub_store::{IntegrationRow, Session, StoreError};
 use page_kit::components::Alert;
 
 use super::{
-    add::unverified,
+    add::{overlapping, unverified},
     fields::FormPage,
     form::IntegrationForm,
     verify,
@@ -19,7 +19,10 @@ use super::{
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
-    api::v1::integrations::get::find,
+    api::v1::integrations::{
+        check_groups::{reads_otherwise, refuse_overlap},
+        get::find,
+    },
     dashboard::PageError,
     http::{fields::FieldError, path::PageId},
 };
@@ -49,6 +52,13 @@ pub async fn save(
     let is_other = credentials.is_some() || !settings.is_same_server(&row.settings);
     if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
         return again(&session, &row, form, &[], Some(unverified()));
+    }
+    let account =
+        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
+    if reads_otherwise(&row, &settings, &account)
+        && let Err(problem) = refuse_overlap(&state, Some(id), &settings, &account).await
+    {
+        return again(&session, &row, form, &[], Some(overlapping(problem)?));
     }
     match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
         Ok(()) => {

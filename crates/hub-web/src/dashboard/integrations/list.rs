@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
-use hub_store::RunFilter;
+use hub_store::RunRow;
+use jiff::Timestamp;
 use page_kit::{
     Icon,
     components::{Badge, EmptyState, Link, Moment, grouped},
@@ -16,8 +17,10 @@ use crate::{
     dashboard::{
         PageError,
         frame::{self, Place},
+        integrations::status::{LightLine, lights},
         words,
     },
+    panels::Panels,
 };
 
 #[derive(Template)]
@@ -37,7 +40,43 @@ struct Line {
     /// Where an unfinished set-up goes on.
     go_on: Option<String>,
     devices: String,
-    last_run: Option<(hub_core::ids::RunId, Badge, Moment)>,
+    lights: Vec<LightLine>,
+    run: Option<RunCell>,
+}
+
+/// The last run of an integration, as a part of the page that moves.
+#[derive(Template)]
+#[template(path = "run_cell.html")]
+pub struct RunCell {
+    integration_id: IntegrationId,
+    id: hub_core::ids::RunId,
+    state: Badge,
+    at: Moment,
+    doing: String,
+}
+
+impl askama::filters::HtmlSafe for RunCell {}
+
+impl RunCell {
+    /// A run as a cell.
+    pub fn new(run: &RunRow, now: Timestamp) -> Self {
+        Self {
+            integration_id: run.integration_id,
+            id: run.id,
+            state: words::run_state(run.state),
+            at: Moment::new(run.ended_at.unwrap_or(run.requested_at), now),
+            doing: doing(run),
+        }
+    }
+}
+
+/// `Devices, 1,500 of 4,000`
+fn doing(run: &RunRow) -> String {
+    let Some(section) = run.report.current else { return String::new() };
+    let counts = run.report.sections.iter().find(|(name, _)| *name == section).map(|(_, counts)| *counts);
+    let counts = counts.unwrap_or_default();
+    let of = if counts.total > 0 { format!(" of {}", grouped(counts.total)) } else { String::new() };
+    format!("{}, {}{of}", words::section(section), grouped(counts.read))
 }
 
 /// `GET /integrations`
@@ -49,8 +88,8 @@ pub async fn show(
     let may_add = session.operator.role.allows(Permission::ManageIntegrations);
     let mut lines = Vec::new();
     for row in state.store.list_integrations().await? {
-        let filter = RunFilter { integration_id: Some(row.id), state: None };
-        let (runs, _) = state.store.list_runs(&filter, None, 1).await?;
+        let run = state.store.find_last_run(row.id).await?;
+        let panels = Panels::of(&state, &row, now).await?;
         let counts = state.store.fleet_counts(Some(row.id), now).await?;
         let is_setting_up = row.state == IntegrationState::SettingUp;
         lines.push(Line {
@@ -61,13 +100,8 @@ pub async fn show(
             credentials: format!("{} · {}", row.credentials_kind, row.credentials_identity),
             state: words::integration_state(row.state),
             devices: grouped(counts.devices),
-            last_run: runs.into_iter().next().map(|run| {
-                (
-                    run.id,
-                    words::run_state(run.state),
-                    Moment::new(run.ended_at.unwrap_or(run.requested_at), now),
-                )
-            }),
+            run: run.as_ref().map(|run| RunCell::new(run, now)),
+            lights: lights(&panels),
         });
     }
     let page = IntegrationsPage { empty: lines.is_empty().then(|| empty(may_add)), lines, may_add };

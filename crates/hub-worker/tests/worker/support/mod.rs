@@ -26,6 +26,14 @@ pub struct Fleet {
     pub hidden: Vec<i64>,
     /// Organization groups that the account sees.
     pub org_groups: Vec<i64>,
+    /// (group, the group above it)
+    pub parents: Vec<(i64, i64)>,
+    /// (device, organization group) where that is not 7.
+    pub placed: Vec<(i64, i64)>,
+    /// Devices in smart group 9; it is gone when this is empty.
+    pub members: Option<Vec<i64>>,
+    /// Part of every text about people, so that a later reading tells others.
+    pub mark: u8,
     /// Refuses all calls with this status and code.
     pub refusal: Option<(u16, i64)>,
     /// Refuses paths that contain this with 403 and 1011.
@@ -105,20 +113,64 @@ impl Fleet {
                     .collect();
                 ok(json!({"OrganizationGroups": groups, "TotalResults": groups.len()}))
             }
-            "/api/system/users/search" => ok(json!({"Users": [
-                {"Id": {"Value": 1}, "UserName": "dana", "Status": true}], "Page": 0, "PageSize": 500, "Total": 1})),
+            "/api/system/users/search" => {
+                let users = [self.user(1, 7), self.user(2, 1)];
+                ok(json!({"Users": users, "Page": 0, "PageSize": 500, "Total": 2}))
+            }
+            "/api/system/users/1" => ok(self.user(1, 7)),
+            "/api/mdm/smartgroups/search" if self.members.as_ref().is_some_and(Vec::is_empty) => {
+                ResponseTemplate::new(204)
+            }
             "/api/mdm/smartgroups/search" => ok(json!({"SmartGroups": [
                 {"SmartGroupID": 9, "Name": "all", "Devices": 2}], "Page": 0, "PageSize": 500, "Total": 1})),
-            "/api/mdm/smartgroups/9/devices" => ok(json!({"Devices": [{"Id": "1"}, {"Id": "2"}]})),
+            "/api/mdm/smartgroups/9/devices" => {
+                let members = self.members.clone().unwrap_or_else(|| vec![1, 2]);
+                let members: Vec<Value> = members.iter().map(|id| json!({"Id": id.to_string()})).collect();
+                ok(json!({"Devices": members}))
+            }
+            "/api/mdm/devices" => self.look_up(request),
             "/api/mam/apps/search" => ok(json!({"Application": [
                 {"Id": {"Value": 5}, "ApplicationName": "Mail", "BundleId": "com.example.mail", "AppType": "Public"}],
                 "Page": 0, "PageSize": 500, "Total": 1})),
-            _ if path.ends_with("/children") => ok(json!([])),
+            _ if path.ends_with("/children") => {
+                let below = |(group, above): &(i64, i64)| json!({"Id": {"Value": group}, "ParentLocationGroup": {"Id": {"Value": above}}});
+                ok(Value::Array(self.parents.iter().map(below).collect()))
+            }
             _ if path.ends_with("/apps/search") && self.has_broken_apps(&path) => refuse(400, 7),
             _ if path.ends_with("/apps/search") => ok(json!({"app_items": [
                 {"name": "Mail", "bundle_id": "com.example.mail", "installed_version": "1"}], "TotalResults": 1})),
             _ => self.one(&path),
         }
+    }
+
+    fn user(&self, id: i64, group: i64) -> Value {
+        let mark = self.mark;
+        json!({"Id": {"Value": id}, "UserName": format!("marker-login-{mark}-{id}"), "Status": true,
+            "Email": format!("marker-mail-{mark}-{id}@example.com"), "FirstName": format!("marker-first-{mark}"),
+            "LastName": format!("marker-last-{mark}"), "DisplayName": format!("marker-display-{mark}"),
+            "ContactNumber": format!("marker-phone-{mark}"), "LocationGroupId": group.to_string()})
+    }
+
+    fn org_group(&self, device: i64) -> i64 {
+        self.placed.iter().find(|it| it.0 == device).map_or(7, |it| it.1)
+    }
+
+    fn is_below(&self, group: i64, top: i64) -> bool {
+        group == top
+            || self.parents.iter().any(|it| it.0 == group && it.0 != it.1 && self.is_below(it.1, top))
+    }
+
+    fn look_up(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = serde_json::from_slice(&request.body).expect("JSON");
+        let ids: Vec<i64> = body["BulkValues"]["Value"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|id| id.as_str()?.parse().ok())
+            .collect();
+        let found: Vec<Value> =
+            self.devices.iter().filter(|it| ids.contains(&it.0)).map(|it| self.device(it)).collect();
+        if found.is_empty() { ResponseTemplate::new(404) } else { ok(json!({"Devices": found})) }
     }
 
     fn has_broken_apps(&self, path: &str) -> bool {
@@ -131,6 +183,11 @@ impl Fleet {
         let query = |name: &str| {
             request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
         };
+        let top: Option<i64> = query("lgid").and_then(|text| text.parse().ok());
+        if top.is_some_and(|top| !self.org_groups.contains(&top)) {
+            return ResponseTemplate::new(400)
+                .set_body_json(json!({"errorCode": 6, "message": "no such group"}));
+        }
         let page: usize = query("page").and_then(|text| text.parse().ok()).unwrap_or(0);
         if let Some((from, status)) = self.broken_from_page
             && page >= from
@@ -141,9 +198,13 @@ impl Fleet {
         if self.is_empty {
             return ResponseTemplate::new(204);
         }
-        let listed: Vec<&(i64, String, String)> =
-            self.devices.iter().filter(|it| !self.hidden.contains(&it.0)).collect();
-        let rows: Vec<Value> = listed.iter().skip(page * PAGE).take(PAGE).map(|it| device(it)).collect();
+        let listed: Vec<&(i64, String, String)> = self
+            .devices
+            .iter()
+            .filter(|it| !self.hidden.contains(&it.0))
+            .filter(|it| top.is_none_or(|top| self.is_below(self.org_group(it.0), top)))
+            .collect();
+        let rows: Vec<Value> = listed.iter().skip(page * PAGE).take(PAGE).map(|it| self.device(it)).collect();
         let total = listed.len();
         if let Some((after, id)) = self.leaves_after_page
             && page == after
@@ -158,10 +219,20 @@ impl Fleet {
             .set_delay(std::time::Duration::from_millis(self.page_delay_ms))
     }
 
+    fn device(&self, (id, name, serial): &(i64, String, String)) -> Value {
+        let mark = self.mark;
+        json!({"Id": {"Value": id}, "Uuid": format!("00000000-0000-4000-8000-{id:012}"), "Udid": format!("udid-{serial}"),
+            "SerialNumber": serial, "DeviceFriendlyName": name, "Platform": "Apple", "EnrollmentStatus": "Enrolled",
+            "DeviceReportedName": format!("marker-reported-{mark}-{id}"), "UserName": format!("marker-login-{mark}-{id}"),
+            "UserEmailAddress": format!("marker-mail-{mark}-{id}@example.com"), "PhoneNumber": format!("marker-phone-{mark}-{id}"),
+            "UserId": {"Id": {"Value": 1}}, "ComplianceStatus": "Compliant",
+            "LocationGroupId": {"Id": {"Value": self.org_group(*id)}, "Name": "Retail"}})
+    }
+
     fn one(&self, path: &str) -> ResponseTemplate {
         let id: Option<i64> = path.strip_prefix("/api/mdm/devices/").and_then(|rest| rest.parse().ok());
         match self.devices.iter().find(|it| Some(it.0) == id) {
-            Some(it) => ok(device(it)),
+            Some(it) => ok(self.device(it)),
             None => ResponseTemplate::new(404)
                 .set_body_json(json!({"errorCode": 5002, "message": "no such device"})),
         }
@@ -172,19 +243,13 @@ fn ok(body: Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
 }
 
-fn device((id, name, serial): &(i64, String, String)) -> Value {
-    json!({"Id": {"Value": id}, "Uuid": format!("00000000-0000-4000-8000-{id:012}"), "Udid": format!("udid-{serial}"),
-        "SerialNumber": serial, "DeviceFriendlyName": name, "Platform": "Apple", "EnrollmentStatus": "Enrolled",
-        "ComplianceStatus": "Compliant", "LocationGroupId": {"Id": {"Value": 7}, "Name": "Retail"}})
-}
-
 /// A hub beside a tenant.
 pub struct Hub {
     pub tenant: Tenant,
     pub store: Store,
     pub integration: IntegrationId,
     pub server: MockServer,
-    _database: TestDatabase,
+    pub database: TestDatabase,
 }
 
 /// A hub beside a tenant with so many devices; deletion after 2 runs, threshold 50 %.
@@ -195,14 +260,18 @@ pub async fn hub(devices: i64) -> Hub {
             (1..=devices).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
         fleet.org_groups = vec![1, 7];
     });
+    on(tenant, sqlite().await).await
+}
+
+/// The same on that database.
+pub async fn on(tenant: Tenant, database: TestDatabase) -> Hub {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(tenant.clone()).mount(&server).await;
-    let database = sqlite().await;
     let vault = Vault::from_key(&Vault::new_key()).expect("a new key is a key");
     let store = Store::open(database.database.clone(), vault).await.expect("a fresh database opens");
     let new = NewIntegration { settings: settings(&server.uri()), credentials: credentials() };
     let integration = store.insert_integration(&new, Timestamp::now()).await.expect("the name is free");
-    Hub { tenant, store, integration, server, _database: database }
+    Hub { tenant, store, integration, server, database }
 }
 
 /// Settings of an integration at that address.
@@ -249,6 +318,36 @@ pub const FLEET: [Section; 5] =
     [Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups, Section::Apps];
 
 impl Hub {
+    /// Changes settings of the integration.
+    pub async fn edit(&self, change: impl FnOnce(&mut IntegrationSettings)) {
+        let row = self.store.find_integration(self.integration).await.expect("read").expect("there");
+        let mut settings = row.settings;
+        change(&mut settings);
+        self.store
+            .update_integration(self.integration, &settings, None, Timestamp::now())
+            .await
+            .expect("edited");
+    }
+
+    /// Works in the background until the test has seen what it waits for.
+    pub async fn works_until<F: Future<Output = bool>>(&self, is_done: impl Fn() -> F) {
+        let (worker, shutdown) = (self.worker(), CancellationToken::new());
+        let loops = tokio::spawn({
+            let shutdown = shutdown.clone();
+            async move { worker.run(shutdown).await }
+        });
+        let waits = async {
+            while !is_done().await {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), waits)
+            .await
+            .expect("it comes within half a minute");
+        shutdown.cancel();
+        loops.await.expect("the loop ends");
+    }
+
     /// A worker with small batches.
     pub fn worker(&self) -> Worker {
         Worker::new(self.store.clone(), quick())

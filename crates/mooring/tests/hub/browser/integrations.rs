@@ -20,12 +20,12 @@ async fn sync_now_shows_progress_and_ends_by_itself() {
     .await;
     open(&browser, &demo, "/integrations/1").await;
     browser.click("form[action='/integrations/1/sync'] button").await;
-    browser.wait("[hx-get$='/progress']").await;
+    browser.wait("[data-live$='/live']").await;
     browser.wait_for_text_that("main", "at work", |text| text.contains("Running")).await;
     browser
         .wait_for_text_that("main", "done", |text| text.contains("Succeeded") && !text.contains("Running"))
         .await;
-    assert_eq!(browser.count("[hx-get$='/progress']").await, 0, "it asks no more");
+    assert_eq!(browser.count("[data-live-over]").await, 1, "it listens no more");
     browser.assert_quiet("sync").await;
     browser.close().await;
 }
@@ -33,6 +33,7 @@ async fn sync_now_shows_progress_and_ends_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_form_leads_on_only_after_every_step_went_well() {
     let demo = Demo::start(20).await;
+    let (client_id, client_secret) = demo.another_client("second").await;
     let browser = Browser::start().await;
     log_in(&browser, &demo).await;
     open(&browser, &demo, "/integrations").await;
@@ -46,7 +47,7 @@ async fn the_form_leads_on_only_after_every_step_went_well() {
             vec![json!(demo.given("/sandbox/token_url"))],
         )
         .await;
-    browser.type_into("[name=client_id]", demo.given("/sandbox/client_id")).await;
+    browser.type_into("[name=client_id]", &client_id).await;
     browser.type_into("[name=client_secret]", "wrong").await;
     browser.click("[hx-post='/integrations/verify']").await;
     let said = browser.wait_for_text("#verification", "What to do:").await;
@@ -56,7 +57,7 @@ async fn the_form_leads_on_only_after_every_step_went_well() {
     browser.assert_quiet("a failed verification").await;
 
     browser.run("document.querySelector('[name=client_secret]').value = ''", vec![]).await;
-    browser.type_into("[name=client_secret]", demo.given("/sandbox/client_secret")).await;
+    browser.type_into("[name=client_secret]", &client_secret).await;
     browser.click("[hx-post='/integrations/verify']").await;
     browser.wait_for_text("#verification", "Every step went well").await;
     browser.click("#verification button[type=submit]").await;

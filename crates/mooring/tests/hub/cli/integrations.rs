@@ -15,13 +15,19 @@ async fn a_tenant_is_verified_before_it_is_added_and_a_wrong_secret_stores_nothi
     assert_eq!(names(&demo.json(&["integration", "list"]).await), ["Workspace ONE Default"]);
 
     let right = demo.secret_file("right", demo.given("/sandbox/client_secret"));
-    let said = demo.good(&[add("Second"), demo.tenant_options(&right)].concat()).await;
+    let said = demo.refused(&[add("Second"), demo.tenant_options(&right)].concat()).await;
+    assert!(said.contains("Workspace ONE Default") && said.contains("everything"), "the same twice: {said}");
+    let (client, secret) = demo.another_client("second").await;
+    let second = demo.secret_file("second", &secret);
+    let said = demo.good(&[add("Second"), demo.options_of(&client, &second)].concat()).await;
     assert!(said.contains("read_devices: allowed, 30 found"), "{said}");
     assert!(said.contains("added integration 2"), "{said}");
-    let third = demo.json(&[add("Third"), demo.tenant_options(&right)].concat()).await;
-    assert_eq!(third["name"], "Third", "one document on standard output");
+    let (client, secret) = demo.another_client("third").await;
+    let third = demo.secret_file("third", &secret);
+    let added = demo.json(&[add("Third"), demo.options_of(&client, &third)].concat()).await;
+    assert_eq!(added["name"], "Third", "one document on standard output");
     demo.good(&["integration", "remove", "3", "--confirm", "Third"]).await;
-    let said = demo.refused(&[add("Second"), demo.tenant_options(&right)].concat()).await;
+    let said = demo.refused(&[add("Second"), demo.options_of(&client, &third)].concat()).await;
     assert!(said.contains("Second") && said.contains("name"), "{said}");
     assert_eq!(names(&demo.json(&["integration", "list"]).await), ["Second", "Workspace ONE Default"]);
 }

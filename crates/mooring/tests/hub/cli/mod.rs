@@ -3,7 +3,10 @@
 mod backup;
 mod care;
 mod fleet;
+mod groups;
 mod held_plan;
 mod integrations;
 mod people;
+mod personal_data;
 mod usage;
+mod webhook;

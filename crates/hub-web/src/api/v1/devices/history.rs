@@ -36,7 +36,7 @@ pub struct ListHistory {
 pub struct HistoryView {
     /// When the hub saw it.
     at: Timestamp,
-    /// The run that saw it.
+    /// The run that saw it; 0 where the tenant told of the device and no run was at work.
     run_id: i64,
     /// `changed`, `missing`, `returned`, `tombstoned` or `restored`.
     kind: String,

@@ -5,5 +5,6 @@ pub mod get;
 pub mod history;
 pub mod keep;
 pub mod list;
+pub mod profiles;
 pub mod risk;
 pub mod view;

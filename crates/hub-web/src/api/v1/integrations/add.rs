@@ -3,7 +3,8 @@
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
 use hub_core::integration::{
-    Credentials, DeviceAddition, IntegrationSettings, SyncSettings, TaggingSettings,
+    Credentials, DeviceAddition, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings,
+    TaggingSettings,
 };
 use hub_store::NewIntegration;
 use serde::Deserialize;
@@ -11,7 +12,10 @@ use utoipa::ToSchema;
 
 use super::{
     addition::DeviceAdditionEdit,
+    check_groups::refuse_overlap,
     get::find,
+    personal_data::PersonalDataEdit,
+    scope::ScopeEdit,
     tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
@@ -39,9 +43,18 @@ pub struct NewIntegrationBody {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant: http, https or socks5, without credentials.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls; it can be verified once that is connected.
+    #[serde(default)]
+    pub through_connector: bool,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which part of the tenant is read: everything unless told. Whether the account sees the groups, the first run tells.
+    #[serde(default)]
+    pub scope: ScopeEdit,
+    /// Which personal data is taken: all of it unless told.
+    #[serde(default)]
+    pub personal_data: PersonalDataEdit,
     /// Which tags are written back to it; none unless told.
     #[serde(default)]
     pub tagging: TaggingEdit,
@@ -61,7 +74,10 @@ impl NewIntegrationBody {
         let settings = IntegrationSettings {
             custom_ca_pem: self.custom_ca_pem,
             proxy_url: self.proxy_url,
+            through_connector: self.through_connector,
             sync: self.sync.over(&SyncSettings::default()),
+            scope: self.scope.over(&ScopeSettings::default()),
+            personal_data: self.personal_data.over(&PersonalData::default()),
             tagging: self.tagging.over(&TaggingSettings::default()),
             device_addition: self.device_addition.over(&DeviceAddition::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), self.api_url)
@@ -76,7 +92,7 @@ impl NewIntegrationBody {
     request_body = NewIntegrationBody,
     responses(
         (status = 201, description = "Added.", body = IntegrationView),
-        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The name is in use, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_integration(
@@ -86,6 +102,10 @@ pub async fn add_integration(
 ) -> Result<impl IntoResponse, Problem> {
     let is_setting_up = body.setting_up;
     let (settings, credentials) = body.checked()?;
+    if !is_setting_up {
+        // While it is set up it reads nothing, and its groups are chosen later.
+        refuse_overlap(&state, None, &settings, &credentials.identity()).await?;
+    }
     let (new, now) = (NewIntegration { settings, credentials }, state.clock.now());
     let id = match is_setting_up {
         true => state.store.begin_set_up(&new, now).await?,

@@ -10,7 +10,10 @@ use utoipa::ToSchema;
 
 use super::{
     addition::DeviceAdditionEdit,
+    check_groups::{known_choice, reads_otherwise, refuse_overlap},
     get::find,
+    personal_data::PersonalDataEdit,
+    scope::ScopeEdit,
     tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
@@ -40,9 +43,17 @@ pub struct IntegrationEdit {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub proxy_url: Option<Option<String>>,
+    /// Whether a connector beside the tenant carries the calls.
+    pub through_connector: Option<bool>,
     /// How it is synchronized.
     #[serde(default)]
     pub sync: SyncEdit,
+    /// Which part of the tenant is read.
+    #[serde(default)]
+    pub scope: ScopeEdit,
+    /// Which personal data is taken. What is switched off is purged.
+    #[serde(default)]
+    pub personal_data: PersonalDataEdit,
     /// Which tags are written back to it.
     #[serde(default)]
     pub tagging: TaggingEdit,
@@ -60,7 +71,10 @@ impl IntegrationEdit {
             api_url: self.api_url.unwrap_or(now.api_url),
             custom_ca_pem: self.custom_ca_pem.unwrap_or(now.custom_ca_pem),
             proxy_url: self.proxy_url.unwrap_or(now.proxy_url),
+            through_connector: self.through_connector.unwrap_or(now.through_connector),
             sync: self.sync.over(&now.sync),
+            scope: self.scope.over(&now.scope),
+            personal_data: self.personal_data.over(&now.personal_data),
             tagging: self.tagging.over(&now.tagging),
             device_addition: self.device_addition.over(&now.device_addition),
             ..now
@@ -69,13 +83,13 @@ impl IntegrationEdit {
     }
 }
 
-/// Changes an integration. A change of server or credentials begins a new scope: a run under way concludes nothing.
+/// Changes an integration. A change of server, credentials, groups or personal data begins a new scope: a run under way concludes nothing.
 /// Another address, CA or proxy needs the credentials again: stored ones are sent nowhere else.
 #[utoipa::path(patch, path = "/integrations/{id}", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")), request_body = IntegrationEdit,
     responses(
         (status = 200, description = "Changed.", body = IntegrationView),
-        (status = 409, description = "The name is in use.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The name is in use, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn edit_integration(
@@ -84,8 +98,17 @@ pub async fn edit_integration(
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<IntegrationEdit>,
 ) -> Result<Json<IntegrationView>, Problem> {
-    let (settings, credentials) = body.over(find(&state, id).await?.settings);
+    let row = find(&state, id).await?;
+    let (mut settings, credentials) = body.over(row.settings.clone());
     settings.check()?;
+    if settings.scope != row.settings.scope {
+        settings.scope = known_choice(&state, id, settings.scope).await?;
+    }
+    let account =
+        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
+    if reads_otherwise(&row, &settings, &account) {
+        refuse_overlap(&state, Some(id), &settings, &account).await?;
+    }
     state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))

@@ -3,7 +3,9 @@
 use axum::{Json, extract::State};
 use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::Mode};
 
-use super::{get::find, state::require, sync::ALL_SECTIONS, view::IntegrationView};
+use super::{
+    check_groups::refuse_overlap, get::find, state::require, sync::ALL_SECTIONS, view::IntegrationView,
+};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
@@ -18,7 +20,7 @@ use crate::{
 #[utoipa::path(post, path = "/integrations/{id}/finish", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 200, description = "The integration.", body = IntegrationView),
-        (status = 409, description = "It is not being set up.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is not being set up, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn finish_integration(
     allowed: Allowed<ManageIntegrations>,
@@ -36,7 +38,10 @@ pub async fn finish(
     id: IntegrationId,
     allowed: &Allowed<ManageIntegrations>,
 ) -> Result<(), Problem> {
-    let now = state.clock.now();
+    let (now, row) = (state.clock.now(), find(state, id).await?);
+    if row.state == IntegrationState::SettingUp {
+        refuse_overlap(state, Some(id), &row.settings, &row.credentials_identity).await?;
+    }
     if !state.store.finish_set_up(id, now).await? {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! How an integration looks on the wire.
 
+use super::{personal_data::PersonalDataView, scope::ScopeView};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, SyncSettings},
@@ -26,8 +27,14 @@ pub struct IntegrationView {
     pub custom_ca_pem: Option<String>,
     /// Proxy towards the tenant.
     pub proxy_url: Option<String>,
+    /// Whether a connector beside the tenant carries the calls.
+    pub through_connector: bool,
     /// How it is synchronized.
     pub sync: SyncView,
+    /// Which part of the tenant is read.
+    pub scope: ScopeView,
+    /// Which personal data is taken.
+    pub personal_data: PersonalDataView,
     /// Which tags are written back to it.
     pub tagging: TaggingSettingsView,
     /// How devices come before it tells of them.
@@ -40,7 +47,7 @@ pub struct IntegrationView {
     pub state: String,
     /// Why it is in that state; empty when active.
     pub state_reason: String,
-    /// Rises with every edit of server or credentials.
+    /// Rises with every edit of server, credentials, groups or personal data.
     pub scope_version: i64,
     /// Added.
     pub created_at: Timestamp,
@@ -175,7 +182,10 @@ impl From<IntegrationRow> for IntegrationView {
             api_url: row.settings.api_url,
             custom_ca_pem: row.settings.custom_ca_pem,
             proxy_url: row.settings.proxy_url,
+            through_connector: row.settings.through_connector,
             sync: row.settings.sync.into(),
+            scope: (&row.settings.scope).into(),
+            personal_data: row.settings.personal_data.into(),
             tagging: row.settings.tagging.into(),
             device_addition: row.settings.device_addition.into(),
             credentials_kind: row.credentials_kind,

@@ -35,6 +35,10 @@ pub struct RunView {
     pub ended_at: Option<Timestamp>,
     /// Section at work.
     pub current_section: Option<String>,
+    /// Records a second of that section; null before it is known.
+    pub records_per_second: Option<f64>,
+    /// Seconds until that section is read at this pace; null when the tenant told no total.
+    pub seconds_left: Option<u64>,
     /// What was done, in the order the sections ran.
     pub sections: Vec<SectionView>,
     /// Remarks for people.
@@ -99,6 +103,7 @@ impl From<(Section, SectionCounts)> for SectionView {
 
 impl From<RunRow> for RunView {
     fn from(row: RunRow) -> Self {
+        let pace = row.progress_at.and_then(|at| row.report.pace(at));
         Self {
             id: row.id.0,
             integration_id: row.integration_id.0,
@@ -112,6 +117,8 @@ impl From<RunRow> for RunView {
             progress_at: row.progress_at,
             ended_at: row.ended_at,
             current_section: row.report.current.map(|section| section.to_string()),
+            records_per_second: pace.map(|pace| (pace.records_per_second * 10.0).round() / 10.0),
+            seconds_left: pace.and_then(|pace| pace.seconds_left),
             sections: row.report.sections.into_iter().map(SectionView::from).collect(),
             remarks: row.report.remarks,
             error: row.error,

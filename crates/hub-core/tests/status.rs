@@ -1,0 +1,172 @@
+//! The five panels as tables of cases: what is known, and the light that follows.
+
+use hub_core::{
+    integration::{DeviceAddition, IntegrationState, TaggingSettings},
+    status::{
+        Connector, LastRun, Light, Quota, Reading, Server, Service, Unreachable, apps, deployment, devices,
+        server, tagging,
+    },
+};
+use jiff::{SignedDuration, Timestamp};
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
+}
+
+/// What time it is.
+const NOW: i64 = 10_000;
+
+fn answering() -> Server {
+    Server {
+        state: IntegrationState::Active,
+        state_reason: String::new(),
+        is_pausing: false,
+        answered_at: Some(at(NOW - 5)),
+        unreachable: None,
+        quota: None,
+        connector: None,
+    }
+}
+
+fn unreachable(minute: i64) -> Option<Unreachable> {
+    Some(Unreachable { at: at(minute), error: "no route".into(), remedy: "Look at the network.".into() })
+}
+
+fn quota(remaining: u64) -> Option<Quota> {
+    Some(Quota { limit: 10_000, remaining, resets_at: Some(at(NOW + 60)), reserve: 500 })
+}
+
+fn connector(is_enrolled: bool, is_connected: bool) -> Option<Connector> {
+    Some(Connector { is_enrolled, is_connected, error: String::new() })
+}
+
+#[test]
+fn the_server_is_green_only_when_it_answered_last_and_lets_the_hub_in() {
+    use Light::{Amber, Green, Off, Red};
+    let base = answering;
+    let cases = [
+        (base(), Green, "answers"),
+        (Server { answered_at: None, ..base() }, Amber, "not been asked"),
+        (Server { unreachable: unreachable(NOW - 1), ..base() }, Red, "no route"),
+        (Server { unreachable: unreachable(NOW - 9), ..base() }, Green, "answers"),
+        (Server { unreachable: unreachable(NOW - 9), answered_at: None, ..base() }, Red, "no route"),
+        (
+            Server { state: IntegrationState::CredentialsRefused, state_reason: "401".into(), ..base() },
+            Red,
+            "refused the credentials: 401.",
+        ),
+        (Server { state: IntegrationState::Pulled, ..base() }, Off, "mooring pull"),
+        (Server { state: IntegrationState::Paused, ..base() }, Amber, "Paused"),
+        (Server { state: IntegrationState::Paused, is_pausing: true, ..base() }, Amber, "Pausing"),
+        // What is broken shows through a pause.
+        (
+            Server { state: IntegrationState::Paused, unreachable: unreachable(NOW - 1), ..base() },
+            Red,
+            "no route",
+        ),
+        (Server { quota: quota(9_000), ..base() }, Green, "answers"),
+        (Server { quota: quota(2_000), ..base() }, Amber, "slows down"),
+        (Server { quota: quota(400), ..base() }, Amber, "pauses until 23:40 UTC"),
+        (Server { connector: connector(false, false), ..base() }, Red, "none has connected yet"),
+        (Server { connector: connector(true, false), ..base() }, Red, "not connected"),
+        (Server { connector: connector(true, true), ..base() }, Green, "answers"),
+    ];
+    for (facts, light, words) in cases {
+        let panel = server(&facts, at(NOW));
+        assert_eq!(panel.light, light, "{facts:?}: {panel:?}");
+        assert!(panel.sentence.contains(words), "{words}: {panel:?}");
+        assert_eq!(panel.remedy.is_empty(), matches!(light, Green | Off), "{panel:?}");
+    }
+}
+
+fn reading() -> Reading {
+    Reading {
+        state: IntegrationState::Active,
+        interval: SignedDuration::from_mins(60),
+        is_under_way: false,
+        is_off: false,
+        last: Some(LastRun { error: String::new(), remedy: String::new() }),
+        complete_at: Some(at(NOW - 30)),
+        failures: 0,
+        held: 0,
+        scope_lost: Vec::new(),
+    }
+}
+
+fn failed() -> Option<LastRun> {
+    Some(LastRun { error: "devices: a web page came".into(), remedy: "Try again.".into() })
+}
+
+#[test]
+fn what_is_read_is_green_only_when_it_is_whole_and_fresh() {
+    use Light::{Amber, Green, Off, Red};
+    let base = reading;
+    let old = |minutes: i64| Some(at(NOW - minutes));
+    let cases = [
+        (base(), Green, "completely"),
+        (Reading { complete_at: None, last: None, ..base() }, Amber, "not been read yet"),
+        (Reading { complete_at: None, last: None, is_under_way: true, ..base() }, Amber, "first time"),
+        (Reading { complete_at: None, last: failed(), failures: 1, ..base() }, Red, "a web page came"),
+        (Reading { last: failed(), failures: 1, ..base() }, Amber, "tried again: devices: a web page"),
+        (Reading { last: failed(), failures: 2, ..base() }, Amber, "tried again"),
+        (Reading { last: failed(), failures: 3, ..base() }, Red, "last 3 readings failed"),
+        (Reading { last: failed(), failures: 1, complete_at: old(181), ..base() }, Red, "out of date"),
+        (Reading { complete_at: old(150), ..base() }, Green, "completely"),
+        (Reading { complete_at: old(151), ..base() }, Amber, "overdue"),
+        (Reading { complete_at: old(500), is_under_way: true, ..base() }, Green, "completely"),
+        (Reading { is_off: true, ..base() }, Amber, "does not allow it"),
+        (Reading { state: IntegrationState::Paused, complete_at: old(500), ..base() }, Amber, "paused"),
+        (Reading { state: IntegrationState::CredentialsRefused, ..base() }, Red, "refuses"),
+        (Reading { state: IntegrationState::Pulled, complete_at: old(50_000), ..base() }, Off, "pull"),
+    ];
+    for (facts, light, words) in cases {
+        for panel in [devices(&facts, at(NOW)), apps(&facts, at(NOW))] {
+            assert_eq!(panel.light, light, "{facts:?}: {panel:?}");
+            assert!(panel.sentence.contains(words), "{words}: {panel:?}");
+        }
+    }
+}
+
+#[test]
+fn devices_that_wait_for_a_person_and_a_lost_scope_show_on_the_devices_panel() {
+    let held = Reading { held: 7, ..reading() };
+    assert_eq!(devices(&held, at(NOW)).light, Light::Amber);
+    assert!(devices(&held, at(NOW)).sentence.contains("7 devices"));
+    assert_eq!(apps(&held, at(NOW)).light, Light::Green, "apps are not held");
+    // What is worse is told first.
+    let worse = Reading { last: failed(), failures: 5, ..held };
+    assert_eq!(devices(&worse, at(NOW)).light, Light::Red);
+    let lost = Reading { scope_lost: vec!["Field Service".into(), "Stores".into()], ..reading() };
+    let panel = devices(&lost, at(NOW));
+    assert_eq!(panel.light, Light::Red);
+    assert!(panel.sentence.contains("Field Service, Stores"), "{panel:?}");
+}
+
+#[test]
+fn tagging_is_off_until_it_is_switched_on_and_then_as_good_as_its_last_round() {
+    let on = TaggingSettings { device_status: true, ..TaggingSettings::default() };
+    let done = Service { done_at: Some(at(NOW)), ..Service::default() };
+    let failing = Service { failed: 3, error: "1011".into(), ..Service::default() };
+    let cases = [
+        (TaggingSettings::default(), Service::default(), Light::Off),
+        (on.clone(), Service::default(), Light::Amber),
+        (on.clone(), done.clone(), Light::Green),
+        (on.clone(), Service { waiting: 4, ..done.clone() }, Light::Amber),
+        (on.clone(), Service { failed: 1, ..done }, Light::Amber),
+        (on, failing, Light::Red),
+    ];
+    for (settings, facts, light) in cases {
+        assert_eq!(tagging(&settings, &facts).light, light, "{settings:?} {facts:?}");
+    }
+}
+
+#[test]
+fn deployment_tells_what_is_on() {
+    let on = DeviceAddition { is_allowed: true, sms: true, ..DeviceAddition::default() };
+    assert_eq!(deployment(&DeviceAddition::default(), &Service::default()).light, Light::Off);
+    let panel = deployment(&on, &Service::default());
+    assert_eq!(panel.light, Light::Green);
+    assert!(panel.sentence.contains("devices may register, new users get SMS"), "{panel:?}");
+    let failing = Service { failed: 2, error: "no mail server".into(), ..Service::default() };
+    assert_eq!(deployment(&on, &failing).light, Light::Red);
+}

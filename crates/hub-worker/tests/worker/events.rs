@@ -1,0 +1,150 @@
+//! Devices that the tenant told about: looked at without a run, and never believed.
+
+use hub_core::{
+    ids::UemId,
+    sync::{Mode, RunState, Section},
+};
+use hub_store::{DeviceFilter, DeviceState, RunFilter};
+use jiff::Timestamp;
+
+use crate::support::{Hub, devices, hub};
+
+async fn told(hub: &Hub, device: i64) {
+    let event =
+        hub.store.add_uem_event(hub.integration, UemId(device), None, "Device Deleted", Timestamp::now());
+    event.await.expect("noted");
+}
+
+async fn name_of(hub: &Hub, serial: &str) -> Option<String> {
+    let found = hub.store.find_devices_by_identifier(serial).await.expect("read");
+    found.into_iter().next().map(|row| row.facts.friendly_name)
+}
+
+async fn waiting(hub: &Hub) -> u64 {
+    hub.store.waiting_uem_events(hub.integration).await.expect("read")
+}
+
+async fn runs(hub: &Hub) -> usize {
+    hub.store.list_runs(&RunFilter::default(), None, 100).await.expect("read").0.len()
+}
+
+/// A hub whose fleet was read a moment ago, so that no run is due.
+async fn up_to_date(count: i64) -> Hub {
+    let hub = hub(count).await;
+    hub.run(
+        Mode::Full,
+        &[
+            Section::OrgGroups,
+            Section::Users,
+            Section::Devices,
+            Section::SmartGroups,
+            Section::Apps,
+            Section::DeviceApps,
+        ],
+    )
+    .await;
+    hub
+}
+
+#[tokio::test]
+async fn a_changed_a_new_and_a_deleted_device_are_looked_at_without_a_run() {
+    let hub = up_to_date(20).await;
+    hub.tenant.change(|fleet| {
+        fleet.devices[2].1 = "renamed".into();
+        fleet.devices.push((21, "new one".into(), "SERIAL0021".into()));
+        fleet.devices.retain(|device| device.0 != 5);
+        fleet.asked.clear();
+    });
+    for device in [3, 21, 5, 999] {
+        told(&hub, device).await;
+    }
+    hub.works_until(|| async { waiting(&hub).await == 0 }).await;
+    assert_eq!(name_of(&hub, "SERIAL0003").await.as_deref(), Some("renamed"));
+    assert_eq!(name_of(&hub, "SERIAL0021").await.as_deref(), Some("new one"));
+    assert_eq!(devices(&hub, Some(DeviceState::Active)).await, 21, "an event deletes nothing");
+    assert_eq!(runs(&hub).await, 1);
+    let asked = hub.tenant.change(|fleet| fleet.asked.clone());
+    assert!(!asked.iter().any(|path| path.starts_with("/mdm/devices/search")), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_device_that_enrolled_again_is_left_to_a_run_that_recognises_it() {
+    let hub = up_to_date(20).await;
+    let before = hub.store.find_devices_by_identifier("SERIAL0004").await.expect("read").remove(0).id;
+    hub.tenant.change(|fleet| {
+        fleet.devices.retain(|device| device.0 != 4);
+        fleet.devices.push((40, "back again".into(), "SERIAL0004".into()));
+    });
+    told(&hub, 40).await;
+    hub.works_until(|| async {
+        waiting(&hub).await == 0 && name_of(&hub, "SERIAL0004").await.as_deref() == Some("back again")
+    })
+    .await;
+    let after = hub.store.find_devices_by_identifier("SERIAL0004").await.expect("read");
+    assert_eq!((after.len(), after[0].id), (1, before));
+}
+
+#[tokio::test]
+async fn while_a_run_is_under_way_known_devices_are_looked_at_and_new_ones_wait_for_its_end() {
+    let hub = up_to_date(40).await;
+    hub.tenant.change(|fleet| fleet.page_delay_ms = 400);
+    let now = Timestamp::now();
+    let sections = [Section::OrgGroups, Section::Devices];
+    hub.store.request_run(hub.integration, Mode::Full, &sections, "test", "r", now).await.expect("asked");
+    let is_running = || async {
+        let (runs, _) = hub.store.list_runs(&RunFilter::default(), None, 1).await.expect("read");
+        runs[0].state == RunState::Running
+            && runs[0].report.sections.iter().any(|it| it.1.pages > 0 && it.0 == Section::Devices)
+    };
+    let seen_meanwhile = std::sync::atomic::AtomicBool::new(false);
+    let has_told = std::sync::atomic::AtomicBool::new(false);
+    hub.works_until(|| async {
+        use std::sync::atomic::Ordering::SeqCst;
+        let running = is_running().await;
+        if running && !has_told.swap(true, SeqCst) {
+            hub.tenant.change(|fleet| {
+                fleet.devices[1].1 = "renamed".into();
+                fleet.devices.push((41, "new one".into(), "SERIAL0041".into()));
+            });
+            told(&hub, 2).await;
+            told(&hub, 41).await;
+        }
+        if running && name_of(&hub, "SERIAL0002").await.as_deref() == Some("renamed") {
+            seen_meanwhile.store(true, SeqCst);
+        }
+        !running && has_told.load(SeqCst) && waiting(&hub).await == 0
+    })
+    .await;
+    assert!(
+        seen_meanwhile.load(std::sync::atomic::Ordering::SeqCst),
+        "the decision needs it now, not after the run"
+    );
+    assert_eq!(name_of(&hub, "SERIAL0002").await.as_deref(), Some("renamed"));
+    let page = hub.store.list_devices(&DeviceFilter::default(), None, 100).await.expect("read");
+    assert_eq!(page.devices.len(), 41, "the new one is there once");
+    let (runs, _) = hub.store.list_runs(&RunFilter::default(), None, 1).await.expect("read");
+    assert_eq!(runs[0].state, RunState::Succeeded, "{:?}", runs[0]);
+}
+
+#[tokio::test]
+async fn a_device_out_of_scope_is_ignored_and_a_failing_tenant_is_asked_again_later() {
+    let hub = up_to_date(20).await;
+    hub.tenant.change(|fleet| (fleet.org_groups, fleet.placed) = (vec![1, 7, 8], vec![(30, 8)]));
+    hub.edit(|settings| {
+        let key = "og:7".parse().expect("a key");
+        settings.scope.groups =
+            vec![hub_core::integration::ChosenGroup { key, name: String::new(), include_children: false }];
+    })
+    .await;
+    hub.full().await;
+    hub.tenant.change(|fleet| {
+        fleet.devices.push((30, "elsewhere".into(), "SERIAL0030".into()));
+        fleet.broken = Some(("mdm/devices/2", 400));
+    });
+    told(&hub, 30).await;
+    told(&hub, 2).await;
+    hub.works_until(|| async { waiting(&hub).await == 1 }).await;
+    assert_eq!(name_of(&hub, "SERIAL0030").await, None);
+    let due = hub.store.due_uem_events(hub.integration, false, 10, Timestamp::MAX).await.expect("read");
+    assert_eq!((due[0].device, due[0].tries), (UemId(2), 1), "it waits for its next try");
+}

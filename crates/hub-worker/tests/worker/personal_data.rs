@@ -1,0 +1,155 @@
+//! Personal data that is switched off leaves every column of every table, and comes back when it is switched on again.
+
+use database::{
+    params,
+    testing::{TestDatabase, postgres, sqlite},
+};
+use hub_core::{integration::PersonalData, sync::Mode};
+use hub_store::{DeviceFilter, DeviceState, RunFilter};
+
+use crate::support::{FLEET, Hub, Tenant, on};
+
+const ALL: PersonalData = PersonalData {
+    email: true,
+    names: true,
+    phone_number: true,
+    device_friendly_name: true,
+    user_name: true,
+};
+
+/// Every text of every column of every table, by the database's own schema.
+async fn everything(hub: &Hub) -> Vec<(String, String)> {
+    let database = &hub.database.database;
+    let columns = if database.is_postgres() {
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()
+            AND table_name IN (SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()
+                AND table_type = 'BASE TABLE')"
+    } else {
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"
+    };
+    let mut found = Vec::new();
+    let rows = database.query(columns, params![]).await.expect("the schema can be read");
+    assert!(rows.len() > 150, "only {} columns were found", rows.len());
+    for row in rows {
+        let (table, column): (String, String) = (row.at(0).expect("a name"), row.at(1).expect("a name"));
+        let sql =
+            format!("SELECT CAST(\"{column}\" AS TEXT) FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
+        for row in database.query(&sql, params![]).await.expect("the column can be read") {
+            found.push((format!("{table}.{column}"), row.at(0).expect("a text")));
+        }
+    }
+    found
+}
+
+/// Where a text stands.
+async fn places(hub: &Hub, text: &str) -> Vec<String> {
+    let mut places: Vec<String> =
+        everything(hub).await.into_iter().filter(|(_, value)| value.contains(text)).map(|it| it.0).collect();
+    places.sort();
+    places.dedup();
+    places
+}
+
+/// A fleet that was read three times: with histories of every kind of text, a tombstone, and a held plan.
+async fn lived_in(database: TestDatabase) -> Hub {
+    let tenant = Tenant::default();
+    tenant.change(|fleet| {
+        fleet.devices =
+            (1..=20).map(|id| (id, format!("marker-friendly-0-{id}"), format!("SERIAL{id:04}"))).collect();
+        fleet.org_groups = vec![1, 7];
+    });
+    let hub = on(tenant, database).await;
+    hub.run(Mode::Full, &FLEET).await;
+    hub.tenant.change(|fleet| {
+        fleet.mark = 1;
+        fleet.devices.iter_mut().for_each(|it| it.1 = format!("marker-friendly-1-{}-Özlem", it.0));
+        fleet.devices.retain(|device| device.0 != 5);
+    });
+    for _ in 0..3 {
+        hub.run(Mode::Full, &FLEET).await;
+    }
+    hub
+}
+
+/// Switches these off and works until they are purged.
+async fn take_only(hub: &Hub, personal: PersonalData) {
+    hub.edit(|settings| settings.personal_data = personal).await;
+    let is_quiet = || async {
+        let runs = hub.store.list_runs(&RunFilter::default(), None, 1).await.expect("read").0;
+        let has_read_since = runs[0].ended_at.is_some() && runs[0].scope_version > 1;
+        hub.store.find_purge(hub.integration).await.expect("read").is_none() && has_read_since
+    };
+    hub.works_until(is_quiet).await;
+}
+
+async fn each_kind_goes(database: TestDatabase) {
+    let hub = lived_in(database).await;
+    let tombstoned = DeviceFilter { state: Some(DeviceState::Tombstoned), ..DeviceFilter::default() };
+    assert_eq!(hub.store.list_devices(&tombstoned, None, 10).await.expect("read").count, 1);
+    let kinds: [(&[&str], PersonalData); 5] = [
+        (&["marker-mail"], PersonalData { email: false, ..ALL }),
+        (
+            &["marker-first", "marker-last", "marker-display"],
+            PersonalData { email: false, names: false, ..ALL },
+        ),
+        (&["marker-phone"], PersonalData { device_friendly_name: true, ..NONE_BUT_LOGIN }),
+        (&["marker-friendly", "marker-reported", "özlem"], NONE_BUT_LOGIN),
+        (&["marker-login"], PersonalData { user_name: false, ..NONE_BUT_LOGIN }),
+    ];
+    for (markers, personal) in kinds {
+        for marker in markers {
+            assert!(!places(&hub, marker).await.is_empty(), "{marker} was stored before");
+        }
+        take_only(&hub, personal).await;
+        for marker in markers {
+            assert_eq!(places(&hub, marker).await, Vec::<String>::new(), "{marker}");
+        }
+    }
+    let owner = hub.store.find_devices_by_identifier("SERIAL0001").await.expect("read").remove(0);
+    assert_eq!(owner.facts.user_email, "udid-SERIAL0001@vendor.UEM");
+    // Nothing else went, and all of it comes back by a full read.
+    assert_eq!(owner.facts.serial_number, "SERIAL0001");
+    hub.edit(|settings| settings.personal_data = ALL).await;
+    hub.run(Mode::Incremental, &FLEET).await;
+    let owner = hub.store.find_devices_by_identifier("SERIAL0001").await.expect("read").remove(0);
+    assert_eq!(owner.facts.user_email, "marker-mail-1-1@example.com");
+    assert_eq!(owner.facts.friendly_name, "marker-friendly-1-1-Özlem");
+    assert!(!places(&hub, "marker-first").await.is_empty());
+}
+
+const NONE_BUT_LOGIN: PersonalData = PersonalData {
+    email: false,
+    names: false,
+    phone_number: false,
+    device_friendly_name: false,
+    user_name: true,
+};
+
+#[tokio::test]
+async fn each_kind_leaves_every_column_of_sqlite() {
+    each_kind_goes(sqlite().await).await;
+}
+
+#[tokio::test]
+async fn each_kind_leaves_every_column_of_postgresql() {
+    each_kind_goes(postgres().await).await;
+}
+
+#[tokio::test]
+async fn a_purge_that_was_killed_goes_on_and_what_is_off_is_never_stored_again() {
+    let hub = lived_in(sqlite().await).await;
+    hub.edit(|settings| settings.personal_data.email = false).await;
+    // A process that died in the middle: some of it is gone, the row that asked for it stays.
+    let (name, moment) = (format!("sync/{}", hub.integration), std::time::Duration::from_millis(50));
+    let lease = hub.store.acquire_lease(&name, "dead", moment, jiff::Timestamp::now());
+    let lease = lease.await.expect("the store").expect("free");
+    let batch = hub.store.sync_batch(hub.integration, hub_store::NO_RUN, &lease);
+    let personal = PersonalData { email: false, ..ALL };
+    batch.purge_devices(&personal, 0).await.expect("a batch");
+    assert!(!places(&hub, "marker-mail").await.is_empty(), "history and users still have it");
+    tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+    take_only(&hub, personal).await;
+    assert_eq!(places(&hub, "marker-mail").await, Vec::<String>::new());
+    hub.run(Mode::Full, &FLEET).await;
+    assert_eq!(places(&hub, "marker-mail").await, Vec::<String>::new());
+}

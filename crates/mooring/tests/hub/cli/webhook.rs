@@ -1,0 +1,84 @@
+//! Event notifications: a change in the tenant is in the hub without a run.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::fixture::{Demo, http};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_in_the_tenant_is_in_the_hub_within_two_seconds_without_a_run() {
+    let demo = Demo::start(30).await;
+    let webhook = demo.json(&["integration", "webhook", "1", "--renew"]).await;
+    let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
+    let url = format!("{}{}", demo.given("/hub/url"), text("path"));
+    let rule = tenant(
+        &demo,
+        "POST",
+        "/api/system/eventnotifications",
+        &rule(&demo, &url, &text("username"), &text("password")),
+    )
+    .await;
+    let tested = demo.control(&format!("webhooks/{}/test", rule["Value"]), &json!({})).await;
+    assert_eq!(tested["status"], 200, "the console's Test Connection: {tested}");
+
+    let device = demo.json(&["device", "list"]).await[0].clone();
+    let path = format!("/api/mdm/devices/{}", device["uem_id"]);
+    let changed_at = Instant::now();
+    tenant(&demo, "PUT", &path, &json!({"DeviceFriendlyName": "told by the tenant"})).await;
+    let found = loop {
+        let found = hub(&demo, &format!("devices/{}", device["id"])).await;
+        if found["friendly_name"] == "told by the tenant" || changed_at.elapsed() > Duration::from_secs(20) {
+            break found;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(found["friendly_name"], "told by the tenant");
+    let took = changed_at.elapsed();
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    let history = hub(&demo, &format!("devices/{}/history", device["id"])).await;
+    assert_eq!(history["items"][0]["run_id"], 0, "no run wrote it: {history}");
+
+    // Gone in the tenant: an event deletes nothing here.
+    tenant(&demo, "DELETE", &path, &Value::Null).await;
+    let shown = loop {
+        let shown = demo.json(&["integration", "webhook", "1"]).await;
+        if shown["received"].as_u64() >= Some(2) && shown["waiting"] == 0 {
+            break shown;
+        }
+        assert!(changed_at.elapsed() < Duration::from_secs(40), "{shown}");
+    };
+    assert!(shown["last_event"].as_str().is_some_and(|kind| !kind.is_empty()), "{shown}");
+    assert_eq!(hub(&demo, &format!("devices/{}", device["id"])).await["state"], "active");
+    demo.good(&["integration", "webhook", "1", "--remove"]).await;
+    assert!(!demo.program.err().contains(&text("password")), "the password is not logged");
+}
+
+fn rule(demo: &Demo, url: &str, username: &str, password: &str) -> Value {
+    json!({"TargetName": "hub", "TargetUrl": url, "Username": username, "Password": password, "Format": "Json",
+        "IsActive": true, "organizationGroupId": demo.login["sandbox"]["organization_group_id"],
+        "DeviceEvents": {"Enrollment": true, "UnenrolledEnterpriseWipe": true, "Wipe": true, "Delete": true,
+            "ComplianceStatusChange": true, "CompromisedStatusChange": true,
+            "DeviceAttributes": {"FriendlyName": true, "OrganizationGroup": true}}})
+}
+
+/// A call of the tenant's own API.
+async fn tenant(demo: &Demo, method: &str, path: &str, body: &Value) -> Value {
+    let method = method.parse().expect("a method");
+    let request = http()
+        .request(method, format!("{}{path}", demo.given("/sandbox/api_url")))
+        .basic_auth(demo.given("/sandbox/username"), Some(demo.given("/sandbox/password")))
+        .header("aw-tenant-code", demo.given("/sandbox/api_key"))
+        .header("accept", "application/json;version=1");
+    let answer = if body.is_null() { request } else { request.json(body) }.send().await.expect("an answer");
+    let (status, text) = (answer.status(), answer.text().await.expect("a text"));
+    assert!(status.is_success(), "{path}: {status} {text}");
+    serde_json::from_str(&text).unwrap_or(Value::Null)
+}
+
+/// What the hub's API answers.
+async fn hub(demo: &Demo, path: &str) -> Value {
+    let url = format!("{}/api/v1/{path}", demo.given("/hub/url"));
+    let answer = http().get(url).bearer_auth(demo.given("/hub/token")).send().await.expect("an answer");
+    answer.json().await.expect("JSON")
+}

@@ -114,6 +114,7 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
         metrics: None,
         clock: hub_web::Clock::system(),
         live: hub_web::Live::default(),
+        registration_limits: hub_web::RegistrationLimits::default(),
     });
     let mut worst = (String::new(), 0.0);
     for way in &ways {

@@ -38,6 +38,8 @@ pub enum Permission {
     Read,
     /// Start a synchronization.
     Sync,
+    /// Tell the risk and the threat factors of a device.
+    SetRisk,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
     /// Add, edit, remove integrations.
@@ -51,7 +53,7 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read => Self::Viewer,
-            Permission::Sync => Self::Operator,
+            Permission::Sync | Permission::SetRisk => Self::Operator,
             Permission::Decide => Self::Approver,
             Permission::ManageIntegrations | Permission::ManageOperators => Self::Admin,
         };

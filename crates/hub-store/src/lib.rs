@@ -3,6 +3,7 @@
 //! Everything meets here and only here: the worker writes what it read, the web half answers from it and writes
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
+mod addition;
 mod apps;
 mod connectors;
 mod contacts;
@@ -15,6 +16,7 @@ mod group_lookups;
 mod groups;
 mod integrations;
 mod leases;
+mod notify;
 mod operators;
 mod permissions;
 mod present;
@@ -24,8 +26,10 @@ mod runs_seen;
 mod schema;
 mod search;
 mod secrets;
+mod signals;
 mod store;
 mod sync_batch;
+mod tagging;
 mod tokens;
 mod uem_events;
 mod uem_webhooks;
@@ -33,6 +37,7 @@ mod users;
 mod vault;
 mod verifications;
 
+pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use apps::{AppRow, DeviceAppRow};
 pub use connectors::{ConnectorLink, ConnectorRow};
 pub use contacts::Contact;
@@ -44,13 +49,19 @@ pub use group_lookups::{GroupLookup, GroupLookupState, KnownGroups};
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
 pub use integrations::{IntegrationRow, NewIntegration};
 pub use leases::Lease;
+pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings};
 pub use operators::{OperatorChange, OperatorRow, Session};
 pub use permissions::{CapabilityRow, PermissionCheck};
 pub use present::Catalogue;
 pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};
+pub use signals::DeviceRisk;
 pub use store::{Store, Topic};
 pub use sync_batch::{DeviceChange, NO_RUN, SyncBatch};
+pub use tagging::{
+    DeviceTag, DeviceTagChange, EndedPass, RefusedTag, SentTags, TagRow, TaggableDevice, TaggingCounts,
+    TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,
+};
 pub use tokens::{ApiToken, NewToken, TokenScope};
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};

@@ -37,6 +37,7 @@ async fn main() {
         metrics: None,
         clock: Clock::system(),
         live: Live::default(),
+        registration_limits: hub_web::RegistrationLimits::default(),
     };
     let log_in = move || async move {
         let secret = store.open_session(operator, Timestamp::now()).await.unwrap();

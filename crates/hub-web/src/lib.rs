@@ -12,6 +12,7 @@ mod settings;
 mod state;
 mod webhooks;
 
+pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
 pub use live::{Live, LiveSettings};
 pub use router::router;

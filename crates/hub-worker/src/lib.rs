@@ -3,7 +3,7 @@
 //! [`Worker::run`] is the loop of a hub, [`Worker::run_once`] one pass without it (`mooring pull`). Everything else is
 //! inside: `connect` makes a client from an integration, `sync` reads a tenant section by section, `translate` is
 //! the only place where the vendor's words become ours, `verify` tries credentials step by step, `permissions` looks what
-//! the account's role allows.
+//! the account's role allows, `push` writes back.
 
 mod connect;
 mod contact;
@@ -13,6 +13,7 @@ mod group_lookup;
 mod looks;
 mod permissions;
 mod purge;
+mod push;
 mod schedule;
 mod settings;
 mod sync;

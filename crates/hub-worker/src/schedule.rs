@@ -41,8 +41,17 @@ impl Worker {
                 if let Err(error) = self.request_due_runs(Timestamp::now()).await {
                     warn!("Due runs could not be requested: {error}");
                 }
+                match self.store.settle_provisional(Timestamp::now()).await {
+                    Ok(0) => {}
+                    Ok(moved) => info!("{moved} registrations were confirmed, or their time is over"),
+                    Err(error) => warn!("Registrations could not be settled, it is tried again: {error}"),
+                }
             }
             self.empty_removed(&tasks);
+            self.start_notifying(&tasks, &shutdown);
+            if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {
+                warn!("Tags could not be looked after: {error}");
+            }
             self.start_errands(&tasks, &shutdown);
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {
                 warn!("Requested work could not be taken: {error}");

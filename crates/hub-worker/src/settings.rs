@@ -29,12 +29,16 @@ pub struct WorkerSettings {
     pub tombstone_retention: Duration,
     /// How long one run reads apps on devices before it leaves the rest to the next: 10 minutes; `None` for no limit.
     pub device_apps_time: Option<Duration>,
+    /// Devices that one call puts a tag on or takes it off: 500. A tenant that takes fewer is given fewer.
+    pub tag_batch: usize,
     /// Calls a minute towards each tenant; `None` for no limit: 3,000.
     pub calls_per_minute: Option<u32>,
     /// Calls of a tenant's daily quota that synchronizations leave for others: 500.
     pub quota_reserve: u64,
     /// How long a tenant may be silent before a call is given up: 30 s.
     pub answer_timeout: Duration,
+    /// Where messages are written that are to be tried only; `None` refuses them.
+    pub messages_folder: Option<std::path::PathBuf>,
     /// Accepts plain http towards other hosts than this machine: never outside of test networks.
     pub allow_http: bool,
 }
@@ -54,9 +58,11 @@ impl Default for WorkerSettings {
             look_ups_max: 1000,
             tombstone_retention: Duration::from_secs(30 * 24 * 3600),
             device_apps_time: Some(Duration::from_secs(600)),
+            tag_batch: 500,
             calls_per_minute: Some(3000),
             quota_reserve: 500,
             answer_timeout: Duration::from_secs(30),
+            messages_folder: None,
             allow_http: false,
         }
     }

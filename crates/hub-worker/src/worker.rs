@@ -10,7 +10,7 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, Topic};
+use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, Topic, tagging_lease};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -65,8 +65,12 @@ pub struct Worker {
     pub(crate) settings: Arc<WorkerSettings>,
     /// Integrations that this process works on: its leases all have the same holder, so they cannot tell.
     active: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those whose tags it looks after.
+    tagging: Arc<Mutex<HashSet<IntegrationId>>>,
     /// Held while removed integrations are emptied.
     pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
+    /// Held while new users are notified.
+    pub(crate) notifying: Arc<tokio::sync::Mutex<()>>,
     /// Held while groups are looked up, devices looked at and personal data purged.
     pub(crate) errands: Errands,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
@@ -85,7 +89,9 @@ impl Worker {
             store,
             settings: Arc::new(settings),
             active: Arc::default(),
+            tagging: Arc::default(),
             emptying: Arc::default(),
+            notifying: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),
             tunnels: Arc::new(NoTunnels),
@@ -319,11 +325,24 @@ impl Worker {
 
     /// The integration for this process alone, if nobody has it.
     pub(crate) async fn try_claim(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
-        let Some(place) = Place::take(&self.active, id) else { return Ok(None) };
-        let name = format!("sync/{id}");
+        self.claim(&self.active, id, &format!("sync/{id}")).await
+    }
+
+    /// The tags of the integration for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_tags(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.tagging, id, &tagging_lease(id)).await
+    }
+
+    async fn claim(
+        &self,
+        taken: &Arc<Mutex<HashSet<IntegrationId>>>,
+        id: IntegrationId,
+        name: &str,
+    ) -> Result<Option<Claim>, WorkerError> {
+        let Some(place) = Place::take(taken, id) else { return Ok(None) };
         let settings = &self.settings;
         let now = self.store.lease_clock().await?;
-        let lease = self.store.acquire_lease(&name, &settings.holder, settings.lease_time, now).await?;
+        let lease = self.store.acquire_lease(name, &settings.holder, settings.lease_time, now).await?;
         Ok(lease.map(|lease| Claim { lease, _place: place }))
     }
 

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use url::{Host, Url};
 
 use super::{Credentials, IntegrationSettings, SettingError};
-use crate::certificate;
+use crate::{
+    certificate,
+    tagging::{PREFIX_CHARS, names::is_plain},
+};
 
 /// Longest display name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
@@ -22,6 +25,8 @@ pub const DELETION_THRESHOLD_PERCENT: RangeInclusive<u32> = 0..=100;
 pub const DELETION_AFTER_RUNS: RangeInclusive<u32> = 1..=100;
 /// Range of the distance of full reads, in hours.
 pub const FULL_SYNC_HOURS: RangeInclusive<u32> = 1..=168;
+/// Range of the days without contact that make a device inactive.
+pub const INACTIVE_AFTER_DAYS: RangeInclusive<u32> = 1..=365;
 
 /// What a token address looks like.
 const TOKEN_URL: &str = "the token endpoint of your data centre, such as \
@@ -48,6 +53,13 @@ impl IntegrationSettings {
             ),
             check_range("sync.deletion_after_runs", sync.deletion_after_runs, DELETION_AFTER_RUNS, "runs"),
             check_range("sync.full_sync_hours", sync.full_sync_hours, FULL_SYNC_HOURS, "hours"),
+            check_prefix(&self.tagging.prefix),
+            check_range(
+                "tagging.inactive_after_days",
+                self.tagging.inactive_after_days,
+                INACTIVE_AFTER_DAYS,
+                "days",
+            ),
         ]
         .into_iter()
         .flatten()
@@ -94,6 +106,19 @@ fn check_name(name: &str) -> Option<SettingError> {
         field: "name",
         value: name.chars().take(NAME_CHARS_MAX).collect(),
         expected: format!("1 to {NAME_CHARS_MAX} characters, not only spaces and no control characters"),
+    })
+}
+
+fn check_prefix(prefix: &str) -> Option<SettingError> {
+    let is_fine = PREFIX_CHARS.contains(&prefix.chars().count()) && is_plain(prefix);
+    (!is_fine).then(|| SettingError {
+        field: "tagging.prefix",
+        value: prefix.chars().take(NAME_CHARS_MAX).collect(),
+        expected: format!(
+            "{} to {} letters, digits, _, - and .: tags that begin so are the hub's, all others are never touched",
+            PREFIX_CHARS.start(),
+            PREFIX_CHARS.end()
+        ),
     })
 }
 

@@ -87,7 +87,7 @@ fn is_unset_uuid(uuid: &str) -> bool {
 }
 
 /// An identifier that identifies nothing: empty, or one character over and over.
-fn is_placeholder_identifier(identifier: &str) -> bool {
+pub fn is_placeholder_identifier(identifier: &str) -> bool {
     let mut significant = identifier.chars().filter(|c| c.is_alphanumeric());
     match significant.next() {
         None => true,

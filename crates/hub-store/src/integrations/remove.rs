@@ -4,13 +4,15 @@
 use database::params;
 use hub_core::ids::IntegrationId;
 
-use crate::{Store, StoreError, Topic};
+use crate::{Store, StoreError, Topic, tagging::tagging_lease};
 
 /// Rows (or devices with their rows) that one transaction takes away.
 const BATCH: u32 = 5_000;
 
 /// What hangs on devices; each takes the range of device ids ($1 to $2) of one batch.
-const OF_DEVICES: [&str; 3] = [
+const OF_DEVICES: [&str; 4] = [
+    "DELETE FROM device_threat_factors WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_apps WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_history WHERE device_id IN
@@ -20,6 +22,15 @@ const OF_DEVICES: [&str; 3] = [
 
 /// Small tables, in one transaction. The integration's row comes last.
 const SMALL: &[&str] = &[
+    "DELETE FROM notification_marks WHERE integration_id = $1",
+    "DELETE FROM notifications WHERE integration_id = $1",
+    "DELETE FROM registration_tokens WHERE integration_id = $1",
+    "DELETE FROM provisional_devices WHERE integration_id = $1",
+    "DELETE FROM removed_identities WHERE integration_id = $1",
+    "DELETE FROM device_tags WHERE integration_id = $1",
+    "DELETE FROM tags WHERE integration_id = $1",
+    "DELETE FROM tagging WHERE integration_id = $1",
+    "DELETE FROM device_risk WHERE integration_id = $1",
     "DELETE FROM device_holds WHERE integration_id = $1",
     "DELETE FROM held_plan_devices WHERE integration_id = $1",
     "DELETE FROM held_plans WHERE integration_id = $1",
@@ -46,13 +57,15 @@ impl Store {
     /// its lease is taken away first, which waits for a transaction that is under way.
     pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
         let mut transaction = self.database.begin("hide integration").await?;
-        transaction
-            .execute(
-                "INSERT INTO leases (name, holder, fence, expires_at_ms) VALUES ($1, '', 1, 0)
-                 ON CONFLICT (name) DO UPDATE SET holder = '', fence = leases.fence + 1, expires_at_ms = 0",
-                params![format!("sync/{id}")],
-            )
-            .await?;
+        for name in [format!("sync/{id}"), tagging_lease(id)] {
+            transaction
+                .execute(
+                    "INSERT INTO leases (name, holder, fence, expires_at_ms) VALUES ($1, '', 1, 0)
+                     ON CONFLICT (name) DO UPDATE SET holder = '', fence = leases.fence + 1, expires_at_ms = 0",
+                    params![name],
+                )
+                .await?;
+        }
         let touched = transaction
             .execute(
                 // Its name is free at once.
@@ -70,10 +83,17 @@ impl Store {
         Ok(())
     }
 
-    /// Empties what is hidden. Answers how many integrations are gone now. Two processes at once do no harm.
+    /// Empties what is hidden, unless its tags are still to be taken off the tenant's devices. Answers how many
+    /// integrations are gone now. Two processes at once do no harm.
     pub async fn empty_removed_integrations(&self) -> Result<u64, StoreError> {
-        let rows =
-            self.database.query("SELECT id FROM integrations WHERE removed_at_ms IS NOT NULL", &[]).await?;
+        let rows = self
+            .database
+            .query(
+                "SELECT id FROM integrations WHERE removed_at_ms IS NOT NULL AND id NOT IN
+                    (SELECT integration_id FROM tagging WHERE clear_since_ms IS NOT NULL)",
+                &[],
+            )
+            .await?;
         for row in &rows {
             self.empty(IntegrationId(row.at(0)?)).await?;
         }

@@ -52,6 +52,15 @@ impl Store {
         self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(read).transpose()
     }
 
+    /// Those that are being removed and whose tags are still to be taken off the tenant's devices.
+    pub async fn removed_integrations_to_clear(&self) -> Result<Vec<IntegrationRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM integrations WHERE removed_at_ms IS NOT NULL AND id IN
+                (SELECT integration_id FROM tagging WHERE clear_since_ms IS NOT NULL) ORDER BY id"
+        );
+        self.database.query(&sql, &[]).await?.iter().map(read).collect()
+    }
+
     /// One by its display name; case does not matter.
     pub async fn find_integration_by_name(&self, name: &str) -> Result<Option<IntegrationRow>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM integrations WHERE name_key = $1 AND removed_at_ms IS NULL");
@@ -63,7 +72,9 @@ impl Store {
         let row = self
             .database
             .query_opt(
-                "SELECT credentials_sealed FROM integrations WHERE id = $1 AND removed_at_ms IS NULL",
+                // Of one that is being removed only as long as its tags are to be taken off.
+                "SELECT credentials_sealed FROM integrations WHERE id = $1 AND (removed_at_ms IS NULL OR id IN
+                    (SELECT integration_id FROM tagging WHERE clear_since_ms IS NOT NULL))",
                 params![id.0],
             )
             .await?

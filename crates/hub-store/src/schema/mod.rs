@@ -38,8 +38,18 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/005_scope_and_events.sql"),
         postgres: include_str!("postgres/005_scope_and_events.sql"),
     },
-    Migration { version: 6, name: "placeholder 6", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
-    Migration { version: 7, name: "placeholder 7", sqlite: "SELECT 1;", postgres: "SELECT 1;" },
+    Migration {
+        version: 6,
+        name: "tagging",
+        sqlite: include_str!("sqlite/006_tagging.sql"),
+        postgres: include_str!("postgres/006_tagging.sql"),
+    },
+    Migration {
+        version: 7,
+        name: "device addition and notifications",
+        sqlite: include_str!("sqlite/007_addition.sql"),
+        postgres: include_str!("postgres/007_addition.sql"),
+    },
     Migration {
         version: 8,
         name: "the way to a tenant",

@@ -1,16 +1,19 @@
 //! Tombstones at the end of their retention.
 
 use database::params;
+use hub_core::addition::identities;
 use jiff::Timestamp;
 
 use super::{SyncBatch, tally::Tally};
-use crate::{StoreError, Topic, devices::DeviceState, search::id_list};
+use crate::{StoreError, Topic, addition::remember_removed, devices::DeviceState, search::id_list};
 
 /// Devices in one transaction.
 const BATCH: u32 = 500;
 
 /// What hangs on a device, itself last.
-const OF_DEVICES: [&str; 4] = [
+const OF_DEVICES: [&str; 6] = [
+    "DELETE FROM device_risk WHERE device_id IN",
+    "DELETE FROM device_threat_factors WHERE device_id IN",
     "DELETE FROM device_apps WHERE device_id IN",
     "DELETE FROM device_history WHERE device_id IN",
     "DELETE FROM held_plan_devices WHERE device_id IN",
@@ -26,19 +29,25 @@ impl SyncBatch<'_> {
         let tombs = tally.facets().values().filter(|facet| facet.key.state == DeviceState::Tombstoned);
         let tombs = id_list(tombs.map(|facet| facet.id));
         let sql = format!(
-            "SELECT id, facet_id, uem_id FROM devices WHERE facet_id IN ({tombs}) AND state_since_ms < $1
+            "SELECT id, facet_id, uem_id, udid, serial_number FROM devices WHERE facet_id IN ({tombs}) AND state_since_ms < $1
                 AND id NOT IN (SELECT device_id FROM device_holds) LIMIT {BATCH}"
         );
         let rows = transaction.query(&sql, params![before]).await?;
         let (mut devices, mut uem_ids) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        let mut removed = Vec::new();
         for row in &rows {
             tally.take(row.at(1)?, DeviceState::Tombstoned, None);
+            // Registering again must not give it back what it lost.
+            let platform = &tally.key(row.at(1)?)?.platform;
+            let (udid, serial): (String, String) = (row.at(3)?, row.at(4)?);
+            removed.extend(identities(&udid, &serial, &platform.as_str().into()));
             devices.push(row.at::<i64>(0)?);
             uem_ids.push(row.at::<i64>(2)?);
         }
         if devices.is_empty() {
             return Ok(0);
         }
+        remember_removed(&mut transaction, self.integration, &removed, before).await?;
         let (integration, uem_ids) = (self.integration, id_list(uem_ids));
         let sql =
             format!("DELETE FROM device_sync WHERE integration_id = {integration} AND uem_id IN ({uem_ids})");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod addition;
 mod apps;
 mod contacts;
 mod counts;
@@ -14,6 +15,7 @@ mod integrations;
 mod leases;
 mod lists;
 mod model;
+mod notify;
 mod runs;
 mod scope;
 mod states;

@@ -33,6 +33,8 @@ needs! {
     Read = Read, "read";
     /// Start a synchronization.
     StartSync = Sync, "start synchronizations (needs the role operator)";
+    /// Tell the risk of a device.
+    SetRisk = SetRisk, "set the risk of devices (needs the role operator)";
     /// Decide about what is held.
     Decide = Decide, "decide about held deletions (needs the role approver)";
     /// Add, edit, remove integrations.

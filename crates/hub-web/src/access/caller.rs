@@ -72,7 +72,8 @@ impl FromRequestParts<WebState> for Caller {
     }
 }
 
-pub(super) fn bearer(headers: &HeaderMap) -> Option<SecretString> {
+/// The secret of an `Authorization: Bearer` header.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<SecretString> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, secret) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| SecretString::from(secret.trim().to_owned()))

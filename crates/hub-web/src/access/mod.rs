@@ -5,10 +5,13 @@ mod allowed;
 mod caller;
 mod page;
 mod proof;
+mod registration_limits;
 mod signed_form;
 
-pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, StartSync};
+pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, SetRisk, StartSync};
+pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
 pub use page::PageAllowed;
 pub use proof::Proof;
+pub use registration_limits::RegistrationLimits;
 pub use signed_form::{SignedForm, read_form};

@@ -29,6 +29,8 @@ pub enum Place {
     Operators,
     /// `/settings/tokens`
     Tokens,
+    /// `/settings/notifications`
+    Notifications,
     /// `/settings/password`
     Password,
 }
@@ -87,6 +89,7 @@ fn nav(place: Place, is_admin: bool) -> Vec<NavGroup> {
     if is_admin {
         settings.push(item(Place::Operators, "/settings/operators", "Operators", Icon::Operator));
         settings.push(item(Place::Tokens, "/settings/tokens", "API tokens", Icon::Key));
+        settings.push(item(Place::Notifications, "/settings/notifications", "Notifications", Icon::Info));
     }
     groups.push(group("Settings", settings));
     groups

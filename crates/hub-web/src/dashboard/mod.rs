@@ -9,6 +9,7 @@ pub mod groups;
 pub mod integrations;
 pub mod live;
 mod login;
+pub mod notifications;
 pub mod operators;
 pub mod overview;
 pub mod password;

@@ -8,7 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, devices, groups, integrations, live, login, operators, overview, password, runs, settings, users,
+    apps, devices, groups, integrations, live, login, notifications, operators, overview, password, runs,
+    settings, users,
 };
 use crate::WebState;
 
@@ -60,6 +61,8 @@ pages! {
     POST "/logout" VIEWER => login::log_out;
     GET "/" VIEWER => overview::show;
     GET "/devices" VIEWER => devices::list::show;
+    GET "/devices/provisional" VIEWER => devices::provisional::show;
+    POST "/devices/provisional/{id}/remove" APPROVER => devices::provisional::remove;
     GET "/devices/{id}" VIEWER => devices::detail::show;
     POST "/devices/{id}/keep" APPROVER => devices::keep::keep;
     POST "/devices/{id}/release" APPROVER => devices::keep::release;
@@ -106,6 +109,13 @@ pages! {
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;
+    GET "/integrations/{id}/tagging" VIEWER => integrations::tagging::show;
+    POST "/integrations/{id}/tagging" ADMIN => integrations::tagging::save;
+    POST "/integrations/{id}/tagging/check" OPERATOR => integrations::tagging::check;
+    POST "/integrations/{id}/tagging/clear" ADMIN => integrations::tagging::clear;
+    GET "/integrations/{id}/addition" VIEWER => integrations::addition::show;
+    POST "/integrations/{id}/addition" ADMIN => integrations::addition::save;
+    POST "/integrations/{id}/addition/token" ADMIN => integrations::addition::make_token;
     POST "/integrations/{id}/sync" OPERATOR => integrations::change::sync;
     POST "/integrations/{id}/pause" ADMIN => integrations::change::pause;
     POST "/integrations/{id}/resume" ADMIN => integrations::change::resume;
@@ -115,6 +125,9 @@ pages! {
     POST "/settings/operators/{id}" ADMIN => operators::change;
     GET "/settings/password" VIEWER => password::show;
     POST "/settings/password" VIEWER => password::change;
+    GET "/settings/notifications" ADMIN => notifications::show;
+    POST "/settings/notifications" ADMIN => notifications::save;
+    POST "/settings/notifications/test" ADMIN => notifications::test;
     GET "/settings/tokens" ADMIN => settings::tokens;
     POST "/settings/tokens" ADMIN => settings::add_token;
     POST "/settings/tokens/{id}/remove" ADMIN => settings::remove_token;

@@ -1,7 +1,7 @@
 //! The hub's words as people read them, with how good each is.
 
 use hub_core::{
-    integration::IntegrationState,
+    integration::{IntegrationState, TaggingSettings},
     sync::{RunState, Section},
 };
 use hub_store::DeviceState;
@@ -153,4 +153,15 @@ pub fn fact(value: &Option<bool>) -> &'static str {
         Some(false) => "No",
         None => "Not known",
     }
+}
+
+/// Which tags are written back, in words.
+pub fn tags_written(tagging: &TaggingSettings) -> String {
+    let switches = [
+        (tagging.device_status, "status"),
+        (tagging.device_risk, "risk"),
+        (tagging.device_threat_factors, "threat factors"),
+    ];
+    let on: Vec<&str> = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word).collect();
+    if on.is_empty() { "none".to_owned() } else { format!("{} ({}…)", on.join(", "), tagging.prefix) }
 }

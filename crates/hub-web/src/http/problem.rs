@@ -74,6 +74,11 @@ impl Problem {
         )
     }
 
+    /// 401 of a call that asks for another credential than the others.
+    pub fn unauthorized_with(detail: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
     /// 404.
     pub fn not_found(what: &str, id: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("{what} {id} does not exist"))

@@ -16,3 +16,4 @@ mod pages;
 mod status;
 mod support;
 mod webhooks;
+mod write_back;

@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::Role;
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, Live, LiveSettings, Settings, WebState};
+use hub_web::{Clock, Live, LiveSettings, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -55,6 +55,7 @@ impl Hub {
             metrics: Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle()),
             clock: Clock::stopped(now()),
             live: live.clone(),
+            registration_limits: RegistrationLimits::default(),
         };
         Self { store, live, router: hub_web::router(state), _database: database }
     }

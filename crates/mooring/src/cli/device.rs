@@ -1,11 +1,15 @@
-//! `mooring device list|show|history|keep|release`
+//! `mooring device list|show|history|keep|release|risk`
 
 use anyhow::ensure;
 use clap::{Args, Subcommand};
 use hub_core::fleet::{Compliance, Enrollment, Platform};
 use serde_json::json;
 
-use super::{Hub, One, Printed, listing};
+use super::{
+    Hub, One, Printed,
+    addition::{Provisional, provisional},
+    listing,
+};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -19,6 +23,28 @@ pub enum Command {
     Keep(Keep),
     /// Give a kept device free: the rules of deletion hold for it again.
     Release(One),
+    /// List devices that registered before a synchronization knew them, or remove one.
+    Provisional(Provisional),
+    /// Show the risk of a device, or set it as another product tells it; its tags follow.
+    Risk(Risk),
+}
+
+#[derive(Debug, Args)]
+pub struct Risk {
+    #[command(flatten)]
+    one: One,
+    /// none, low, medium or high
+    #[arg(long = "set", value_name = "RISK", requires = "source", requires = "reason")]
+    risk: Option<String>,
+    /// A threat factor, once for each.
+    #[arg(long = "factor", requires = "risk")]
+    factors: Vec<String>,
+    /// The product that tells it.
+    #[arg(long)]
+    source: Option<String>,
+    /// Its words.
+    #[arg(long)]
+    reason: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +96,18 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let body = json!({ "reason": reason });
             let kept = one.hub.connect()?.put(&format!("devices/{}/keep", one.id), &body).await?;
             listing::print_one(&kept, one.printed.json)
+        }
+        Command::Provisional(options) => provisional(options).await,
+        Command::Risk(Risk { one, risk, factors, source, reason }) => {
+            let (api, place) = (one.hub.connect()?, format!("devices/{}/risk", one.id));
+            let told = match risk {
+                Some(risk) => {
+                    let body = json!({ "risk": risk, "threat_factors": factors, "source": source, "reason": reason });
+                    api.put(&place, &body).await?
+                }
+                None => api.get(&place, &[]).await?,
+            };
+            listing::print_one(&told, one.printed.json)
         }
         Command::Release(options) => {
             options.hub.connect()?.delete(&format!("devices/{}/keep", options.id)).await?;

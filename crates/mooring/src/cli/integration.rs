@@ -9,8 +9,11 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{
-    Hub, One, Printed, integration_groups, listing, permissions,
+    Hub, One, Printed,
+    addition::{self, AdditionOptions, RegistrationToken},
+    integration_groups, listing, permissions,
     run::follow,
+    tagging::{self, Tagging, TaggingOptions},
     tenant::{Tenant, TenantLogin, ca_text},
     verification::{Shown, wait_for_verification},
 };
@@ -46,9 +49,13 @@ pub enum Command {
     Groups(integration_groups::Groups),
     /// Show the login of the tenant's event notifications, or make a new one.
     Webhook(integration_groups::Webhook),
+    /// Show the token by which devices register, or make a new one.
+    RegistrationToken(RegistrationToken),
+    /// Show how its tags stand; check or clear them.
+    Tagging(Tagging),
     /// Change settings or credentials.
     Edit(Edit),
-    /// Remove with all that was read from it. The tenant is not touched.
+    /// Remove with all that was read from it. The tenant is not touched unless its tags are to be cleared.
     Remove(Remove),
 }
 
@@ -71,6 +78,10 @@ pub struct Add {
     through_connector: bool,
     #[command(flatten)]
     scope: integration_groups::Scope,
+    #[command(flatten)]
+    tagging: TaggingOptions,
+    #[command(flatten)]
+    addition: AdditionOptions,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -173,6 +184,10 @@ pub struct Edit {
     scope: integration_groups::Scope,
     #[command(flatten)]
     personal_data: integration_groups::PersonalData,
+    #[command(flatten)]
+    tagging: TaggingOptions,
+    #[command(flatten)]
+    addition: AdditionOptions,
 }
 
 #[derive(Debug, Args)]
@@ -182,6 +197,9 @@ pub struct Remove {
     /// The integration's name, typed again: its devices, users and history go with it.
     #[arg(long, value_name = "NAME")]
     confirm: String,
+    /// First take the tags that the hub wrote off the tenant's devices.
+    #[arg(long)]
+    clear_tags: bool,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -220,6 +238,8 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Plan(options) => plan(options).await,
         Command::Groups(options) => integration_groups::groups(options).await,
         Command::Webhook(options) => integration_groups::webhook(options).await,
+        Command::RegistrationToken(options) => addition::registration_token(options).await,
+        Command::Tagging(options) => tagging::run(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,
     }
@@ -263,6 +283,8 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "through_connector": options.through_connector,
         "sync": options.schedule.body(),
         "scope": options.scope.body()?,
+        "tagging": options.tagging.body(),
+        "device_addition": options.addition.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify && !options.through_connector {
@@ -289,6 +311,8 @@ async fn edit(options: Edit) -> anyhow::Result<()> {
         "sync": options.schedule.body(),
         "scope": options.scope.body()?,
         "personal_data": options.personal_data.body(),
+        "tagging": options.tagging.body(),
+        "device_addition": options.addition.body(),
     });
     if let Some(name) = options.name {
         body["name"] = name.into();
@@ -384,6 +408,13 @@ async fn remove(options: Remove) -> anyhow::Result<()> {
     }
     let query = [("integration_id", options.one.id.to_string())];
     let counts = api.get("counts", &query).await?;
+    if options.clear_tags {
+        api.delete(&format!("{path}?clear_tags=true")).await?;
+        println!(
+            "integration {name:?} is hidden; it goes with all that was read from it when its tags are off the tenant's devices"
+        );
+        return Ok(());
+    }
     api.delete(&path).await?;
     println!(
         "removed integration {name:?} with all that was read from it, {} devices among it; the devices themselves and the tenant were not touched",

@@ -1,5 +1,6 @@
 //! The command line: what each command takes, and which file runs it.
 
+mod addition;
 mod app;
 mod backup;
 mod completions;
@@ -24,6 +25,7 @@ mod run;
 mod sandbox;
 mod sandbox_import;
 mod serve;
+mod tagging;
 mod tenant;
 mod token;
 mod user;

@@ -65,7 +65,8 @@ impl OpenedHub {
         let address = listener.local_addr()?;
 
         let shutdown = CancellationToken::new();
-        let settings = WorkerSettings::default();
+        let messages_folder = Some(config.data.join("messages"));
+        let settings = WorkerSettings { messages_folder, ..WorkerSettings::default() };
         let links = Links::start().await.context("cannot listen on loopback for connectors")?;
         let gate = StoreGate { store: store.clone(), hub: settings.holder.clone() };
         let worker = Worker::new(store.clone(), settings).with_tunnels(Arc::new(Connected(links.clone())));
@@ -86,6 +87,7 @@ impl OpenedHub {
             settings: settings.into(),
             metrics: Some(metrics),
             clock: hub_web::Clock::system(),
+            registration_limits: hub_web::RegistrationLimits::default(),
             live: live.clone(),
         })
         .merge(links.router(gate));

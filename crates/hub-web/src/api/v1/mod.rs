@@ -7,9 +7,11 @@ pub mod integrations;
 pub mod operators;
 pub mod org_groups;
 pub mod permissions;
+pub mod registrations;
 pub mod runs;
 pub mod smart_groups;
 pub mod status;
+pub mod tagging;
 pub mod tokens;
 pub mod users;
 pub mod verifications;
@@ -47,6 +49,16 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(held_plan::devices::list_held_devices))
         .routes(routes!(held_plan::approve::approve_held_plan))
         .routes(routes!(held_plan::reject::reject_held_plan))
+        .routes(routes!(tagging::get::get_tagging))
+        .routes(routes!(tagging::check::check_tagging))
+        .routes(routes!(tagging::clear::clear_tagging))
+        .routes(routes!(registrations::register::register_device))
+        .routes(routes!(registrations::list::list_provisional_devices))
+        .routes(routes!(registrations::remove::remove_provisional_device))
+        .routes(routes!(
+            registrations::token::get_registration_token,
+            registrations::token::make_registration_token
+        ))
         .routes(routes!(verifications::add::add_verification))
         .routes(routes!(verifications::get::get_verification))
         .routes(routes!(runs::list::list_runs))
@@ -55,6 +67,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(devices::list::list_devices))
         .routes(routes!(devices::get::get_device))
         .routes(routes!(devices::keep::keep_device, devices::keep::release_device))
+        .routes(routes!(devices::risk::get_device_risk, devices::risk::set_device_risk))
         .routes(routes!(devices::history::list_device_history))
         .routes(routes!(devices::apps::list_device_apps))
         .routes(routes!(users::list::list_users))

@@ -4,3 +4,4 @@ pub mod detail;
 pub mod keep;
 pub mod line;
 pub mod list;
+pub mod provisional;

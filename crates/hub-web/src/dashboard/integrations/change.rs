@@ -8,7 +8,9 @@ use serde::Deserialize;
 use crate::{
     WebState,
     access::{ManageIntegrations, SignedForm, StartSync},
-    api::v1::integrations::{get::find, pause as pause_api, resume as resume_api, sync as sync_api},
+    api::v1::integrations::{
+        get::find, pause as pause_api, remove as remove_api, resume as resume_api, sync as sync_api,
+    },
     dashboard::{PageError, login::NoFields},
     http::path::PageId,
 };
@@ -18,6 +20,9 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct RemoveForm {
     name: String,
+    /// `yes` where its tags are to be taken off the tenant's devices.
+    #[serde(default)]
+    clear_tags: String,
 }
 
 /// How much to read.
@@ -74,7 +79,6 @@ pub async fn remove(
             &format!("To remove it, type its name exactly: {}", row.settings.name),
         ));
     }
-    tracing::info!(integration.id = %id, "{} removes integration {id}", allowed.caller.describe());
-    state.store.remove_integration(id).await?;
+    remove_api::remove(&state, id, form.clear_tags == "yes", &allowed).await?;
     Ok(Redirect::to("/integrations"))
 }

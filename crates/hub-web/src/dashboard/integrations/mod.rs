@@ -2,6 +2,7 @@
 //! it is set up. Server and credentials are verified before they are saved.
 
 pub mod add;
+pub mod addition;
 pub mod change;
 pub mod connector;
 pub mod detail;
@@ -20,6 +21,7 @@ pub mod role;
 pub mod seal;
 pub mod status;
 pub mod synchronization;
+pub mod tagging;
 pub mod verify;
 pub mod webhook;
 pub mod wizard;

@@ -6,4 +6,5 @@ pub mod history;
 pub mod keep;
 pub mod list;
 pub mod profiles;
+pub mod risk;
 pub mod view;

@@ -3,7 +3,8 @@
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
 use hub_core::integration::{
-    Credentials, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings, address::api_of_console,
+    Credentials, DeviceAddition, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings,
+    TaggingSettings, address::api_of_console,
 };
 use hub_store::NewIntegration;
 use jiff::Timestamp;
@@ -11,10 +12,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    addition::DeviceAdditionEdit,
     check_groups::refuse_overlap,
     get::find,
     personal_data::PersonalDataEdit,
     scope::ScopeEdit,
+    tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -53,6 +56,12 @@ pub struct NewIntegrationBody {
     /// Which personal data is taken: all of it unless told.
     #[serde(default)]
     pub personal_data: PersonalDataEdit,
+    /// Which tags are written back to it; none unless told.
+    #[serde(default)]
+    pub tagging: TaggingEdit,
+    /// How devices come before it tells of them; in no way unless told.
+    #[serde(default)]
+    pub device_addition: DeviceAdditionEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
     /// True: it waits for `POST /integrations/{id}/finish`, or for the last step in the dashboard.
@@ -71,6 +80,8 @@ impl NewIntegrationBody {
             sync: self.sync.over(&SyncSettings::default()),
             scope: self.scope.over(&ScopeSettings::default()),
             personal_data: self.personal_data.over(&PersonalData::default()),
+            tagging: self.tagging.over(&TaggingSettings::default()),
+            device_addition: self.device_addition.over(&DeviceAddition::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), api_url)
         };
         let credentials = Credentials::from(self.credentials);

@@ -9,10 +9,12 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use super::{
+    addition::DeviceAdditionEdit,
     check_groups::{known_choice, reads_otherwise, refuse_overlap},
     get::find,
     personal_data::PersonalDataEdit,
     scope::ScopeEdit,
+    tagging::TaggingEdit,
     view::{CredentialsBody, IntegrationView, SyncEdit},
 };
 use crate::{
@@ -52,6 +54,12 @@ pub struct IntegrationEdit {
     /// Which personal data is taken. What is switched off is purged.
     #[serde(default)]
     pub personal_data: PersonalDataEdit,
+    /// Which tags are written back to it.
+    #[serde(default)]
+    pub tagging: TaggingEdit,
+    /// How devices come before it tells of them.
+    #[serde(default)]
+    pub device_addition: DeviceAdditionEdit,
     /// New credentials.
     pub credentials: Option<CredentialsBody>,
 }
@@ -70,6 +78,8 @@ impl IntegrationEdit {
             sync: self.sync.over(&now.sync),
             scope: self.scope.over(&now.scope),
             personal_data: self.personal_data.over(&now.personal_data),
+            tagging: self.tagging.over(&now.tagging),
+            device_addition: self.device_addition.over(&now.device_addition),
             ..now
         };
         (settings, self.credentials.map(Credentials::from))

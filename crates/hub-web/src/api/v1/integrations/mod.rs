@@ -1,6 +1,7 @@
 //! One configured connection to one tenant.
 
 pub mod add;
+pub mod addition;
 pub mod check_groups;
 pub mod connector;
 pub mod edit;
@@ -17,6 +18,7 @@ pub mod scope;
 pub mod state;
 pub mod status;
 pub mod sync;
+pub mod tagging;
 pub mod verify;
 pub mod view;
 pub mod webhook;

@@ -12,6 +12,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{addition::DeviceAdditionView, tagging::TaggingSettingsView};
+
 /// An integration. Secrets are never answered.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Integration)]
@@ -36,6 +38,10 @@ pub struct IntegrationView {
     pub scope: ScopeView,
     /// Which personal data is taken.
     pub personal_data: PersonalDataView,
+    /// Which tags are written back to it.
+    pub tagging: TaggingSettingsView,
+    /// How devices come before it tells of them.
+    pub device_addition: DeviceAdditionView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
@@ -217,6 +223,8 @@ impl From<IntegrationRow> for IntegrationView {
             sync: row.settings.sync.into(),
             scope: (&row.settings.scope).into(),
             personal_data: row.settings.personal_data.into(),
+            tagging: row.settings.tagging.into(),
+            device_addition: row.settings.device_addition.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,
             state: row.state.to_string(),

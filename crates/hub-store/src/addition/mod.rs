@@ -1,0 +1,14 @@
+//! Devices that register before a synchronization knows them (HM-18): tables `registration_tokens`,
+//! `provisional_devices` and `removed_identities`.
+//!
+//! They are no rows of `devices`: no count, threshold or deletion can meet them before a synchronization brings the
+//! device itself.
+
+mod provisional;
+mod removed;
+mod settle;
+mod token;
+
+pub use provisional::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered};
+pub(crate) use removed::remember_removed;
+pub use token::RegistrationToken;

@@ -1,0 +1,146 @@
+//! `GET` and `PUT /devices/{id}/risk`.
+
+use axum::{Json, extract::State};
+use hub_core::{
+    ids::DeviceId,
+    tagging::{Risk, RiskFacts, THREAT_FACTOR_CHARS_MAX, THREAT_FACTORS_MAX, is_threat_factor},
+};
+use hub_store::DeviceRisk;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::get::find;
+use crate::{
+    WebState,
+    access::{Allowed, Read, SetRisk},
+    http::{
+        body::Body,
+        path::PathId,
+        problem::{Problem, Refusals},
+    },
+};
+
+/// Longest source and longest reason.
+const TEXT_CHARS_MAX: usize = 200;
+
+/// What a product tells of a device, in place of what was told before.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RiskBody {
+    /// `none`, `low`, `medium` or `high`.
+    pub risk: String,
+    /// Threat factors: letters, digits, `_`, `-` and `.`, at most 20.
+    #[serde(default)]
+    pub threat_factors: Vec<String>,
+    /// The product that tells it.
+    pub source: String,
+    /// Its words.
+    pub reason: String,
+}
+
+/// What is told of a device.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskView {
+    /// `none`, `low`, `medium` or `high`.
+    pub risk: String,
+    /// Threat factors, in order.
+    pub threat_factors: Vec<String>,
+    /// The product that told it; empty while nobody has.
+    pub source: String,
+    /// Its words.
+    pub reason: String,
+    /// Who brought it here.
+    pub set_by: String,
+    /// When.
+    pub set_at: Option<Timestamp>,
+}
+
+/// Answers the risk of a device; `none` while nobody has told any.
+#[utoipa::path(get, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["viewer"])),
+    params(("id" = i64, Path, description = "Id of the device in the hub.")),
+    responses((status = 200, description = "Its risk.", body = RiskView), Refusals))]
+pub async fn get_device_risk(
+    _: Allowed<Read>,
+    State(state): State<WebState>,
+    PathId(id): PathId<DeviceId>,
+) -> Result<Json<RiskView>, Problem> {
+    find(&state, id).await?;
+    Ok(Json(state.store.find_device_risk(id).await?.into()))
+}
+
+/// Sets the risk and the threat factors of a device. Its tags in the tenant follow.
+#[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"])),
+    params(("id" = i64, Path, description = "Id of the device in the hub.")), request_body = RiskBody,
+    responses((status = 200, description = "Set.", body = RiskView), Refusals))]
+pub async fn set_device_risk(
+    allowed: Allowed<SetRisk>,
+    State(state): State<WebState>,
+    PathId(id): PathId<DeviceId>,
+    Body(body): Body<RiskBody>,
+) -> Result<Json<RiskView>, Problem> {
+    find(&state, id).await?;
+    let told = DeviceRisk {
+        facts: checked(&body)?,
+        source: text("source", &body.source)?,
+        reason: text("reason", &body.reason)?,
+        set_by: allowed.caller.describe(),
+        set_at: state.clock.now(),
+    };
+    state.store.set_device_risk(id, &told).await?;
+    let risk = told.facts.risk;
+    tracing::info!(device.id = %id, "{} sets the risk of device {id} to {risk}, by {}", told.set_by, told.source);
+    Ok(Json(state.store.find_device_risk(id).await?.into()))
+}
+
+fn checked(body: &RiskBody) -> Result<RiskFacts, Problem> {
+    let risk: Risk = body
+        .risk
+        .parse()
+        .map_err(|_| Problem::field("risk", Some(body.risk.clone()), "none, low, medium or high"))?;
+    let mut threat_factors = body.threat_factors.clone();
+    threat_factors.sort_unstable();
+    threat_factors.dedup();
+    if threat_factors.len() > THREAT_FACTORS_MAX {
+        let expected = format!("at most {THREAT_FACTORS_MAX} threat factors");
+        return Err(Problem::field("threat_factors", Some(threat_factors.len().to_string()), expected));
+    }
+    if let Some(bad) = threat_factors.iter().find(|factor| !is_threat_factor(factor)) {
+        let expected = format!("1 to {THREAT_FACTOR_CHARS_MAX} letters, digits, _, - and .");
+        return Err(Problem::field("threat_factors", Some(bad.clone()), expected));
+    }
+    Ok(RiskFacts { risk, threat_factors })
+}
+
+fn text(field: &str, value: &str) -> Result<String, Problem> {
+    let value = value.trim();
+    if value.is_empty() || value.chars().count() > TEXT_CHARS_MAX || value.chars().any(char::is_control) {
+        let expected = format!("1 to {TEXT_CHARS_MAX} characters, without control characters");
+        let shown = value.chars().take(TEXT_CHARS_MAX).collect();
+        return Err(Problem::field(field, Some(shown), expected));
+    }
+    Ok(value.to_owned())
+}
+
+impl From<Option<DeviceRisk>> for RiskView {
+    fn from(told: Option<DeviceRisk>) -> Self {
+        let Some(told) = told else {
+            return Self {
+                risk: Risk::None.to_string(),
+                threat_factors: Vec::new(),
+                source: String::new(),
+                reason: String::new(),
+                set_by: String::new(),
+                set_at: None,
+            };
+        };
+        Self {
+            risk: told.facts.risk.to_string(),
+            threat_factors: told.facts.threat_factors,
+            source: told.source,
+            reason: told.reason,
+            set_by: told.set_by,
+            set_at: Some(told.set_at),
+        }
+    }
+}

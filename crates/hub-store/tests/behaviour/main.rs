@@ -16,6 +16,7 @@ mod leases;
 mod lists;
 mod model;
 mod notify;
+mod permissions;
 mod runs;
 mod scope;
 mod states;

@@ -43,6 +43,8 @@ pub enum Command {
     Pause(One),
     /// Resume.
     Resume(One),
+    /// End its set-up: it becomes active and is synchronized for the first time.
+    Finish(One),
     /// Show the deletions that wait for a person, with each device; approve or reject them.
     Plan(Plan),
     /// List the groups that its account sees with their devices, and what the choice brings.
@@ -235,6 +237,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Connector(options) => connector(options).await,
         Command::Pause(options) => change_state(options, "pause").await,
         Command::Resume(options) => change_state(options, "resume").await,
+        Command::Finish(options) => change_state(options, "finish").await,
         Command::Plan(options) => plan(options).await,
         Command::Groups(options) => integration_groups::groups(options).await,
         Command::Webhook(options) => integration_groups::webhook(options).await,

@@ -120,7 +120,7 @@ pub fn authorities(pem: &str) -> Result<Vec<CertificateFacts>, String> {
 pub fn of_p12(base64: &SecretString, password: &SecretString) -> Result<CertificateFacts, String> {
     let text: String = base64.expose_secret().split_whitespace().collect();
     let bytes = STANDARD.decode(text).map_err(|_| "the .p12 file in base64".to_owned())?;
-    let store = p12_keystore::KeyStore::from_pkcs12(&bytes, password.expose_secret()).map_err(|error| {
+    let store = p12_file::open(&bytes, password.expose_secret()).map_err(|error| {
         format!("a .p12 file that opens with the password given with it; this one does not ({error})")
     })?;
     let (_, chain) = store

@@ -11,7 +11,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("p12-file", &[], &["tokio", "reqwest", "axum", "rusqlite"]),
     ("uem-client", &["p12-file", "uem-types"], &["axum", "rusqlite", "tokio-postgres"]),
     ("uem-sandbox", &["uem-types", "p12-file", "database", "page-kit"], &["rusqlite", "tokio-postgres"]),
-    ("hub-core", &[], &["tokio", "reqwest", "axum", "rusqlite", "tokio-postgres", "rand"]),
+    ("hub-core", &["p12-file"], &["tokio", "reqwest", "axum", "rusqlite", "tokio-postgres", "rand"]),
     ("database", &[], &["axum", "reqwest", "serde_json"]),
     ("hub-store", &["hub-core", "database"], &["axum", "reqwest", "rusqlite", "tokio-postgres"]),
     (

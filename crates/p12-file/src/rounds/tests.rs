@@ -31,7 +31,7 @@ fn integer(value: u32) -> Vec<u8> {
 /// Where the file says that number.
 fn places(file: &[u8], value: u32) -> Vec<usize> {
     let wanted = integer(value);
-    (0..file.len() - wanted.len()).filter(|at| file[*at..].starts_with(&wanted)).collect()
+    (0..=file.len() - wanted.len()).filter(|at| file[*at..].starts_with(&wanted)).collect()
 }
 
 fn is_refused_at_once(file: &[u8]) -> bool {

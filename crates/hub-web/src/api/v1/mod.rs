@@ -67,7 +67,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(devices::list::list_devices))
         .routes(routes!(devices::get::get_device))
         .routes(routes!(devices::keep::keep_device, devices::keep::release_device))
-        .routes(routes!(devices::risk::get_device_risk, devices::risk::set_device_risk))
+        .routes(routes!(devices::risk::get_device_risk, devices::risk::edit_device_risk))
         .routes(routes!(devices::history::list_device_history))
         .routes(routes!(devices::apps::list_device_apps))
         .routes(routes!(users::list::list_users))

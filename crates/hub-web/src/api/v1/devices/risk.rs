@@ -73,7 +73,7 @@ pub async fn get_device_risk(
 #[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"])),
     params(("id" = i64, Path, description = "Id of the device in the hub.")), request_body = RiskBody,
     responses((status = 200, description = "Set.", body = RiskView), Refusals))]
-pub async fn set_device_risk(
+pub async fn edit_device_risk(
     allowed: Allowed<SetRisk>,
     State(state): State<WebState>,
     PathId(id): PathId<DeviceId>,

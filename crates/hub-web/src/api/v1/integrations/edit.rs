@@ -80,7 +80,6 @@ impl IntegrationEdit {
             personal_data: self.personal_data.over(&now.personal_data),
             tagging: self.tagging.over(&now.tagging),
             device_addition: self.device_addition.over(&now.device_addition),
-            ..now
         };
         (settings, self.credentials.map(Credentials::from))
     }

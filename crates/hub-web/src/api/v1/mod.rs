@@ -57,7 +57,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(registrations::remove::remove_provisional_device))
         .routes(routes!(
             registrations::token::get_registration_token,
-            registrations::token::make_registration_token
+            registrations::token::add_registration_token
         ))
         .routes(routes!(verifications::add::add_verification))
         .routes(routes!(verifications::get::get_verification))

@@ -11,16 +11,12 @@ use page_kit::components::Moment;
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
+use super::wizard::{SectionButtons, SectionFrame, SectionPage};
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, Read, SignedForm},
     api::v1::{integrations::get::find, registrations::token},
-    dashboard::{
-        PageError,
-        devices::provisional::ProvisionalLine,
-        frame::{self, Place},
-        login::NoFields,
-    },
+    dashboard::{PageError, devices::provisional::ProvisionalLine, login::NoFields},
     http::path::PageId,
 };
 
@@ -31,7 +27,7 @@ const SHOWN: u32 = 20;
 #[template(path = "addition.html")]
 struct AdditionPage {
     id: IntegrationId,
-    name: String,
+    buttons: SectionButtons,
     settings: DeviceAddition,
     token: Option<(String, Moment)>,
     lines: Vec<ProvisionalLine>,
@@ -59,12 +55,13 @@ pub async fn show(
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
     let row = find(&state, id).await?;
+    let frame = SectionFrame::of(&row, SectionPage::Addition);
     let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
     let token = if may_manage { state.store.find_registration_token(id).await? } else { None };
     let waiting = state.store.list_provisional(ProvisionalState::Provisional, Some(id), None, SHOWN).await?;
     let page = AdditionPage {
         id,
-        name: row.settings.name,
+        buttons: frame.buttons(),
         settings: row.settings.device_addition,
         token: token.map(|token| (token.secret.expose_secret().to_owned(), Moment::new(token.made_at, now))),
         lines: waiting.devices.into_iter().map(|device| ProvisionalLine::new(device, now)).collect(),
@@ -73,7 +70,7 @@ pub async fn show(
         may_decide: session.operator.role.allows(Permission::Decide),
         form_token: session.form_token.clone(),
     };
-    frame::page(&session, Place::Integrations, "Device addition", &page)
+    frame.page(&session, &page)
 }
 
 /// `POST /integrations/{id}/addition`: switched on for the first time, it gets its token.
@@ -82,7 +79,8 @@ pub async fn save(
     PageId(id): PageId<IntegrationId>,
     SignedForm { allowed, form, .. }: SignedForm<ManageIntegrations, AdditionForm>,
 ) -> Result<Redirect, PageError> {
-    let mut settings = find(&state, id).await?.settings;
+    let row = find(&state, id).await?;
+    let mut settings = row.settings.clone();
     settings.device_addition = DeviceAddition {
         is_allowed: form.is_allowed == "yes",
         email: form.email == "yes",
@@ -93,6 +91,10 @@ pub async fn save(
     tracing::info!(integration.id = %id, "{} edited the device addition of integration {id}", allowed.caller.describe());
     if settings.device_addition.is_allowed && state.store.find_registration_token(id).await?.is_none() {
         token::make(&state, id, &allowed).await?;
+    }
+    let frame = SectionFrame::of(&row, SectionPage::Addition);
+    if frame.is_setting_up() {
+        return frame.saved(&state).await;
     }
     Ok(Redirect::to(&format!("/integrations/{id}/addition")))
 }

@@ -16,6 +16,7 @@ use hub_store::{IntegrationRow, Session};
 use page_kit::components::{Alert, Badge, Moment, TextField, Tone, grouped};
 use serde::Deserialize;
 
+use super::wizard::{SectionButtons, SectionFrame, SectionPage};
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, Read, SignedForm, StartSync},
@@ -23,11 +24,7 @@ use crate::{
         integrations::get::find,
         tagging::{check as check_api, clear as clear_api, get::view, view::TaggingView},
     },
-    dashboard::{
-        PageError,
-        frame::{self, Place},
-        login::NoFields,
-    },
+    dashboard::{PageError, login::NoFields},
     http::{fields::FieldError, path::PageId},
 };
 
@@ -35,7 +32,7 @@ use crate::{
 #[template(path = "tagging.html")]
 struct TaggingPage {
     id: IntegrationId,
-    name: String,
+    buttons: SectionButtons,
     alert: Option<Alert>,
     settings: TaggingSettings,
     prefix: TextField,
@@ -114,6 +111,10 @@ pub async fn save(
     }
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} edited the tagging of integration {id}", allowed.caller.describe());
+    let frame = SectionFrame::of(&row, SectionPage::Tagging);
+    if frame.is_setting_up() {
+        return Ok(frame.saved(&state).await?.into_response());
+    }
     Ok(Redirect::to(&format!("/integrations/{id}/tagging")).into_response())
 }
 
@@ -144,7 +145,7 @@ async fn page(
     form: Option<&TaggingForm>,
     errors: &[FieldError],
 ) -> Result<Html<String>, PageError> {
-    let now = state.clock.now();
+    let (now, frame) = (state.clock.now(), SectionFrame::of(row, SectionPage::Tagging));
     let mut view = view(state, row).await?;
     let settings = row.settings.tagging.clone();
     let error =
@@ -153,7 +154,7 @@ async fn page(
     let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
     let page = TaggingPage {
         id: row.id,
-        name: row.settings.name.clone(),
+        buttons: frame.buttons(),
         alert: (!errors.is_empty()).then(|| Alert::new(Tone::Bad, "Nothing was saved")),
         prefix: TextField::new("prefix", "Prefix of the names", form.map_or(&settings.prefix, |form| &form.prefix))
             .help("2 to 20 letters, digits, _, - and . (CHKP_ gives the names that Harmony Mobile uses). Tags that begin otherwise are never touched. Clear the tags before you change it: those of the old prefix stay.")
@@ -190,7 +191,7 @@ async fn page(
         settings,
         view,
     };
-    frame::page(session, Place::Integrations, "Tagging", &page)
+    frame.page(session, &page)
 }
 
 /// The names as they would be, also while the switches are off.

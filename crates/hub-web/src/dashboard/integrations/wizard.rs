@@ -175,6 +175,11 @@ impl SectionFrame {
         Self { id: row.id, name: row.settings.name.clone(), at, is_setting_up }
     }
 
+    /// Whether it stands in the wizard.
+    pub fn is_setting_up(&self) -> bool {
+        self.is_setting_up
+    }
+
     /// The buttons of its form: *Next*, or *Save*.
     pub fn buttons(&self) -> SectionButtons {
         if !self.is_setting_up {

@@ -46,7 +46,7 @@ pub async fn get_registration_token(
 #[utoipa::path(post, path = "/integrations/{id}/registration-token", tag = "registrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 200, description = "The new token.", body = RegistrationTokenView), Refusals))]
-pub async fn make_registration_token(
+pub async fn add_registration_token(
     allowed: Allowed<ManageIntegrations>,
     State(state): State<WebState>,
     PathId(id): PathId<IntegrationId>,

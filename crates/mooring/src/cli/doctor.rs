@@ -4,7 +4,11 @@ use std::path::Path;
 
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
-use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::RunState};
+use hub_core::{
+    ids::IntegrationId,
+    integration::IntegrationState,
+    sync::{RunState, Section},
+};
 use hub_store::{RunFilter, Store, StoreError};
 use serde::Serialize;
 
@@ -182,7 +186,7 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
                 report.add(&name, Outcome::Good, format!("last run: {}", run.state))
             }
             // A role that is kept small on purpose is no fault.
-            Some(run) if run.state == RunState::Partial && !run.report.off.is_empty() => {
+            Some(run) if run.state == RunState::Partial && is_small_role(&run.report.off) => {
                 report.add(
                     &name,
                     Outcome::Warning,
@@ -197,6 +201,11 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
         }
     }
     Ok(())
+}
+
+/// Whether a run was partial because the role is small: everything may be off but the devices.
+fn is_small_role(off: &[Section]) -> bool {
+    !off.is_empty() && !off.contains(&Section::Devices)
 }
 
 /// What the hub knows of the role of an integration's account, as its page shows it.

@@ -26,9 +26,9 @@ pub(super) struct Rehearsal {
 pub(super) const REHEARSALS: &[Rehearsal] = &[
     Rehearsal {
         name: "throttled",
-        about: "Every call but the first four of ten is refused with 429 and Retry-After: wait as told, lose nothing.",
+        about: "Calls five to seven are refused with 429 and Retry-After: wait as told, lose nothing.",
         trouble: Trouble::Faults(&[
-            r#"{"kind":"rate_limit","route":"/api/","from_request":5,"count":6,"retry_after":1}"#,
+            r#"{"kind":"rate_limit","route":"/api/","from_request":5,"count":3,"retry_after":1}"#,
         ]),
     },
     Rehearsal {

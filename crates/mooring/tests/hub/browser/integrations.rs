@@ -33,21 +33,24 @@ async fn sync_now_shows_progress_and_ends_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_form_leads_on_only_after_every_step_went_well() {
     let demo = Demo::start(20).await;
-    let (client_id, client_secret) = demo.another_client("second").await;
+    // What one integration reads is refused to a second one, so it gets a tenant of its own.
+    let tenant = Demo::start(20).await;
+    let (client_id, client_secret) =
+        (tenant.given("/sandbox/client_id"), tenant.given("/sandbox/client_secret"));
     let browser = Browser::start().await;
     log_in(&browser, &demo).await;
     open(&browser, &demo, "/integrations").await;
     browser.click("a[href='/integrations/new']").await;
     browser.wait("#integration-form").await;
     browser.run("document.querySelector('[name=name]').value = 'Second'", vec![]).await;
-    browser.type_into("[name=api_url]", demo.given("/sandbox/api_url")).await;
+    browser.type_into("[name=api_url]", tenant.given("/sandbox/api_url")).await;
     browser
         .run(
             "document.querySelector('#token_url').value = arguments[0]",
-            vec![json!(demo.given("/sandbox/token_url"))],
+            vec![json!(tenant.given("/sandbox/token_url"))],
         )
         .await;
-    browser.type_into("[name=client_id]", &client_id).await;
+    browser.type_into("[name=client_id]", client_id).await;
     browser.type_into("[name=client_secret]", "wrong").await;
     browser.click("[hx-post='/integrations/verify']").await;
     let said = browser.wait_for_text("#verification", "What to do:").await;
@@ -57,7 +60,7 @@ async fn the_form_leads_on_only_after_every_step_went_well() {
     browser.assert_quiet("a failed verification").await;
 
     browser.run("document.querySelector('[name=client_secret]').value = ''", vec![]).await;
-    browser.type_into("[name=client_secret]", &client_secret).await;
+    browser.type_into("[name=client_secret]", client_secret).await;
     browser.click("[hx-post='/integrations/verify']").await;
     browser.wait_for_text("#verification", "Every step went well").await;
     browser.click("#verification button[type=submit]").await;

@@ -10,7 +10,9 @@ use hub_core::{
         due::{APPS, FLEET, due_at, failures},
     },
 };
-use hub_store::{ConnectorLink, ConnectorRow, Contact, HeldPlan, IntegrationRow, RunRow, StoreError};
+use hub_store::{
+    ConnectorLink, ConnectorRow, Contact, HeldPlan, IntegrationRow, RunRow, StoreError, TaggingState,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::WebState;
@@ -93,7 +95,7 @@ impl Panels {
             apps: apps.with(status::apps, now),
             held,
             scope_lost,
-            tagging: status::tagging(&row.settings.tagging, &Service::default()),
+            tagging: status::tagging(&row.settings.tagging, &tagging(state, row).await?),
             deployment: status::deployment(&row.settings.device_addition, &Service::default()),
         })
     }
@@ -108,6 +110,25 @@ impl Panels {
             ("Deployment", &self.deployment),
         ]
     }
+}
+
+/// How the tags stand. A pass that could not be made at all counts for every device that waits for it.
+async fn tagging(state: &WebState, row: &IntegrationRow) -> Result<Service, StoreError> {
+    if !row.settings.tagging.is_on() {
+        return Ok(Service::default());
+    }
+    let counts = state.store.tagging_counts(row.id).await?;
+    let stands = state.store.find_tagging(row.id).await?;
+    let is_stuck =
+        matches!(stands.state, TaggingState::NamesMissing | TaggingState::NotAllowed | TaggingState::Failed);
+    let failed = if is_stuck { counts.failed.max(counts.waiting).max(1) } else { counts.failed };
+    Ok(Service {
+        done_at: stands.passed_at,
+        waiting: counts.waiting,
+        failed,
+        error: stands.reason,
+        remedy: stands.remedy,
+    })
 }
 
 /// The connection that lives, if there is one; else the one that ended last.

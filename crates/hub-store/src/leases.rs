@@ -74,6 +74,21 @@ impl Store {
         if touched == 0 { Err(lease.lost()) } else { Ok(()) }
     }
 
+    /// Takes it by the clock that leases go by, see [`Self::acquire_lease`].
+    pub async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        time_to_live: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        self.acquire_lease(name, holder, time_to_live, self.lease_clock().await?).await
+    }
+
+    /// Holds it longer by the clock that leases go by, see [`Self::renew_lease`].
+    pub async fn keep_lease(&self, lease: &Lease, time_to_live: Duration) -> Result<(), StoreError> {
+        self.renew_lease(lease, time_to_live, self.lease_clock().await?).await
+    }
+
     /// Gives it back. The row stays, so that its fencing number goes on rising.
     pub async fn release_lease(&self, lease: &Lease) -> Result<(), StoreError> {
         self.database

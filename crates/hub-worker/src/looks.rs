@@ -83,9 +83,7 @@ async fn look_at(worker: &Worker, id: IntegrationId) -> Result<u64, WorkerError>
 
 /// The lease of looks beside a run; whoever holds it keeps them out.
 pub(crate) async fn look_lease(worker: &Worker, id: IntegrationId) -> Result<Option<Lease>, StoreError> {
-    let now = worker.store.lease_clock().await?;
-    let settings = &worker.settings;
-    worker.store.acquire_lease(&format!("look/{id}"), &settings.holder, settings.lease_time, now).await
+    worker.take_lease(&format!("look/{id}")).await
 }
 
 /// A pass at work.

@@ -102,9 +102,8 @@ impl Purging<'_> {
         let time: Duration = self.worker.settings.lease_time;
         if self.renewed_at.elapsed() >= time / 4 {
             self.renewed_at = Instant::now();
-            let now = self.worker.store.lease_clock().await?;
             for lease in self.leases {
-                self.worker.store.renew_lease(lease, time, now).await?;
+                self.worker.store.keep_lease(lease, time).await?;
             }
         }
         Ok(false)

@@ -10,7 +10,7 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, Topic, tagging_lease};
+use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, StoreError, Topic, tagging_lease};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -340,16 +340,24 @@ impl Worker {
         name: &str,
     ) -> Result<Option<Claim>, WorkerError> {
         let Some(place) = Place::take(taken, id) else { return Ok(None) };
-        let settings = &self.settings;
-        let now = self.store.lease_clock().await?;
-        let lease = self.store.acquire_lease(name, &settings.holder, settings.lease_time, now).await?;
+        let lease = self.take_lease(name).await?;
         Ok(lease.map(|lease| Claim { lease, _place: place }))
     }
 
-    /// Gives it back. Where that fails the lease expires by itself.
+    /// A lease for this process, if nobody else has it.
+    pub(crate) async fn take_lease(&self, name: &str) -> Result<Option<Lease>, StoreError> {
+        self.store.take_lease(name, &self.settings.holder, self.settings.lease_time).await
+    }
+
+    /// Gives it back.
     pub(crate) async fn release(&self, claim: Claim) {
-        if let Err(error) = self.store.release_lease(&claim.lease).await {
-            warn!("Lease {} could not be given back, it expires by itself: {error}", claim.lease.name);
+        self.give_back(&claim.lease).await;
+    }
+
+    /// Gives a lease back. Where that fails it expires by itself.
+    pub(crate) async fn give_back(&self, lease: &Lease) {
+        if let Err(error) = self.store.release_lease(lease).await {
+            warn!("Lease {} could not be given back, it expires by itself: {error}", lease.name);
         }
     }
 }

@@ -26,11 +26,7 @@ async fn renew(store: Store, lease: Lease, lease_time: Duration, stop: StopSigna
     loop {
         tokio::time::sleep(lease_time / 4).await;
         let attempt_at = Instant::now();
-        let renewed = match store.lease_clock().await {
-            Ok(now) => store.renew_lease(&lease, lease_time, now).await,
-            Err(error) => Err(error),
-        };
-        match renewed {
+        match store.keep_lease(&lease, lease_time).await {
             Ok(()) => renewed_at = attempt_at,
             // Writes are guarded, so the pass may go on until the lease is certainly over.
             Err(error) if !is_lost(&error) && renewed_at.elapsed() < lease_time => {

@@ -92,7 +92,7 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
         }
         if renewed_at.elapsed() >= renew_every {
             let attempt_at = Instant::now();
-            match renew(&kept).await {
+            match kept.store.keep_lease(&kept.lease, kept.lease_time).await {
                 Ok(()) => renewed_at = attempt_at,
                 Err(StoreError::LeaseLost { .. }) => return kept.stop.stop(StopReason::LeaseLost),
                 // Writes are fenced, so the run may go on until the lease is certainly over.
@@ -115,11 +115,6 @@ async fn keep(mut kept: Kept, done: CancellationToken) {
             }
         }
     }
-}
-
-async fn renew(kept: &Kept) -> Result<(), StoreError> {
-    let now = kept.store.lease_clock().await?;
-    kept.store.renew_lease(&kept.lease, kept.lease_time, now).await
 }
 
 /// Why the run must end: the integration is gone or not active, or the run takes what is taken no longer. A failing read

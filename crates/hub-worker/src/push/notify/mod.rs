@@ -48,19 +48,12 @@ impl Worker {
 
     /// One pass. Answers how many messages were tried.
     pub async fn notify_once(&self, shutdown: &CancellationToken) -> Result<usize, WorkerError> {
-        let (store, settings) = (&self.store, &self.settings);
-        let now = store.lease_clock().await?;
-        let Some(lease) = store.acquire_lease(LEASE, &settings.holder, settings.lease_time, now).await?
-        else {
-            return Ok(0);
-        };
+        let Some(lease) = self.take_lease(LEASE).await? else { return Ok(0) };
         let stop = StopSignal::new(shutdown);
-        let held = HeldLease::hold(store.clone(), lease.clone(), settings.lease_time, stop.clone());
+        let held = HeldLease::hold(self.store.clone(), lease.clone(), self.settings.lease_time, stop.clone());
         let tried = self.note_and_send(&lease, &stop).await;
         drop(held);
-        if let Err(error) = store.release_lease(&lease).await {
-            warn!("Lease {LEASE} could not be given back, it expires by itself: {error}");
-        }
+        self.give_back(&lease).await;
         tried
     }
 

@@ -1,5 +1,6 @@
-//! What the worker does beside the runs, one at a time of each kind: groups that people choose from, devices that the
-//! tenant told about, personal data that goes.
+//! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
+//! notified, groups that people choose from looked up, devices that the tenant told about looked at, and personal data
+//! that is no longer taken purged.
 
 use std::{
     future::Future,
@@ -11,7 +12,7 @@ use std::{
 
 use hub_store::Topic;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::{
     Worker, WorkerError, group_lookup::look_up_groups, looks::look_at_events, purge::purge_personal_data,
@@ -20,6 +21,8 @@ use crate::{
 /// The turns of all kinds.
 #[derive(Clone, Default)]
 pub(crate) struct Errands {
+    emptying: Turn,
+    notifying: Turn,
     lookups: Turn,
     looks: Turn,
     purges: Turn,
@@ -36,6 +39,10 @@ impl Worker {
     /// Starts what nobody is at already.
     pub(crate) fn start_errands(&self, tasks: &TaskTracker, shutdown: &CancellationToken) {
         let turns = &self.errands;
+        let emptying = empty_removed(self.clone());
+        self.start_errand(tasks, &turns.emptying, "removed integrations could not be emptied", emptying);
+        let notifying = notify(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.notifying, "new users could not be notified", notifying);
         self.start_errand(
             tasks,
             &turns.lookups,
@@ -70,4 +77,16 @@ impl Worker {
             }
         });
     }
+}
+
+async fn empty_removed(worker: Worker) -> Result<(), WorkerError> {
+    let count = worker.store.empty_removed_integrations().await?;
+    if count > 0 {
+        info!("Emptied {count} removed integrations");
+    }
+    Ok(())
+}
+
+async fn notify(worker: Worker, shutdown: CancellationToken) -> Result<(), WorkerError> {
+    worker.notify_once(&shutdown).await.map(drop)
 }

@@ -47,8 +47,6 @@ impl Worker {
                     Err(error) => warn!("Registrations could not be settled, it is tried again: {error}"),
                 }
             }
-            self.empty_removed(&tasks);
-            self.start_notifying(&tasks, &shutdown);
             if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {
                 warn!("Tags could not be looked after: {error}");
             }
@@ -69,20 +67,6 @@ impl Worker {
         tasks.close();
         tasks.wait().await;
         info!("The worker has ended");
-    }
-
-    /// Removed integrations are emptied beside the runs, one pass at a time.
-    fn empty_removed(&self, tasks: &TaskTracker) {
-        let Ok(turn) = self.emptying.clone().try_lock_owned() else { return };
-        let store = self.store.clone();
-        tasks.spawn(async move {
-            match store.empty_removed_integrations().await {
-                Ok(0) => {}
-                Ok(count) => info!("Emptied {count} removed integrations"),
-                Err(error) => warn!("Removed integrations could not be emptied, it is tried again: {error}"),
-            }
-            drop(turn);
-        });
     }
 
     /// Takes what is requested for as long as there is room.

@@ -67,11 +67,7 @@ pub struct Worker {
     active: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose tags it looks after.
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
-    /// Held while removed integrations are emptied.
-    pub(crate) emptying: Arc<tokio::sync::Mutex<()>>,
-    /// Held while new users are notified.
-    pub(crate) notifying: Arc<tokio::sync::Mutex<()>>,
-    /// Held while groups are looked up, devices looked at and personal data purged.
+    /// Whose turn it is at what goes on beside the runs.
     pub(crate) errands: Errands,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
@@ -90,8 +86,6 @@ impl Worker {
             settings: Arc::new(settings),
             active: Arc::default(),
             tagging: Arc::default(),
-            emptying: Arc::default(),
-            notifying: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),
             tunnels: Arc::new(NoTunnels),

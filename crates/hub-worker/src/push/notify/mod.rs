@@ -10,7 +10,7 @@ mod sms;
 use hub_core::notify::{Delivery, Recipient, render};
 use hub_store::{Channel, Noted, Notification, NotificationState, StoreError, StoredNotificationSettings};
 use jiff::Timestamp;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::held_lease::HeldLease;
@@ -34,18 +34,6 @@ enum Attempt {
 }
 
 impl Worker {
-    /// Begins a pass beside everything else, one at a time.
-    pub(crate) fn start_notifying(&self, tasks: &TaskTracker, shutdown: &CancellationToken) {
-        let Ok(turn) = self.notifying.clone().try_lock_owned() else { return };
-        let (worker, shutdown) = (self.clone(), shutdown.clone());
-        tasks.spawn(async move {
-            if let Err(error) = worker.notify_once(&shutdown).await {
-                warn!("New users could not be notified, it is tried again: {error}");
-            }
-            drop(turn);
-        });
-    }
-
     /// One pass. Answers how many messages were tried.
     pub async fn notify_once(&self, shutdown: &CancellationToken) -> Result<usize, WorkerError> {
         let Some(lease) = self.take_lease(LEASE).await? else { return Ok(0) };

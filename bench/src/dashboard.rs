@@ -7,7 +7,7 @@ use anyhow::Context;
 use axum::{Router, body::Body};
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
-use hub_core::operator::Role;
+use hub_core::operator::{Limits, Role, Visible};
 use hub_store::{DeviceFilter, NewToken, Store, Vault};
 use secrecy::{ExposeSecret, SecretString};
 use tower::ServiceExt;
@@ -107,7 +107,7 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
     let database = Database::open(&Settings::new(DatabaseUrl::parse(url)?)).await?;
     let store = Store::open(database, Vault::from_key(&Vault::new_key())?).await?;
     let ways = [api(&store).await?, page(&store).await?];
-    store.list_devices(&DeviceFilter::default(), None, 1).await?;
+    store.list_devices(&Visible::Everything, &DeviceFilter::default(), None, 1).await?;
     let router = hub_web::router(hub_web::WebState {
         store,
         settings: hub_web::Settings::default().into(),
@@ -130,7 +130,8 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
 }
 
 async fn api(store: &Store) -> anyhow::Result<Way> {
-    let token = NewToken { name: "bench".to_owned(), scope: Role::Viewer, expires_at: None };
+    let token =
+        NewToken { name: "bench".to_owned(), scope: Role::Viewer, limits: Limits::none(), expires_at: None };
     let (_, token) = store.insert_token(&token, jiff::Timestamp::now()).await?;
     Ok(Way::Api { token })
 }
@@ -138,8 +139,9 @@ async fn api(store: &Store) -> anyhow::Result<Way> {
 async fn page(store: &Store) -> anyhow::Result<Way> {
     let now = jiff::Timestamp::now();
     let name = format!("bench-{}", now.as_millisecond());
-    let operator =
-        store.insert_operator(&name, &SecretString::from("nobody logs in"), Role::Viewer, now).await?;
+    let operator = store
+        .insert_operator(&name, &SecretString::from("nobody logs in"), Role::Viewer, &Limits::none(), now)
+        .await?;
     Ok(Way::Page { cookie: store.open_session(operator, now).await? })
 }
 

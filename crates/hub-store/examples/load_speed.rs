@@ -6,6 +6,7 @@ mod fleet;
 #[path = "speed/store.rs"]
 mod store;
 
+use hub_core::operator::Visible;
 use std::{error::Error, time::Instant};
 
 use hub_store::DeviceChange;
@@ -54,7 +55,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{} devices with another {what} in {:?}", changes.len(), start.elapsed());
     }
     let start = Instant::now();
-    let counts = loaded.store.fleet_counts(None, fleet::now()).await?;
+    let counts = loaded.store.fleet_counts(&Visible::Everything, fleet::now()).await?;
     println!("counts of {} devices in {:?}", counts.devices, start.elapsed());
     Ok(())
 }

@@ -4,6 +4,7 @@ use database::{Row, Value, params};
 use hub_core::{
     fleet::{AppFacts, DeviceAppFacts, Platform},
     ids::{AppId, DeviceId, IntegrationId, UemId},
+    operator::Visible,
 };
 use jiff::Timestamp;
 
@@ -11,6 +12,7 @@ use crate::{
     Cursor, Store, StoreError,
     cursor::{cut_page, page_size},
     search::Prefix,
+    visible::and_visible,
 };
 
 /// Name of the list of apps in cursors.
@@ -47,10 +49,10 @@ pub struct DeviceAppRow {
 }
 
 impl Store {
-    /// A page of apps by id; `search` is the beginning of name or bundle id.
+    /// A page of apps of the visible integrations by id; `search` is the beginning of name or bundle id.
     pub async fn list_apps(
         &self,
-        integration: Option<IntegrationId>,
+        visible: &Visible,
         search: &str,
         after: Option<&Cursor>,
         limit: u32,
@@ -58,10 +60,7 @@ impl Store {
         let start = Cursor::start(after, LIST)?;
         let size = page_size(limit);
         let mut params: Vec<Value> = vec![start.into()];
-        let mut conditions = String::new();
-        if let Some(integration) = integration {
-            conditions += &format!(" AND integration_id = {integration}");
-        }
+        let mut conditions = and_visible(visible, "integration_id");
         // A catalogue has thousands of apps at most: no index is needed.
         if let Some((text, length)) = Prefix::new(search).as_ref().map(Prefix::literal) {
             params.push(text);

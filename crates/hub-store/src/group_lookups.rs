@@ -5,6 +5,7 @@ use database::{Row, params};
 use hub_core::{
     ids::IntegrationId,
     integration::{GroupList, ListedOrgGroup, ListedSmartGroup},
+    operator::Visible,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -170,7 +171,8 @@ impl Store {
     /// The groups that the last synchronization saw, with the devices that the tenant counts.
     async fn synchronized_groups(&self, id: IntegrationId) -> Result<GroupList, StoreError> {
         let count = |devices: i64| u64::try_from(devices).unwrap_or(0);
-        let org_groups = self.list_org_groups(Some(id)).await?.into_iter().filter(|row| !row.is_gone);
+        let org_groups =
+            self.list_org_groups(&Visible::one(id)).await?.into_iter().filter(|row| !row.is_gone);
         let org_groups = org_groups.map(|row| ListedOrgGroup {
             uem_id: row.facts.uem_id,
             name: row.facts.name,

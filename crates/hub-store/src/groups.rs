@@ -5,12 +5,14 @@ use hub_core::{
     fleet::{OrgGroupFacts, SmartGroupFacts},
     ids::{IntegrationId, OrgGroupId, SmartGroupId, UemId},
     integration::GroupKind,
+    operator::Visible,
 };
 
 use crate::{
     Cursor, Store, StoreError,
     cursor::{cut_page, page_size},
     search::Prefix,
+    visible::and_visible,
 };
 
 /// Name of the list of smart groups in cursors.
@@ -60,14 +62,11 @@ pub struct GroupPage {
 }
 
 impl Store {
-    /// All organization groups of an integration (or of all), parents before children.
-    pub async fn list_org_groups(
-        &self,
-        integration: Option<IntegrationId>,
-    ) -> Result<Vec<OrgGroupRow>, StoreError> {
-        let only = integration.map(|id| format!("WHERE integration_id = {id}")).unwrap_or_default();
+    /// All organization groups of the visible integrations, parents before children.
+    pub async fn list_org_groups(&self, visible: &Visible) -> Result<Vec<OrgGroupRow>, StoreError> {
+        let only = and_visible(visible, "integration_id");
         let sql = format!(
-            "SELECT {ORG_FACTS}, id, integration_id, gone_at_ms FROM org_groups {only}
+            "SELECT {ORG_FACTS}, id, integration_id, gone_at_ms FROM org_groups WHERE id > 0{only}
              ORDER BY integration_id, level, lower(name), id"
         );
         let rows = self.database.query(&sql, &[]).await?;
@@ -83,10 +82,10 @@ impl Store {
             .collect()
     }
 
-    /// A page of smart groups by id; `search` is the beginning of the name.
+    /// A page of smart groups of the visible integrations by id; `search` is the beginning of the name.
     pub async fn list_smart_groups(
         &self,
-        integration: Option<IntegrationId>,
+        visible: &Visible,
         search: &str,
         after: Option<&Cursor>,
         limit: u32,
@@ -94,10 +93,7 @@ impl Store {
         let start = Cursor::start(after, LIST)?;
         let size = page_size(limit);
         let mut params: Vec<Value> = vec![start.into()];
-        let mut conditions = String::new();
-        if let Some(integration) = integration {
-            conditions += &format!(" AND integration_id = {integration}");
-        }
+        let mut conditions = and_visible(visible, "integration_id");
         // A tenant has thousands of groups at most: no index is needed.
         if let Some((text, length)) = Prefix::new(search).as_ref().map(Prefix::literal) {
             params.push(text);

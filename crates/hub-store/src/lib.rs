@@ -36,6 +36,7 @@ mod uem_webhooks;
 mod users;
 mod vault;
 mod verifications;
+mod visible;
 
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use apps::{AppRow, DeviceAppRow};

@@ -3,6 +3,7 @@
 use database::{Row, Value, params};
 use hub_core::{
     ids::{IntegrationId, RunId},
+    operator::Visible,
     sync::{Mode, RunReport, RunState, Section},
 };
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use crate::{
     Cursor, Store, StoreError, Topic,
     cursor::{cut_page, page_size},
     schema::{DEVICE_INDEXES, USER_INDEXES, ensure_indexes},
+    visible::and_visible,
 };
 
 pub(crate) const COLUMNS: &str = "id, integration_id, mode, sections, state, requested_by, request_id, requested_at_ms, \
@@ -200,16 +202,18 @@ impl Store {
         self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(read).transpose()
     }
 
-    /// Runs, newest first.
+    /// Runs of the visible integrations, newest first.
     pub async fn list_runs(
         &self,
+        visible: &Visible,
         filter: &RunFilter,
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<(Vec<RunRow>, Option<Cursor>), StoreError> {
         let below = Cursor::start_below(after, LIST)?;
         let size = page_size(limit);
-        let mut sql = format!("SELECT {COLUMNS} FROM sync_runs WHERE id < $1");
+        let only = and_visible(visible, "integration_id");
+        let mut sql = format!("SELECT {COLUMNS} FROM sync_runs WHERE id < $1{only}");
         let mut params = vec![Value::from(below)];
         if let Some(integration) = filter.integration_id {
             params.push(integration.0.into());

@@ -1,13 +1,17 @@
 //! Table `api_tokens`.
 
 use database::{Row, params};
-use hub_core::{ids::TokenId, operator::Role};
+use hub_core::{
+    ids::TokenId,
+    operator::{Limits, Role},
+};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::{
     Store, StoreError,
     secrets::{hash_secret, new_secret},
+    visible::{limits_of_row, limits_to_column},
 };
 
 /// By which a leaked token is recognised.
@@ -23,6 +27,8 @@ pub struct NewToken {
     pub name: String,
     /// What it may do.
     pub scope: TokenScope,
+    /// Of what it sees anything.
+    pub limits: Limits,
     /// Until when; `None` = until removed.
     pub expires_at: Option<Timestamp>,
 }
@@ -36,6 +42,8 @@ pub struct ApiToken {
     pub name: String,
     /// What it may do.
     pub scope: TokenScope,
+    /// Of what it sees anything.
+    pub limits: Limits,
     /// Made.
     pub created_at: Timestamp,
     /// Until when.
@@ -53,9 +61,16 @@ impl Store {
         let mut transaction = self.database.begin("insert token").await?;
         let row = transaction
             .query_opt(
-                "INSERT INTO api_tokens (name, scope, secret_hash, created_at_ms, expires_at_ms)
-                 VALUES ($1, $2, $3, $4, $5) RETURNING id",
-                params![&new.name, new.scope.as_ref(), hash_secret(&secret), now, new.expires_at],
+                "INSERT INTO api_tokens (name, scope, secret_hash, created_at_ms, expires_at_ms, limited_to)
+                 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+                params![
+                    &new.name,
+                    new.scope.as_ref(),
+                    hash_secret(&secret),
+                    now,
+                    new.expires_at,
+                    limits_to_column(&new.limits)?
+                ],
             )
             .await?
             .ok_or(StoreError::Corrupt { what: "new token" })?;
@@ -72,7 +87,7 @@ impl Store {
         let row = self
             .database
             .query_opt(
-                "SELECT id, name, scope, created_at_ms, expires_at_ms FROM api_tokens
+                "SELECT id, name, scope, created_at_ms, expires_at_ms, limited_to FROM api_tokens
                  WHERE secret_hash = $1 AND (expires_at_ms IS NULL OR expires_at_ms > $2)",
                 params![hash_secret(secret), now],
             )
@@ -85,7 +100,7 @@ impl Store {
         let rows = self
             .database
             .query(
-                "SELECT id, name, scope, created_at_ms, expires_at_ms FROM api_tokens ORDER BY lower(name), id",
+                "SELECT id, name, scope, created_at_ms, expires_at_ms, limited_to FROM api_tokens ORDER BY lower(name), id",
                 &[],
             )
             .await?;
@@ -108,6 +123,7 @@ fn read(row: &Row) -> Result<ApiToken, StoreError> {
         id: TokenId(row.get("id")?),
         name: row.get("name")?,
         scope: scope.parse().map_err(|_| StoreError::Corrupt { what: "scope of a token" })?,
+        limits: limits_of_row(row)?,
         created_at: row.get("created_at_ms")?,
         expires_at: row.get("expires_at_ms")?,
     })

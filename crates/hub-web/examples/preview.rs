@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use hub_core::{
-    operator::Role,
+    operator::{Limits, Role},
     sync::{Mode, RunReport, RunState, Section, SectionCounts},
 };
 use hub_store::{DeviceChange, NewToken, Store, Vault};
@@ -30,7 +30,7 @@ async fn main() {
     let now = Timestamp::now();
     fill(&store, now).await;
     let password = SecretString::from("preview preview".to_owned());
-    let operator = store.insert_operator("ada", &password, Role::Admin, now).await.unwrap();
+    let operator = store.insert_operator("ada", &password, Role::Admin, &Limits::none(), now).await.unwrap();
     let state = WebState {
         store: store.clone(),
         settings: Arc::new(Settings::default()),
@@ -66,7 +66,12 @@ async fn fill(store: &Store, now: Timestamp) {
         .await
         .unwrap();
     live(store, main, now).await;
-    let new = NewToken { name: "Inventory export".to_owned(), scope: Role::Viewer, expires_at: None };
+    let new = NewToken {
+        name: "Inventory export".to_owned(),
+        scope: Role::Viewer,
+        limits: Limits::none(),
+        expires_at: None,
+    };
     store.insert_token(&new, begin).await.unwrap();
 }
 

@@ -13,6 +13,7 @@ use hub_core::{
     fleet::{DeviceFacts, UserFacts},
     ids::{IntegrationId, UemId},
     integration::{GroupTree, ScopeExtent},
+    operator::Visible,
     sync::{Mode, Section, content_hash},
 };
 use hub_store::{
@@ -127,7 +128,8 @@ impl<'a> Looking<'a> {
                 return Ok(0);
             }
         };
-        let groups = store.list_org_groups(Some(id)).await?.into_iter().filter(|group| !group.is_gone);
+        let groups =
+            store.list_org_groups(&Visible::one(id)).await?.into_iter().filter(|group| !group.is_gone);
         let tree = GroupTree::new(groups.map(|group| (group.facts.uem_id, group.facts.parent_uem_id)));
         let extent = row.settings.scope.extent(&tree);
         Looking { store, row, extent, client, batch, is_beside }.run(due).await

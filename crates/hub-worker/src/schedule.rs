@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use hub_core::{
     integration::IntegrationState,
+    operator::Visible,
     sync::{
         RunReport, RunState,
         due::{APPS, FLEET, due_at},
@@ -85,7 +86,8 @@ impl Worker {
             tasks.spawn(async move { permissions::check_next(&worker, id).await });
         }
         let filter = RunFilter { state: Some(RunState::Requested), ..RunFilter::default() };
-        let (requested, _) = self.store.list_runs(&filter, None, REQUESTED_A_TURN).await?;
+        let (requested, _) =
+            self.store.list_runs(&Visible::Everything, &filter, None, REQUESTED_A_TURN).await?;
         // Oldest first; a run whose integration is busy must not keep the others waiting.
         for run in requested.into_iter().rev() {
             let Ok(place) = places.clone().try_acquire_owned() else { return Ok(()) };
@@ -131,7 +133,7 @@ impl Worker {
 
     /// Requests the runs that the intervals make due, and clears the traces of processes that died.
     async fn request_due_runs(&self, now: Timestamp) -> Result<(), WorkerError> {
-        let integrations = self.store.list_integrations().await?;
+        let integrations = self.store.list_integrations(&Visible::Everything).await?;
         self.keep_clients_of(&integrations);
         for row in &integrations {
             if row.state != IntegrationState::Active {
@@ -170,7 +172,7 @@ impl Worker {
 
     async fn request_due_run(&self, row: &IntegrationRow, now: Timestamp) -> Result<(), WorkerError> {
         let filter = RunFilter { integration_id: Some(row.id), state: None };
-        let (recent, _) = self.store.list_runs(&filter, None, 2).await?;
+        let (recent, _) = self.store.list_runs(&Visible::Everything, &filter, None, 2).await?;
         match recent.first().map(|run| run.state) {
             Some(RunState::Requested) => return Ok(()),
             Some(RunState::Running) => {

@@ -389,7 +389,7 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use hub_core::integration::IntegrationSettings;
+    use hub_core::{integration::IntegrationSettings, operator::Visible};
     use hub_store::{NewIntegration, Vault};
     use secrecy::SecretString;
 
@@ -414,7 +414,7 @@ mod tests {
             ids.push(id);
         }
         store.remove_integration(ids[1]).await.expect("removed");
-        worker.keep_clients_of(&store.list_integrations().await.expect("read"));
+        worker.keep_clients_of(&store.list_integrations(&Visible::Everything).await.expect("read"));
         let kept: Vec<_> = worker.clients.lock().expect("unharmed").keys().copied().collect();
         assert_eq!(kept, ids[..1]);
     }

@@ -13,6 +13,16 @@ pub fn api_of_console(text: &str) -> Option<String> {
     (is_numbered && url.scheme() == "https" && url.username().is_empty()).then(|| format!("https://as{rest}"))
 }
 
+/// The tenant behind an address: its host and port. A path or another spelling leads to the same one; what is no address
+/// stands for itself.
+pub fn tenant_of(api_url: &str) -> String {
+    let place = |url: Url| {
+        let host = url.host_str()?.trim_end_matches('.').to_ascii_lowercase();
+        Some(format!("{host}:{}", url.port_or_known_default()?))
+    };
+    Url::parse(api_url.trim()).ok().and_then(place).unwrap_or_else(|| api_url.to_owned())
+}
+
 /// A region of the vendor with the data centres in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DataCentre {

@@ -16,6 +16,19 @@ impl GroupTree {
         Self { parents: groups.into_iter().collect() }
     }
 
+    /// What several accounts of one tenant see. A group of which they tell different parents has none: nothing may be
+    /// concluded from it.
+    pub fn agreed(trees: &[&Self]) -> Self {
+        let mut parents: BTreeMap<UemId, BTreeSet<UemId>> = BTreeMap::new();
+        for tree in trees {
+            for group in tree.groups() {
+                parents.entry(group).or_default().extend(tree.parent(group));
+            }
+        }
+        let only = |told: BTreeSet<UemId>| if told.len() == 1 { told.into_iter().next() } else { None };
+        Self { parents: parents.into_iter().map(|(group, told)| (group, only(told))).collect() }
+    }
+
     /// Whether nothing is known of it.
     pub fn is_empty(&self) -> bool {
         self.parents.is_empty()

@@ -8,9 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use url::Url;
-
-use super::{GroupTree, ScopeExtent, ScopeSettings};
+use super::{GroupTree, ScopeExtent, ScopeSettings, address::tenant_of};
 use crate::ids::UemId;
 
 /// How an integration is bound to its tenant.
@@ -51,7 +49,7 @@ pub fn find_overlap(new: &Binding<'_>, others: &[Binding<'_>]) -> Option<Overlap
 }
 
 fn shared(left: &Binding<'_>, right: &Binding<'_>) -> Option<String> {
-    if !is_same_host(left.api_url, right.api_url) {
+    if tenant_of(left.api_url) != tenant_of(right.api_url) {
         return None;
     }
     // One environment, seen by two accounts: what either of them knows of the tree is true for both.
@@ -103,16 +101,4 @@ fn common(left: &BTreeSet<UemId>, right: &BTreeSet<UemId>) -> Option<String> {
 
 fn edges(tree: &GroupTree) -> impl Iterator<Item = (UemId, Option<UemId>)> {
     tree.groups().map(|group| (group, tree.parent(group)))
-}
-
-/// Host and port decide: a path or another spelling leads to the same tenant.
-fn is_same_host(left: &str, right: &str) -> bool {
-    let place = |text: &str| {
-        let url = Url::parse(text).ok()?;
-        Some((url.host_str()?.trim_end_matches('.').to_ascii_lowercase(), url.port_or_known_default()))
-    };
-    match (place(left), place(right)) {
-        (Some(left), Some(right)) => left == right,
-        _ => left == right,
-    }
 }

@@ -4,6 +4,7 @@ use database::{Row, params};
 use hub_core::{
     addition::{Known, PROVISIONAL_FOR, Registration, Standing, identities, standing},
     ids::{DeviceId, IntegrationId},
+    operator::Visible,
     sync::identity::Identity,
 };
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use super::remember_removed;
 use crate::{
     Cursor, DeviceState, Store, StoreError, Topic,
     cursor::{cut_page, page_size},
+    visible::and_visible,
 };
 
 /// Name of the list in cursors.
@@ -182,18 +184,18 @@ impl Store {
         Ok(ends_at)
     }
 
-    /// Registrations in that state, of one integration or of all, at most `limit` (1–500) a page.
+    /// Registrations in that state with the visible integrations, at most `limit` (1–500) a page.
     pub async fn list_provisional(
         &self,
         state: ProvisionalState,
-        integration: Option<IntegrationId>,
+        visible: &Visible,
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<ProvisionalPage, StoreError> {
         let (start, size) = (Cursor::start(after, LIST)?, page_size(limit));
-        let only = integration.map(|id| format!("AND integration_id = {id}")).unwrap_or_default();
+        let only = and_visible(visible, "integration_id");
         let sql = format!(
-            "SELECT {COLUMNS} FROM provisional_devices WHERE state = $1 AND id > $2 {only}
+            "SELECT {COLUMNS} FROM provisional_devices WHERE state = $1 AND id > $2{only}
                 AND integration_id IN (SELECT id FROM integrations WHERE removed_at_ms IS NULL)
              ORDER BY id LIMIT {}",
             size + 1
@@ -204,11 +206,15 @@ impl Store {
         Ok(ProvisionalPage { devices, next })
     }
 
+    /// One registration.
+    pub async fn find_provisional(&self, id: i64) -> Result<Option<ProvisionalDevice>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM provisional_devices WHERE id = $1");
+        self.database.query_opt(&sql, params![id]).await?.as_ref().map(read).transpose()
+    }
+
     /// A person removes a registration: its device may not register again. False when it does not wait.
     pub async fn remove_provisional(&self, id: i64, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM provisional_devices WHERE id = $1");
-        let Some(row) = self.database.query_opt(&sql, params![id]).await? else { return Ok(false) };
-        let device = read(&row)?;
+        let Some(device) = self.find_provisional(id).await? else { return Ok(false) };
         let mut transaction = self.database.begin("remove provisional device").await?;
         let touched = transaction
             .execute(

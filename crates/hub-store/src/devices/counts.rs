@@ -2,11 +2,11 @@
 //! the transactions that write devices. Ages of contact are counted by full hours of last contact (see
 //! [`FleetCounts::by_last_seen`]), because an age changes with the clock and not only with writes.
 
-use hub_core::ids::IntegrationId;
+use hub_core::{ids::IntegrationId, operator::Visible};
 use jiff::Timestamp;
 
 use super::{DeviceState, Facet};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, visible::and_visible};
 
 /// The hour of devices without a contact.
 pub(crate) const NEVER: i64 = -1;
@@ -41,16 +41,12 @@ pub struct FleetCounts {
 }
 
 impl Store {
-    /// Counts of all integrations or of one. Ages of contact are those at `now`, to the full hour.
-    pub async fn fleet_counts(
-        &self,
-        integration: Option<IntegrationId>,
-        now: Timestamp,
-    ) -> Result<FleetCounts, StoreError> {
+    /// Counts of the visible integrations. Ages of contact are those at `now`, to the full hour.
+    pub async fn fleet_counts(&self, visible: &Visible, now: Timestamp) -> Result<FleetCounts, StoreError> {
         let mut counts = FleetCounts::default();
-        for facet in
-            self.facets(integration).await?.iter().filter(|facet| facet.devices > 0 && !facet.is_removed)
-        {
+        let is_counted =
+            |facet: &&Facet| facet.devices > 0 && !facet.is_removed && visible.contains(facet.integration_id);
+        for facet in self.facets(only_one(visible)).await?.iter().filter(is_counted) {
             counts.add(facet);
         }
         for words in [
@@ -61,18 +57,14 @@ impl Store {
         ] {
             words.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         }
-        counts.by_last_seen = self.count_ages(integration, hour_of(Some(now))).await?;
+        counts.by_last_seen = self.count_ages(visible, hour_of(Some(now))).await?;
         Ok(counts)
     }
 
-    async fn count_ages(
-        &self,
-        integration: Option<IntegrationId>,
-        now_hour: i64,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
+    async fn count_ages(&self, visible: &Visible, now_hour: i64) -> Result<Vec<(String, u64)>, StoreError> {
         let mut sums: Vec<(String, u64)> = AGES.iter().map(|(word, _)| ((*word).to_owned(), 0)).collect();
         sums.extend([("older".to_owned(), 0), ("never".to_owned(), 0)]);
-        let only = integration.map(|id| format!(" AND integration_id = {id}")).unwrap_or_default();
+        let only = and_visible(visible, "integration_id");
         let sql = format!(
             "SELECT hour, devices FROM device_contact_hours
              WHERE integration_id IN (SELECT id FROM integrations WHERE removed_at_ms IS NULL){only}"
@@ -115,6 +107,14 @@ impl FleetCounts {
                 None => words.push((word.clone(), devices)),
             }
         }
+    }
+}
+
+/// Where a single integration is asked for, no other's facets need to be read.
+fn only_one(visible: &Visible) -> Option<IntegrationId> {
+    match visible {
+        Visible::Only(ids) if ids.len() == 1 => ids.first().copied(),
+        _ => None,
     }
 }
 

@@ -10,7 +10,10 @@
 //!   [`WALKED_MAX`] ids, because parts that find many each may have nothing in common.
 
 use database::Value;
-use hub_core::ids::{IntegrationId, SmartGroupId};
+use hub_core::{
+    ids::{IntegrationId, SmartGroupId},
+    operator::Visible,
+};
 
 use super::{
     DeviceFilter, DeviceRow, Facet,
@@ -55,11 +58,12 @@ struct Found {
 }
 
 impl Store {
-    /// A page of at most `limit` (1–500) devices: in the order of their ids, or of the texts found where a search
+    /// A page of at most `limit` (1–500) devices of the visible integrations: in the order of their ids, or of the texts found where a search
     /// finds many. A page may be short, even empty, and yet have a `next`: the list ends where there is none.
     /// Under 50 ms at 1,000,000 devices.
     pub async fn list_devices(
         &self,
+        visible: &Visible,
         filter: &DeviceFilter,
         after: Option<&Cursor>,
         limit: u32,
@@ -78,7 +82,7 @@ impl Store {
             members = Some(count);
         }
         let facets: Vec<Facet> = self.facets(None).await?.into_iter().filter(|f| f.devices > 0).collect();
-        let plan = Plan::new(&filter, members, facets);
+        let plan = Plan::new(visible, &filter, members, facets);
         let found = self.find_listed(&plan).await?;
         let (ids, next) = self.page_of(&plan, found.ids, after, size).await?;
         let devices = self.devices_by_id(&ids).await?;

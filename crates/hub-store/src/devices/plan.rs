@@ -2,6 +2,7 @@
 //! condition that uses no index (`+column`, `substr`): so the database cannot choose a worse way than we did.
 
 use database::Value;
+use hub_core::operator::Visible;
 
 use super::{
     DeviceFilter, Facet,
@@ -56,8 +57,9 @@ impl Part {
 
 impl Plan {
     /// `members` is the size of the smart group asked for.
-    pub fn new(filter: &DeviceFilter, members: Option<u64>, facets: Vec<Facet>) -> Self {
-        let (admitted, excluded) = facets.into_iter().partition(|facet| filter.admits(facet));
+    pub fn new(visible: &Visible, filter: &DeviceFilter, members: Option<u64>, facets: Vec<Facet>) -> Self {
+        let is_admitted = |facet: &Facet| visible.contains(facet.integration_id) && filter.admits(facet);
+        let (admitted, excluded) = facets.into_iter().partition(is_admitted);
         Self { filter: filter.clone(), prefix: Prefix::new(&filter.search), members, admitted, excluded }
     }
 

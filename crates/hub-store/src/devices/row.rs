@@ -6,6 +6,7 @@ use database::{Column, Kind, Row, Value};
 use hub_core::{
     fleet::DeviceFacts,
     ids::{DeviceId, IntegrationId, UemId},
+    operator::Visible,
 };
 use jiff::Timestamp;
 
@@ -233,7 +234,11 @@ impl Store {
     }
 
     /// By serial number, UDID or UEM UUID, exactly; several when ambiguous, at most 500.
-    pub async fn find_devices_by_identifier(&self, identifier: &str) -> Result<Vec<DeviceRow>, StoreError> {
+    pub async fn find_devices_by_identifier(
+        &self,
+        visible: &Visible,
+        identifier: &str,
+    ) -> Result<Vec<DeviceRow>, StoreError> {
         if identifier.is_empty() || identifier.contains('\0') {
             return Ok(Vec::new());
         }
@@ -248,7 +253,9 @@ impl Store {
             )
             .await?;
         let ids = rows.iter().map(|row| row.at(0)).collect::<Result<Vec<i64>, _>>()?;
-        self.devices_by_id(&ids).await
+        let mut devices = self.devices_by_id(&ids).await?;
+        devices.retain(|device| visible.contains(device.integration_id));
+        Ok(devices)
     }
 
     /// Devices with these ids, in the order of ids.

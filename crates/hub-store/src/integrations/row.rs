@@ -4,11 +4,12 @@ use database::{Row, params};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, IntegrationState},
+    operator::Visible,
 };
 use jiff::Timestamp;
 
 use super::{from_sealed, write::name_key};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, visible::and_visible};
 
 /// One row, without its secrets.
 #[derive(Debug, Clone)]
@@ -40,9 +41,11 @@ const COLUMNS: &str = "id, settings, credentials_kind, credentials_identity, sta
                        set_up_at, created_at_ms, changed_at_ms";
 
 impl Store {
-    /// All, by name.
-    pub async fn list_integrations(&self) -> Result<Vec<IntegrationRow>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM integrations WHERE removed_at_ms IS NULL ORDER BY name_key");
+    /// Those that are visible, by name.
+    pub async fn list_integrations(&self, visible: &Visible) -> Result<Vec<IntegrationRow>, StoreError> {
+        let only = and_visible(visible, "id");
+        let sql =
+            format!("SELECT {COLUMNS} FROM integrations WHERE removed_at_ms IS NULL{only} ORDER BY name_key");
         self.database.query(&sql, &[]).await?.iter().map(read).collect()
     }
 

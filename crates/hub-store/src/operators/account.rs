@@ -1,18 +1,24 @@
 //! Table `operators`.
 
 use database::{DatabaseError, Row, Transaction, params};
-use hub_core::{ids::OperatorId, operator::Role};
+use hub_core::{
+    ids::OperatorId,
+    operator::{Limits, Permission, Role},
+};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    visible::{limits_of_row, limits_to_column},
+};
 
 /// Failures in a row that lock an account.
 const FAILURES_MAX: i64 = 10;
 /// For how long.
 const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
 
-const COLUMNS: &str = "id, username, role, is_active, created_at_ms, last_login_at_ms";
+const COLUMNS: &str = "id, username, role, is_active, created_at_ms, last_login_at_ms, limited_to";
 
 /// One operator.
 #[derive(Debug, Clone)]
@@ -23,12 +29,21 @@ pub struct OperatorRow {
     pub username: String,
     /// Role.
     pub role: Role,
+    /// Of what it sees anything.
+    pub limits: Limits,
     /// May log in.
     pub is_active: bool,
     /// Added.
     pub created_at: Timestamp,
     /// Last login.
     pub last_login_at: Option<Timestamp>,
+}
+
+impl OperatorRow {
+    /// Whether role and limits allow it.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.allows(permission) && self.limits.allow(permission)
+    }
 }
 
 impl Store {
@@ -38,11 +53,12 @@ impl Store {
         username: &str,
         password: &SecretString,
         role: Role,
+        limits: &Limits,
         now: Timestamp,
     ) -> Result<OperatorId, StoreError> {
         let hash = self.passwords.hash(password).await?;
         let mut transaction = self.database.begin("insert operator").await?;
-        let id = insert(&mut transaction, username, &hash, role, now).await?;
+        let id = insert(&mut transaction, username, &hash, role, limits, now).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -115,13 +131,22 @@ pub(super) async fn insert(
     username: &str,
     password_hash: &str,
     role: Role,
+    limits: &Limits,
     now: Timestamp,
 ) -> Result<OperatorId, StoreError> {
     let row = transaction
         .query_opt(
             "INSERT INTO operators (username, username_key, password_hash, role, is_active, failed_logins,
-                locked_until_ms, created_at_ms) VALUES ($1, $2, $3, $4, $5, 0, 0, $6) RETURNING id",
-            params![username.trim(), key(username), password_hash, role.as_ref(), true, now],
+                locked_until_ms, created_at_ms, limited_to) VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7) RETURNING id",
+            params![
+                username.trim(),
+                key(username),
+                password_hash,
+                role.as_ref(),
+                true,
+                now,
+                limits_to_column(limits)?
+            ],
         )
         .await
         .map_err(|error| match error {
@@ -139,13 +164,14 @@ fn key(username: &str) -> String {
     username.trim().to_lowercase()
 }
 
-/// Reads the columns `id, username, role, is_active, created_at_ms, last_login_at_ms`.
+/// Reads the columns of [`COLUMNS`].
 pub(super) fn read(row: &Row) -> Result<OperatorRow, StoreError> {
     let role: String = row.get("role")?;
     Ok(OperatorRow {
         id: OperatorId(row.get("id")?),
         username: row.get("username")?,
         role: role.parse().map_err(|_| StoreError::Corrupt { what: "role of an operator" })?,
+        limits: limits_of_row(row)?,
         is_active: row.get("is_active")?,
         created_at: row.get("created_at_ms")?,
         last_login_at: row.get("last_login_at_ms")?,

@@ -1,18 +1,23 @@
 //! Changes of an operator: another password, another role, may log in or not. Each ends the sessions it was made for.
 
 use database::{Transaction, params};
-use hub_core::{ids::OperatorId, operator::Role};
+use hub_core::{
+    ids::OperatorId,
+    operator::{Limits, Role},
+};
 use secrecy::SecretString;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, visible::limits_to_column};
 
 /// What is to change; what is left out stays as it is.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OperatorChange {
     /// Another role.
     pub role: Option<Role>,
     /// Whether the operator may log in.
     pub is_active: Option<bool>,
+    /// Other limits.
+    pub limits: Option<Limits>,
 }
 
 impl Store {
@@ -33,9 +38,10 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Changes role and activity, and ends the operator's sessions. Somebody must be left who may change operators:
+    /// Changes role, activity and limits, and ends the operator's sessions. Somebody must be left who may change operators, which
+    /// who is limited may not:
     /// [`StoreError::LastAdmin`].
-    pub async fn update_operator(&self, id: OperatorId, change: OperatorChange) -> Result<(), StoreError> {
+    pub async fn update_operator(&self, id: OperatorId, change: &OperatorChange) -> Result<(), StoreError> {
         let admin = Role::Admin.as_ref();
         let mut transaction = self.database.begin("update operator").await?;
         // Holds all admins until the end: of two who demote each other at once the second sees what the first did.
@@ -49,9 +55,13 @@ impl Store {
         if touched == 0 {
             return Err(StoreError::missing("operator", id));
         }
+        if let Some(limits) = &change.limits {
+            let sql = "UPDATE operators SET limited_to = $2 WHERE id = $1";
+            transaction.execute(sql, params![id.0, limits_to_column(limits)?]).await?;
+        }
         let left = transaction
             .query_opt(
-                "SELECT id FROM operators WHERE role = $1 AND is_active = $2 LIMIT 1",
+                "SELECT id FROM operators WHERE role = $1 AND is_active = $2 AND limited_to IS NULL LIMIT 1",
                 params![admin, true],
             )
             .await?;

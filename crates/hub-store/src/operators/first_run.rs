@@ -1,7 +1,10 @@
 //! Table `first_run`: the one-time code by which the first admin is made.
 
 use database::params;
-use hub_core::{ids::OperatorId, operator::Role};
+use hub_core::{
+    ids::OperatorId,
+    operator::{Limits, Role},
+};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
@@ -68,7 +71,8 @@ impl Store {
         if used == 0 {
             return Ok(None);
         }
-        let id = account::insert(&mut transaction, username, &hash, Role::Admin, now).await?;
+        let id =
+            account::insert(&mut transaction, username, &hash, Role::Admin, &Limits::none(), now).await?;
         transaction.commit().await?;
         Ok(Some(id))
     }

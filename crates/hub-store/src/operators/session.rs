@@ -55,7 +55,8 @@ impl Store {
         let row = self
             .database
             .query_opt(
-                "SELECT o.id, o.username, o.role, o.is_active, o.created_at_ms, o.last_login_at_ms, s.expires_at_ms
+                "SELECT o.id, o.username, o.role, o.is_active, o.created_at_ms, o.last_login_at_ms,
+                    o.limited_to, s.expires_at_ms
                  FROM sessions s JOIN operators o ON o.id = s.operator_id
                  WHERE s.cookie_hash = $1 AND s.expires_at_ms > $2",
                 params![hash_secret(cookie), now],

@@ -1,13 +1,14 @@
 //! Lists of users: a search is read from the indexes first; only where it finds very many are rows walked in order.
 
 use database::Value;
-use hub_core::ids::IntegrationId;
+use hub_core::{ids::IntegrationId, operator::Visible};
 
 use super::UserRow;
 use crate::{
     Cursor, Store, StoreError,
     cursor::page_size,
     search::{Prefix, id_list},
+    visible::and_visible,
 };
 
 /// Name of this list in cursors.
@@ -50,9 +51,10 @@ pub struct UserPage {
 }
 
 impl Store {
-    /// A page of at most `limit` (1–500) users in the order of their ids.
+    /// A page of at most `limit` (1–500) users of the visible integrations in the order of their ids.
     pub async fn list_users(
         &self,
+        visible: &Visible,
         filter: &UserFilter,
         after: Option<&Cursor>,
         limit: u32,
@@ -60,18 +62,18 @@ impl Store {
         let start = Cursor::start(after, LIST)?;
         let size = page_size(limit);
         let Some(prefix) = Prefix::new(&filter.search) else {
-            let mut ids = self.walk_users(filter, None, start, size + 1).await?;
-            let counted = self.walk_users(filter, None, 0, COUNT_MAX + 1).await?.len();
+            let mut ids = self.walk_users(visible, filter, None, start, size + 1).await?;
+            let counted = self.walk_users(visible, filter, None, 0, COUNT_MAX + 1).await?.len();
             let count = (counted.min(COUNT_MAX) as u64, counted <= COUNT_MAX);
             return self.user_page(&mut ids, size, count).await;
         };
         let (candidates, is_all) = self.users_beginning_with(&prefix).await?;
-        let matching = self.users_among(filter, &candidates).await?;
+        let matching = self.users_among(visible, filter, &candidates).await?;
         let count = (matching.len().min(COUNT_MAX) as u64, is_all);
         let mut ids: Vec<i64> = if is_all {
             matching.into_iter().filter(|id| *id > start).take(size + 1).collect()
         } else {
-            self.walk_users(filter, Some(&prefix), start, size + 1).await?
+            self.walk_users(visible, filter, Some(&prefix), start, size + 1).await?
         };
         self.user_page(&mut ids, size, count).await
     }
@@ -102,11 +104,16 @@ impl Store {
     }
 
     /// Those of the ids that pass the filter (its search apart), in order.
-    async fn users_among(&self, filter: &UserFilter, ids: &[i64]) -> Result<Vec<i64>, StoreError> {
+    async fn users_among(
+        &self,
+        visible: &Visible,
+        filter: &UserFilter,
+        ids: &[i64],
+    ) -> Result<Vec<i64>, StoreError> {
         let sql = format!(
             "SELECT id FROM users WHERE id IN ({}){} ORDER BY id",
             id_list(ids.iter().copied()),
-            conditions(filter)
+            conditions(visible, filter)
         );
         Ok(self.database.query(&sql, &[]).await?.iter().map(|row| row.at(0)).collect::<Result<_, _>>()?)
     }
@@ -114,13 +121,14 @@ impl Store {
     /// The next ids in order that pass the whole filter.
     async fn walk_users(
         &self,
+        visible: &Visible,
         filter: &UserFilter,
         prefix: Option<&Prefix>,
         start: i64,
         most: usize,
     ) -> Result<Vec<i64>, StoreError> {
         let mut params: Vec<Value> = vec![start.into()];
-        let mut conditions = conditions(filter);
+        let mut conditions = conditions(visible, filter);
         if let Some((text, length)) = prefix.map(Prefix::literal) {
             params.push(text);
             let any = SEARCHED.map(|field| format!("substr({field}, 1, {length}) = $2"));
@@ -133,8 +141,8 @@ impl Store {
 }
 
 /// All of the filter but its search, in the words of the partial indexes.
-fn conditions(filter: &UserFilter) -> String {
-    let mut sql = String::new();
+fn conditions(visible: &Visible, filter: &UserFilter) -> String {
+    let mut sql = and_visible(visible, "integration_id");
     if let Some(integration) = filter.integration_id {
         sql += &format!(" AND integration_id = {integration}");
     }

@@ -1,6 +1,9 @@
 //! Operators, sessions, the first-run code, tokens, the vault's key.
 
-use hub_core::{ids::OperatorId, operator::Role};
+use hub_core::{
+    ids::OperatorId,
+    operator::{Limits, Role},
+};
 use hub_store::{NewToken, OperatorChange, Store, StoreError, Vault};
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
@@ -60,7 +63,7 @@ async fn a_first_run_code_expires_and_is_replaced(fixture: Fixture) {
 
 async fn a_password_is_checked_and_ten_failures_lock_the_account(fixture: Fixture) {
     let store = &fixture.store;
-    store.insert_operator("Ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    store.insert_operator("Ann", &secret("right"), Role::Viewer, &Limits::none(), now()).await.unwrap();
     assert!(store.check_password("nobody", &secret("right"), now()).await.unwrap().is_none());
     let ann = store.check_password("ann", &secret("right"), now()).await.unwrap().unwrap();
     assert_eq!((ann.username.as_str(), ann.last_login_at), ("Ann", Some(now())));
@@ -74,7 +77,7 @@ async fn a_password_is_checked_and_ten_failures_lock_the_account(fixture: Fixtur
 
 async fn guesses_at_once_do_not_pass_the_lock(fixture: Fixture) {
     let store = &fixture.store;
-    store.insert_operator("ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    store.insert_operator("ann", &secret("right"), Role::Viewer, &Limits::none(), now()).await.unwrap();
     // The right one is the last of those that were all let in while the account was not locked yet.
     let guesses = (0..16).map(|guess| {
         let (store, guess) = (store.clone(), if guess == 15 { "right" } else { "wrong" });
@@ -87,7 +90,7 @@ async fn guesses_at_once_do_not_pass_the_lock(fixture: Fixture) {
 
 async fn more_logins_than_there_are_places_are_turned_away(fixture: Fixture) {
     let store = &fixture.store;
-    store.insert_operator("ann", &secret("right"), Role::Viewer, now()).await.unwrap();
+    store.insert_operator("ann", &secret("right"), Role::Viewer, &Limits::none(), now()).await.unwrap();
     let logins = (0..60).map(|_| {
         let store = store.clone();
         tokio::spawn(async move { store.check_password("nobody", &secret("x"), now()).await })
@@ -122,14 +125,15 @@ async fn a_wrong_first_run_code_costs_no_hash(fixture: Fixture) {
 
 async fn a_taken_operator_name_is_refused(fixture: Fixture) {
     let store = &fixture.store;
-    store.insert_operator("Ann", &secret("right"), Role::Viewer, now()).await.unwrap();
-    let again = store.insert_operator("ann", &secret("right"), Role::Admin, now()).await;
+    store.insert_operator("Ann", &secret("right"), Role::Viewer, &Limits::none(), now()).await.unwrap();
+    let again = store.insert_operator("ann", &secret("right"), Role::Admin, &Limits::none(), now()).await;
     assert!(matches!(again, Err(StoreError::Taken { field: "username", .. })));
 }
 
 async fn a_session_ends_with_time_or_by_closing_it(fixture: Fixture) {
     let store = &fixture.store;
-    let id = store.insert_operator("ann", &secret("right"), Role::Operator, now()).await.unwrap();
+    let id =
+        store.insert_operator("ann", &secret("right"), Role::Operator, &Limits::none(), now()).await.unwrap();
     let cookie = store.open_session(id, now()).await.unwrap();
     let session = store.find_session(&cookie, now()).await.unwrap().unwrap();
     assert_eq!((session.operator.id, session.expires_at), (id, now() + SignedDuration::from_hours(12)));
@@ -142,7 +146,8 @@ async fn a_session_ends_with_time_or_by_closing_it(fixture: Fixture) {
 
 async fn another_password_ends_sessions_and_locks(fixture: Fixture) {
     let store = &fixture.store;
-    let id = store.insert_operator("ann", &secret("first"), Role::Viewer, now()).await.unwrap();
+    let id =
+        store.insert_operator("ann", &secret("first"), Role::Viewer, &Limits::none(), now()).await.unwrap();
     let cookie = store.open_session(id, now()).await.unwrap();
     for _ in 0..10 {
         assert!(store.check_password("ann", &secret("wrong"), now()).await.unwrap().is_none());
@@ -157,31 +162,37 @@ async fn another_password_ends_sessions_and_locks(fixture: Fixture) {
 
 async fn a_change_of_an_operator_ends_its_sessions(fixture: Fixture) {
     let store = &fixture.store;
-    store.insert_operator("root", &secret("right"), Role::Admin, now()).await.unwrap();
-    let id = store.insert_operator("ann", &secret("right"), Role::Operator, now()).await.unwrap();
+    store.insert_operator("root", &secret("right"), Role::Admin, &Limits::none(), now()).await.unwrap();
+    let id =
+        store.insert_operator("ann", &secret("right"), Role::Operator, &Limits::none(), now()).await.unwrap();
     let cookie = store.open_session(id, now()).await.unwrap();
-    let role = OperatorChange { role: Some(Role::Viewer), is_active: None };
-    store.update_operator(id, role).await.unwrap();
+    let role = OperatorChange { role: Some(Role::Viewer), is_active: None, limits: None };
+    store.update_operator(id, &role).await.unwrap();
     assert!(store.find_session(&cookie, now()).await.unwrap().is_none());
     let ann = store.find_operator(id).await.unwrap().unwrap();
     assert_eq!((ann.role, ann.is_active), (Role::Viewer, true));
-    let off = OperatorChange { role: None, is_active: Some(false) };
-    store.update_operator(id, off).await.unwrap();
+    let off = OperatorChange { role: None, is_active: Some(false), limits: None };
+    store.update_operator(id, &off).await.unwrap();
     assert!(store.check_password("ann", &secret("right"), now()).await.unwrap().is_none());
-    store.update_operator(id, OperatorChange { role: None, is_active: Some(true) }).await.unwrap();
+    store
+        .update_operator(id, &OperatorChange { role: None, is_active: Some(true), limits: None })
+        .await
+        .unwrap();
     assert!(store.check_password("ann", &secret("right"), now()).await.unwrap().is_some());
-    let missing = store.update_operator(OperatorId(99), off).await;
+    let missing = store.update_operator(OperatorId(99), &off).await;
     assert!(matches!(missing, Err(StoreError::Missing { .. })));
 }
 
 async fn somebody_who_manages_operators_is_always_left(fixture: Fixture) {
     let store = &fixture.store;
-    let ann = store.insert_operator("ann", &secret("right"), Role::Admin, now()).await.unwrap();
-    let bob = store.insert_operator("bob", &secret("right"), Role::Admin, now()).await.unwrap();
-    let demoted = OperatorChange { role: Some(Role::Viewer), is_active: None };
-    let off = OperatorChange { role: None, is_active: Some(false) };
+    let ann =
+        store.insert_operator("ann", &secret("right"), Role::Admin, &Limits::none(), now()).await.unwrap();
+    let bob =
+        store.insert_operator("bob", &secret("right"), Role::Admin, &Limits::none(), now()).await.unwrap();
+    let demoted = OperatorChange { role: Some(Role::Viewer), is_active: None, limits: None };
+    let off = OperatorChange { role: None, is_active: Some(false), limits: None };
     // Each removes the other at once: one of them stays.
-    let (one, two) = tokio::join!(store.update_operator(ann, demoted), store.update_operator(bob, off));
+    let (one, two) = tokio::join!(store.update_operator(ann, &demoted), store.update_operator(bob, &off));
     assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1, "{one:?} {two:?}");
     let refused = if one.is_ok() { two } else { one };
     assert!(matches!(refused, Err(StoreError::LastAdmin)));
@@ -192,7 +203,12 @@ async fn somebody_who_manages_operators_is_always_left(fixture: Fixture) {
 async fn a_token_is_found_by_its_secret_until_it_expires(fixture: Fixture) {
     let store = &fixture.store;
     let later = now() + SignedDuration::from_hours(1);
-    let new = NewToken { name: "export".into(), scope: Role::Viewer, expires_at: Some(later) };
+    let new = NewToken {
+        name: "export".into(),
+        scope: Role::Viewer,
+        limits: Limits::none(),
+        expires_at: Some(later),
+    };
     let (id, token) = store.insert_token(&new, now()).await.unwrap();
     assert!(token.expose_secret().starts_with("mrg_"));
     let found = store.find_token(&token, now()).await.unwrap().unwrap();

@@ -3,6 +3,7 @@
 use hub_core::{
     addition::{PROVISIONAL_FOR, Registration, Standing},
     fleet::Platform,
+    operator::Visible,
     sync::{RunReport, RunState},
 };
 use hub_store::{ProvisionalState, Registered};
@@ -40,7 +41,7 @@ async fn register(fixture: &Fixture, synced: &Synced, number: i64) -> Registered
 
 /// Those in that state, by the serial number.
 async fn listed(fixture: &Fixture, synced: &Synced, state: ProvisionalState) -> Vec<String> {
-    let page = fixture.store.list_provisional(state, Some(synced.id), None, 500).await.unwrap();
+    let page = fixture.store.list_provisional(state, &Visible::one(synced.id), None, 500).await.unwrap();
     page.devices.into_iter().map(|device| device.facts.serial_number).collect()
 }
 
@@ -60,7 +61,11 @@ async fn a_registration_waits_until_a_run_confirms_it(fixture: Fixture) {
     assert_eq!(fixture.store.settle_provisional(now()).await.unwrap(), 0, "the run is not over");
     end_run(&fixture, &synced).await;
     assert_eq!(fixture.store.settle_provisional(now()).await.unwrap(), 1);
-    let page = fixture.store.list_provisional(ProvisionalState::Confirmed, None, None, 10).await.unwrap();
+    let page = fixture
+        .store
+        .list_provisional(ProvisionalState::Confirmed, &Visible::Everything, None, 10)
+        .await
+        .unwrap();
     assert_eq!(page.devices.iter().map(|device| device.device_id).collect::<Vec<_>>(), [Some(ids[0])]);
     assert_eq!(register(&fixture, &synced, 1).await.standing, Standing::Known(ids[0]));
 }
@@ -83,7 +88,11 @@ async fn a_registration_ends_and_one_that_a_person_removed_stays_out(fixture: Fi
     let synced = fixture.synced("Berlin").await;
     register(&fixture, &synced, 1).await;
     register(&fixture, &synced, 2).await;
-    let waiting = fixture.store.list_provisional(ProvisionalState::Provisional, None, None, 1).await.unwrap();
+    let waiting = fixture
+        .store
+        .list_provisional(ProvisionalState::Provisional, &Visible::Everything, None, 1)
+        .await
+        .unwrap();
     assert!(waiting.next.is_some());
     let id = waiting.devices[0].id;
     assert!(fixture.store.remove_provisional(id, now()).await.unwrap());
@@ -116,7 +125,7 @@ async fn provisional_devices_are_no_part_of_the_fleet(fixture: Fixture) {
     let synced = fixture.synced("Berlin").await;
     register(&fixture, &synced, 1).await;
     assert!(fixture.store.known_devices(synced.id).await.unwrap().is_empty());
-    let counts = fixture.store.fleet_counts(Some(synced.id), now()).await.unwrap();
+    let counts = fixture.store.fleet_counts(&Visible::one(synced.id), now()).await.unwrap();
     assert_eq!((counts.devices, counts.missing, counts.tombstoned), (0, 0, 0));
     fixture.store.remove_integration(synced.id).await.unwrap();
     fixture.store.empty_removed_integrations().await.unwrap();

@@ -3,6 +3,7 @@
 use hub_core::{
     fleet::{AppFacts, AppKind, DeviceAppFacts, Platform},
     ids::{DeviceId, UemId},
+    operator::Visible,
 };
 use hub_store::StoreError;
 use jiff::SignedDuration;
@@ -54,11 +55,14 @@ async fn the_catalogue_is_compared_by_kind_and_id(fixture: Fixture) {
     let newer = AppFacts { version: "2.0".into(), ..apps[1].clone() };
     let counts = batch.write_apps(&[apps[0].clone(), newer.clone()], now()).await.unwrap();
     assert_eq!(counts, (0, 1, 1));
-    let (first, next) = fixture.store.list_apps(Some(synced.id), "MA", None, 1).await.unwrap();
-    let (second, end) = fixture.store.list_apps(None, "ma", next.as_ref(), 1).await.unwrap();
+    let (first, next) = fixture.store.list_apps(&Visible::one(synced.id), "MA", None, 1).await.unwrap();
+    let (second, end) = fixture.store.list_apps(&Visible::Everything, "ma", next.as_ref(), 1).await.unwrap();
     assert_eq!((&first[0].facts, &second[0].facts, end), (&apps[0], &newer, None));
-    assert_eq!(fixture.store.list_apps(None, "example.app2", None, 9).await.unwrap().0.len(), 1);
-    let (all, _) = fixture.store.list_apps(None, "", None, 9).await.unwrap();
+    assert_eq!(
+        fixture.store.list_apps(&Visible::Everything, "example.app2", None, 9).await.unwrap().0.len(),
+        1
+    );
+    let (all, _) = fixture.store.list_apps(&Visible::Everything, "", None, 9).await.unwrap();
     assert_eq!(all.iter().map(|app| app.is_gone).collect::<Vec<_>>(), [false, false, true]);
     assert_eq!(fixture.store.find_app(all[2].id).await.unwrap().unwrap().facts, apps[2]);
 }

@@ -1,6 +1,9 @@
 //! Counts of the overview: ages of contact.
 
-use hub_core::fleet::{DeviceFacts, Platform};
+use hub_core::{
+    fleet::{DeviceFacts, Platform},
+    operator::Visible,
+};
 use jiff::SignedDuration;
 
 use crate::{
@@ -21,7 +24,7 @@ async fn ages_of_contact_move_with_the_clock(fixture: Fixture) {
     fixture.add(&synced, (1..).zip(ages).map(|(id, age)| seen(id, age)).collect()).await;
     let counts = async |later: i64| {
         let at = now() + SignedDuration::from_hours(later);
-        let counts = fixture.store.fleet_counts(None, at).await.unwrap();
+        let counts = fixture.store.fleet_counts(&Visible::Everything, at).await.unwrap();
         let words: Vec<_> = counts.by_last_seen.iter().map(|(word, _)| word.as_str()).collect();
         assert_eq!(
             words,
@@ -41,9 +44,9 @@ async fn counts_are_by_integration_and_word(fixture: Fixture) {
         |uem_id| DeviceFacts { platform: Platform::MacOs, is_compromised: Some(true), ..device(uem_id) };
     fixture.add(&first, vec![device(1), mac(2), mac(3)]).await;
     fixture.add(&second, vec![mac(2)]).await;
-    let all = fixture.store.fleet_counts(None, now()).await.unwrap();
+    let all = fixture.store.fleet_counts(&Visible::Everything, now()).await.unwrap();
     assert_eq!((all.devices, all.compromised), (4, 3));
     assert_eq!(all.by_platform, [("macos".to_owned(), 3), ("ios".to_owned(), 1)]);
-    let one = fixture.store.fleet_counts(Some(second.id), now()).await.unwrap();
+    let one = fixture.store.fleet_counts(&Visible::one(second.id), now()).await.unwrap();
     assert_eq!((one.devices, one.by_platform), (1, vec![("macos".to_owned(), 1)]));
 }

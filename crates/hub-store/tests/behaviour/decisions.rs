@@ -1,6 +1,9 @@
 //! What people decide about devices that look gone.
 
-use hub_core::ids::{DeviceId, RunId};
+use hub_core::{
+    ids::{DeviceId, RunId},
+    operator::Visible,
+};
 use hub_store::{DeviceFilter, DeviceState, HeldPlan, NewHold, StoreError};
 
 use crate::{
@@ -102,7 +105,7 @@ async fn old_tombstones_are_removed_with_their_history_and_kept_ones_stay(fixtur
     assert_eq!(batch.purge_tombstones(hours_ago(720)).await.unwrap(), 0);
     assert!(store.find_device(ids[0]).await.unwrap().is_none());
     assert!(store.device_history(ids[0], None, 10).await.unwrap().0.is_empty());
-    let counts = store.fleet_counts(Some(synced.id), now()).await.unwrap();
+    let counts = store.fleet_counts(&Visible::one(synced.id), now()).await.unwrap();
     assert_eq!((counts.devices, counts.tombstoned), (1, 2));
     // The tenant may give the number again: that is a new device.
     let again = fixture.add(&synced, vec![device(1)]).await;

@@ -4,6 +4,7 @@ use database::{Database, DatabaseError};
 use hub_core::{
     fleet::{Compliance, DeviceFacts, Platform},
     ids::{DeviceId, UemId},
+    operator::Visible,
 };
 use hub_store::{DeviceState, Store, StoreError, Vault};
 use serde_json::json;
@@ -124,7 +125,7 @@ async fn a_batch_with_one_wrong_device_writes_nothing(fixture: Fixture) {
         .await;
     assert!(matches!(unknown, Err(StoreError::Missing { what: "device", .. })));
     assert_eq!(fixture.store.known_devices(synced.id).await.unwrap().len(), 1);
-    assert_eq!(fixture.store.fleet_counts(None, now()).await.unwrap().devices, 1);
+    assert_eq!(fixture.store.fleet_counts(&Visible::Everything, now()).await.unwrap().devices, 1);
 }
 
 async fn devices_are_found_by_any_identifier_exactly(fixture: Fixture) {
@@ -132,7 +133,7 @@ async fn devices_are_found_by_any_identifier_exactly(fixture: Fixture) {
     let twin = DeviceFacts { serial_number: "SN000001".into(), ..device(2) };
     let ids = fixture.add(&synced, vec![device(1), twin, device(3)]).await;
     let find = async |identifier: &str| {
-        let rows = fixture.store.find_devices_by_identifier(identifier).await.unwrap();
+        let rows = fixture.store.find_devices_by_identifier(&Visible::Everything, identifier).await.unwrap();
         rows.iter().map(|row| row.id).collect::<Vec<_>>()
     };
     assert_eq!(find("SN000001").await, [ids[0], ids[1]]);

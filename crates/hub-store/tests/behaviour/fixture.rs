@@ -7,6 +7,7 @@ use hub_core::{
     fleet::{Compliance, DeviceFacts, Enrollment, Ownership, Platform},
     ids::{DeviceId, IntegrationId, RunId, UemId},
     integration::{Credentials, IntegrationSettings},
+    operator::Visible,
     sync::{Mode, Section},
 };
 use hub_store::{DeviceChange, DeviceFilter, DeviceRow, Lease, NewIntegration, Store, Vault};
@@ -79,7 +80,8 @@ impl Fixture {
         let mut rows = Vec::new();
         let mut after = None;
         loop {
-            let found = self.store.list_devices(filter, after.as_ref(), page).await.unwrap();
+            let found =
+                self.store.list_devices(&Visible::Everything, filter, after.as_ref(), page).await.unwrap();
             rows.extend(found.devices);
             after = found.next;
             if after.is_none() {

@@ -3,6 +3,7 @@
 use hub_core::{
     fleet::{OrgGroupFacts, SmartGroupFacts},
     ids::{SmartGroupId, UemId},
+    operator::Visible,
 };
 use hub_store::{DeviceFilter, StoreError};
 
@@ -49,7 +50,7 @@ async fn organization_groups_are_compared_and_marked_when_gone(fixture: Fixture)
     assert_eq!(batch.write_org_groups(&groups, now()).await.unwrap(), (0, 0, 0));
     let renamed = OrgGroupFacts { name: "New".into(), ..org(580, 1) };
     assert_eq!(batch.write_org_groups(&[org(570, 0), renamed.clone()], now()).await.unwrap(), (0, 1, 1));
-    let rows = fixture.store.list_org_groups(Some(synced.id)).await.unwrap();
+    let rows = fixture.store.list_org_groups(&Visible::one(synced.id)).await.unwrap();
     let found: Vec<_> = rows.iter().map(|row| (row.facts.uem_id.0, row.is_gone)).collect();
     assert_eq!(found, [(570, false), (590, true), (580, false)]);
     assert_eq!(rows[2].facts, renamed);
@@ -67,8 +68,9 @@ async fn smart_groups_answer_their_ids_in_order(fixture: Fixture) {
     }
     let (counts, again) = batch.write_smart_groups(&groups[..2], now()).await.unwrap();
     assert_eq!((counts, again.as_slice()), ((0, 0, 1), &ids[..2]));
-    let page = fixture.store.list_smart_groups(Some(synced.id), "ALL", None, 1).await.unwrap();
-    let rest = fixture.store.list_smart_groups(None, "all", page.next.as_ref(), 1).await.unwrap();
+    let page = fixture.store.list_smart_groups(&Visible::one(synced.id), "ALL", None, 1).await.unwrap();
+    let rest =
+        fixture.store.list_smart_groups(&Visible::Everything, "all", page.next.as_ref(), 1).await.unwrap();
     assert_eq!((page.groups.len(), rest.groups.len(), rest.next), (1, 1, None));
     assert!(fixture.store.find_smart_group(ids[2]).await.unwrap().unwrap().is_gone);
 }

@@ -4,6 +4,7 @@ use database::params;
 use hub_core::{
     ids::{IntegrationId, UemId},
     integration::{Credentials, IntegrationState},
+    operator::Visible,
     sync::{Mode, Section},
 };
 use hub_store::{DeviceFilter, NewIntegration, StoreError};
@@ -32,8 +33,13 @@ async fn a_taken_name_is_refused_in_any_case(fixture: Fixture) {
     let taken = store.update_integration(second, &settings("berlin"), None, now()).await;
     assert!(matches!(taken, Err(StoreError::Taken { field: "name", .. })));
     store.update_integration(first, &settings("berlin"), None, now()).await.unwrap();
-    let names: Vec<String> =
-        store.list_integrations().await.unwrap().into_iter().map(|row| row.settings.name).collect();
+    let names: Vec<String> = store
+        .list_integrations(&Visible::Everything)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.settings.name)
+        .collect();
     assert_eq!(names, ["berlin", "Rome"]);
     assert_eq!(store.find_integration_by_name("ROME").await.unwrap().unwrap().id, second);
 }
@@ -94,7 +100,7 @@ async fn a_removed_integration_leaves_nothing_and_its_id_never_comes_back(fixtur
     assert!(store.find_integration(gone.id).await.unwrap().is_none());
     // Hidden at once, before anything is emptied.
     assert_eq!(fixture.all(&DeviceFilter::default(), 100).await.len(), 5);
-    let counts = store.fleet_counts(None, now()).await.unwrap();
+    let counts = store.fleet_counts(&Visible::Everything, now()).await.unwrap();
     assert_eq!((counts.devices, counts.by_last_seen.iter().map(|(_, count)| count).sum()), (5, 5));
     assert_eq!(store.empty_removed_integrations().await.unwrap(), 1);
     assert_eq!(store.empty_removed_integrations().await.unwrap(), 0);

@@ -1,6 +1,6 @@
 //! Lists of devices: search, filters, pages.
 
-use hub_core::{fleet::DeviceFacts, ids::UemId};
+use hub_core::{fleet::DeviceFacts, ids::UemId, operator::Visible};
 use hub_store::{Cursor, DeviceFilter, StoreError};
 
 use crate::{
@@ -108,13 +108,14 @@ async fn a_list_larger_than_the_cap_is_counted_in_part(fixture: Fixture) {
         (DeviceFilter { search: "sn".into(), ..even.clone() }, 2_000, false),
         (DeviceFilter { smart_group_id: Some(groups[0].0), ..even.clone() }, 4_000, false),
     ] {
-        let page = fixture.store.list_devices(&filter, None, 500).await.unwrap();
+        let page = fixture.store.list_devices(&Visible::Everything, &filter, None, 500).await.unwrap();
         assert_eq!((page.counted_all, page.count), (counted_all, count), "{filter:?}");
         let step = if filter.platform.is_none() && filter.org_group_uem_id.is_none() { 1 } else { 2 };
         let expected: Vec<i64> = (1..=500).map(|place| place * step).collect();
         let found: Vec<i64> = page.devices.iter().map(|row| row.facts.uem_id.0).collect();
         assert_eq!(found, expected, "{filter:?}");
-        let next = fixture.store.list_devices(&filter, page.next.as_ref(), 1).await.unwrap();
+        let next =
+            fixture.store.list_devices(&Visible::Everything, &filter, page.next.as_ref(), 1).await.unwrap();
         assert_eq!(next.devices[0].facts.uem_id.0, found[499] + step, "{filter:?}");
     }
 }
@@ -139,7 +140,11 @@ async fn a_search_that_finds_many_shows_each_device_once(fixture: Fixture) {
         let mut found = Vec::new();
         let mut after: Option<Cursor> = None;
         loop {
-            let page = fixture.store.list_devices(&filter, after.as_ref(), limit).await.unwrap();
+            let page = fixture
+                .store
+                .list_devices(&Visible::Everything, &filter, after.as_ref(), limit)
+                .await
+                .unwrap();
             assert!(page.devices.len() <= limit as usize);
             found.extend(page.devices.iter().map(|row| row.facts.uem_id.0));
             after = page.next;
@@ -169,7 +174,8 @@ async fn parts_without_a_common_device_end_in_an_empty_list(fixture: Fixture) {
     };
     let mut after: Option<Cursor> = None;
     for _ in 0..10 {
-        let page = fixture.store.list_devices(&filter, after.as_ref(), 50).await.unwrap();
+        let page =
+            fixture.store.list_devices(&Visible::Everything, &filter, after.as_ref(), 50).await.unwrap();
         assert!(page.devices.is_empty());
         after = page.next;
         if after.is_none() {
@@ -181,20 +187,24 @@ async fn parts_without_a_common_device_end_in_an_empty_list(fixture: Fixture) {
 
 async fn a_search_cursor_belongs_to_its_search(fixture: Fixture) {
     let filter = many_found(&fixture).await;
-    let next = fixture.store.list_devices(&filter, None, 3).await.unwrap().next.unwrap();
+    let next =
+        fixture.store.list_devices(&Visible::Everything, &filter, None, 3).await.unwrap().next.unwrap();
     for other in ["", "d", "kiosk1"] {
         let other = DeviceFilter { search: other.into(), ..filter.clone() };
-        let page = fixture.store.list_devices(&other, Some(&next), 3).await;
+        let page = fixture.store.list_devices(&Visible::Everything, &other, Some(&next), 3).await;
         assert!(matches!(page, Err(StoreError::BadCursor)), "{other:?}");
     }
     let none = DeviceFilter { compliance: Some("pending".into()), ..filter };
-    let page = fixture.store.list_devices(&none, Some(&next), 3).await.unwrap();
+    let page = fixture.store.list_devices(&Visible::Everything, &none, Some(&next), 3).await.unwrap();
     assert!(page.devices.is_empty() && page.next.is_none());
 }
 
 async fn a_foreign_cursor_is_refused(fixture: Fixture) {
     for text in ["", "7", "ZGV2aWNlOng", "ZGV2aWNlLXNlYXJjaDowOjA6"] {
-        let page = fixture.store.list_devices(&DeviceFilter::default(), Some(&Cursor(text.into())), 10).await;
+        let page = fixture
+            .store
+            .list_devices(&Visible::Everything, &DeviceFilter::default(), Some(&Cursor(text.into())), 10)
+            .await;
         assert!(matches!(page, Err(StoreError::BadCursor)), "{text}");
     }
 }

@@ -13,6 +13,7 @@ mod fixture;
 mod groups;
 mod integrations;
 mod leases;
+mod limits;
 mod lists;
 mod model;
 mod notify;

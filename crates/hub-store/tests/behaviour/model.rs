@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hub_core::{
     fleet::{Compliance, DeviceFacts, Platform},
     ids::{DeviceId, UemId},
+    operator::Visible,
 };
 use hub_store::{DeviceFilter, DeviceState};
 use jiff::Timestamp;
@@ -168,7 +169,7 @@ async fn compare(fixture: &Fixture, synced: &Synced, model: &BTreeMap<i64, Model
 }
 
 async fn compare_counts(fixture: &Fixture, synced: &Synced, model: &BTreeMap<i64, Model>, case: &str) {
-    let counts = fixture.store.fleet_counts(Some(synced.id), now()).await.unwrap();
+    let counts = fixture.store.fleet_counts(&Visible::one(synced.id), now()).await.unwrap();
     let there: Vec<_> = model.values().filter(|device| device.state != DeviceState::Tombstoned).collect();
     let count =
         |is: &dyn Fn(&DeviceFacts) -> bool| there.iter().filter(|device| is(&device.facts)).count() as u64;

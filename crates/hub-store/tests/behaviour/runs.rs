@@ -1,6 +1,9 @@
 //! Runs from the wish to the report.
 
-use hub_core::sync::{Mode, RunReport, RunState, Section, SectionCounts};
+use hub_core::{
+    operator::Visible,
+    sync::{Mode, RunReport, RunState, Section, SectionCounts},
+};
 use hub_store::{Cursor, RunFilter, StoreError};
 
 use crate::{
@@ -79,16 +82,18 @@ async fn runs_are_listed_newest_first(fixture: Fixture) {
     for name in ["a", "b", "c"] {
         ids.insert(0, fixture.synced(name).await.run);
     }
-    let (first, next) = store.list_runs(&RunFilter::default(), None, 2).await.unwrap();
-    let (second, end) = store.list_runs(&RunFilter::default(), next.as_ref(), 2).await.unwrap();
+    let (first, next) = store.list_runs(&Visible::Everything, &RunFilter::default(), None, 2).await.unwrap();
+    let (second, end) =
+        store.list_runs(&Visible::Everything, &RunFilter::default(), next.as_ref(), 2).await.unwrap();
     let found: Vec<_> = first.iter().chain(&second).map(|run| run.id).collect();
     assert_eq!((found, end), (ids.clone(), None));
     let only = first[0].integration_id;
     let filter = RunFilter { integration_id: Some(only), state: Some(RunState::Running) };
-    assert_eq!(store.list_runs(&filter, None, 10).await.unwrap().0.len(), 1);
+    assert_eq!(store.list_runs(&Visible::Everything, &filter, None, 10).await.unwrap().0.len(), 1);
     let filter = RunFilter { state: Some(RunState::Failed), ..filter };
-    assert!(store.list_runs(&filter, None, 10).await.unwrap().0.is_empty());
-    let bad = store.list_runs(&RunFilter::default(), Some(&Cursor("zzz".into())), 2).await;
+    assert!(store.list_runs(&Visible::Everything, &filter, None, 10).await.unwrap().0.is_empty());
+    let bad =
+        store.list_runs(&Visible::Everything, &RunFilter::default(), Some(&Cursor("zzz".into())), 2).await;
     assert!(matches!(bad, Err(StoreError::BadCursor)));
 }
 

@@ -1,6 +1,6 @@
 //! Missing, returned, tombstoned, restored; held plans.
 
-use hub_core::ids::DeviceId;
+use hub_core::{ids::DeviceId, operator::Visible};
 use hub_store::{DeviceFilter, DeviceState};
 
 use crate::{
@@ -35,7 +35,7 @@ async fn a_missing_device_counts_its_runs_until_it_returns(fixture: Fixture) {
         assert_eq!(batch.mark_missing(&ids[..1], now()).await.unwrap(), 1);
         assert_eq!(standing(&fixture, &synced, ids[0]).await, (DeviceState::Missing, runs));
     }
-    assert_eq!(fixture.store.fleet_counts(None, now()).await.unwrap().missing, 1);
+    assert_eq!(fixture.store.fleet_counts(&Visible::Everything, now()).await.unwrap().missing, 1);
     // A change of facts leaves the state alone.
     batch.write_devices(vec![change(Some(ids[0]), device(1))], now()).await.unwrap();
     assert_eq!(standing(&fixture, &synced, ids[0]).await, (DeviceState::Missing, 2));
@@ -57,7 +57,7 @@ async fn a_tombstone_hides_a_device_and_can_be_restored(fixture: Fixture) {
     assert_eq!(fixture.all(&DeviceFilter::default(), 9).await.len(), 1);
     let filter = DeviceFilter { state: Some(DeviceState::Tombstoned), ..DeviceFilter::default() };
     assert_eq!(fixture.all(&filter, 9).await[0].id, ids[0]);
-    let counts = fixture.store.fleet_counts(Some(synced.id), now()).await.unwrap();
+    let counts = fixture.store.fleet_counts(&Visible::one(synced.id), now()).await.unwrap();
     assert_eq!((counts.devices, counts.tombstoned, counts.missing), (1, 1, 0));
     batch.mark_returned(&ids[..1], now()).await.unwrap();
     assert_eq!(kinds(&fixture, ids[0]).await, ["missing", "tombstoned", "restored"]);

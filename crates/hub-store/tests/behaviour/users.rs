@@ -3,6 +3,7 @@
 use hub_core::{
     fleet::UserFacts,
     ids::{IntegrationId, UemId, UserId},
+    operator::Visible,
 };
 use hub_store::{UserFilter, UserRow};
 
@@ -43,7 +44,7 @@ async fn write(fixture: &Fixture, synced: &Synced, users: &[UserFacts]) -> (u64,
 }
 
 async fn list(fixture: &Fixture, filter: UserFilter) -> Vec<UserRow> {
-    let page = fixture.store.list_users(&filter, None, 500).await.unwrap();
+    let page = fixture.store.list_users(&Visible::Everything, &filter, None, 500).await.unwrap();
     assert_eq!((page.count, page.counted_all), (page.users.len() as u64, true));
     page.users
 }
@@ -116,8 +117,9 @@ async fn users_are_paged_in_order(fixture: Fixture) {
     write(&fixture, &synced, &users).await;
     for search in ["", "user"] {
         let filter = UserFilter { search: search.into(), ..UserFilter::default() };
-        let first = fixture.store.list_users(&filter, None, 4).await.unwrap();
-        let second = fixture.store.list_users(&filter, first.next.as_ref(), 4).await.unwrap();
+        let first = fixture.store.list_users(&Visible::Everything, &filter, None, 4).await.unwrap();
+        let second =
+            fixture.store.list_users(&Visible::Everything, &filter, first.next.as_ref(), 4).await.unwrap();
         let found: Vec<_> = first.users.iter().chain(&second.users).map(|user| user.facts.clone()).collect();
         assert_eq!((found, second.next, second.count), (users.clone(), None, 7));
     }

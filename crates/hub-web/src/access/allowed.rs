@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
 use http::{StatusCode, request::Parts};
-use hub_core::operator::Permission;
+use hub_core::operator::{Permission, Visible};
 
 use super::Caller;
 use crate::{WebState, http::problem::Problem};
@@ -31,13 +31,17 @@ macro_rules! needs {
 needs! {
     /// Read what is known.
     Read = Read, "read";
+    /// Read what is told of the whole hub.
+    ReadHub = ReadHub, "read what concerns the whole hub";
     /// Start a synchronization.
     StartSync = Sync, "start synchronizations (needs the role operator)";
     /// Tell the risk of a device.
     SetRisk = SetRisk, "set the risk of devices (needs the role operator)";
     /// Decide about what is held.
     Decide = Decide, "decide about held deletions (needs the role approver)";
-    /// Add, edit, remove integrations.
+    /// Add integrations.
+    AddIntegrations = AddIntegrations, "add integrations (needs the role admin)";
+    /// Edit, remove integrations.
     ManageIntegrations = ManageIntegrations, "manage integrations (needs the role admin)";
     /// Add operators and tokens.
     ManageOperators = ManageOperators, "manage operators and tokens (needs the role admin)";
@@ -54,10 +58,20 @@ pub struct Allowed<P> {
 impl<P: Need> Allowed<P> {
     /// Checks a caller.
     pub fn check(caller: Caller) -> Result<Self, Problem> {
-        if caller.role.allows(P::PERMISSION) {
-            return Ok(Self { caller, permission: PhantomData });
+        let who = caller.describe();
+        if !caller.role.allows(P::PERMISSION) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, format!("{who} may not {}", P::WORDS)));
         }
-        Err(Problem::new(StatusCode::FORBIDDEN, format!("{} may not {}", caller.describe(), P::WORDS)))
+        if !caller.limits().allow(P::PERMISSION) {
+            let detail = format!("{who} is limited to some groups and may not {}", P::WORDS);
+            return Err(Problem::new(StatusCode::FORBIDDEN, detail));
+        }
+        Ok(Self { caller, permission: PhantomData })
+    }
+
+    /// The integrations of which this caller is shown anything: what every list asks for.
+    pub fn visible(&self) -> &Visible {
+        &self.caller.visible
     }
 }
 

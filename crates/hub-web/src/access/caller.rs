@@ -3,8 +3,8 @@
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
-use hub_core::operator::Role;
-use hub_store::{ApiToken, Session};
+use hub_core::operator::{Limits, Role, Visible};
+use hub_store::{ApiToken, Session, StoreError};
 use secrecy::SecretString;
 
 use crate::{
@@ -20,6 +20,8 @@ const FORM_TOKEN_HEADER: &str = "x-form-token";
 pub struct Caller {
     /// What may be done.
     pub role: Role,
+    /// Of which integrations anything is shown.
+    pub visible: Visible,
     /// How the caller proved itself.
     pub via: Via,
 }
@@ -33,6 +35,14 @@ pub enum Via {
     Token(Box<ApiToken>),
 }
 
+/// Who called, for what else of the request asks: it is looked up once.
+#[derive(Clone)]
+struct OfCall(Caller);
+
+/// Whose session it is, likewise.
+#[derive(Clone)]
+struct OfSession(Caller);
+
 impl Caller {
     /// `operator NAME` or `token NAME`, for rows that say who asked.
     pub fn describe(&self) -> String {
@@ -41,21 +51,52 @@ impl Caller {
             Via::Token(token) => format!("token {}", token.name),
         }
     }
+
+    /// What it is limited to.
+    pub fn limits(&self) -> &Limits {
+        match &self.via {
+            Via::Session(session) => &session.operator.limits,
+            Via::Token(token) => &token.limits,
+        }
+    }
+
+    /// Who calls the API: by a token where one is sent, otherwise by a session. `None` when nobody is known.
+    pub(crate) async fn of_call(parts: &mut Parts, state: &WebState) -> Result<Option<Self>, StoreError> {
+        let Some(secret) = bearer(&parts.headers) else { return Self::of_session(parts, state).await };
+        if let Some(OfCall(known)) = parts.extensions.get() {
+            return Ok(Some(known.clone()));
+        }
+        let Some(token) = state.store.find_token(&secret, state.clock.now()).await? else { return Ok(None) };
+        let visible = state.store.visible(&token.limits).await?;
+        let caller = Self { role: token.scope, visible, via: Via::Token(Box::new(token)) };
+        parts.extensions.insert(OfCall(caller.clone()));
+        Ok(Some(caller))
+    }
+
+    /// Whose session it is, on pages. `None` when nobody is logged in.
+    pub(crate) async fn of_session(parts: &mut Parts, state: &WebState) -> Result<Option<Self>, StoreError> {
+        if let Some(OfSession(known)) = parts.extensions.get() {
+            return Ok(Some(known.clone()));
+        }
+        let jar = CookieJar::from_headers(&parts.headers);
+        let Some(cookie) = cookies::session(&jar, &state.settings) else { return Ok(None) };
+        let session = state.store.find_session(&cookie, state.clock.now()).await?;
+        let Some(session) = session else { return Ok(None) };
+        let visible = state.store.visible(&session.operator.limits).await?;
+        let caller = Self { role: session.operator.role, visible, via: Via::Session(Box::new(session)) };
+        parts.extensions.insert(OfSession(caller.clone()));
+        Ok(Some(caller))
+    }
 }
 
 impl FromRequestParts<WebState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
-        let now = state.clock.now();
-        if let Some(secret) = bearer(&parts.headers) {
-            let token = state.store.find_token(&secret, now).await?.ok_or_else(Problem::unauthorized)?;
-            return Ok(Self { role: token.scope, via: Via::Token(Box::new(token)) });
-        }
-        let jar = CookieJar::from_headers(&parts.headers);
-        let cookie = cookies::session(&jar, &state.settings).ok_or_else(Problem::unauthorized)?;
-        let session = state.store.find_session(&cookie, now).await?.ok_or_else(Problem::unauthorized)?;
-        if !matches!(parts.method, Method::GET | Method::HEAD) {
+        let caller = Self::of_call(parts, state).await?.ok_or_else(Problem::unauthorized)?;
+        if let Via::Session(session) = &caller.via
+            && !matches!(parts.method, Method::GET | Method::HEAD)
+        {
             let sent = parts
                 .headers
                 .get(FORM_TOKEN_HEADER)
@@ -68,7 +109,7 @@ impl FromRequestParts<WebState> for Caller {
                 ));
             }
         }
-        Ok(Self { role: session.operator.role, via: Via::Session(Box::new(session)) })
+        Ok(caller)
     }
 }
 

@@ -3,14 +3,19 @@
 
 mod allowed;
 mod caller;
+mod in_scope;
 mod page;
 mod proof;
 mod registration_limits;
 mod signed_form;
 
-pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, SetRisk, StartSync};
+pub use allowed::{
+    AddIntegrations, Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, ReadHub, SetRisk,
+    StartSync,
+};
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
+pub use in_scope::{InScope, ProvisionalId, VerificationId};
 pub use page::PageAllowed;
 pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;

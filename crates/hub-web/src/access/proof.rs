@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use http::request::Parts;
+use hub_core::operator::Visible;
 use hub_store::StoreError;
 use secrecy::SecretString;
 
@@ -21,13 +22,18 @@ enum Kind {
 }
 
 impl Proof {
-    /// Whether it still lets its caller in. An operator whose role changes is logged out, so the role is the same.
-    pub async fn holds(&self, state: &WebState) -> Result<bool, StoreError> {
+    /// What its caller is shown now; `None` when it lets nobody in any more. An operator whose role or limits change is
+    /// logged out, so they are the same; what lies within the limits may have changed.
+    pub async fn visible(&self, state: &WebState) -> Result<Option<Visible>, StoreError> {
         let now = state.clock.now();
-        Ok(match &self.0 {
-            Kind::Token(secret) => state.store.find_token(secret, now).await?.is_some(),
-            Kind::Cookie(cookie) => state.store.find_session(cookie, now).await?.is_some(),
-        })
+        let limits = match &self.0 {
+            Kind::Token(secret) => state.store.find_token(secret, now).await?.map(|token| token.limits),
+            Kind::Cookie(cookie) => {
+                state.store.find_session(cookie, now).await?.map(|session| session.operator.limits)
+            }
+        };
+        let Some(limits) = limits else { return Ok(None) };
+        state.store.visible(&limits).await.map(Some)
     }
 }
 

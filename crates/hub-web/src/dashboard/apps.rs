@@ -47,13 +47,15 @@ struct AppLine {
 
 /// `GET /apps`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageParams(query): PageParams<AppQuery>,
 ) -> Result<Html<String>, PageError> {
     let search = query.search.clone().unwrap_or_default();
-    let (rows, next) =
-        state.store.list_apps(None, search.trim(), cursor(query.after.clone()).as_ref(), PAGE).await?;
+    let (rows, next) = state
+        .store
+        .list_apps(allowed.visible(), search.trim(), cursor(query.after.clone()).as_ref(), PAGE)
+        .await?;
     let page = AppsPage {
         search,
         pager: Pager {

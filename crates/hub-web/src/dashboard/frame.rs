@@ -48,7 +48,7 @@ pub fn page(
         log_out_href: "/logout".to_owned(),
         form_token: session.form_token.clone(),
     };
-    let nav = nav(place, session.operator.role.allows(Permission::ManageOperators));
+    let nav = nav(place, session.operator.may(Permission::ManageOperators));
     Ok(Html(Shell::new("Mooring", env!("CARGO_PKG_VERSION"), title, nav, Some(person)).page(content)?))
 }
 

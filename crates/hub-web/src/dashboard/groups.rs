@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::ids::{IntegrationId, SmartGroupId, UemId};
+use hub_core::{
+    ids::{IntegrationId, SmartGroupId, UemId},
+    operator::Visible,
+};
 use hub_store::{IntegrationRow, OrgGroupRow};
 use page_kit::{
     Icon,
@@ -70,14 +73,14 @@ struct SmartLine {
 
 /// `GET /groups`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageParams(query): PageParams<GroupQuery>,
 ) -> Result<Html<String>, PageError> {
-    let integrations = state.store.list_integrations().await?;
+    let integrations = state.store.list_integrations(allowed.visible()).await?;
     let mut trees = Vec::new();
     for row in &integrations {
-        let groups = state.store.list_org_groups(Some(row.id)).await?;
+        let groups = state.store.list_org_groups(&Visible::one(row.id)).await?;
         if !groups.is_empty() {
             trees.push(tree(row, &groups));
         }
@@ -85,7 +88,7 @@ pub async fn show(
     let search = query.search.clone().unwrap_or_default();
     let found = state
         .store
-        .list_smart_groups(None, search.trim(), cursor(query.after.clone()).as_ref(), PAGE)
+        .list_smart_groups(allowed.visible(), search.trim(), cursor(query.after.clone()).as_ref(), PAGE)
         .await?;
     let name_of = |id: IntegrationId| {
         integrations.iter().find(|row| row.id == id).map(|row| row.settings.name.clone()).unwrap_or_default()

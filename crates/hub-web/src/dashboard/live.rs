@@ -6,7 +6,10 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, sse::Event},
 };
-use hub_core::ids::{IntegrationId, RunId};
+use hub_core::{
+    ids::{IntegrationId, RunId},
+    operator::Visible,
+};
 use hub_store::RunRow;
 
 use tokio::time::Instant;
@@ -35,8 +38,8 @@ pub async fn run(
     State(state): State<WebState>,
     PageId(id): PageId<RunId>,
 ) -> Result<impl IntoResponse, PageError> {
-    state.store.find_run(id).await?.ok_or_else(|| Problem::not_found("run", id))?;
-    Ok(stream(&state, &allowed.caller, proof, OneRun { id, told: None })?)
+    let run = state.store.find_run(id).await?.ok_or_else(|| Problem::not_found("run", id))?;
+    Ok(stream(&state, &allowed.caller, proof, Some(run.integration_id), OneRun { id, told: None })?)
 }
 
 /// `GET /integrations/{id}/live`
@@ -51,6 +54,7 @@ pub async fn integration(
         &state,
         &allowed.caller,
         proof,
+        Some(id),
         OneIntegration { id, run: None, status: String::new(), looked_at: None },
     )?)
 }
@@ -75,17 +79,17 @@ pub async fn integrations(
     proof: Proof,
     State(state): State<WebState>,
 ) -> Result<impl IntoResponse, PageError> {
-    Ok(stream(&state, &allowed.caller, proof, AllIntegrations { told: Vec::new() })?)
+    Ok(stream(&state, &allowed.caller, proof, None, AllIntegrations { told: Vec::new() })?)
 }
 
 /// `GET /integrations/progress`: the same, for runs under way.
 pub async fn integrations_parts(
-    _: PageAllowed<Read>,
+    PageAllowed { allowed, .. }: PageAllowed<Read>,
     State(state): State<WebState>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
     let mut html = String::new();
-    for row in state.store.list_integrations().await? {
+    for row in state.store.list_integrations(allowed.visible()).await? {
         if let Some(run) = state.store.find_last_run(row.id).await? {
             html += &RunCell::new(&run, now).render()?;
         }
@@ -179,7 +183,7 @@ async fn status(state: &WebState, id: IntegrationId) -> Result<Option<String>, P
     let now = state.clock.now();
     let Some(row) = state.store.find_integration(id).await? else { return Ok(None) };
     let panels = Panels::of(state, &row, now).await?;
-    let counts = state.store.fleet_counts(Some(id), now).await?;
+    let counts = state.store.fleet_counts(&Visible::one(id), now).await?;
     render(&StatusCards::new(&row, &panels, &counts, now)).map(Some)
 }
 

@@ -51,17 +51,17 @@ struct IntegrationLine {
 
 /// `GET /`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
-    let counts = state.store.fleet_counts(None, now).await?;
-    let integrations = state.store.list_integrations().await?;
-    let (runs, _) = state.store.list_runs(&RunFilter::default(), None, RUNS).await?;
+    let counts = state.store.fleet_counts(allowed.visible(), now).await?;
+    let integrations = state.store.list_integrations(allowed.visible()).await?;
+    let (runs, _) = state.store.list_runs(allowed.visible(), &RunFilter::default(), None, RUNS).await?;
     let mut lines = Vec::with_capacity(integrations.len());
     for row in &integrations {
         let filter = RunFilter { integration_id: Some(row.id), state: None };
-        let (last, _) = state.store.list_runs(&filter, None, 1).await?;
+        let (last, _) = state.store.list_runs(allowed.visible(), &filter, None, 1).await?;
         let panels = Panels::of(&state, row, now).await?;
         lines.push(integration_line(row, last.first(), &panels, now));
     }

@@ -158,13 +158,14 @@ impl RunProgress {
 
 /// `GET /runs`
 pub async fn list(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageParams(query): PageParams<RunQuery>,
 ) -> Result<Html<String>, PageError> {
-    let integrations = state.store.list_integrations().await?;
+    let integrations = state.store.list_integrations(allowed.visible()).await?;
     let filter = RunFilter { integration_id: query.integration_id.map(IntegrationId), state: None };
-    let (runs, next) = state.store.list_runs(&filter, cursor(query.after.clone()).as_ref(), PAGE).await?;
+    let (runs, next) =
+        state.store.list_runs(allowed.visible(), &filter, cursor(query.after.clone()).as_ref(), PAGE).await?;
     let page = RunsPage {
         lines: RunLine::all(&runs, &integrations, state.clock.now()),
         pager: Pager {
@@ -185,14 +186,14 @@ pub async fn list(
 
 /// `GET /runs/{id}`
 pub async fn detail(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageId(id): PageId<RunId>,
     PageParams(query): PageParams<RunDetailQuery>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
     let run = find(&state, id).await?;
-    let integrations = state.store.list_integrations().await?;
+    let integrations = state.store.list_integrations(allowed.visible()).await?;
     let page = RunPage {
         line: RunLine::new(&run, &integrations, now),
         integration_id: run.integration_id,

@@ -6,7 +6,10 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use http::StatusCode;
-use hub_core::{ids::TokenId, operator::Role};
+use hub_core::{
+    ids::TokenId,
+    operator::{Limits, Role},
+};
 use hub_store::{ApiToken, NewToken, Session};
 use jiff::{Timestamp, ToSpan as _};
 use page_kit::components::{Alert, Choice, Moment, SelectField, TextField, Tone};
@@ -17,11 +20,15 @@ use super::{
     PageError,
     frame::{self, Place},
     login::NoFields,
+    operators::{GROUPS_OFFERED, limited_to_field},
 };
 use crate::{
     WebState,
     access::{ManageOperators, PageAllowed, SignedForm},
-    api::v1::tokens,
+    api::v1::{
+        operators::limits::{self, GroupNames, LimitView},
+        tokens,
+    },
     http::{path::PageId, problem::Problem},
 };
 
@@ -30,11 +37,22 @@ use crate::{
 struct TokensPage {
     alert: Option<Alert>,
     secret: Option<String>,
-    lines: Vec<(ApiToken, Moment, Option<Moment>)>,
+    lines: Vec<Line>,
+    limited_to: TextField,
+    groups: Vec<(String, String)>,
     name: TextField,
     scope: SelectField,
     days: SelectField,
     form_token: String,
+}
+
+/// A token in the table.
+struct Line {
+    token: ApiToken,
+    made: Moment,
+    end: Option<Moment>,
+    /// What it is limited to.
+    limits: Option<Vec<LimitView>>,
 }
 
 /// A new token.
@@ -44,6 +62,8 @@ pub struct TokenForm {
     name: String,
     scope: String,
     days: String,
+    #[serde(default)]
+    limited_to: String,
 }
 
 /// `GET /settings/tokens`
@@ -59,10 +79,12 @@ pub async fn add_token(
     State(state): State<WebState>,
     SignedForm { session, allowed, form }: SignedForm<ManageOperators, TokenForm>,
 ) -> Result<Response, PageError> {
-    let added = match new_token(&form, state.clock.now()) {
-        Ok(new) => tokens::add::insert(&state, &new, &allowed).await,
-        Err(problem) => Err(problem),
+    let added = async {
+        let limits = limits::of_form(&state, &form.limited_to).await?;
+        let new = NewToken { limits, ..new_token(&form, state.clock.now())? };
+        tokens::add::insert(&state, &new, &allowed).await
     };
+    let added = added.await;
     match added {
         Ok((_, secret)) => {
             tokens_page(&state, &session, None, Some(secret.expose_secret().to_owned()), "").await
@@ -98,7 +120,7 @@ fn new_token(form: &TokenForm, now: Timestamp) -> Result<NewToken, Problem> {
             Some(now.checked_add(hours.hours()).map_err(|_| refused())?)
         }
     };
-    Ok(NewToken { name: form.name.clone(), scope: role(&form.scope)?, expires_at })
+    Ok(NewToken { name: form.name.clone(), scope: role(&form.scope)?, limits: Limits::none(), expires_at })
 }
 
 /// All roles to choose from.
@@ -121,10 +143,12 @@ async fn tokens_page(
 ) -> Result<Response, PageError> {
     let now = state.clock.now();
     let (status, alert) = refused("The token was not made", problem);
-    let line = |token: ApiToken| {
-        let made = Moment::new(token.created_at, now);
-        let end = token.expires_at.map(|at| Moment::new(at, now));
-        (token, made, end)
+    let names = GroupNames::all(state).await?;
+    let line = |token: ApiToken| Line {
+        made: Moment::new(token.created_at, now),
+        end: token.expires_at.map(|at| Moment::new(at, now)),
+        limits: names.view(&token.limits),
+        token,
     };
     let days = vec![
         Choice::new("90", "90 days"),
@@ -138,6 +162,8 @@ async fn tokens_page(
         lines: state.store.list_tokens().await?.into_iter().map(line).collect(),
         name: TextField::new("name", "What it is for", name).placeholder("Inventory export").required(),
         scope: roles("viewer", "scope", "What it may do"),
+        limited_to: limited_to_field(),
+        groups: names.choices(GROUPS_OFFERED),
         days: SelectField::new("days", "Valid for", "90", days),
         form_token: session.form_token.clone(),
     };

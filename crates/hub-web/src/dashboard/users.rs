@@ -96,7 +96,7 @@ impl UserLine {
 
 /// `GET /users`
 pub async fn list(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageParams(query): PageParams<UserQuery>,
 ) -> Result<Html<String>, PageError> {
@@ -106,7 +106,10 @@ pub async fn list(
         is_active: query.is_active,
         lacks_email: query.lacks_email.unwrap_or_default(),
     };
-    let found = state.store.list_users(&filter, cursor(query.after.clone()).as_ref(), PAGE).await?;
+    let found = state
+        .store
+        .list_users(allowed.visible(), &filter, cursor(query.after.clone()).as_ref(), PAGE)
+        .await?;
     let more = if found.counted_all { "" } else { "+" };
     let shown = grouped(found.users.len() as u64);
     let page = UsersPage {

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
 };
 use http::{StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::{fields::FieldError, params::unknown_field, problem::Problem};
 use crate::WebState;
@@ -33,6 +33,11 @@ impl<T: DeserializeOwned> FromRequest<WebState> for Body<T> {
         })?;
         read(&bytes).map(Self)
     }
+}
+
+/// Tells null (remove) from left out (keep).
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(from).map(Some)
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

@@ -8,6 +8,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration}
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use http::StatusCode;
+use hub_core::{ids::IntegrationId, operator::Visible};
 use tokio::{sync::watch, time::Instant};
 
 use super::{Live, Seen, places::Place};
@@ -37,11 +38,12 @@ pub trait Teller: Send + 'static {
     fn tell(&mut self, state: &WebState, seen: &Seen) -> impl Future<Output = Result<Told, Problem>> + Send;
 }
 
-/// Opens a stream for a caller. Too many of them are refused: pages then ask again and again instead.
+/// Opens a stream for a caller, about one integration or about all that it is shown. Too many of them are refused: pages then ask again and again instead.
 pub fn stream<T: Teller>(
     state: &WebState,
     caller: &Caller,
     proof: Proof,
+    about: Option<IntegrationId>,
     teller: T,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<T>>, Problem> {
     let settings = &state.live.0.settings;
@@ -59,6 +61,8 @@ pub fn stream<T: Teller>(
         seen: state.live.listen(&state.store),
         state: state.clone(),
         proof,
+        visible: caller.visible.clone(),
+        about,
         teller,
         waiting: VecDeque::from([Event::default().retry(RECONNECT).comment("live")]),
         is_over: false,
@@ -77,6 +81,8 @@ struct Listener<T> {
     seen: watch::Receiver<Arc<Seen>>,
     state: WebState,
     proof: Proof,
+    visible: Visible,
+    about: Option<IntegrationId>,
     teller: T,
     waiting: VecDeque<Event>,
     is_over: bool,
@@ -121,13 +127,23 @@ impl<T: Teller> Listener<T> {
     async fn look(&mut self) {
         if self.checked_at.elapsed() >= self.state.live.0.settings.look_every {
             self.checked_at = Instant::now();
-            if matches!(self.proof.holds(&self.state).await, Ok(false)) {
-                self.waiting.push_back(Event::default().event("logged-out").data("the session has ended"));
-                self.is_over = true;
-                return;
+            match self.proof.visible(&self.state).await {
+                Ok(Some(visible)) => self.visible = visible,
+                Ok(None) => {
+                    self.waiting
+                        .push_back(Event::default().event("logged-out").data("the session has ended"));
+                    self.is_over = true;
+                    return;
+                }
+                // Asked again at the next look.
+                Err(_) => {}
             }
         }
-        let seen = self.seen.borrow_and_update().clone();
+        if self.about.is_some_and(|id| !self.visible.contains(id)) {
+            self.is_over = true;
+            return;
+        }
+        let seen = self.seen.borrow_and_update().within(&self.visible);
         match self.teller.tell(&self.state, &seen).await {
             Ok(told) => {
                 self.waiting.extend(told.events);

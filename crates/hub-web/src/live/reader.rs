@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
-use hub_core::ids::{IntegrationId, RunId};
+use hub_core::{
+    ids::{IntegrationId, RunId},
+    operator::Visible,
+};
 use hub_store::{RunRow, Store, StoreError, Topic};
 use tokio::{sync::watch, time::Instant};
 use tracing::warn;
@@ -45,6 +48,16 @@ impl Seen {
     /// All in sight, oldest first.
     pub fn runs(&self) -> impl Iterator<Item = &RunRow> {
         self.runs.values().map(|run| run.row.as_ref())
+    }
+
+    /// What of it is visible.
+    pub(super) fn within(self: &Arc<Self>, visible: &Visible) -> Arc<Self> {
+        if *visible == Visible::Everything {
+            return self.clone();
+        }
+        let shown = self.runs.iter().filter(|(_, run)| visible.contains(run.row.integration_id));
+        let runs = shown.map(|(id, run)| (*id, run.clone())).collect();
+        Arc::new(Self { runs, has_looked: self.has_looked })
     }
 
     /// Whether a listener sees anything new.

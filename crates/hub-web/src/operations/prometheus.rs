@@ -8,7 +8,7 @@ use http::header;
 
 use crate::{
     WebState,
-    access::{Allowed, Read},
+    access::{Allowed, ReadHub},
     http::problem::Problem,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 pub async fn metrics(State(state): State<WebState>, request: Request) -> Result<Response, Problem> {
     if !state.settings.open_metrics {
         let (mut parts, _) = request.into_parts();
-        Allowed::<Read>::from_request_parts(&mut parts, &state).await?;
+        Allowed::<ReadHub>::from_request_parts(&mut parts, &state).await?;
     }
     let handle = state.metrics.as_ref().ok_or_else(|| Problem::not_found("page", "/metrics"))?;
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];

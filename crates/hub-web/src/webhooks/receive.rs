@@ -11,6 +11,7 @@ use axum::{
 use http::{HeaderMap, StatusCode};
 use hub_core::{
     ids::{IntegrationId, UemId},
+    operator::Visible,
     sync::{Mode, Section},
 };
 use hub_store::{EventAdded, StoreError};
@@ -97,8 +98,8 @@ async fn device_of(state: &WebState, id: IntegrationId, event: &Event) -> Result
         return Ok(Some(UemId(device)));
     }
     for identifier in &event.identifiers {
-        let found = state.store.find_devices_by_identifier(identifier).await?;
-        let mut found = found.into_iter().filter(|row| row.integration_id == id);
+        let found = state.store.find_devices_by_identifier(&Visible::one(id), identifier).await?;
+        let mut found = found.into_iter();
         // A name that two devices have says nothing.
         if let (Some(device), None) = (found.next(), found.next()) {
             return Ok(Some(device.facts.uem_id));

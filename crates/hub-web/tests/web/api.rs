@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use http::{Request, header};
-use hub_core::operator::Role;
+use hub_core::operator::{Role, Visible};
 use serde_json::json;
 
 use crate::{
@@ -100,7 +100,7 @@ async fn refused_settings_are_all_told_at_once_and_nothing_is_saved() {
         problem["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
     assert_eq!(fields, ["api_url", "sync.device_interval_minutes", "sync.deletion_after_runs"]);
     assert!(!problem.to_string().contains("hush"));
-    assert!(hub.store.list_integrations().await.unwrap().is_empty());
+    assert!(hub.store.list_integrations(&Visible::Everything).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -204,7 +204,7 @@ async fn a_verification_is_asked_for_and_read() {
     hub.store.end_verification(&taken.id, false, &steps, now()).await.unwrap();
     let done = json(hub.get(&url, &who).await).await;
     assert_eq!((&done["state"], &done["is_ok"], &done["steps"]), (&json!("done"), &json!(false), &steps));
-    assert!(hub.store.list_integrations().await.unwrap().is_empty(), "nothing was saved");
+    assert!(hub.store.list_integrations(&Visible::Everything).await.unwrap().is_empty(), "nothing was saved");
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Integrations on pages: verify first, save then; removal needs the name.
 
-use hub_core::{integration::IntegrationState, operator::Role};
+use hub_core::{
+    integration::IntegrationState,
+    operator::{Role, Visible},
+};
 use serde_json::json;
 
 use crate::{
@@ -54,17 +57,22 @@ async fn nothing_is_saved_that_was_not_verified_as_it_stands() {
     let (id, seal) = verified(&hub, &who, "hush-secret").await;
     let other = with(&[("client_secret", "another"), ("verification", &id), ("seal", &seal)]);
     assert_eq!(hub.post_form("/integrations/new", &who, &other).await.status(), 422, "another secret");
-    assert!(hub.store.list_integrations().await.unwrap().is_empty());
+    assert!(hub.store.list_integrations(&Visible::Everything).await.unwrap().is_empty());
 
     let same = with(&[("client_secret", "hush-secret"), ("verification", &id), ("seal", &seal)]);
     assert_eq!(hub.post_form("/integrations/new", &who, &same).await.status(), 303);
-    assert_eq!(hub.store.list_integrations().await.unwrap().len(), 1);
+    assert_eq!(hub.store.list_integrations(&Visible::Everything).await.unwrap().len(), 1);
     assert_eq!(runs(&hub).await, 0, "nothing is read before the set-up is finished");
     assert_eq!(hub.post_form("/integrations/new", &who, &same).await.status(), 422, "the name is taken");
 }
 
 async fn runs(hub: &Hub) -> usize {
-    hub.store.list_runs(&hub_store::RunFilter::default(), None, 10).await.unwrap().0.len()
+    hub.store
+        .list_runs(&Visible::Everything, &hub_store::RunFilter::default(), None, 10)
+        .await
+        .unwrap()
+        .0
+        .len()
 }
 
 #[tokio::test]
@@ -76,7 +84,7 @@ async fn the_wizard_goes_page_by_page_and_a_closed_browser_loses_nothing() {
     let (id, seal) = verified(&hub, &who, "hush-secret").await;
     let fields = with(&[("client_secret", "hush-secret"), ("verification", &id), ("seal", &seal)]);
     let mut at = place(&hub.post_form("/integrations/new", &who, &fields).await);
-    let row = hub.store.list_integrations().await.unwrap().remove(0);
+    let row = hub.store.list_integrations(&Visible::Everything).await.unwrap().remove(0);
     assert_eq!(row.state, IntegrationState::SettingUp);
     let mut seen = 0;
     while !at.ends_with("/finish") {
@@ -325,7 +333,7 @@ async fn a_wrong_authority_p12_or_token_address_is_refused_before_anything_is_st
     let fields = with(&[("custom_ca_pem", "hello"), ("client_secret", "hush-secret")]);
     let part = text(hub.post_form("/integrations/verify", &person, &fields).await).await;
     assert!(part.contains("Nothing was tried") && part.contains("BEGIN CERTIFICATE"), "{part}");
-    assert!(hub.store.list_integrations().await.unwrap().is_empty());
+    assert!(hub.store.list_integrations(&Visible::Everything).await.unwrap().is_empty());
     assert!(hub.store.take_verification(now()).await.unwrap().is_none());
 }
 

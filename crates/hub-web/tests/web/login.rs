@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use http::header;
-use hub_core::operator::Role;
+use hub_core::operator::{Limits, Role};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::support::{Hub, Who, now, text};
@@ -66,7 +66,7 @@ async fn the_first_run_code_makes_the_first_admin_once() {
 async fn a_login_opens_a_session_and_a_logout_ends_it() {
     let hub = Hub::start().await;
     let password = SecretString::from("a long enough password".to_owned());
-    hub.store.insert_operator("ada", &password, Role::Viewer, now()).await.unwrap();
+    hub.store.insert_operator("ada", &password, Role::Viewer, &Limits::none(), now()).await.unwrap();
     let mark = cookie(&hub.get("/login", &Who::Nobody).await, "mooring_form");
     let right = [("username", "ada"), ("password", "a long enough password"), ("next", "/devices")];
     let wrong = [("username", "ada"), ("password", "something else here")];
@@ -93,7 +93,7 @@ async fn a_login_opens_a_session_and_a_logout_ends_it() {
 async fn a_login_from_another_site_is_refused() {
     let hub = Hub::start().await;
     let password = SecretString::from("a long enough password".to_owned());
-    hub.store.insert_operator("ada", &password, Role::Viewer, now()).await.unwrap();
+    hub.store.insert_operator("ada", &password, Role::Viewer, &Limits::none(), now()).await.unwrap();
     let fields = [("username", "ada"), ("password", "a long enough password"), ("form_mark", "guessed")];
     let answer = hub.post_form("/login", &Who::Nobody, &fields).await;
     assert_eq!(answer.status(), 422);

@@ -8,6 +8,7 @@ mod fleet;
 mod groups;
 mod held;
 mod integrations;
+mod limits;
 mod live;
 mod login;
 mod openapi;

@@ -6,7 +6,7 @@ use axum::{Router, body::Body, response::Response};
 use database::testing::TestDatabase;
 use http::{Request, header};
 use http_body_util::BodyExt as _;
-use hub_core::operator::Role;
+use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
 use hub_web::{Clock, Live, LiveSettings, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
@@ -62,15 +62,29 @@ impl Hub {
 
     /// A token of that role.
     pub async fn token(&self, role: Role) -> Who {
-        let new = NewToken { name: format!("{role} token"), scope: role, expires_at: None };
+        self.limited_token(role, Limits::none()).await
+    }
+
+    /// A token of that role, limited so.
+    pub async fn limited_token(&self, role: Role, limits: Limits) -> Who {
+        let new = NewToken { name: format!("{role} token"), scope: role, limits, expires_at: None };
         let (_, secret) = self.store.insert_token(&new, now()).await.unwrap();
         Who::Token(secret.expose_secret().to_owned())
     }
 
     /// A logged-in person of that role.
     pub async fn person(&self, role: Role) -> Who {
+        self.limited_person(role, &Limits::none()).await
+    }
+
+    /// A logged-in person of that role, limited so.
+    pub async fn limited_person(&self, role: Role, limits: &Limits) -> Who {
         let password = SecretString::from("a long enough password".to_owned());
-        let id = self.store.insert_operator(&format!("{role}-person"), &password, role, now()).await.unwrap();
+        let id = self
+            .store
+            .insert_operator(&format!("{role}-person"), &password, role, limits, now())
+            .await
+            .unwrap();
         let cookie = self.store.open_session(id, now()).await.unwrap();
         let session: Session = self.store.find_session(&cookie, now()).await.unwrap().unwrap();
         Who::Session { cookie: cookie.expose_secret().to_owned(), form_token: session.form_token }

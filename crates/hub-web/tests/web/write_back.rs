@@ -1,6 +1,9 @@
 //! Tagging, the risk of devices, device addition and notifications: pages and API.
 
-use hub_core::{ids::RunId, operator::Role};
+use hub_core::{
+    ids::RunId,
+    operator::{Role, Visible},
+};
 use hub_store::{Channel, ProvisionalState};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -115,7 +118,11 @@ async fn a_device_registers_only_with_the_token_and_only_where_it_is_allowed() {
 
     assert_eq!(hub.post_form(&format!("{page}/token"), &person, &[]).await.status(), 303);
     assert_eq!(register(&phone, &body).await.status(), 401, "the token before is worth nothing");
-    let left = hub.store.list_provisional(ProvisionalState::Provisional, None, None, 10).await.unwrap();
+    let left = hub
+        .store
+        .list_provisional(ProvisionalState::Provisional, &Visible::Everything, None, 10)
+        .await
+        .unwrap();
     assert!(left.devices.is_empty());
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hub_core::{fleet::OrgGroupFacts, ids::UemId, sync::Section};
+use hub_core::{fleet::OrgGroupFacts, ids::UemId, operator::Visible, sync::Section};
 use jiff::Timestamp;
 use uem_client::OrgGroupSearch;
 use uem_types::{OrgGroupId, system::org_group::OrgGroupRowV2};
@@ -53,7 +53,7 @@ pub(super) async fn sync_org_groups(context: &RunContext) -> Result<(), Failure>
 /// Ids are numbers that every tenant gives anew. A known group with another UUID means that the address leads to
 /// another tenant now: its devices must not be written over the stored ones that have the same numbers.
 async fn refuse_other_tenant(context: &RunContext, facts: &[OrgGroupFacts]) -> Result<(), Failure> {
-    let stored = context.store.list_org_groups(Some(context.integration.id)).await?;
+    let stored = context.store.list_org_groups(&Visible::one(context.integration.id)).await?;
     let stored: HashMap<UemId, String> =
         stored.into_iter().map(|row| (row.facts.uem_id, row.facts.uem_uuid)).collect();
     for group in facts.iter().filter(|group| !group.uem_uuid.is_empty()) {

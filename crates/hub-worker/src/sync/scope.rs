@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use hub_core::{
     ids::UemId,
     integration::{ChosenGroup, GroupKind, GroupTree, ScopeExtent},
+    operator::Visible,
 };
 use roaring::RoaringTreemap;
 use uem_client::{ErrorKind, SmartGroupSearch, UemError};
@@ -91,7 +92,7 @@ impl RunScope {
 
 /// The tree of this run, or of the last one that read it.
 async fn tree(context: &RunContext) -> Result<GroupTree, Failure> {
-    let rows = context.store.list_org_groups(Some(context.integration.id)).await?;
+    let rows = context.store.list_org_groups(&Visible::one(context.integration.id)).await?;
     let rows = rows.into_iter().filter(|row| !row.is_gone);
     Ok(GroupTree::new(rows.map(|row| (row.facts.uem_id, row.facts.parent_uem_id))))
 }

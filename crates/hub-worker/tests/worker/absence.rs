@@ -1,6 +1,9 @@
 //! Who is missed, kept, held and concluded to be gone.
 
-use hub_core::sync::{Mode, RunState, Section};
+use hub_core::{
+    operator::Visible,
+    sync::{Mode, RunState, Section},
+};
 use hub_store::DeviceState;
 
 use crate::support::{self, FLEET, counts, devices, hub, settings};
@@ -174,6 +177,7 @@ async fn an_address_that_leads_to_another_tenant_changes_nothing() {
     let outcome = hub.full().await;
     assert_eq!(outcome.state, RunState::Failed, "{outcome:?}");
     assert!(outcome.error.contains("not the one whose data is stored"), "{outcome:?}");
-    let stored = hub.store.find_devices_by_identifier("SERIAL0004").await.unwrap().remove(0);
+    let stored =
+        hub.store.find_devices_by_identifier(&Visible::Everything, "SERIAL0004").await.unwrap().remove(0);
     assert_eq!(stored.facts.friendly_name, "device 4");
 }

@@ -2,6 +2,7 @@
 
 use hub_core::{
     ids::UemId,
+    operator::Visible,
     sync::{Mode, RunState, Section},
 };
 use hub_store::{DeviceFilter, DeviceState, RunFilter};
@@ -16,7 +17,7 @@ async fn told(hub: &Hub, device: i64) {
 }
 
 async fn name_of(hub: &Hub, serial: &str) -> Option<String> {
-    let found = hub.store.find_devices_by_identifier(serial).await.expect("read");
+    let found = hub.store.find_devices_by_identifier(&Visible::Everything, serial).await.expect("read");
     found.into_iter().next().map(|row| row.facts.friendly_name)
 }
 
@@ -25,7 +26,7 @@ async fn waiting(hub: &Hub) -> u64 {
 }
 
 async fn runs(hub: &Hub) -> usize {
-    hub.store.list_runs(&RunFilter::default(), None, 100).await.expect("read").0.len()
+    hub.store.list_runs(&Visible::Everything, &RunFilter::default(), None, 100).await.expect("read").0.len()
 }
 
 /// A hub whose fleet was read a moment ago, so that no run is due.
@@ -72,7 +73,13 @@ async fn a_changed_a_new_and_a_deleted_device_are_looked_at_without_a_run() {
 #[tokio::test]
 async fn a_device_that_enrolled_again_is_left_to_a_run_that_recognises_it() {
     let hub = up_to_date(20).await;
-    let before = hub.store.find_devices_by_identifier("SERIAL0004").await.expect("read").remove(0).id;
+    let before = hub
+        .store
+        .find_devices_by_identifier(&Visible::Everything, "SERIAL0004")
+        .await
+        .expect("read")
+        .remove(0)
+        .id;
     hub.tenant.change(|fleet| {
         fleet.devices.retain(|device| device.0 != 4);
         fleet.devices.push((40, "back again".into(), "SERIAL0004".into()));
@@ -82,7 +89,7 @@ async fn a_device_that_enrolled_again_is_left_to_a_run_that_recognises_it() {
         waiting(&hub).await == 0 && name_of(&hub, "SERIAL0004").await.as_deref() == Some("back again")
     })
     .await;
-    let after = hub.store.find_devices_by_identifier("SERIAL0004").await.expect("read");
+    let after = hub.store.find_devices_by_identifier(&Visible::Everything, "SERIAL0004").await.expect("read");
     assert_eq!((after.len(), after[0].id), (1, before));
 }
 
@@ -94,7 +101,8 @@ async fn while_a_run_is_under_way_known_devices_are_looked_at_and_new_ones_wait_
     let sections = [Section::OrgGroups, Section::Devices];
     hub.store.request_run(hub.integration, Mode::Full, &sections, "test", "r", now).await.expect("asked");
     let is_running = || async {
-        let (runs, _) = hub.store.list_runs(&RunFilter::default(), None, 1).await.expect("read");
+        let (runs, _) =
+            hub.store.list_runs(&Visible::Everything, &RunFilter::default(), None, 1).await.expect("read");
         runs[0].state == RunState::Running
             && runs[0].report.sections.iter().any(|it| it.1.pages > 0 && it.0 == Section::Devices)
     };
@@ -122,9 +130,14 @@ async fn while_a_run_is_under_way_known_devices_are_looked_at_and_new_ones_wait_
         "the decision needs it now, not after the run"
     );
     assert_eq!(name_of(&hub, "SERIAL0002").await.as_deref(), Some("renamed"));
-    let page = hub.store.list_devices(&DeviceFilter::default(), None, 100).await.expect("read");
+    let page = hub
+        .store
+        .list_devices(&Visible::Everything, &DeviceFilter::default(), None, 100)
+        .await
+        .expect("read");
     assert_eq!(page.devices.len(), 41, "the new one is there once");
-    let (runs, _) = hub.store.list_runs(&RunFilter::default(), None, 1).await.expect("read");
+    let (runs, _) =
+        hub.store.list_runs(&Visible::Everything, &RunFilter::default(), None, 1).await.expect("read");
     assert_eq!(runs[0].state, RunState::Succeeded, "{:?}", runs[0]);
 }
 

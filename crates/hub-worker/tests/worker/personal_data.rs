@@ -4,7 +4,7 @@ use database::{
     params,
     testing::{TestDatabase, postgres, sqlite},
 };
-use hub_core::{integration::PersonalData, sync::Mode};
+use hub_core::{integration::PersonalData, operator::Visible, sync::Mode};
 use hub_store::{DeviceFilter, DeviceState, RunFilter};
 
 use crate::support::{FLEET, Hub, Tenant, on};
@@ -81,7 +81,8 @@ async fn lived_in(database: TestDatabase) -> Hub {
 async fn take_only(hub: &Hub, personal: PersonalData) {
     hub.edit(|settings| settings.personal_data = personal).await;
     let is_quiet = || async {
-        let runs = hub.store.list_runs(&RunFilter::default(), None, 1).await.expect("read").0;
+        let runs =
+            hub.store.list_runs(&Visible::Everything, &RunFilter::default(), None, 1).await.expect("read").0;
         let has_read_since = runs[0].ended_at.is_some() && runs[0].scope_version > 1;
         hub.store.find_purge(hub.integration).await.expect("read").is_none() && has_read_since
     };
@@ -91,7 +92,10 @@ async fn take_only(hub: &Hub, personal: PersonalData) {
 async fn each_kind_goes(database: TestDatabase) {
     let hub = lived_in(database).await;
     let tombstoned = DeviceFilter { state: Some(DeviceState::Tombstoned), ..DeviceFilter::default() };
-    assert_eq!(hub.store.list_devices(&tombstoned, None, 10).await.expect("read").count, 1);
+    assert_eq!(
+        hub.store.list_devices(&Visible::Everything, &tombstoned, None, 10).await.expect("read").count,
+        1
+    );
     let kinds: [(&[&str], PersonalData); 5] = [
         (&["marker-mail"], PersonalData { email: false, ..ALL }),
         (
@@ -111,13 +115,23 @@ async fn each_kind_goes(database: TestDatabase) {
             assert_eq!(places(&hub, marker).await, Vec::<String>::new(), "{marker}");
         }
     }
-    let owner = hub.store.find_devices_by_identifier("SERIAL0001").await.expect("read").remove(0);
+    let owner = hub
+        .store
+        .find_devices_by_identifier(&Visible::Everything, "SERIAL0001")
+        .await
+        .expect("read")
+        .remove(0);
     assert_eq!(owner.facts.user_email, "udid-SERIAL0001@vendor.UEM");
     // Nothing else went, and all of it comes back by a full read.
     assert_eq!(owner.facts.serial_number, "SERIAL0001");
     hub.edit(|settings| settings.personal_data = ALL).await;
     hub.run(Mode::Incremental, &FLEET).await;
-    let owner = hub.store.find_devices_by_identifier("SERIAL0001").await.expect("read").remove(0);
+    let owner = hub
+        .store
+        .find_devices_by_identifier(&Visible::Everything, "SERIAL0001")
+        .await
+        .expect("read")
+        .remove(0);
     assert_eq!(owner.facts.user_email, "marker-mail-1-1@example.com");
     assert_eq!(owner.facts.friendly_name, "marker-friendly-1-1-Özlem");
     assert!(!places(&hub, "marker-first").await.is_empty());

@@ -2,6 +2,7 @@
 
 use hub_core::{
     integration::IntegrationState,
+    operator::Visible,
     sync::{Mode, RunReport, RunState, Section},
 };
 use hub_store::DeviceState;
@@ -55,7 +56,8 @@ async fn drift_is_repaired_and_misses_nobody() {
 async fn a_re_enrolled_device_stays_the_same_device() {
     let hub = hub(12).await;
     hub.full().await;
-    let before = hub.store.find_devices_by_identifier("SERIAL0004").await.unwrap().remove(0);
+    let before =
+        hub.store.find_devices_by_identifier(&Visible::Everything, "SERIAL0004").await.unwrap().remove(0);
     hub.tenant.change(|fleet| {
         let (_, name, serial) = fleet.devices.remove(3);
         fleet.devices.push((500, name, serial));
@@ -66,7 +68,7 @@ async fn a_re_enrolled_device_stays_the_same_device() {
         (0, 0),
         "{outcome:?}"
     );
-    let after = hub.store.find_devices_by_identifier("SERIAL0004").await.unwrap();
+    let after = hub.store.find_devices_by_identifier(&Visible::Everything, "SERIAL0004").await.unwrap();
     assert_eq!((after.len(), after[0].id, after[0].facts.uem_id.0), (1, before.id, 500));
 }
 

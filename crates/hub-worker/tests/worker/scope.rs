@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use hub_core::{
     integration::ChosenGroup,
+    operator::Visible,
     sync::{Mode, RunState, Section},
 };
 use hub_store::{DeviceFilter, DeviceState};
@@ -34,7 +35,11 @@ async fn choose(hub: &Hub, groups: &[&str]) {
 }
 
 async fn stored(hub: &Hub) -> BTreeSet<i64> {
-    let page = hub.store.list_devices(&DeviceFilter::default(), None, 100).await.expect("a list");
+    let page = hub
+        .store
+        .list_devices(&Visible::Everything, &DeviceFilter::default(), None, 100)
+        .await
+        .expect("a list");
     page.devices.iter().map(|row| row.facts.uem_id.0).collect()
 }
 

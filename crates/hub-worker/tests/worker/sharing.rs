@@ -2,6 +2,7 @@
 
 use hub_core::{
     integration::IntegrationState,
+    operator::Visible,
     sync::{Mode, RunReport, RunState, Section},
 };
 use hub_store::DeviceState;
@@ -91,7 +92,8 @@ async fn a_killed_run_is_marked_and_the_next_one_equals_a_clean_one() {
     let outcome = hub.run(Mode::Full, &FLEET).await;
     assert_eq!(outcome.state, RunState::Succeeded, "{outcome:?}");
     assert_eq!((devices(&hub, None).await, devices(&hub, Some(DeviceState::Active)).await), (95, 95));
-    let (runs, _) = hub.store.list_runs(&hub_store::RunFilter::default(), None, 10).await.unwrap();
+    let (runs, _) =
+        hub.store.list_runs(&Visible::Everything, &hub_store::RunFilter::default(), None, 10).await.unwrap();
     let states: Vec<RunState> = runs.iter().map(|run| run.state).collect();
     let interrupted = RunState::Interrupted;
     assert_eq!(states, [RunState::Succeeded, interrupted, interrupted, interrupted]);

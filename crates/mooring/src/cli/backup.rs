@@ -1,5 +1,6 @@
 //! `mooring backup`: the database and the key that opens its secrets, together.
 
+use hub_core::operator::Visible;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -92,5 +93,5 @@ pub async fn check(folder: &Path, key: &SecretString) -> anyhow::Result<u64> {
         .with_context(|| format!("cannot read {}", folder.join(DATABASE).display()))?;
     let database = Database::open(&Settings::new(DatabaseUrl::Sqlite(copy))).await?;
     let store = Store::open(database, Vault::from_key(key)?).await.context("the backup cannot be opened")?;
-    Ok(store.fleet_counts(None, jiff::Timestamp::now()).await?.devices)
+    Ok(store.fleet_counts(&Visible::Everything, jiff::Timestamp::now()).await?.devices)
 }

@@ -11,6 +11,7 @@ use clap::Args;
 use hub_core::{
     ids::{IntegrationId, RunId},
     integration::{Credentials, IntegrationSettings, SyncSettings},
+    operator::Visible,
     sync::{Mode, RunState, Section},
 };
 use hub_store::{NewIntegration, RunRow, Store};
@@ -133,7 +134,7 @@ async fn first_synchronization(
         match row.state {
             _ if is_joined => asked = ask(store, integration).await?,
             RunState::Succeeded | RunState::Held => {
-                return Ok(store.fleet_counts(Some(integration), Timestamp::now()).await?.devices);
+                return Ok(store.fleet_counts(&Visible::one(integration), Timestamp::now()).await?.devices);
             }
             state => bail!("the first synchronization ended as {state}: {}. {}", row.error, row.remedy),
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
-use hub_core::operator::Role;
+use hub_core::operator::{Limits, Role, Visible};
 use hub_store::{NewToken, Store};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -34,7 +34,7 @@ impl Claim {
         if let Some(password) = known("password") {
             return Ok(Self { file, password, token: known("token") });
         }
-        let integrations = store.list_integrations().await?.len();
+        let integrations = store.list_integrations(&Visible::Everything).await?.len();
         ensure!(
             integrations == 0 && store.needs_first_operator().await?,
             "data folder {} holds a hub ({integrations} integrations) and no demo.json with its login: a demo would change it; choose another folder with --data",
@@ -50,12 +50,17 @@ impl Claim {
     pub async fn log_in(self, store: &Store) -> anyhow::Result<Login> {
         let now = Timestamp::now();
         if store.needs_first_operator().await? {
-            store.insert_operator(USERNAME, &self.password, Role::Admin, now).await?;
+            store.insert_operator(USERNAME, &self.password, Role::Admin, &Limits::none(), now).await?;
         }
         let token = match self.token {
             Some(token) if store.find_token(&token, now).await?.is_some() => token,
             _ => {
-                let new = NewToken { name: "demo".to_owned(), scope: Role::Admin, expires_at: None };
+                let new = NewToken {
+                    name: "demo".to_owned(),
+                    scope: Role::Admin,
+                    limits: Limits::none(),
+                    expires_at: None,
+                };
                 store.insert_token(&new, now).await?.1
             }
         };

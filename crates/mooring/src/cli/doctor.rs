@@ -7,6 +7,7 @@ use database::{Database, DatabaseUrl, Settings};
 use hub_core::{
     ids::IntegrationId,
     integration::IntegrationState,
+    operator::Visible,
     sync::{RunState, Section},
 };
 use hub_store::{RunFilter, Store, StoreError};
@@ -137,7 +138,7 @@ fn look_at_folder(folder: &Path, report: &mut Report) {
 }
 
 async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()> {
-    let counts = store.fleet_counts(None, jiff::Timestamp::now()).await?;
+    let counts = store.fleet_counts(&Visible::Everything, jiff::Timestamp::now()).await?;
     report.add(
         "fleet",
         Outcome::Good,
@@ -150,7 +151,7 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
             "nobody can log in yet: open the first-run link that `mooring serve` prints",
         );
     }
-    let integrations = store.list_integrations().await?;
+    let integrations = store.list_integrations(&Visible::Everything).await?;
     if integrations.is_empty() {
         report.add(
             "integrations",
@@ -179,7 +180,7 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
         }
         look_at_permissions(store, integration.id, &name, report).await?;
         let filter = RunFilter { integration_id: Some(integration.id), ..RunFilter::default() };
-        let (runs, _) = store.list_runs(&filter, None, 1).await?;
+        let (runs, _) = store.list_runs(&Visible::Everything, &filter, None, 1).await?;
         match runs.first() {
             None => report.add(&name, Outcome::Warning, "has not been synchronized yet"),
             Some(run) if run.error.is_empty() => {

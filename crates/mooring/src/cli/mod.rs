@@ -13,6 +13,7 @@ mod doctor;
 mod integration;
 mod integration_groups;
 mod integration_status;
+mod limits;
 mod listing;
 mod not_built;
 mod operator;

@@ -6,7 +6,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{Hub, One, Printed, listing};
+use super::{
+    Hub, One, Printed,
+    limits::{LimitTo, tell_limits},
+    listing,
+};
 use crate::{output, secrets};
 
 #[derive(Debug, Subcommand)]
@@ -15,7 +19,7 @@ pub enum Command {
     List(List),
     /// Add one. The password comes from a file, MOORING_NEW_PASSWORD, or a prompt.
     Add(Add),
-    /// Give one another role. Its sessions end.
+    /// Give one another role, or limit it to groups. Its sessions end.
     Edit(Edit),
     /// Let one log in again.
     Activate(One),
@@ -72,6 +76,8 @@ pub struct Add {
     /// File with the password.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    #[command(flatten)]
+    limits: LimitTo,
 }
 
 #[derive(Debug, Args)]
@@ -79,8 +85,13 @@ pub struct Edit {
     #[command(flatten)]
     one: One,
     /// Role.
-    #[arg(long, value_enum)]
-    role: RoleName,
+    #[arg(long, value_enum, required_unless_present_any = ["limit_to", "lift_limits"])]
+    role: Option<RoleName>,
+    #[command(flatten)]
+    limits: LimitTo,
+    /// Show every integration again.
+    #[arg(long, conflicts_with = "limit_to")]
+    lift_limits: bool,
 }
 
 #[derive(Debug, Args)]
@@ -96,11 +107,15 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List(options) => {
             let mut reply = options.hub.connect()?.get("operators", &[]).await?;
-            let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            let mut items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            if !options.printed.json {
+                tell_limits(&mut items);
+            }
             let columns = [
                 ("id", "/id"),
                 ("name", "/username"),
                 ("role", "/role"),
+                ("limited to", "/limits"),
                 ("active", "/is_active"),
                 ("last login", "/last_login_at"),
             ];
@@ -109,9 +124,10 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Add(options) => {
             let api = options.hub.connect()?;
             let password = new_password(options.password_file.as_deref())?;
-            let body = json!({
+            let mut body = json!({
                 "username": options.username, "password": password.expose_secret(), "role": options.role.word(),
             });
+            options.limits.put_into(&mut body);
             let added = api.post("operators", &body).await?;
             if options.printed.json {
                 return output::json(&added);
@@ -119,7 +135,17 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             println!("added operator {} as {}", options.username, options.role.word());
             Ok(())
         }
-        Command::Edit(options) => change(options.one, json!({ "role": options.role.word() })).await,
+        Command::Edit(options) => {
+            let mut body = json!({});
+            if let Some(role) = options.role {
+                body["role"] = role.word().into();
+            }
+            options.limits.put_into(&mut body);
+            if options.lift_limits {
+                body["limited_to"] = Value::Null;
+            }
+            change(options.one, body).await
+        }
         Command::Activate(options) => change(options, json!({ "is_active": true })).await,
         Command::Deactivate(options) => change(options, json!({ "is_active": false })).await,
         Command::Password(options) => {

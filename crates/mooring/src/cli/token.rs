@@ -3,7 +3,12 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Hub, Printed, listing, operator::RoleName};
+use super::{
+    Hub, Printed,
+    limits::{LimitTo, tell_limits},
+    listing,
+    operator::RoleName,
+};
 use crate::output;
 
 #[derive(Debug, Subcommand)]
@@ -38,6 +43,8 @@ pub struct Add {
     /// Until when, like 2027-01-31T00:00:00Z; until removed unless told.
     #[arg(long)]
     expires_at: Option<jiff::Timestamp>,
+    #[command(flatten)]
+    limits: LimitTo,
 }
 
 #[derive(Debug, Args)]
@@ -52,18 +59,23 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::List(options) => {
             let mut reply = options.hub.connect()?.get("tokens", &[]).await?;
-            let items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            let mut items = reply["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            if !options.printed.json {
+                tell_limits(&mut items);
+            }
             let columns = [
                 ("id", "/id"),
                 ("name", "/name"),
                 ("scope", "/scope"),
+                ("limited to", "/limits"),
                 ("made", "/created_at"),
                 ("until", "/expires_at"),
             ];
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Add(options) => {
-            let body = json!({ "name": options.name, "scope": options.scope.word(), "expires_at": options.expires_at });
+            let mut body = json!({ "name": options.name, "scope": options.scope.word(), "expires_at": options.expires_at });
+            options.limits.put_into(&mut body);
             let added = options.hub.connect()?.post("tokens", &body).await?;
             if options.printed.json {
                 return output::json(&added);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hub_core::{
     ids::DeviceId,
+    operator::Visible,
     tagging::{Risk, RiskFacts},
 };
 use hub_store::{DeviceFilter, DeviceRisk, TaggingState};
@@ -119,7 +120,7 @@ async fn tags_appear_on_exactly_the_right_devices_and_a_second_pass_sends_nothin
 
 /// Some device, in the hub and in the tenant.
 async fn some_device(hub: &Hub) -> (DeviceId, i64) {
-    let page = hub.store.list_devices(&DeviceFilter::default(), None, 1).await.unwrap();
+    let page = hub.store.list_devices(&Visible::Everything, &DeviceFilter::default(), None, 1).await.unwrap();
     (page.devices[0].id, page.devices[0].facts.uem_id.0)
 }
 

@@ -6,7 +6,7 @@ use askama::Template;
 #[derive(Debug, Clone, Template)]
 #[template(
     source = r#"<div{% if is_wide %} class="full"{% endif %}><label class="form-label{% if is_required %} required{% endif %}" for="{{ name }}">{{ label }}</label>
-<input class="form-control{% if !error.is_empty() %} is-invalid{% endif %}" id="{{ name }}" name="{{ name }}" type="{{ kind }}" value="{{ value }}"{% if !placeholder.is_empty() %} placeholder="{{ placeholder }}"{% endif %} autocomplete="{{ autocomplete }}"{% if is_required %} required{% endif %} aria-describedby="{{ name }}-help"{% if !error.is_empty() %} aria-invalid="true"{% endif %}>
+<input class="form-control{% if !error.is_empty() %} is-invalid{% endif %}" id="{{ name }}" name="{{ name }}" type="{{ kind }}" value="{{ value }}"{% if !placeholder.is_empty() %} placeholder="{{ placeholder }}"{% endif %} autocomplete="{{ autocomplete }}"{% if !options.is_empty() %} list="{{ options }}"{% endif %}{% if is_required %} required{% endif %} aria-describedby="{{ name }}-help"{% if !error.is_empty() %} aria-invalid="true"{% endif %}>
 <div id="{{ name }}-help">{% if !error.is_empty() %}<div class="invalid-feedback d-block">{{ error }}</div>{% endif %}{% if !help.is_empty() %}<small class="form-hint">{{ help }}</small>{% endif %}</div></div>"#,
     ext = "html"
 )]
@@ -19,6 +19,7 @@ pub struct TextField {
     error: String,
     placeholder: String,
     autocomplete: &'static str,
+    options: &'static str,
     is_required: bool,
     is_wide: bool,
 }
@@ -35,6 +36,7 @@ impl TextField {
             error: String::new(),
             placeholder: String::new(),
             autocomplete: "off",
+            options: "",
             is_required: false,
             is_wide: false,
         }
@@ -75,6 +77,13 @@ impl TextField {
     #[must_use]
     pub fn autocomplete(mut self, autocomplete: &'static str) -> Self {
         self.autocomplete = autocomplete;
+        self
+    }
+
+    /// Offers the choices of the `datalist` with that id.
+    #[must_use]
+    pub fn options(mut self, options: &'static str) -> Self {
+        self.options = options;
         self
     }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::{
     ids::{DeviceId, RunId},
-    operator::Permission,
+    operator::{Permission, Visible},
 };
 use hub_store::{DeviceAppRow, DeviceHold, DeviceRow, DeviceState, HistoryEntry, UserFilter};
 use jiff::Timestamp;
@@ -110,7 +110,7 @@ pub async fn show(
             let since = Moment::new(hold.held_at, now);
             (hold, since)
         }),
-        may_decide: session.operator.role.allows(Permission::Decide),
+        may_decide: session.operator.may(Permission::Decide),
         form_token: session.form_token.clone(),
         history: history.into_iter().map(|entry| change(entry, now)).collect(),
         row,
@@ -156,7 +156,7 @@ async fn user_href(state: &WebState, row: &DeviceRow) -> Result<Option<String>, 
         integration_id: Some(row.integration_id),
         ..UserFilter::default()
     };
-    let found = state.store.list_users(&filter, None, 10).await?;
+    let found = state.store.list_users(&Visible::one(row.integration_id), &filter, None, 10).await?;
     let user = found.users.iter().find(|user| Some(user.facts.uem_id) == row.facts.user_uem_id);
     Ok(user.map(|user| format!("/users/{}", user.id)))
 }

@@ -56,13 +56,16 @@ struct DevicesPage {
 
 /// `GET /devices`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageParams(query): PageParams<DeviceQuery>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
-    let found = state.store.list_devices(&query.filter(), cursor(query.after.clone()).as_ref(), PAGE).await?;
-    let integrations = state.store.list_integrations().await?;
+    let found = state
+        .store
+        .list_devices(allowed.visible(), &query.filter(), cursor(query.after.clone()).as_ref(), PAGE)
+        .await?;
+    let integrations = state.store.list_integrations(allowed.visible()).await?;
     let names =
         integrations.iter().map(|row| Choice::new(row.id.to_string(), row.settings.name.clone())).collect();
     let page = DevicesPage {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     WebState,
-    access::{Decide, PageAllowed, Read, SignedForm},
+    access::{Decide, PageAllowed, ProvisionalId, Read, SignedForm},
     api::v1::registrations::{list::state_of, remove as remove_api},
     dashboard::{
         PageError,
@@ -82,16 +82,16 @@ pub struct ProvisionalQuery {
 
 /// `GET /devices/provisional`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
     PageParams(query): PageParams<ProvisionalQuery>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
     let word = query.state.unwrap_or_else(|| ProvisionalState::Provisional.to_string());
     let wanted = state_of(&word)?;
-    let integration = query.integration_id.map(IntegrationId);
+    let visible = allowed.visible().narrowed(query.integration_id.map(IntegrationId));
     let found =
-        state.store.list_provisional(wanted, integration, cursor(query.after.clone()).as_ref(), PAGE).await?;
+        state.store.list_provisional(wanted, &visible, cursor(query.after.clone()).as_ref(), PAGE).await?;
     let only = query.integration_id.map(|id| format!("&integration_id={id}")).unwrap_or_default();
     let here = format!("/devices/provisional?state={word}{only}");
     let choices = vec![
@@ -109,7 +109,7 @@ pub async fn show(
             next_href: found.next.map(|next| format!("{here}&after={}", next.0)),
         },
         lines: found.devices.into_iter().map(|device| ProvisionalLine::new(device, now)).collect(),
-        may_decide: session.operator.role.allows(Permission::Decide),
+        may_decide: session.operator.may(Permission::Decide),
         form_token: session.form_token.clone(),
     };
     frame::page(&session, Place::Devices, "Provisional devices", &page)
@@ -118,7 +118,7 @@ pub async fn show(
 /// `POST /devices/provisional/{id}/remove`
 pub async fn remove(
     State(state): State<WebState>,
-    PageId(id): PageId<i64>,
+    PageId(ProvisionalId(id)): PageId<ProvisionalId>,
     SignedForm { allowed, .. }: SignedForm<Decide, NoFields>,
 ) -> Result<Redirect, PageError> {
     remove_api::remove(&state, id, &allowed).await?;

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     WebState,
-    access::{Allowed, ManageIntegrations, PageAllowed, SignedForm},
+    access::{AddIntegrations, Allowed, PageAllowed, SignedForm},
     api::v1::integrations::get::find,
     dashboard::PageError,
     http::{fields::FieldError, problem::Problem},
@@ -27,7 +27,7 @@ const TITLE: &str = "Add an integration";
 
 /// `GET /integrations/new`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<ManageIntegrations>,
+    PageAllowed { session, .. }: PageAllowed<AddIntegrations>,
 ) -> Result<Html<String>, PageError> {
     let page = FormPage::new(IntegrationForm::fresh(), &session.form_token, &[], None);
     wizard::first_page(&session, TITLE, &page)
@@ -36,7 +36,7 @@ pub async fn show(
 /// `POST /integrations/new`: saves it as being set up, and goes on with the next step.
 pub async fn save(
     State(state): State<WebState>,
-    SignedForm { session, allowed, form }: SignedForm<ManageIntegrations, IntegrationForm>,
+    SignedForm { session, allowed, form }: SignedForm<AddIntegrations, IntegrationForm>,
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: String::new(), ..form };
     let (settings, credentials) = match form.checked(None, state.clock.now()) {
@@ -53,7 +53,7 @@ pub async fn save(
 async fn insert(
     state: &WebState,
     session: &Session,
-    allowed: &Allowed<ManageIntegrations>,
+    allowed: &Allowed<AddIntegrations>,
     form: IntegrationForm,
     settings: IntegrationSettings,
     credentials: Credentials,

@@ -5,7 +5,11 @@ use axum::{
     extract::State,
     response::{Html, Redirect},
 };
-use hub_core::{ids::IntegrationId, integration::DeviceAddition, operator::Permission};
+use hub_core::{
+    ids::IntegrationId,
+    integration::DeviceAddition,
+    operator::{Permission, Visible},
+};
 use hub_store::ProvisionalState;
 use page_kit::components::Moment;
 use secrecy::ExposeSecret as _;
@@ -56,9 +60,10 @@ pub async fn show(
     let now = state.clock.now();
     let row = find(&state, id).await?;
     let frame = SectionFrame::of(&row, SectionPage::Addition);
-    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
+    let may_manage = session.operator.may(Permission::ManageIntegrations);
     let token = if may_manage { state.store.find_registration_token(id).await? } else { None };
-    let waiting = state.store.list_provisional(ProvisionalState::Provisional, Some(id), None, SHOWN).await?;
+    let waiting =
+        state.store.list_provisional(ProvisionalState::Provisional, &Visible::one(id), None, SHOWN).await?;
     let page = AdditionPage {
         id,
         buttons: frame.buttons(),
@@ -67,7 +72,7 @@ pub async fn show(
         lines: waiting.devices.into_iter().map(|device| ProvisionalLine::new(device, now)).collect(),
         has_more: waiting.next.is_some(),
         may_manage,
-        may_decide: session.operator.role.allows(Permission::Decide),
+        may_decide: session.operator.may(Permission::Decide),
         form_token: session.form_token.clone(),
     };
     frame.page(&session, &page)

@@ -6,7 +6,7 @@ use hub_core::{
     certificate::{self, CertificateFacts},
     ids::IntegrationId,
     integration::IntegrationState,
-    operator::Permission,
+    operator::{Permission, Visible},
 };
 use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
@@ -70,12 +70,12 @@ pub async fn show(
     let now = state.clock.now();
     let row = find(&state, id).await?;
     let filter = RunFilter { integration_id: Some(id), state: None };
-    let (runs, _) = state.store.list_runs(&filter, None, RUNS).await?;
-    let counts = state.store.fleet_counts(Some(id), now).await?;
+    let (runs, _) = state.store.list_runs(&Visible::one(id), &filter, None, RUNS).await?;
+    let counts = state.store.fleet_counts(&Visible::one(id), now).await?;
     let live = runs.iter().find(|run| is_under_way(run.state));
     let panels = Panels::of(&state, &row, now).await?;
     let title = row.settings.name.clone();
-    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
+    let may_manage = session.operator.may(Permission::ManageIntegrations);
     let check = state.store.find_permission_check(id).await?;
     let may_check = may_manage && row.state != IntegrationState::Pulled;
     let page = IntegrationPage {
@@ -101,7 +101,7 @@ pub async fn show(
         is_paused: row.state == IntegrationState::Paused,
         is_pulled: row.state == IntegrationState::Pulled,
         go_on: (row.state == IntegrationState::SettingUp).then(|| go_on(&row)),
-        may_sync: session.operator.role.allows(Permission::Sync),
+        may_sync: session.operator.may(Permission::Sync),
         may_manage,
         form_token: session.form_token.clone(),
         row,

@@ -20,7 +20,7 @@ use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::{
-        check_groups::{reads_otherwise, refuse_overlap},
+        check_groups::{reads_otherwise, refuse_overlap, require_within},
         get::find,
     },
     dashboard::PageError,
@@ -53,10 +53,11 @@ pub async fn save(
     if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
         return again(&session, &row, form, &[], Some(unverified()));
     }
+    require_within(&state, &allowed.caller, id, &settings, credentials.as_ref()).await?;
     let account =
         credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
     if reads_otherwise(&row, &settings, &account)
-        && let Err(problem) = refuse_overlap(&state, Some(id), &settings, &account).await
+        && let Err(problem) = refuse_overlap(&state, &allowed.caller, Some(id), &settings, &account).await
     {
         return again(&session, &row, form, &[], Some(overlapping(problem)?));
     }

@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{
     WebState,
-    access::{ManageIntegrations, PageAllowed, SignedForm},
+    access::{Caller, ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::{
-        check_groups::refuse_overlap,
+        check_groups::{refuse_overlap, require_within},
         get::find,
         group_preview::{self, GroupPreviewView},
     },
@@ -67,7 +67,7 @@ pub type GroupsForm = HashMap<String, String>;
 
 /// `GET /integrations/{id}/groups`: asks the worker for the groups where nobody knows them yet.
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<ManageIntegrations>,
+    PageAllowed { session, allowed }: PageAllowed<ManageIntegrations>,
     State(state): State<WebState>,
     PageId(id): PageId<IntegrationId>,
 ) -> Result<Html<String>, PageError> {
@@ -79,7 +79,7 @@ pub async fn show(
         lookup = state.store.find_group_lookup(id).await?;
     }
     let scope = row.settings.scope.clone();
-    page(&state, &session, &row, Known { known, lookup }, &scope, None, "").await
+    page(&state, (&session, &allowed.caller), &row, Known { known, lookup }, &scope, None, "").await
 }
 
 /// `POST /integrations/{id}/groups/read`: the groups once more, from the tenant.
@@ -96,12 +96,12 @@ pub async fn read(
 pub async fn preview(
     State(state): State<WebState>,
     PageId(id): PageId<IntegrationId>,
-    SignedForm { form, .. }: SignedForm<ManageIntegrations, GroupsForm>,
+    SignedForm { allowed, form, .. }: SignedForm<ManageIntegrations, GroupsForm>,
 ) -> Result<Html<String>, PageError> {
     find(&state, id).await?;
     let list = state.store.known_groups(id).await?.map(|known| known.list).unwrap_or_default();
     let scope = choice(&form, &list);
-    Ok(Html(counted(&state, id, scope).await?.0.render()?))
+    Ok(Html(counted(&state, &allowed.caller, id, scope).await?.0.render()?))
 }
 
 /// `POST /integrations/{id}/groups`
@@ -115,11 +115,13 @@ pub async fn save(
     let lookup = state.store.find_group_lookup(id).await?;
     let list = known.as_ref().map(|known| known.list.clone()).unwrap_or_default();
     let scope = choice(&form, &list);
-    let (part, counts) = counted(&state, id, scope.clone()).await?;
+    let (part, counts) = counted(&state, &allowed.caller, id, scope.clone()).await?;
     let known = Known { known, lookup };
     if !part.refusals.is_empty() {
         let alert = Alert::new(Tone::Bad, "Nothing was saved").items(part.refusals.clone());
-        return Ok(page(&state, &session, &row, known, &scope, Some(alert), "").await?.into_response());
+        return Ok(page(&state, (&session, &allowed.caller), &row, known, &scope, Some(alert), "")
+            .await?
+            .into_response());
     }
     let outside = counts.known_outside.to_string();
     let confirmed = form.get("confirmed").map(String::as_str).unwrap_or_default();
@@ -133,10 +135,13 @@ pub async fn save(
         let alert = Alert::new(Tone::Warning, words)
             .text("They are kept for now. When enough complete runs have not seen them and a direct look-up says that they are out of scope, they go, within the deletion threshold.")
             .remedy("Save again to confirm.");
-        return Ok(page(&state, &session, &row, known, &scope, Some(alert), &outside).await?.into_response());
+        return Ok(page(&state, (&session, &allowed.caller), &row, known, &scope, Some(alert), &outside)
+            .await?
+            .into_response());
     }
     let settings = IntegrationSettings { scope, ..row.settings.clone() };
-    refuse_overlap(&state, Some(id), &settings, &row.credentials_identity).await?;
+    require_within(&state, &allowed.caller, id, &settings, None).await?;
+    refuse_overlap(&state, &allowed.caller, Some(id), &settings, &row.credentials_identity).await?;
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} chose the groups of integration {id}", allowed.caller.describe());
     Ok(SectionFrame::of(&row, SectionPage::Groups).saved(&state).await?.into_response())
@@ -150,7 +155,7 @@ struct Known {
 
 async fn page(
     state: &WebState,
-    session: &Session,
+    (session, caller): (&Session, &Caller),
     row: &IntegrationRow,
     Known { known, lookup }: Known,
     scope: &ScopeSettings,
@@ -167,7 +172,7 @@ async fn page(
     let remark = (!list.remark.is_empty())
         .then(|| Alert::new(Tone::Warning, "Not all groups can be seen").text(list.remark.clone()));
     let preview = match known {
-        Some(_) => Some(counted(state, row.id, scope.clone()).await?.0),
+        Some(_) => Some(counted(state, caller, row.id, scope.clone()).await?.0),
         None => None,
     };
     let page = GroupsPage {
@@ -188,11 +193,12 @@ async fn page(
 
 async fn counted(
     state: &WebState,
+    caller: &Caller,
     id: IntegrationId,
     scope: ScopeSettings,
 ) -> Result<(PreviewPart, GroupPreviewView), Problem> {
     let is_everything = scope.is_everything();
-    let counts = group_preview::preview(state, id, scope).await?;
+    let counts = group_preview::preview(state, caller, id, scope).await?;
     let mut refusals: Vec<String> = counts
         .refusals
         .iter()

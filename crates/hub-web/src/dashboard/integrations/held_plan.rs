@@ -76,8 +76,8 @@ pub async fn show(
             first_href: query.after.map(|_| here.clone()),
             next_href: found.next.map(|next| format!("{here}?after={}", next.0)),
         },
-        may_decide: plan.approved_at.is_none() && session.operator.role.allows(Permission::Decide),
-        may_raise: session.operator.role.allows(Permission::ManageIntegrations),
+        may_decide: plan.approved_at.is_none() && session.operator.may(Permission::Decide),
+        may_raise: session.operator.may(Permission::ManageIntegrations),
         form_token: session.form_token.clone(),
         plan,
     };

@@ -2,7 +2,11 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{ids::IntegrationId, integration::IntegrationState, operator::Permission};
+use hub_core::{
+    ids::IntegrationId,
+    integration::IntegrationState,
+    operator::{Permission, Visible},
+};
 use hub_store::RunRow;
 use jiff::Timestamp;
 use page_kit::{
@@ -81,19 +85,20 @@ fn doing(run: &RunRow) -> String {
 
 /// `GET /integrations`
 pub async fn show(
-    PageAllowed { session, .. }: PageAllowed<Read>,
+    PageAllowed { session, allowed }: PageAllowed<Read>,
     State(state): State<WebState>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
-    let may_add = session.operator.role.allows(Permission::ManageIntegrations);
+    let may_add = session.operator.may(Permission::AddIntegrations);
+    let may_manage = session.operator.may(Permission::ManageIntegrations);
     let mut lines = Vec::new();
-    for row in state.store.list_integrations().await? {
+    for row in state.store.list_integrations(allowed.visible()).await? {
         let run = state.store.find_last_run(row.id).await?;
         let panels = Panels::of(&state, &row, now).await?;
-        let counts = state.store.fleet_counts(Some(row.id), now).await?;
+        let counts = state.store.fleet_counts(&Visible::one(row.id), now).await?;
         let is_setting_up = row.state == IntegrationState::SettingUp;
         lines.push(Line {
-            go_on: (may_add && is_setting_up).then(|| go_on(&row)),
+            go_on: (may_manage && is_setting_up).then(|| go_on(&row)),
             id: row.id,
             name: row.settings.name,
             api_url: row.settings.api_url,

@@ -89,7 +89,7 @@ pub async fn part(
 ) -> Result<Html<String>, PageError> {
     find(&state, id).await?;
     let check = state.store.find_permission_check(id).await?;
-    let may_check = session.operator.role.allows(Permission::ManageIntegrations);
+    let may_check = session.operator.may(Permission::ManageIntegrations);
     let part = PermissionsPart::new(id, check, may_check, &session.form_token, state.clock.now());
     Ok(Html(part.render()?))
 }

@@ -151,7 +151,7 @@ async fn page(
     let error =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.expected.as_str());
     let days = settings.inactive_after_days.to_string();
-    let may_manage = session.operator.role.allows(Permission::ManageIntegrations);
+    let may_manage = session.operator.may(Permission::ManageIntegrations);
     let page = TaggingPage {
         id: row.id,
         buttons: frame.buttons(),
@@ -185,7 +185,7 @@ async fn page(
             retry_at: Moment::new(refused.retry_at, now),
         }).collect(),
         may_manage,
-        may_check: view.is_on && session.operator.role.allows(Permission::Sync),
+        may_check: view.is_on && session.operator.may(Permission::Sync),
         may_clear: may_manage && !view.is_on && !view.is_clearing && !view.tags.is_empty(),
         form_token: session.form_token.clone(),
         settings,

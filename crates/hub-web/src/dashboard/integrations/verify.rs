@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{form::IntegrationForm, seal::seal};
 use crate::{
     WebState,
-    access::{ManageIntegrations, PageAllowed, SignedForm},
+    access::{AddIntegrations, Allowed, ManageIntegrations, PageAllowed, SignedForm, VerificationId},
     api::v1::{
         integrations::{get::find, verify as verify_api},
         verifications::view::{Step, VerificationView},
@@ -62,12 +62,18 @@ pub struct ProgressQuery {
 /// `POST /integrations/verify`: of the form as it stands.
 pub async fn start(
     State(state): State<WebState>,
-    SignedForm { session, form, .. }: SignedForm<ManageIntegrations, IntegrationForm>,
+    SignedForm { session, allowed, form }: SignedForm<ManageIntegrations, IntegrationForm>,
 ) -> Result<Html<String>, PageError> {
     let integration: Option<IntegrationId> = form.integration_id.parse().ok();
     let stored = match integration {
-        Some(id) => Some(find(&state, id).await?.settings),
-        None => None,
+        Some(id) => {
+            allowed.caller.require(&id, &state).await?;
+            Some(find(&state, id).await?.settings)
+        }
+        None => {
+            Allowed::<AddIntegrations>::check(allowed.caller.clone())?;
+            None
+        }
     };
     let now = state.clock.now();
     let (settings, credentials) = match form.checked(stored.as_ref(), now) {
@@ -121,7 +127,7 @@ pub async fn start_stored(
 pub async fn progress(
     _: PageAllowed<ManageIntegrations>,
     State(state): State<WebState>,
-    PageId(id): PageId<String>,
+    PageId(VerificationId(id)): PageId<VerificationId>,
     PageParams(query): PageParams<ProgressQuery>,
 ) -> Result<Html<String>, PageError> {
     let Some(row) = state.store.find_verification(&id).await? else {

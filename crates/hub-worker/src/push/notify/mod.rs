@@ -7,7 +7,10 @@ mod email;
 mod file;
 mod sms;
 
-use hub_core::notify::{Delivery, Recipient, render};
+use hub_core::{
+    notify::{Delivery, Recipient, render},
+    operator::Visible,
+};
 use hub_store::{Channel, Noted, Notification, NotificationState, StoreError, StoredNotificationSettings};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -51,7 +54,7 @@ impl Worker {
         if unknown > 0 {
             warn!("{unknown} messages were being sent when a hub stopped: they are not sent again");
         }
-        for row in store.list_integrations().await? {
+        for row in store.list_integrations(&Visible::Everything).await? {
             for channel in Channel::ALL {
                 tell(
                     &row.settings.name,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use hub_core::{
     ids::UemId,
     integration::TaggingSettings,
+    operator::Visible,
     tagging::{family_of, fixed_names},
 };
 use hub_store::TagRow;
@@ -35,7 +36,7 @@ pub(super) struct Catalogue {
 impl Catalogue {
     /// What is stored of it; `None` while the organization groups are not known.
     pub async fn open(pass: &TagPass) -> Result<Option<Self>, Failure> {
-        let groups = pass.store.list_org_groups(Some(pass.integration.id)).await?;
+        let groups = pass.store.list_org_groups(&Visible::one(pass.integration.id)).await?;
         let mut seen = groups.iter().filter(|group| !group.is_gone);
         // They come from the top down: an account below the customer makes its tags at its own top.
         let home = seen.clone().find(|group| group.facts.kind == CUSTOMER).or_else(|| seen.next());

@@ -13,6 +13,7 @@ mod send;
 use hub_core::{
     ids::IntegrationId,
     integration::IntegrationState,
+    operator::Visible,
     tagging::{Pass, TaggingReport, next_pass},
 };
 use hub_store::{IntegrationRow, TaggingRow};
@@ -29,7 +30,7 @@ impl Worker {
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Result<(), WorkerError> {
-        for row in self.store.list_integrations().await? {
+        for row in self.store.list_integrations(&Visible::Everything).await? {
             if row.state == IntegrationState::Active && self.due_pass(&row).await?.is_some() {
                 self.start_tagging(row, tasks, shutdown);
             }

@@ -7,6 +7,7 @@ use database::testing::{TestDatabase, sqlite};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, SyncSettings},
+    operator::Visible,
     sync::{Mode, RunReport, Section, SectionCounts},
 };
 use hub_store::{DeviceFilter, DeviceState, NewIntegration, Store, Vault};
@@ -385,7 +386,11 @@ impl Hub {
 /// How many devices the store lists.
 pub async fn devices(hub: &Hub, state: Option<DeviceState>) -> u64 {
     let filter = DeviceFilter { state, ..DeviceFilter::default() };
-    hub.store.list_devices(&filter, None, 500).await.expect("devices can be listed").count
+    hub.store
+        .list_devices(&Visible::Everything, &filter, None, 500)
+        .await
+        .expect("devices can be listed")
+        .count
 }
 
 /// The counts of a section.

@@ -71,6 +71,34 @@ async fn a_token_works_within_its_scope_until_it_is_removed() {
     assert!(demo.good(&["token", "list"]).await.contains("demo"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_limited_to_groups_is_shown_what_is_bound_to_them() {
+    let demo = Demo::start(3).await;
+    let group = demo.json(&["integration", "groups", "1", "--read-again"]).await["items"][0]["key"].clone();
+    let within = group.as_str().expect("a key").replace("og:", "1:");
+    let password = demo.secret_file("password", "a long enough password");
+    demo.good(&["operator", "add", "nora", "--limit-to", &within, "--password-file", &password]).await;
+    let token = demo.json(&["token", "add", "inside", "--limit-to", &within]).await;
+    assert!(demo.good(&["token", "list"]).await.contains(&within));
+    assert!(demo.good(&["operator", "list"]).await.contains(&within));
+    let with = async |token: &Value, arguments: &[&str]| {
+        let (url, token) = (demo.given("/hub/url"), text(token, "token"));
+        run(mooring().env("MOORING_URL", url).env("MOORING_TOKEN", token).args(arguments)).await
+    };
+    let shown = with(&token, &["device", "list", "--json"]).await;
+    assert_eq!(serde_json::from_str::<Value>(&shown.out).expect("JSON").as_array().map(Vec::len), Some(3));
+    assert!(with(&token, &["operator", "list"]).await.err.contains("may not manage operators"));
+    let lifted = demo.json(&["operator", "edit", "2", "--lift-limits"]).await;
+    assert_eq!(lifted["limited_to"], Value::Null);
+    for wrong in ["99:570", "1:999999"] {
+        let said = demo.refused(&["operator", "edit", "2", "--limit-to", wrong]).await;
+        assert!(said.contains("limited_to"), "{said}");
+    }
+    for wrong in [&["operator", "edit", "2", "--limit-to", "570"][..], &["operator", "edit", "2"]] {
+        assert_eq!(demo.cli(wrong).await.code, 2, "{wrong:?}");
+    }
+}
+
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {value}"))
 }

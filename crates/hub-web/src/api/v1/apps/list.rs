@@ -35,14 +35,13 @@ pub struct ListApps {
 #[utoipa::path(get, path = "/apps", tag = "apps", security(("bearer" = ["viewer"])), params(ListApps),
     responses((status = 200, description = "A page of apps.", body = List<AppView>), Refusals))]
 pub async fn list_apps(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ListApps>,
 ) -> Result<Json<List<AppView>>, Problem> {
     let limit = checked_limit(params.limit)?;
-    let integration = params.integration_id.map(IntegrationId);
+    let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
     let search = params.search.unwrap_or_default();
-    let (rows, next) =
-        state.store.list_apps(integration, &search, cursor(params.after).as_ref(), limit).await?;
+    let (rows, next) = state.store.list_apps(&visible, &search, cursor(params.after).as_ref(), limit).await?;
     Ok(Json(List::uncounted(rows.into_iter().map(AppView::from).collect(), next)))
 }

@@ -76,16 +76,19 @@ impl ListDevices {
 #[utoipa::path(get, path = "/devices", tag = "devices", security(("bearer" = ["viewer"])), params(ListDevices),
     responses((status = 200, description = "A page of devices.", body = List<DeviceView>), Refusals))]
 pub async fn list_devices(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ListDevices>,
 ) -> Result<Json<List<DeviceView>>, Problem> {
     let limit = checked_limit(params.limit)?;
     if let Some(identifier) = &params.identifier {
-        let rows = state.store.find_devices_by_identifier(identifier).await?;
+        let rows = state.store.find_devices_by_identifier(allowed.visible(), identifier).await?;
         return Ok(Json(List::whole(rows.into_iter().map(DeviceView::from).collect())));
     }
-    let page = state.store.list_devices(&params.filter(), cursor(params.after).as_ref(), limit).await?;
+    let page = state
+        .store
+        .list_devices(allowed.visible(), &params.filter(), cursor(params.after).as_ref(), limit)
+        .await?;
     let items = page.devices.into_iter().map(DeviceView::from).collect();
     Ok(Json(List::counted(items, page.next, page.count, page.counted_all)))
 }

@@ -4,6 +4,7 @@ use hub_core::{
     fleet::Platform,
     ids::IntegrationId,
     integration::{GroupTree, ScopeExtent, ScopeSettings},
+    operator::Visible,
 };
 use hub_store::DeviceRow;
 
@@ -36,7 +37,7 @@ pub async fn extent(
     if scope.android_enterprise.is_empty() {
         return Ok(None);
     }
-    let groups = state.store.list_org_groups(Some(id)).await?;
+    let groups = state.store.list_org_groups(&Visible::one(id)).await?;
     let tree =
         GroupTree::new(groups.into_iter().map(|group| (group.facts.uem_id, group.facts.parent_uem_id)));
     Ok(scope.android_enterprise_extent(&tree))

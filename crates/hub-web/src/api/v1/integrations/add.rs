@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     WebState,
-    access::{Allowed, ManageIntegrations},
+    access::{AddIntegrations, Allowed},
     http::{
         body::Body,
         problem::{Problem, ProblemBody, Refusals},
@@ -100,7 +100,7 @@ impl NewIntegrationBody {
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_integration(
-    allowed: Allowed<ManageIntegrations>,
+    allowed: Allowed<AddIntegrations>,
     State(state): State<WebState>,
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -109,7 +109,7 @@ pub async fn add_integration(
     let (settings, credentials) = body.checked(now)?;
     if !is_setting_up {
         // While it is set up it reads nothing, and its groups are chosen later.
-        refuse_overlap(&state, None, &settings, &credentials.identity()).await?;
+        refuse_overlap(&state, &allowed.caller, None, &settings, &credentials.identity()).await?;
     }
     let new = NewIntegration { settings, credentials };
     let id = match is_setting_up {

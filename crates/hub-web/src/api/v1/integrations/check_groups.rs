@@ -5,14 +5,15 @@ use http::StatusCode;
 use hub_core::{
     ids::{IntegrationId, UemId},
     integration::{
-        GroupKind, GroupList, IntegrationSettings, IntegrationState, ScopeSettings,
+        Credentials, GroupKind, GroupList, IntegrationSettings, IntegrationState, ScopeSettings,
         overlap::{Binding, find_overlap},
     },
+    operator::Visible,
 };
 
 use hub_store::IntegrationRow;
 
-use crate::{WebState, http::problem::Problem};
+use crate::{WebState, access::Caller, http::problem::Problem};
 
 /// The choice with the names that its groups have now. Where the groups of the tenant are known, each chosen one must be
 /// among them; where not, the first run tells.
@@ -36,14 +37,36 @@ pub fn reads_otherwise(before: &IntegrationRow, after: &IntegrationSettings, acc
     before.api_url != after.api_url || account_before != account || !before.scope.is_same_choice(&after.scope)
 }
 
+/// 422 where an edit would take the integration out of what its caller is limited to. Of another account it is not known
+/// what it sees: then groups must be chosen.
+pub async fn require_within(
+    state: &WebState,
+    caller: &Caller,
+    id: IntegrationId,
+    settings: &IntegrationSettings,
+    credentials: Option<&Credentials>,
+) -> Result<(), Problem> {
+    if !caller.limits().is_limited() {
+        return Ok(());
+    }
+    let is_known = credentials.is_none() || !settings.scope.is_everything();
+    if is_known && state.store.visible_after(caller.limits(), id, settings).await?.contains(id) {
+        return Ok(());
+    }
+    let expected = "the address of this tenant, and groups within those that you are limited to";
+    Err(Problem::field("scope.groups", None, expected))
+}
+
 /// 409 where another integration reads devices that this one would read. `id` is left out; `account` is who it logs in as.
+/// One that the caller is not shown stays without its name.
 pub async fn refuse_overlap(
     state: &WebState,
+    caller: &Caller,
     id: Option<IntegrationId>,
     settings: &IntegrationSettings,
     account: &str,
 ) -> Result<(), Problem> {
-    let rows = state.store.list_integrations().await?;
+    let rows = state.store.list_integrations(&Visible::Everything).await?;
     // What is being set up reads nothing yet: it is held against the others when it is finished.
     let is_other = |row: &IntegrationRow| Some(row.id) != id && row.state != IntegrationState::SettingUp;
     let rows: Vec<_> = rows.into_iter().filter(is_other).collect();
@@ -67,7 +90,17 @@ pub async fn refuse_overlap(
         .collect();
     match find_overlap(&binding(settings, account, &mine), &others) {
         None => Ok(()),
-        Some(overlap) => Err(Problem::new(StatusCode::CONFLICT, overlap.to_string())),
+        Some(overlap) => {
+            let other = rows.iter().find(|row| row.settings.name == overlap.other);
+            let is_shown = other.is_some_and(|row| caller.visible.contains(row.id));
+            let words = match is_shown {
+                true => overlap.to_string(),
+                false => {
+                    "an integration that you are not shown reads some of the same devices: choose other groups".into()
+                }
+            };
+            Err(Problem::new(StatusCode::CONFLICT, words))
+        }
     }
 }
 

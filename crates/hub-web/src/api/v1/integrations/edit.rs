@@ -5,12 +5,12 @@ use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, address::api_of_console},
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
     addition::DeviceAdditionEdit,
-    check_groups::{known_choice, reads_otherwise, refuse_overlap},
+    check_groups::{known_choice, reads_otherwise, refuse_overlap, require_within},
     get::find,
     personal_data::PersonalDataEdit,
     scope::ScopeEdit,
@@ -21,7 +21,7 @@ use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
     http::{
-        body::Body,
+        body::{Body, given},
         path::PathId,
         problem::{Problem, ProblemBody, Refusals},
     },
@@ -114,17 +114,13 @@ pub async fn edit_integration(
     if settings.scope != row.settings.scope {
         settings.scope = known_choice(&state, id, settings.scope).await?;
     }
+    require_within(&state, &allowed.caller, id, &settings, credentials.as_ref()).await?;
     let account =
         credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
     if reads_otherwise(&row, &settings, &account) {
-        refuse_overlap(&state, Some(id), &settings, &account).await?;
+        refuse_overlap(&state, &allowed.caller, Some(id), &settings, &account).await?;
     }
     state.store.update_integration(id, &settings, credentials.as_ref(), now).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))
-}
-
-/// Tells null (remove) from left out (keep).
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(Some)
 }

@@ -40,7 +40,7 @@ pub async fn finish(
 ) -> Result<(), Problem> {
     let (now, row) = (state.clock.now(), find(state, id).await?);
     if row.state == IntegrationState::SettingUp {
-        refuse_overlap(state, Some(id), &row.settings, &row.credentials_identity).await?;
+        refuse_overlap(state, &allowed.caller, Some(id), &row.settings, &row.credentials_identity).await?;
     }
     if !state.store.finish_set_up(id, now).await? {
         return Ok(());

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     WebState,
-    access::{Allowed, ManageIntegrations},
+    access::{Allowed, Caller, ManageIntegrations},
     http::{
         body::Body,
         fields::FieldError,
@@ -59,18 +59,19 @@ pub struct GroupPreviewView {
         (status = 422, description = "A field cannot be read.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_group_preview(
-    _: Allowed<ManageIntegrations>,
+    allowed: Allowed<ManageIntegrations>,
     State(state): State<WebState>,
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<ScopeEdit>,
 ) -> Result<Json<GroupPreviewView>, Problem> {
     let row = find(&state, id).await?;
-    preview(&state, id, body.over(&row.settings.scope)).await.map(Json)
+    preview(&state, &allowed.caller, id, body.over(&row.settings.scope)).await.map(Json)
 }
 
 /// The preview of a choice.
 pub async fn preview(
     state: &WebState,
+    caller: &Caller,
     id: IntegrationId,
     scope: ScopeSettings,
 ) -> Result<GroupPreviewView, Problem> {
@@ -84,7 +85,7 @@ pub async fn preview(
     let counted = list.preview(&scope);
     let (known_devices, known_outside) = state.store.devices_outside(id, &scope.extent(&list.tree())).await?;
     let settings = hub_core::integration::IntegrationSettings { scope, ..row.settings };
-    let overlap = refuse_overlap(state, Some(id), &settings, &row.credentials_identity).await;
+    let overlap = refuse_overlap(state, caller, Some(id), &settings, &row.credentials_identity).await;
     let overlap = match overlap {
         Ok(()) => None,
         Err(problem) if problem.status == http::StatusCode::CONFLICT => Some(problem.detail().to_owned()),

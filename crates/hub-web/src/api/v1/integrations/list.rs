@@ -16,9 +16,9 @@ use crate::{
 #[utoipa::path(get, path = "/integrations", tag = "integrations", security(("bearer" = ["viewer"])),
     responses((status = 200, description = "All integrations.", body = List<IntegrationView>), Refusals))]
 pub async fn list_integrations(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
 ) -> Result<Json<List<IntegrationView>>, Problem> {
-    let rows = state.store.list_integrations().await?;
+    let rows = state.store.list_integrations(allowed.visible()).await?;
     Ok(Json(List::whole(rows.into_iter().map(IntegrationView::from).collect())))
 }

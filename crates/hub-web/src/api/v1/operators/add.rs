@@ -2,12 +2,13 @@
 
 use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
-use hub_core::operator::Role;
+use hub_core::operator::{Limits, Role};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    limits::{LimitBody, checked},
     password::{PASSWORD_FORM, check_password},
     view::RoleWord,
 };
@@ -35,6 +36,8 @@ pub struct NewOperatorBody {
     password: String,
     /// Role.
     role: RoleWord,
+    /// Groups with all below them; integrations that are not bound within them are not shown. Everything is shown unless told.
+    limited_to: Option<Vec<LimitBody>>,
 }
 
 /// An operator that was added.
@@ -58,8 +61,9 @@ pub async fn add_operator(
     State(state): State<WebState>,
     Body(body): Body<NewOperatorBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let id = insert(&state, &body.username, &SecretString::from(body.password), body.role.into(), &allowed)
-        .await?;
+    let limits = checked(&state, body.limited_to.as_deref()).await?;
+    let password = SecretString::from(body.password);
+    let id = insert(&state, &body.username, &password, (body.role.into(), &limits), &allowed).await?;
     Ok((StatusCode::CREATED, Json(Added { id })))
 }
 
@@ -68,11 +72,11 @@ pub async fn insert(
     state: &WebState,
     username: &str,
     password: &SecretString,
-    role: Role,
+    (role, limits): (Role, &Limits),
     allowed: &Allowed<ManageOperators>,
 ) -> Result<i64, Problem> {
     check_login(username, password)?;
-    let id = state.store.insert_operator(username, password, role, state.clock.now()).await?;
+    let id = state.store.insert_operator(username, password, role, limits, state.clock.now()).await?;
     tracing::info!(operator.id = %id, "{} added operator {id}", allowed.caller.describe());
     Ok(id.0)
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    limits::{LimitBody, checked},
     password::check_password,
     view::{OperatorView, RoleWord},
 };
@@ -15,7 +16,7 @@ use crate::{
     WebState,
     access::{Allowed, ManageOperators},
     http::{
-        body::Body,
+        body::{Body, given},
         path::PathId,
         problem::{Problem, ProblemBody, Refusals},
     },
@@ -29,12 +30,16 @@ pub struct OperatorEdit {
     role: Option<RoleWord>,
     /// Whether the operator may log in.
     is_active: Option<bool>,
+    /// Other groups that it is limited to; null lifts all limits.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<LimitBody>>)]
+    limited_to: Option<Option<Vec<LimitBody>>>,
     /// Another password: at least 12 characters.
     #[schema(write_only)]
     password: Option<String>,
 }
 
-/// Changes an operator's role or password, or whether it may log in. Its sessions end.
+/// Changes an operator's role, password or limits, or whether it may log in. Its sessions end.
 #[utoipa::path(patch, path = "/operators/{id}", tag = "operators", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the operator.")), request_body = OperatorEdit,
     responses(
@@ -49,10 +54,14 @@ pub async fn edit_operator(
     Body(body): Body<OperatorEdit>,
 ) -> Result<Json<OperatorView>, Problem> {
     let password = body.password.map(SecretString::from);
-    let change = OperatorChange { role: body.role.map(Into::into), is_active: body.is_active };
+    let limits = match &body.limited_to {
+        Some(given) => Some(checked(&state, given.as_deref()).await?),
+        None => None,
+    };
+    let change = OperatorChange { role: body.role.map(Into::into), is_active: body.is_active, limits };
     update(&state, id, change, password.as_ref(), &allowed).await?;
     let row = state.store.find_operator(id).await?.ok_or_else(|| Problem::not_found("operator", id))?;
-    Ok(Json(row.into()))
+    Ok(Json(OperatorView::all(&state, vec![row]).await?.remove(0)))
 }
 
 /// Checks and changes.
@@ -67,8 +76,8 @@ pub async fn update(
         check_password("password", password)?;
     }
     let who = allowed.caller.describe();
-    if change.role.is_some() || change.is_active.is_some() {
-        state.store.update_operator(id, change).await?;
+    if change.role.is_some() || change.is_active.is_some() || change.limits.is_some() {
+        state.store.update_operator(id, &change).await?;
         tracing::info!(operator.id = %id, "{who} changed operator {id}: {change:?}");
     }
     if let Some(password) = password {

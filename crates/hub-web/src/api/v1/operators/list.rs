@@ -20,5 +20,5 @@ pub async fn list_operators(
     State(state): State<WebState>,
 ) -> Result<Json<List<OperatorView>>, Problem> {
     let rows = state.store.list_operators().await?;
-    Ok(Json(List::whole(rows.into_iter().map(OperatorView::from).collect())))
+    Ok(Json(List::whole(OperatorView::all(&state, rows).await?)))
 }

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod edit;
+pub mod limits;
 pub mod list;
 pub mod password;
 pub mod view;

@@ -1,9 +1,13 @@
 //! How an operator looks on the wire.
 
-use hub_store::OperatorRow;
+use hub_core::operator::Limits;
+use hub_store::{OperatorRow, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::limits::{GroupNames, LimitView};
+use crate::WebState;
 
 /// A person who operates the hub.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,6 +19,8 @@ pub struct OperatorView {
     pub username: String,
     /// Role.
     pub role: RoleWord,
+    /// Groups that it is limited to: integrations that are not bound within them are not shown. Null without limits.
+    pub limited_to: Option<Vec<LimitView>>,
     /// May log in.
     pub is_active: bool,
     /// Added.
@@ -61,9 +67,17 @@ impl From<RoleWord> for hub_core::operator::Role {
     }
 }
 
-impl From<OperatorRow> for OperatorView {
-    fn from(row: OperatorRow) -> Self {
+impl OperatorView {
+    /// Rows with the names of what they are limited to.
+    pub async fn all(state: &WebState, rows: Vec<OperatorRow>) -> Result<Vec<Self>, StoreError> {
+        let limits: Vec<&Limits> = rows.iter().map(|row| &row.limits).collect();
+        let names = GroupNames::for_limits(state, &limits).await?;
+        Ok(rows.into_iter().map(|row| Self::new(row, &names)).collect())
+    }
+
+    fn new(row: OperatorRow, names: &GroupNames) -> Self {
         Self {
+            limited_to: names.view(&row.limits),
             id: row.id.0,
             username: row.username,
             role: row.role.into(),

@@ -79,10 +79,11 @@ impl From<OrgGroupRow> for OrgGroupView {
 #[utoipa::path(get, path = "/org-groups", tag = "groups", security(("bearer" = ["viewer"])), params(ListOrgGroups),
     responses((status = 200, description = "All organization groups.", body = List<OrgGroupView>), Refusals))]
 pub async fn list_org_groups(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ListOrgGroups>,
 ) -> Result<Json<List<OrgGroupView>>, Problem> {
-    let rows = state.store.list_org_groups(params.integration_id.map(IntegrationId)).await?;
+    let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
+    let rows = state.store.list_org_groups(&visible).await?;
     Ok(Json(List::whole(rows.into_iter().map(OrgGroupView::from).collect())))
 }

@@ -46,15 +46,14 @@ pub struct ProvisionalList {
     params(ProvisionalParams),
     responses((status = 200, description = "Registrations.", body = ProvisionalList), Refusals))]
 pub async fn list_provisional_devices(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ProvisionalParams>,
 ) -> Result<Json<ProvisionalList>, Problem> {
     let wanted = state_of(params.state.as_deref().unwrap_or("provisional"))?;
-    let integration = params.integration_id.map(IntegrationId);
+    let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
     let limit = params.limit.unwrap_or(100);
-    let page =
-        state.store.list_provisional(wanted, integration, cursor(params.after).as_ref(), limit).await?;
+    let page = state.store.list_provisional(wanted, &visible, cursor(params.after).as_ref(), limit).await?;
     let items = page.devices.into_iter().map(ProvisionalDeviceView::from).collect();
     Ok(Json(ProvisionalList { items, next: page.next.map(|next| next.0) }))
 }

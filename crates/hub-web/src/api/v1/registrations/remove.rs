@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::{
     WebState,
-    access::{Allowed, Decide},
+    access::{Allowed, Decide, ProvisionalId},
     http::{
         path::PathId,
         problem::{Problem, Refusals},
@@ -19,7 +19,7 @@ use crate::{
 pub async fn remove_provisional_device(
     allowed: Allowed<Decide>,
     State(state): State<WebState>,
-    PathId(id): PathId<i64>,
+    PathId(ProvisionalId(id)): PathId<ProvisionalId>,
 ) -> Result<StatusCode, Problem> {
     remove(&state, id, &allowed).await?;
     Ok(StatusCode::NO_CONTENT)

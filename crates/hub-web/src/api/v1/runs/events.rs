@@ -33,8 +33,8 @@ pub async fn get_run_events(
     State(state): State<WebState>,
     PathId(id): PathId<RunId>,
 ) -> Result<impl IntoResponse, Problem> {
-    state.store.find_run(id).await?.ok_or_else(|| Problem::not_found("run", id))?;
-    stream(&state, &allowed.caller, proof, Json { id, told: None })
+    let run = state.store.find_run(id).await?.ok_or_else(|| Problem::not_found("run", id))?;
+    stream(&state, &allowed.caller, proof, Some(run.integration_id), Json { id, told: None })
 }
 
 /// Tells a run as JSON.

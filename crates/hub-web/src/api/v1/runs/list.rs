@@ -37,12 +37,13 @@ pub struct ListRuns {
 #[utoipa::path(get, path = "/runs", tag = "runs", security(("bearer" = ["viewer"])), params(ListRuns),
     responses((status = 200, description = "A page of runs.", body = List<RunView>), Refusals))]
 pub async fn list_runs(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ListRuns>,
 ) -> Result<Json<List<RunView>>, Problem> {
     let limit = checked_limit(params.limit)?;
     let filter = RunFilter { integration_id: params.integration_id.map(IntegrationId), state: params.state };
-    let (rows, next) = state.store.list_runs(&filter, cursor(params.after).as_ref(), limit).await?;
+    let (rows, next) =
+        state.store.list_runs(allowed.visible(), &filter, cursor(params.after).as_ref(), limit).await?;
     Ok(Json(List::uncounted(rows.into_iter().map(RunView::from).collect(), next)))
 }

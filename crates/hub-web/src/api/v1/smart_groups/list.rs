@@ -35,15 +35,14 @@ pub struct ListSmartGroups {
 #[utoipa::path(get, path = "/smart-groups", tag = "groups", security(("bearer" = ["viewer"])), params(ListSmartGroups),
     responses((status = 200, description = "A page of smart groups.", body = List<SmartGroupView>), Refusals))]
 pub async fn list_smart_groups(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ListSmartGroups>,
 ) -> Result<Json<List<SmartGroupView>>, Problem> {
     let limit = checked_limit(params.limit)?;
-    let integration = params.integration_id.map(IntegrationId);
+    let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
     let search = params.search.unwrap_or_default();
-    let page =
-        state.store.list_smart_groups(integration, &search, cursor(params.after).as_ref(), limit).await?;
+    let page = state.store.list_smart_groups(&visible, &search, cursor(params.after).as_ref(), limit).await?;
     let next = page.next;
     Ok(Json(List::uncounted(page.groups.into_iter().map(SmartGroupView::from).collect(), next)))
 }

@@ -80,10 +80,10 @@ impl From<FleetCounts> for Counts {
 #[utoipa::path(get, path = "/counts", tag = "status", security(("bearer" = ["viewer"])), params(GetCounts),
     responses((status = 200, description = "The counts.", body = Counts), Refusals))]
 pub async fn get_counts(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<GetCounts>,
 ) -> Result<Json<Counts>, Problem> {
-    let integration = params.integration_id.map(IntegrationId);
-    Ok(Json(state.store.fleet_counts(integration, state.clock.now()).await?.into()))
+    let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
+    Ok(Json(state.store.fleet_counts(&visible, state.clock.now()).await?.into()))
 }

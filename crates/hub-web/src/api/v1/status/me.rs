@@ -19,15 +19,18 @@ pub struct Me {
     name: String,
     /// What it may do.
     role: RoleWord,
+    /// Whether it is shown integrations of some groups only.
+    is_limited: bool,
 }
 
 /// Answers who calls.
 #[utoipa::path(get, path = "/me", tag = "status", security(("bearer" = ["viewer"])),
     responses((status = 200, description = "The caller.", body = Me), Refusals))]
 pub async fn get_me(allowed: Allowed<Read>) -> Json<Me> {
+    let is_limited = allowed.caller.limits().is_limited();
     let (kind, name) = match allowed.caller.via {
         Via::Session(session) => ("operator", session.operator.username),
         Via::Token(token) => ("token", token.name),
     };
-    Json(Me { kind, name, role: allowed.caller.role.into() })
+    Json(Me { kind, name, role: allowed.caller.role.into(), is_limited })
 }

@@ -9,7 +9,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::operators::view::RoleWord;
+use super::super::operators::{
+    limits::{LimitBody, checked},
+    view::RoleWord,
+};
 use crate::{
     WebState,
     access::{Allowed, ManageOperators},
@@ -30,6 +33,8 @@ pub struct NewTokenBody {
     name: String,
     /// What it may do.
     scope: RoleWord,
+    /// Groups with all below them; integrations that are not bound within them are not shown. Everything is shown unless told.
+    limited_to: Option<Vec<LimitBody>>,
     /// Until when; until removed unless told.
     expires_at: Option<Timestamp>,
 }
@@ -55,7 +60,8 @@ pub async fn add_token(
     State(state): State<WebState>,
     Body(body): Body<NewTokenBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let new = NewToken { name: body.name, scope: body.scope.into(), expires_at: body.expires_at };
+    let limits = checked(&state, body.limited_to.as_deref()).await?;
+    let new = NewToken { name: body.name, scope: body.scope.into(), limits, expires_at: body.expires_at };
     let (TokenId(id), secret) = insert(&state, &new, &allowed).await?;
     Ok((StatusCode::CREATED, Json(Added { id, token: secret.expose_secret().to_owned() })))
 }

@@ -20,5 +20,5 @@ pub async fn list_tokens(
     State(state): State<WebState>,
 ) -> Result<Json<List<TokenView>>, Problem> {
     let rows = state.store.list_tokens().await?;
-    Ok(Json(List::whole(rows.into_iter().map(TokenView::from).collect())))
+    Ok(Json(List::whole(TokenView::all(&state, rows).await?)))
 }

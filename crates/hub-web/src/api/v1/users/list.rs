@@ -40,7 +40,7 @@ pub struct ListUsers {
 #[utoipa::path(get, path = "/users", tag = "users", security(("bearer" = ["viewer"])), params(ListUsers),
     responses((status = 200, description = "A page of users.", body = List<UserView>), Refusals))]
 pub async fn list_users(
-    _: Allowed<Read>,
+    allowed: Allowed<Read>,
     State(state): State<WebState>,
     Params(params): Params<ListUsers>,
 ) -> Result<Json<List<UserView>>, Problem> {
@@ -51,7 +51,8 @@ pub async fn list_users(
         is_active: params.is_active,
         lacks_email: params.lacks_email.unwrap_or_default(),
     };
-    let page = state.store.list_users(&filter, cursor(params.after).as_ref(), limit).await?;
+    let page =
+        state.store.list_users(allowed.visible(), &filter, cursor(params.after).as_ref(), limit).await?;
     let items = page.users.into_iter().map(UserView::from).collect();
     Ok(Json(List::counted(items, page.next, page.count, page.counted_all)))
 }

@@ -7,7 +7,7 @@ use hub_core::integration::IntegrationSettings;
 use super::{super::integrations::add::NewIntegrationBody, view::Requested};
 use crate::{
     WebState,
-    access::{Allowed, ManageIntegrations},
+    access::{AddIntegrations, Allowed},
     http::{
         body::Body,
         problem::{Problem, ProblemBody, Refusals},
@@ -22,7 +22,7 @@ use crate::{
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn add_verification(
-    _: Allowed<ManageIntegrations>,
+    _: Allowed<AddIntegrations>,
     State(state): State<WebState>,
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {

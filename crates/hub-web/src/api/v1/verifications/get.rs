@@ -5,7 +5,7 @@ use axum::{Json, extract::State};
 use super::view::VerificationView;
 use crate::{
     WebState,
-    access::{Allowed, ManageIntegrations},
+    access::{Allowed, ManageIntegrations, VerificationId},
     http::{
         path::PathId,
         problem::{Problem, Refusals},
@@ -19,7 +19,7 @@ use crate::{
 pub async fn get_verification(
     _: Allowed<ManageIntegrations>,
     State(state): State<WebState>,
-    PathId(id): PathId<String>,
+    PathId(VerificationId(id)): PathId<VerificationId>,
 ) -> Result<Json<VerificationView>, Problem> {
     let row =
         state.store.find_verification(&id).await?.ok_or_else(|| Problem::not_found("verification", &id))?;

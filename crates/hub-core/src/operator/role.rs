@@ -1,4 +1,4 @@
-//! People who operate the hub, and what they may do.
+//! Roles, and what each may do.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,14 +36,18 @@ pub enum Role {
 pub enum Permission {
     /// Read devices, users, groups, apps, runs.
     Read,
+    /// Read what is told of the whole hub at once, such as its metrics.
+    ReadHub,
     /// Start a synchronization.
     Sync,
     /// Tell the risk and the threat factors of a device.
     SetRisk,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
-    /// Add, edit, remove integrations.
+    /// Edit, remove integrations.
     ManageIntegrations,
+    /// Add integrations.
+    AddIntegrations,
     /// Add, edit, remove operators and tokens.
     ManageOperators,
 }
@@ -52,11 +56,23 @@ impl Role {
     /// Whether the role includes the permission.
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
-            Permission::Read => Self::Viewer,
+            Permission::Read | Permission::ReadHub => Self::Viewer,
             Permission::Sync | Permission::SetRisk => Self::Operator,
             Permission::Decide => Self::Approver,
-            Permission::ManageIntegrations | Permission::ManageOperators => Self::Admin,
+            Permission::ManageIntegrations | Permission::AddIntegrations | Permission::ManageOperators => {
+                Self::Admin
+            }
         };
         self >= least
+    }
+}
+
+impl Permission {
+    /// Whether it reaches beyond single integrations: then it is not for callers that are limited to some.
+    pub fn concerns_whole_hub(self) -> bool {
+        match self {
+            Self::Read | Self::Sync | Self::SetRisk | Self::Decide | Self::ManageIntegrations => false,
+            Self::ReadHub | Self::AddIntegrations | Self::ManageOperators => true,
+        }
     }
 }

@@ -3,8 +3,8 @@
 use hub_core::{
     integration::{DeviceAddition, IntegrationState, TaggingSettings},
     status::{
-        Connector, LastRun, Light, Quota, Reading, Server, Service, Unreachable, apps, deployment, devices,
-        server, tagging,
+        Connector, Deployment, LastRun, Light, Messages, Quota, Reading, Registrations, Server, Service,
+        Unreachable, apps, deployment, devices, server, tagging,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -160,13 +160,94 @@ fn tagging_is_off_until_it_is_switched_on_and_then_as_good_as_its_last_round() {
     }
 }
 
+/// A panel of device addition with e-mail, all in order but for what a test changes.
+fn deployed(change: impl FnOnce(&mut DeviceAddition, &mut Deployment)) -> (Light, String) {
+    let mut settings = DeviceAddition { is_allowed: true, email: true, ..DeviceAddition::default() };
+    let mut facts = Deployment::default();
+    change(&mut settings, &mut facts);
+    let panel = deployment(&settings, &facts, at(NOW));
+    assert_eq!(panel.remedy.is_empty(), [Light::Green, Light::Off].contains(&panel.light), "{panel:?}");
+    (panel.light, panel.sentence)
+}
+
 #[test]
-fn deployment_tells_what_is_on() {
-    let on = DeviceAddition { is_allowed: true, sms: true, ..DeviceAddition::default() };
-    assert_eq!(deployment(&DeviceAddition::default(), &Service::default()).light, Light::Off);
-    let panel = deployment(&on, &Service::default());
-    assert_eq!(panel.light, Light::Green);
-    assert!(panel.sentence.contains("devices may register, new users get SMS"), "{panel:?}");
-    let failing = Service { failed: 2, error: "no mail server".into(), ..Service::default() };
-    assert_eq!(deployment(&on, &failing).light, Light::Red);
+fn deployment_tells_what_is_on_and_what_is_amiss() {
+    let two_days = 2 * 24 * 60;
+    let of_messages = |change: fn(&mut Messages)| deployed(|_, facts| change(&mut facts.messages));
+    let of_registrations =
+        |change: fn(&mut Registrations)| deployed(|_, facts| change(&mut facts.registrations));
+    for ((light, sentence), expected, part) in [
+        (deployed(|settings, _| *settings = DeviceAddition::default()), Light::Off, "from the tenant only"),
+        (deployed(|_, _| ()), Light::Green, "devices may register, new users get e-mail"),
+        (of_messages(|it| it.sent = 7), Light::Green, "7 messages sent"),
+        (of_messages(|it| it.waiting = 1), Light::Green, "1 message on the way"),
+        (of_messages(|it| it.email_is_off = true), Light::Red, "the hub sends none"),
+        (of_messages(|it| it.sms_is_off = true), Light::Green, "On:"),
+        (
+            of_messages(|it| (it.failed, it.last_error) = (2, "no route.".into())),
+            Light::Red,
+            "2 messages could not be sent: no route.",
+        ),
+        (of_messages(|it| (it.failed, it.sent) = (2, 1)), Light::Amber, "2 messages could not be sent."),
+        (
+            of_messages(|it| (it.waiting, it.tried_in_vain) = (3, 2)),
+            Light::Amber,
+            "2 messages could not be sent yet",
+        ),
+        (of_messages(|it| it.unknown = 1), Light::Amber, "nobody knows"),
+        (
+            of_registrations(|it| (it.waiting, it.oldest_at) = (4, Some(at(NOW - 60)))),
+            Light::Green,
+            "4 devices wait",
+        ),
+        (
+            deployed(|_, facts| {
+                facts.registrations = Registrations {
+                    waiting: 4,
+                    oldest_at: Some(at(NOW - two_days)),
+                    ..Registrations::default()
+                };
+            }),
+            Light::Green,
+            "4 devices wait",
+        ),
+        (
+            deployed(|_, facts| {
+                facts.registrations = Registrations {
+                    waiting: 4,
+                    oldest_at: Some(at(NOW - two_days - 1)),
+                    ..Registrations::default()
+                };
+            }),
+            Light::Amber,
+            "more than two days",
+        ),
+        (of_registrations(|it| it.waiting = 9_999), Light::Green, "9999 devices wait"),
+        (of_registrations(|it| it.waiting = 10_000), Light::Red, "no more may register"),
+        (of_registrations(|it| it.refused_full = 1), Light::Red, "no more may register"),
+        (
+            of_registrations(|it| it.refused_removed = 1),
+            Light::Amber,
+            "1 registration refused in the last day: they were removed",
+        ),
+        (of_registrations(|it| it.refused_ambiguous = 2), Light::Amber, "several devices"),
+    ] {
+        assert_eq!(light, expected, "{sentence}");
+        assert!(sentence.contains(part), "{sentence}");
+    }
+}
+
+#[test]
+fn what_is_switched_off_is_not_told_and_the_worst_is() {
+    let told = |allowed: bool, email: bool| {
+        deployed(|settings, facts| {
+            (settings.is_allowed, settings.email) = (allowed, email);
+            facts.registrations.refused_removed = 1;
+            facts.messages.failed = 1;
+        })
+    };
+    assert!(told(true, true).1.contains("message could not be sent"), "red before amber");
+    assert!(told(true, false).1.contains("refused"));
+    assert!(told(false, true).1.contains("message could not be sent"));
+    assert_eq!(told(false, false).0, Light::Off);
 }

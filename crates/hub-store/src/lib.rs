@@ -50,7 +50,7 @@ pub use group_lookups::{GroupLookup, GroupLookupState, KnownGroups};
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
 pub use integrations::{IntegrationRow, NewIntegration};
 pub use leases::Lease;
-pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings};
+pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings, Untold};
 pub use operators::{OperatorChange, OperatorRow, Session};
 pub use permissions::{CapabilityRow, PermissionCheck};
 pub use present::Catalogue;

@@ -4,7 +4,8 @@
 use hub_core::{
     ids::UemId,
     integration::{ChosenGroup, GroupKind},
-    status::{self, Connector, LastRun, Panel, Reading, Server, Service},
+    notify::Delivery,
+    status::{self, Connector, Deployment, LastRun, Panel, Reading, Server, Service},
     sync::{
         RunState, Section,
         due::{APPS, FLEET, due_at, failures},
@@ -39,6 +40,8 @@ pub struct Panels {
     pub tagging: Panel,
     /// Device addition and notifications.
     pub deployment: Panel,
+    /// What is known of these.
+    pub deployed: Deployment,
 }
 
 /// One kind of reading.
@@ -86,6 +89,7 @@ impl Panels {
         for facts in [&mut devices, &mut apps] {
             facts.reading.is_under_way = active.is_some();
         }
+        let deployed = deployed(state, row, now).await?;
         Ok(Self {
             server,
             contact,
@@ -96,7 +100,8 @@ impl Panels {
             held,
             scope_lost,
             tagging: status::tagging(&row.settings.tagging, &tagging(state, row).await?),
-            deployment: status::deployment(&row.settings.device_addition, &Service::default()),
+            deployment: status::deployment(&row.settings.device_addition, &deployed, now),
+            deployed,
         })
     }
 
@@ -110,6 +115,22 @@ impl Panels {
             ("Deployment", &self.deployment),
         ]
     }
+}
+
+/// How device addition and messages stand; nothing is asked where all of it is off.
+async fn deployed(state: &WebState, row: &IntegrationRow, now: Timestamp) -> Result<Deployment, StoreError> {
+    let mut found = Deployment::default();
+    let addition = &row.settings.device_addition;
+    if addition.is_allowed {
+        found.registrations = state.store.registrations(row.id, now).await?;
+    }
+    if addition.email || addition.sms {
+        let settings = state.store.notification_settings().await?.settings;
+        found.messages = state.store.messages(row.id, now).await?;
+        found.messages.email_is_off = settings.email.delivery == Delivery::Off;
+        found.messages.sms_is_off = settings.sms.delivery == Delivery::Off;
+    }
+    Ok(found)
 }
 
 /// How the tags stand. A pass that could not be made at all counts for every device that waits for it.

@@ -1,6 +1,7 @@
 //! How an integration stands, in five panels (HM-20): each a light with a sentence and what to do, by a plain function
 //! of what is stored. Each starts from the worst that applies.
 
+mod deployment;
 mod quota;
 mod reading;
 mod server;
@@ -8,10 +9,11 @@ mod service;
 
 use serde::{Deserialize, Serialize};
 
+pub use deployment::{Deployment, MESSAGES_LOOKED_BACK, Messages, REFUSED_LATELY, Registrations, deployment};
 pub use quota::Quota;
 pub use reading::{LastRun, Reading, apps, devices};
 pub use server::{Connector, Server, Unreachable, server};
-pub use service::{Service, deployment, tagging};
+pub use service::{Service, tagging};
 
 /// The light of a panel.
 #[derive(
@@ -38,6 +40,18 @@ pub enum Light {
     Red,
     /// Switched off, or not for this hub to do.
     Off,
+}
+
+impl Light {
+    /// How much it matters that a person looks.
+    fn weight(self) -> u8 {
+        match self {
+            Self::Red => 3,
+            Self::Amber => 2,
+            Self::Green => 1,
+            Self::Off => 0,
+        }
+    }
 }
 
 /// What a panel says.

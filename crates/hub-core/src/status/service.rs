@@ -1,9 +1,9 @@
-//! Panels *Tagging* and *Deployment*: what the hub does beyond reading, where it is switched on.
+//! Panel *Tagging*: what the hub writes back, where it is switched on.
 
 use jiff::Timestamp;
 
 use super::Panel;
-use crate::integration::{DeviceAddition, TaggingSettings};
+use crate::integration::TaggingSettings;
 
 /// How such work goes.
 #[derive(Debug, Clone, Default)]
@@ -36,28 +36,6 @@ pub fn tagging(settings: &TaggingSettings, facts: &Service) -> Panel {
         "tags",
         &format!("Tags for {on} are written"),
         "Tags are written with the next synchronization.",
-    )
-}
-
-/// Panel *Deployment*: devices that come by themselves, and what new users are told.
-pub fn deployment(settings: &DeviceAddition, facts: &Service) -> Panel {
-    let switches = [
-        (settings.is_allowed, "devices may register"),
-        (settings.email, "new users get e-mail"),
-        (settings.sms, "new users get SMS"),
-    ];
-    let on = chosen(&switches);
-    if on.is_empty() {
-        return Panel::off("Devices come from the tenant only, and new users are sent nothing.");
-    }
-    if facts.waiting == 0 && facts.failed == 0 {
-        return Panel::green(format!("On: {on}."));
-    }
-    judge(
-        facts,
-        "registrations and messages",
-        &format!("On: {on}"),
-        "They are sent as soon as a worker is free.",
     )
 }
 

@@ -95,6 +95,7 @@ impl Store {
         let known = Known { identity: &identity, is_tombstoned, was_removed, waiting };
         let standing = standing(&known);
         if standing != Standing::Provisional {
+            self.note_refusal(integration, standing, now).await?;
             return Ok(Registered { standing, ends_at: None });
         }
         let ends_at = match before {

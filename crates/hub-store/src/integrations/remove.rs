@@ -27,6 +27,7 @@ const SMALL: &[&str] = &[
     "DELETE FROM registration_tokens WHERE integration_id = $1",
     "DELETE FROM provisional_devices WHERE integration_id = $1",
     "DELETE FROM removed_identities WHERE integration_id = $1",
+    "DELETE FROM registration_refusals WHERE integration_id = $1",
     "DELETE FROM device_tags WHERE integration_id = $1",
     "DELETE FROM tags WHERE integration_id = $1",
     "DELETE FROM tagging WHERE integration_id = $1",

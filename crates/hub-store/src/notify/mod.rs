@@ -5,8 +5,10 @@
 
 mod outbox;
 mod settings;
+mod standing;
 mod wanted;
 
 pub use outbox::{Notification, NotificationState};
 pub use settings::StoredNotificationSettings;
+pub use standing::Untold;
 pub use wanted::{Channel, Noted};

@@ -24,14 +24,15 @@ impl Channel {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
 
-    fn recipient(self) -> &'static str {
+    pub(super) fn recipient(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Sms => "phone_number",
         }
     }
 
-    fn is_on(self, row: &IntegrationRow) -> bool {
+    /// Whether an integration's new users get messages by it.
+    pub fn is_on(self, row: &IntegrationRow) -> bool {
         match self {
             Self::Email => row.settings.device_addition.email,
             Self::Sms => row.settings.device_addition.sms,

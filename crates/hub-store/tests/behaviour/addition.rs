@@ -4,10 +4,11 @@ use hub_core::{
     addition::{PROVISIONAL_FOR, Registration, Standing},
     fleet::Platform,
     operator::Visible,
+    status::Registrations,
     sync::{RunReport, RunState},
 };
 use hub_store::{ProvisionalState, Registered};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
 };
 
 on_both! {
+    what_waits_and_what_was_refused_lately_is_told
     a_registration_waits_until_a_run_confirms_it
     who_was_removed_is_refused_also_when_the_device_is_forgotten
     a_registration_ends_and_one_that_a_person_removed_stays_out
@@ -43,6 +45,31 @@ async fn register(fixture: &Fixture, synced: &Synced, number: i64) -> Registered
 async fn listed(fixture: &Fixture, synced: &Synced, state: ProvisionalState) -> Vec<String> {
     let page = fixture.store.list_provisional(state, &Visible::one(synced.id), None, 500).await.unwrap();
     page.devices.into_iter().map(|device| device.facts.serial_number).collect()
+}
+
+async fn what_waits_and_what_was_refused_lately_is_told(fixture: Fixture) {
+    let synced = fixture.synced("Berlin").await;
+    let told = async |at: Timestamp| fixture.store.registrations(synced.id, at).await.unwrap();
+    assert_eq!(told(now()).await, Registrations::default());
+    for number in [1, 2] {
+        register(&fixture, &synced, number).await;
+    }
+    let waiting = told(now()).await;
+    assert_eq!((waiting.waiting, waiting.oldest_at, waiting.refused()), (2, Some(now()), 0));
+    let first = fixture
+        .store
+        .list_provisional(ProvisionalState::Provisional, &Visible::one(synced.id), None, 1)
+        .await
+        .unwrap()
+        .devices[0]
+        .id;
+    assert!(fixture.store.remove_provisional(first, now()).await.unwrap());
+    for _ in 0..3 {
+        register(&fixture, &synced, 1).await;
+    }
+    assert_eq!((told(now()).await.waiting, told(now()).await.refused_removed), (1, 3));
+    let tomorrow = now() + SignedDuration::from_hours(26);
+    assert_eq!(told(tomorrow).await.refused(), 0, "yesterday's are not told");
 }
 
 async fn end_run(fixture: &Fixture, synced: &Synced) {

@@ -8,7 +8,7 @@ use hub_core::{
     integration::DeviceAddition,
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{Channel, IntegrationRow, Lease, Noted, NotificationState};
+use hub_store::{Channel, IntegrationRow, Lease, Noted, NotificationState, Untold};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
 };
 
 on_both! {
+    who_gets_nothing_is_counted_by_the_reason
     who_is_known_when_it_is_switched_on_gets_nothing_and_who_comes_later_one_message
     many_users_at_once_are_passed_over
     a_message_whose_end_is_not_known_is_never_sent_again
@@ -149,4 +150,30 @@ async fn what_certainly_was_not_sent_waits_longer_each_time_and_is_given_up(fixt
     store.retry_notification(&last, "no connection", at).await.unwrap();
     let ended = &store.list_notifications(1).await.unwrap()[0];
     assert_eq!((ended.state, ended.fault.as_str()), (NotificationState::Failed, "no connection"));
+}
+
+async fn who_gets_nothing_is_counted_by_the_reason(fixture: Fixture) {
+    let id = fixture.integration("Berlin").await;
+    let row = switch(&fixture, id, true).await;
+    let store = &fixture.store;
+    note(&fixture, &row, minutes(0)).await;
+    read(&fixture, id, &[user(1, "one@mail.example"), user(2, "")], minutes(1)).await;
+    note(&fixture, &row, minutes(2)).await;
+    let away = UserFacts { is_active: false, ..user(4, "four@mail.example") };
+    let users = [user(1, "one@mail.example"), user(2, ""), user(3, "three@mail.example"), away, user(5, "")];
+    read(&fixture, id, &users, minutes(3)).await;
+    assert_eq!(note(&fixture, &row, minutes(4)).await, Noted::New(1));
+    let untold = store.untold_users(std::slice::from_ref(&row), Channel::Email).await.unwrap();
+    assert_eq!(untold, Untold { told: 1, inactive: 1, unreachable: 2, known_before: 1 });
+    let off = store.untold_users(&[row], Channel::Sms).await.unwrap();
+    assert_eq!(off, Untold::default(), "where it is off, nobody is waiting for any");
+    let messages = store.messages(id, minutes(5)).await.unwrap();
+    assert_eq!((messages.waiting, messages.sent, messages.tried_in_vain), (1, 0, 0));
+    let lease = notify_lease(&fixture).await;
+    let taken = store.take_notification(&lease, minutes(5)).await.unwrap().unwrap();
+    store.retry_notification(&taken, "no route", minutes(5)).await.unwrap();
+    let messages = store.messages(id, minutes(5)).await.unwrap();
+    assert_eq!((messages.tried_in_vain, messages.last_error.as_str()), (1, "no route"));
+    let later = minutes(5) + SignedDuration::from_hours(24 * 8);
+    assert_eq!(store.messages(id, later).await.unwrap().waiting, 0, "what is old is not looked at");
 }

@@ -6,11 +6,14 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use http::StatusCode;
-use hub_core::notify::{
-    EmailSettings, HttpMethod, NotificationSecrets, NotificationSettings, Recipient, SmsSettings, Templates,
-    render,
+use hub_core::{
+    notify::{
+        EmailSettings, HttpMethod, NotificationSecrets, NotificationSettings, Recipient, SmsSettings,
+        Templates, render,
+    },
+    operator::Visible,
 };
-use hub_store::{Channel, Notification, NotificationState, Session};
+use hub_store::{Channel, Notification, NotificationState, Session, Untold};
 use page_kit::components::{Alert, Badge, Choice, Moment, SelectField, TextField, Tone};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -43,6 +46,7 @@ struct NotificationsPage {
     form: NotificationsForm,
     errors: Vec<FieldError>,
     previews: Vec<(&'static str, String)>,
+    untold: Vec<(&'static str, Option<Untold>)>,
     lines: Vec<Line>,
     form_token: String,
 }
@@ -266,12 +270,29 @@ async fn page(
             ],
         ),
         previews: previews(&form),
+        untold: untold(state).await?,
         lines: lines(state.store.list_notifications(SHOWN).await?, now),
         form_token: session.form_token.clone(),
         form: NotificationsForm { smtp_password: String::new(), sms_secret: String::new(), ..form },
         errors: errors.clone(),
     };
     frame::page(session, Place::Notifications, "Notifications", &page)
+}
+
+/// By each channel, the users who get nothing; `None` where no integration has it on.
+async fn untold(state: &WebState) -> Result<Vec<(&'static str, Option<Untold>)>, PageError> {
+    let rows = state.store.list_integrations(&Visible::Everything).await?;
+    let mut found = Vec::with_capacity(Channel::ALL.len());
+    for channel in Channel::ALL {
+        let name = match channel {
+            Channel::Email => "E-mail",
+            Channel::Sms => "SMS",
+        };
+        let is_on = rows.iter().any(|row| channel.is_on(row));
+        let untold = if is_on { Some(state.store.untold_users(&rows, channel).await?) } else { None };
+        found.push((name, untold));
+    }
+    Ok(found)
 }
 
 fn delivery(name: &str, label: &str, selected: &str) -> SelectField {

@@ -53,8 +53,12 @@ pub const LAST_SEEN: [(&str, &str); 6] = [
     ("never", "Never"),
 ];
 /// State in the hub.
-pub const STATES: [(&str, &str); 3] =
-    [("active", "Active"), ("missing", "Missing"), ("tombstoned", "Gone (tombstoned)")];
+pub const STATES: [(&str, &str); 4] = [
+    ("active", "Active"),
+    ("missing", "Missing"),
+    ("tombstoned", "Gone (tombstoned)"),
+    ("provisional", "Provisional (registered)"),
+];
 
 /// The label of a word; a word nobody knows is shown as it came.
 pub fn label(words: &[(&str, &str)], word: &str) -> String {

@@ -107,6 +107,22 @@ async fn a_device_registers_only_with_the_token_and_only_where_it_is_allowed() {
     let viewer = hub.person(Role::Viewer).await;
     assert!(!hub.page(&page, &viewer).await.contains("mreg_"), "the token is for admins");
     assert!(hub.page("/devices/provisional", &viewer).await.contains("a1b2c3"));
+    let fleet = json(hub.get("/api/v1/devices", &admin).await).await;
+    assert!(!fleet.to_string().contains("a1b2c3"), "it is no device of the fleet: {fleet}");
+    let waiting = json(hub.get("/api/v1/devices?state=provisional", &admin).await).await;
+    assert_eq!(
+        (&waiting["items"][0]["state"], &waiting["items"][0]["udid"]),
+        (&json!("provisional"), &json!("a1b2c3"))
+    );
+    assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(hub.get("/api/v1/devices?state=provisional&search=a", &admin).await.status(), 400);
+    let shown = hub.page("/devices?state=provisional", &viewer).await;
+    assert!(shown.contains("a1b2c3") && shown.contains("<option value=\"provisional\" selected>"), "{shown}");
+    let status = json(hub.get(&format!("/api/v1/integrations/{id}/status"), &admin).await).await;
+    assert_eq!(
+        (&status["deployment"]["light"], &status["deployment"]["provisional"]),
+        (&json!("green"), &json!(1))
+    );
     let listed = json(hub.get("/api/v1/provisional-devices", &admin).await).await;
     let registration = listed["items"][0]["id"].as_i64().unwrap();
     let gone =

@@ -50,6 +50,18 @@ pub async fn registration_token(options: RegistrationToken) -> anyhow::Result<()
     listing::print_one(&token, options.one.printed.json)
 }
 
+/// What is shown of a registration.
+pub const PROVISIONAL_COLUMNS: [(&str, &str); 8] = [
+    ("id", "/id"),
+    ("integration", "/integration_id"),
+    ("name", "/name"),
+    ("platform", "/platform"),
+    ("serial number", "/serial_number"),
+    ("user", "/user_email"),
+    ("registered", "/registered_at"),
+    ("waits until", "/ends_at"),
+];
+
 /// Devices that registered.
 #[derive(Debug, Args)]
 pub struct Provisional {
@@ -80,15 +92,5 @@ pub async fn provisional(options: Provisional) -> anyhow::Result<()> {
         query.push(("integration_id", id.to_string()));
     }
     let devices = listing::fetch(&api, "provisional-devices", &query, 0).await?;
-    let columns = [
-        ("id", "/id"),
-        ("integration", "/integration_id"),
-        ("name", "/name"),
-        ("platform", "/platform"),
-        ("serial number", "/serial_number"),
-        ("user", "/user_email"),
-        ("registered", "/registered_at"),
-        ("waits until", "/ends_at"),
-    ];
-    listing::print(&devices, &columns, options.printed.json)
+    listing::print(&devices, &PROVISIONAL_COLUMNS, options.printed.json)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Hub, One, Printed,
-    addition::{Provisional, provisional},
+    addition::{PROVISIONAL_COLUMNS, Provisional, provisional},
     listing,
 };
 
@@ -74,7 +74,8 @@ pub struct List {
     /// enrolled, registered, in_progress, enterprise_wipe_pending, device_wipe_pending, unenrolled
     #[arg(long)]
     enrollment: Option<String>,
-    /// active, missing, tombstoned; active and missing ones unless told
+    /// active, missing, tombstoned, provisional; active and missing ones unless told. Provisional ones are not in the fleet
+    /// yet: their ids are those of registrations
     #[arg(long)]
     state: Option<String>,
     /// Id of an integration.
@@ -134,6 +135,10 @@ async fn list(options: List) -> anyhow::Result<()> {
     ];
     let query: Vec<(&str, String)> =
         filters.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect();
+    if query.contains(&("state", "provisional".to_owned())) {
+        let items = listing::fetch(&options.hub.connect()?, "devices", &query, options.limit).await?;
+        return listing::print(&items, &PROVISIONAL_COLUMNS, options.printed.json);
+    }
     let items = listing::fetch(&options.hub.connect()?, "devices", &query, options.limit).await?;
     if items.is_empty() {
         check_words(&query)?;

@@ -46,6 +46,16 @@ pub async fn show(options: One) -> anyhow::Result<()> {
             cell("/server/quota/reserve")
         );
     }
+    if status["deployment"]["light"] != "off" {
+        println!(
+            "provisional devices: {}, refused in the last day: {}; messages of seven days: {} sent, {} waiting, {} failed",
+            cell("/deployment/provisional"),
+            cell("/deployment/registrations_refused"),
+            cell("/deployment/messages_sent"),
+            cell("/deployment/messages_waiting"),
+            cell("/deployment/messages_failed")
+        );
+    }
     println!("next run: devices {}, apps {}", cell("/devices/next_at"), cell("/apps/next_at"));
     Ok(())
 }

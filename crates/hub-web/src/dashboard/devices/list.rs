@@ -3,18 +3,18 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::ids::{IntegrationId, UemId};
-use hub_store::{DeviceFilter, DevicePage};
+use hub_store::{Cursor, DeviceFilter, DevicePage};
 use page_kit::{
     Icon,
     components::{Choice, EmptyState, Link, Pager, SelectField, grouped},
 };
 use serde::{Deserialize, Serialize};
 
-use super::line::DeviceLine;
+use super::{line::DeviceLine, provisional::ProvisionalTable};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
-    api::v1::devices::view::StateWord,
+    api::v1::devices::view::ListedState,
     dashboard::{
         PageError,
         frame::{self, Place},
@@ -39,7 +39,7 @@ pub struct DeviceQuery {
     is_compromised: Option<bool>,
     org_group_uem_id: Option<i64>,
     smart_group_id: Option<i64>,
-    state: Option<StateWord>,
+    state: Option<ListedState>,
     after: Option<String>,
 }
 
@@ -50,6 +50,7 @@ struct DevicesPage {
     filters: Vec<SelectField>,
     hidden: Vec<(&'static str, i64)>,
     lines: Vec<DeviceLine>,
+    provisional: Option<ProvisionalTable>,
     pager: Pager,
     empty: Option<EmptyState>,
 }
@@ -61,17 +62,30 @@ pub async fn show(
     PageParams(query): PageParams<DeviceQuery>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
-    let found = state
-        .store
-        .list_devices(allowed.visible(), &query.filter(), cursor(query.after.clone()).as_ref(), PAGE)
-        .await?;
     let integrations = state.store.list_integrations(allowed.visible()).await?;
     let names =
         integrations.iter().map(|row| Choice::new(row.id.to_string(), row.settings.name.clone())).collect();
+    let after = cursor(query.after.clone());
+    if query.state == Some(ListedState::Provisional) {
+        let visible = allowed.visible().narrowed(query.integration_id.map(IntegrationId));
+        let (table, next) = ProvisionalTable::read(&state, &session, &visible, after.as_ref()).await?;
+        let page = DevicesPage {
+            search: String::new(),
+            filters: query.fields(names),
+            hidden: Vec::new(),
+            lines: Vec::new(),
+            pager: query.pager_of(format!("{} registrations on this page", table.len()), next.as_ref()),
+            provisional: Some(table),
+            empty: None,
+        };
+        return frame::page(&session, Place::Devices, "Devices", &page);
+    }
+    let found = state.store.list_devices(allowed.visible(), &query.filter(), after.as_ref(), PAGE).await?;
     let page = DevicesPage {
         search: query.search.clone().unwrap_or_default(),
         filters: query.fields(names),
         hidden: query.hidden(),
+        provisional: None,
         lines: found.devices.iter().map(|row| DeviceLine::new(row, now)).collect(),
         pager: query.pager(&found),
         // A page of a long search may be empty and yet not the last.
@@ -93,7 +107,7 @@ impl DeviceQuery {
             org_group_uem_id: self.org_group_uem_id.map(UemId),
             smart_group_id: self.smart_group_id,
             seen_before: None,
-            state: self.state.map(Into::into),
+            state: self.state.and_then(ListedState::of_fleet),
         }
     }
 
@@ -102,7 +116,7 @@ impl DeviceQuery {
         let field = |name, label, chosen: &str, any, known| {
             SelectField::new(name, label, chosen, words::choices(any, known))
         };
-        let state = self.state.map(StateWord::as_str).unwrap_or_default();
+        let state = self.state.map(ListedState::as_str).unwrap_or_default();
         let compromised = self.is_compromised.map(|is| is.to_string()).unwrap_or_default();
         let mut fields = vec![
             field("platform", "Platform", &chosen(&self.platform), "Any platform", &words::PLATFORMS[..]),
@@ -143,10 +157,15 @@ impl DeviceQuery {
     fn pager(&self, found: &DevicePage) -> Pager {
         let shown = found.devices.len() as u64;
         let more = if found.counted_all { "" } else { "+" };
+        let summary = format!("Showing {} of {}{more} devices", grouped(shown), grouped(found.count));
+        self.pager_of(summary, found.next.as_ref())
+    }
+
+    fn pager_of(&self, summary: String, next: Option<&Cursor>) -> Pager {
         Pager {
-            summary: format!("Showing {} of {}{more} devices", grouped(shown), grouped(found.count)),
+            summary,
             first_href: self.after.as_ref().map(|_| self.href(None)),
-            next_href: found.next.as_ref().map(|next| self.href(Some(&next.0))),
+            next_href: next.map(|next| self.href(Some(&next.0))),
         }
     }
 
@@ -183,7 +202,7 @@ mod tests {
     fn a_link_to_the_next_page_keeps_the_filters() {
         let query = DeviceQuery {
             search: Some("a&b".into()),
-            state: Some(StateWord::Missing),
+            state: Some(ListedState::Missing),
             ..DeviceQuery::default()
         };
         assert_eq!(query.href(Some("d:7")), "/devices?search=a%26b&state=missing&after=d%3A7");

@@ -6,8 +6,11 @@ use axum::{
     extract::State,
     response::{Html, Redirect},
 };
-use hub_core::{ids::IntegrationId, operator::Permission};
-use hub_store::{ProvisionalDevice, ProvisionalState};
+use hub_core::{
+    ids::IntegrationId,
+    operator::{Permission, Visible},
+};
+use hub_store::{Cursor, ProvisionalDevice, ProvisionalState, Session};
 use jiff::Timestamp;
 use page_kit::components::{Badge, Choice, Moment, Pager, SelectField, Tone};
 use serde::Deserialize;
@@ -50,6 +53,41 @@ pub struct ProvisionalLine {
     pub registered_at: Moment,
     /// It waits until then.
     pub ends_at: Moment,
+}
+
+/// Those that wait, as a part of the list of devices.
+#[derive(Template)]
+#[template(path = "provisional_table.html")]
+pub struct ProvisionalTable {
+    lines: Vec<ProvisionalLine>,
+    may_decide: bool,
+    form_token: String,
+}
+
+impl askama::filters::HtmlSafe for ProvisionalTable {}
+
+impl ProvisionalTable {
+    /// A page of them, and where the next begins.
+    pub async fn read(
+        state: &WebState,
+        session: &Session,
+        visible: &Visible,
+        after: Option<&Cursor>,
+    ) -> Result<(Self, Option<Cursor>), PageError> {
+        let now = state.clock.now();
+        let found = state.store.list_provisional(ProvisionalState::Provisional, visible, after, PAGE).await?;
+        let table = Self {
+            lines: found.devices.into_iter().map(|device| ProvisionalLine::new(device, now)).collect(),
+            may_decide: session.operator.may(Permission::Decide),
+            form_token: session.form_token.clone(),
+        };
+        Ok((table, found.next))
+    }
+
+    /// How many it holds.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
 }
 
 impl ProvisionalLine {

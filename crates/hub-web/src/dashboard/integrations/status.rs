@@ -49,7 +49,7 @@ impl StatusCards {
             device_facts(row, panels, counts, now),
             app_facts(row, panels, now),
             vec![text("Prefix", row.settings.tagging.prefix.clone())],
-            Vec::new(),
+            deployment_facts(row, panels, now),
         ];
         let keys = ["server", "devices", "apps", "tagging", "deployment"];
         let cards = panels.all().into_iter().zip(keys).zip(facts);
@@ -198,6 +198,38 @@ fn device_facts(row: &IntegrationRow, panels: &Panels, counts: &FleetCounts, now
 
 fn app_facts(row: &IntegrationRow, panels: &Panels, now: Timestamp) -> Vec<Fact> {
     reading_facts(&panels.apps, row.settings.sync.app_interval_minutes, now)
+}
+
+fn deployment_facts(row: &IntegrationRow, panels: &Panels, now: Timestamp) -> Vec<Fact> {
+    let (addition, deployed) = (&row.settings.device_addition, &panels.deployed);
+    let on = |is_on: bool| if is_on { "on" } else { "off" };
+    let mut facts = vec![text("Device addition", on(addition.is_allowed))];
+    if addition.is_allowed {
+        let waiting = &deployed.registrations;
+        let href = format!("/devices/provisional?integration_id={}", row.id);
+        let link = Link::new(href, format!("{} waiting", grouped(waiting.waiting)));
+        facts.push(Fact { name: "Provisional devices", value: Value::Link(link) });
+        if waiting.oldest_at.is_some() {
+            facts.push(at("The first came", waiting.oldest_at, now));
+        }
+        facts.push(text("Refused in the last day", grouped(waiting.refused())));
+    }
+    facts.push(text("E-mail, SMS to new users", format!("{}, {}", on(addition.email), on(addition.sms))));
+    if addition.email || addition.sms {
+        let messages = &deployed.messages;
+        let counts = format!(
+            "{} sent, {} waiting, {} failed, {} not known",
+            grouped(messages.sent),
+            grouped(messages.waiting),
+            grouped(messages.failed),
+            grouped(messages.unknown)
+        );
+        facts.push(text("Messages of seven days", counts));
+        if !messages.last_error.is_empty() {
+            facts.push(text("Last error", messages.last_error.clone()));
+        }
+    }
+    facts
 }
 
 fn reading_facts(reading: &ReadingPanel, minutes: u32, now: Timestamp) -> Vec<Fact> {

@@ -9,7 +9,7 @@ use test_browser::Browser;
 use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 25] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -21,11 +21,18 @@ const PAGES: [(&str, &str); 18] = [
     ("integration", "/integrations/1"),
     ("integration-edit", "/integrations/1/edit"),
     ("integration-synchronization", "/integrations/1/synchronization"),
+    ("integration-groups", "/integrations/1/groups"),
+    ("integration-tagging", "/integrations/1/tagging"),
+    ("integration-addition", "/integrations/1/addition"),
+    ("held-plan", "/integrations/1/held-plan"),
+    ("devices-provisional", "/devices?state=provisional"),
+    ("registrations", "/devices/provisional"),
     ("integration-new", "/integrations/new"),
     ("runs", "/runs"),
     ("run", "/runs/1"),
     ("operators", "/settings/operators"),
     ("tokens", "/settings/tokens"),
+    ("notifications", "/settings/notifications"),
     ("password", "/settings/password"),
     ("not-found", "/devices/99999999"),
 ];
@@ -37,6 +44,12 @@ async fn every_page_is_quiet_and_fits_its_window() {
         demo.control("devices/change", &json!({"count": 40 + seed * 25, "seed": seed, "what": what})).await;
         demo.good(&["integration", "sync", "1"]).await;
     }
+    // A plan that waits for a person has its own page.
+    demo.good(&["integration", "edit", "1", "--deletion-after-runs", "1"]).await;
+    demo.good(&["integration", "sync", "1"]).await;
+    demo.control("devices/remove", &json!({"count": 120, "seed": 4})).await;
+    demo.good(&["integration", "sync", "1"]).await;
+    assert!(demo.json(&["integration", "plan", "1"]).await["plan"]["devices"].as_u64() > Some(50));
     let browser = Browser::start().await;
     log_in(&browser, &demo).await;
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {

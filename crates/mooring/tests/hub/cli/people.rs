@@ -74,8 +74,9 @@ async fn a_token_works_within_its_scope_until_it_is_removed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_limited_to_groups_is_shown_what_is_bound_to_them() {
     let demo = Demo::start(3).await;
-    let group = demo.json(&["integration", "groups", "1", "--read-again"]).await["items"][0]["key"].clone();
-    let within = group.as_str().expect("a key").replace("og:", "1:");
+    let groups = demo.json(&["integration", "groups", "1", "--read-again"]).await;
+    // Parents come before children: the first is what the account stands at.
+    let within = format!("1:{}", groups["items"][0]["uem_id"]);
     let password = demo.secret_file("password", "a long enough password");
     demo.good(&["operator", "add", "nora", "--limit-to", &within, "--password-file", &password]).await;
     let token = demo.json(&["token", "add", "inside", "--limit-to", &within]).await;

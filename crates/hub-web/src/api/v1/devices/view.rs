@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::super::registrations::view::ProvisionalDeviceView;
+
 /// A device as the hub knows it. Empty texts mean that the tenant gave none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Device)]
@@ -98,17 +100,6 @@ pub enum StateWord {
     Tombstoned,
 }
 
-impl StateWord {
-    /// The word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Missing => "missing",
-            Self::Tombstoned => "tombstoned",
-        }
-    }
-}
-
 impl From<DeviceState> for StateWord {
     fn from(state: DeviceState) -> Self {
         match state {
@@ -119,12 +110,49 @@ impl From<DeviceState> for StateWord {
     }
 }
 
-impl From<StateWord> for DeviceState {
-    fn from(word: StateWord) -> Self {
-        match word {
-            StateWord::Active => Self::Active,
-            StateWord::Missing => Self::Missing,
-            StateWord::Tombstoned => Self::Tombstoned,
+/// A line of a list: a device of the fleet, or one that registered and waits for a synchronization. The state says which:
+/// ids of registrations are no ids of devices.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ListedDevice {
+    /// `active`, `missing` or `tombstoned`.
+    Device(Box<DeviceView>),
+    /// `provisional`.
+    Provisional(ProvisionalDeviceView),
+}
+
+/// Which devices a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListedState {
+    /// In the tenant at the last complete run.
+    Active,
+    /// Missed by the last complete runs, not yet enough of them.
+    Missing,
+    /// Concluded to be gone.
+    Tombstoned,
+    /// Registered by themselves, and not found by a synchronization yet.
+    Provisional,
+}
+
+impl ListedState {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Missing => "missing",
+            Self::Tombstoned => "tombstoned",
+            Self::Provisional => "provisional",
+        }
+    }
+
+    /// The state of a device of the fleet; `None` for those that are none yet.
+    pub fn of_fleet(self) -> Option<DeviceState> {
+        match self {
+            Self::Active => Some(DeviceState::Active),
+            Self::Missing => Some(DeviceState::Missing),
+            Self::Tombstoned => Some(DeviceState::Tombstoned),
+            Self::Provisional => None,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! `GET /integrations/{id}/status`.
 
 use axum::{Json, extract::State};
-use hub_core::{ids::IntegrationId, status::Panel};
+use hub_core::{
+    ids::IntegrationId,
+    status::{Deployment, Panel},
+};
 use hub_store::{ConnectorRow, RunRow};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -34,7 +37,7 @@ pub struct IntegrationStatus {
     /// Tags that are written back.
     pub tagging: PanelView,
     /// Device addition and notifications.
-    pub deployment: PanelView,
+    pub deployment: DeploymentPanel,
 }
 
 /// A light, why, and what to do.
@@ -47,6 +50,46 @@ pub struct PanelView {
     pub sentence: String,
     /// What to do; empty when nothing is to be done.
     pub remedy: String,
+}
+
+/// Devices that register by themselves, and messages to new users.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeploymentPanel {
+    /// Its light.
+    #[serde(flatten)]
+    pub panel: PanelView,
+    /// Devices that wait for a synchronization.
+    pub provisional: u64,
+    /// When the first of them registered.
+    pub oldest_provisional_at: Option<Timestamp>,
+    /// Registrations refused in the last day.
+    pub registrations_refused: u64,
+    /// Messages of the last seven days that a server took.
+    pub messages_sent: u64,
+    /// Those that wait.
+    pub messages_waiting: u64,
+    /// Those that were given up.
+    pub messages_failed: u64,
+    /// Those of which nobody knows whether they arrived.
+    pub messages_unknown: u64,
+    /// The last error; empty when there was none.
+    pub last_error: String,
+}
+
+impl DeploymentPanel {
+    fn new(panel: Panel, known: Deployment) -> Self {
+        Self {
+            panel: panel.into(),
+            provisional: known.registrations.waiting,
+            oldest_provisional_at: known.registrations.oldest_at,
+            registrations_refused: known.registrations.refused(),
+            messages_sent: known.messages.sent,
+            messages_waiting: known.messages.waiting,
+            messages_failed: known.messages.failed,
+            messages_unknown: known.messages.unknown,
+            last_error: known.messages.last_error,
+        }
+    }
 }
 
 /// The tenant and the way to it.
@@ -181,7 +224,7 @@ pub async fn get_integration_status(
         devices: ReadingStatus { held, scope_lost: panels.scope_lost, ..panels.devices.into() },
         apps: panels.apps.into(),
         tagging: panels.tagging.into(),
-        deployment: panels.deployment.into(),
+        deployment: DeploymentPanel::new(panels.deployment, panels.deployed),
     }))
 }
 

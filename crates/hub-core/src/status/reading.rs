@@ -71,7 +71,7 @@ pub fn devices(facts: &Reading, now: Timestamp) -> Panel {
 
 /// Panel *App Sync Status*.
 pub fn apps(facts: &Reading, now: Timestamp) -> Panel {
-    judge(facts, "apps", now)
+    judge(facts, "apps on devices", now)
 }
 
 fn judge(facts: &Reading, what: &str, now: Timestamp) -> Panel {

@@ -109,7 +109,7 @@ pub enum ErrorKind {
         seen: String,
     },
     /// User name, password, certificate or token were refused.
-    #[error("credentials refused (code {code:?}: {message})")]
+    #[error("credentials refused ({}{message})", coded(.code))]
     CredentialsRefused {
         /// The tenant's code.
         code: Option<i64>,
@@ -140,7 +140,7 @@ pub enum ErrorKind {
     #[error("api key belongs to another tenant than the account")]
     KeyOtherTenant,
     /// The role lacks a resource.
-    #[error("permission denied{} (code {code:?}: {message})", needing(.needs))]
+    #[error("permission denied{} ({}{message})", needing(.needs), coded(.code))]
     PermissionDenied {
         /// The tenant's code.
         code: Option<i64>,
@@ -150,7 +150,7 @@ pub enum ErrorKind {
         message: String,
     },
     /// There is no such thing, or it is outside the caller's organization group; the API does not tell which.
-    #[error("not found (code {code:?}: {message})")]
+    #[error("not found ({}{message})", coded(.code))]
     NotFound {
         /// The tenant's code.
         code: Option<i64>,
@@ -176,7 +176,7 @@ pub enum ErrorKind {
         reset: Option<Timestamp>,
     },
     /// Any other refusal by the tenant.
-    #[error("refused with status {status} (code {code:?}: {message})")]
+    #[error("refused with status {status} ({}{message})", coded(.code))]
     Vendor {
         /// The HTTP status.
         status: u16,
@@ -323,6 +323,10 @@ impl std::error::Error for UemError {}
 
 fn described(description: &Option<String>) -> String {
     description.as_ref().map(|text| format!(": {text}")).unwrap_or_default()
+}
+
+fn coded(code: &Option<i64>) -> String {
+    code.map(|code| format!("code {code}: ")).unwrap_or_default()
 }
 
 fn needing(needs: &Option<RoleResource>) -> String {

@@ -41,6 +41,13 @@ struct VerificationPart {
     alert: Option<Alert>,
 }
 
+impl VerificationPart {
+    /// Whether something is off although the hub can begin.
+    fn has_gaps(&self) -> bool {
+        self.steps.iter().any(|step| !step.ok)
+    }
+}
+
 impl askama::filters::HtmlSafe for VerificationPart {}
 
 /// The same as a page of its own, for a stored integration.

@@ -2,5 +2,6 @@
 
 mod devices;
 mod every_page;
+mod guides;
 mod hub_page;
 mod integrations;

@@ -58,6 +58,25 @@ pub struct Step {
     pub certificate: Option<CertificateView>,
 }
 
+impl Step {
+    /// What was tried, as people say it.
+    pub fn words(&self) -> String {
+        match self.step.as_str() {
+            "tls" => "TLS".to_owned(),
+            "api_access" => "API access".to_owned(),
+            "api_key" => "API key".to_owned(),
+            "read_org_groups" => "Read organization groups".to_owned(),
+            other => {
+                let mut words = other.replace('_', " ");
+                if let Some(first) = words.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                words
+            }
+        }
+    }
+}
+
 impl From<Verification> for VerificationView {
     fn from(row: Verification) -> Self {
         let state = match row.state {

@@ -5,7 +5,7 @@ use hub_core::ids::{IntegrationId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Channel;
-use crate::{Lease, Store, StoreError, Topic};
+use crate::{IntegrationRow, Lease, Store, StoreError, Topic};
 
 const COLUMNS: &str = "id, integration_id, user_id, channel, recipient, state, fault, attempts, requested_by, made_at_ms, \
                        ended_at_ms";
@@ -83,6 +83,19 @@ impl Store {
     pub async fn list_notifications(&self, limit: u32) -> Result<Vec<Notification>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM notifications ORDER BY id DESC LIMIT {limit}");
         self.database.query(&sql, &[]).await?.iter().map(read).collect()
+    }
+
+    /// Whether a pass over messages has anything to look at: a channel of an integration is on, or was on and its mark
+    /// is to be forgotten, or a message may be sent, or was being sent.
+    pub async fn has_notification_work(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let is_on = |row: &IntegrationRow| Channel::ALL.iter().any(|channel| channel.is_on(row));
+        if self.list_integrations().await?.iter().any(is_on) {
+            return Ok(true);
+        }
+        let sql = "SELECT 1 FROM notification_marks
+             UNION ALL SELECT 1 FROM notifications WHERE state = 'sending'
+             UNION ALL SELECT 1 FROM notifications WHERE state = 'waiting' AND not_before_ms <= $1 LIMIT 1";
+        Ok(self.database.query_opt(sql, params![now]).await?.is_some())
     }
 
     /// What a process that died was sending: nobody knows what became of it.

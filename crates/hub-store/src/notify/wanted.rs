@@ -31,7 +31,7 @@ impl Channel {
         }
     }
 
-    fn is_on(self, row: &IntegrationRow) -> bool {
+    pub(super) fn is_on(self, row: &IntegrationRow) -> bool {
         match self {
             Self::Email => row.settings.device_addition.email,
             Self::Sms => row.settings.device_addition.sms,
@@ -61,14 +61,17 @@ impl Store {
         now: Timestamp,
     ) -> Result<Noted, StoreError> {
         let key = params![row.id.0, channel.as_ref()];
-        if !channel.is_on(row) {
-            let sql = "DELETE FROM notification_marks WHERE integration_id = $1 AND channel = $2";
-            self.database.execute("forget notification mark", sql, key).await?;
-            return Ok(Noted::Nothing);
-        }
         let sql =
             "SELECT since_ms, user_id FROM notification_marks WHERE integration_id = $1 AND channel = $2";
-        let Some(mark) = self.database.query_opt(sql, key).await? else {
+        let mark = self.database.query_opt(sql, key).await?;
+        if !channel.is_on(row) {
+            if mark.is_some() {
+                let sql = "DELETE FROM notification_marks WHERE integration_id = $1 AND channel = $2";
+                self.database.execute("forget notification mark", sql, key).await?;
+            }
+            return Ok(Noted::Nothing);
+        }
+        let Some(mark) = mark else {
             let sql = "INSERT INTO notification_marks (integration_id, channel, since_ms, passed_over)
                 VALUES ($1, $2, $3, 0) ON CONFLICT (integration_id, channel) DO NOTHING";
             let values = params![row.id.0, channel.as_ref(), now];

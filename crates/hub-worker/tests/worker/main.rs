@@ -2,6 +2,7 @@
 
 mod absence;
 mod events;
+mod idle;
 mod notify;
 mod personal_data;
 mod runs;

@@ -36,6 +36,9 @@ enum Attempt {
 impl Worker {
     /// One pass. Answers how many messages were tried.
     pub async fn notify_once(&self, shutdown: &CancellationToken) -> Result<usize, WorkerError> {
+        if !self.store.has_notification_work(Timestamp::now()).await? {
+            return Ok(0);
+        }
         let Some(lease) = self.take_lease(LEASE).await? else { return Ok(0) };
         let stop = StopSignal::new(shutdown);
         let held = HeldLease::hold(self.store.clone(), lease.clone(), self.settings.lease_time, stop.clone());

@@ -59,24 +59,25 @@ pub struct Notification {
 }
 
 impl Store {
-    /// Asks for a test message. Wakes the worker.
+    /// Asks for a test message; its id. Wakes the worker.
     pub async fn request_test_notification(
         &self,
         channel: Channel,
         recipient: &str,
         by: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.database
-            .execute(
-                "request test notification",
+    ) -> Result<i64, StoreError> {
+        let mut transaction = self.database.begin("request test notification").await?;
+        let row = transaction
+            .query_opt(
                 "INSERT INTO notifications (channel, recipient, state, fault, attempts, requested_by, made_at_ms,
-                    not_before_ms) VALUES ($1, $2, 'waiting', '', 0, $3, $4, $4)",
+                    not_before_ms) VALUES ($1, $2, 'waiting', '', 0, $3, $4, $4) RETURNING id",
                 params![channel.as_ref(), recipient, by, now],
             )
             .await?;
+        transaction.commit().await?;
         self.wake(Topic::Work);
-        Ok(())
+        Ok(row.ok_or(CORRUPT)?.at(0)?)
     }
 
     /// The newest messages.

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, Request},
 };
 use http::{StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize as _, Deserializer, de::DeserializeOwned};
 
 use super::{fields::FieldError, params::unknown_field, problem::Problem};
 use crate::WebState;
@@ -33,6 +33,11 @@ impl<T: DeserializeOwned> FromRequest<WebState> for Body<T> {
         })?;
         read(&bytes).map(Self)
     }
+}
+
+/// For a field where null (remove) is another wish than being left out (keep).
+pub fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

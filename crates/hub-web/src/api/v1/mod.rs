@@ -4,6 +4,7 @@ pub mod apps;
 pub mod devices;
 pub mod held_plan;
 pub mod integrations;
+pub mod notifications;
 pub mod operators;
 pub mod org_groups;
 pub mod permissions;
@@ -78,6 +79,13 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(smart_groups::get::get_smart_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
+        .routes(routes!(
+            notifications::get::get_notification_settings,
+            notifications::edit::edit_notification_settings
+        ))
+        .routes(routes!(notifications::add_preview::add_notification_preview))
+        .routes(routes!(notifications::add_test::add_test_notification))
+        .routes(routes!(notifications::list::list_notifications))
         .routes(routes!(operators::list::list_operators, operators::add::add_operator))
         .routes(routes!(operators::edit::edit_operator))
         .routes(routes!(operators::password::edit_own_password))

@@ -5,7 +5,7 @@ use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, address::api_of_console},
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
     http::{
-        body::Body,
+        body::{Body, given},
         path::PathId,
         problem::{Problem, ProblemBody, Refusals},
     },
@@ -122,9 +122,4 @@ pub async fn edit_integration(
     state.store.update_integration(id, &settings, credentials.as_ref(), now).await?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))
-}
-
-/// Tells null (remove) from left out (keep).
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(Some)
 }

@@ -57,7 +57,7 @@ pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};
 pub use signals::DeviceRisk;
 pub use store::{Store, Topic};
-pub use sync_batch::{DeviceChange, NO_RUN, SyncBatch};
+pub use sync_batch::{DeviceChange, NO_RUN, PurgedMessages, SyncBatch};
 pub use tagging::{
     DeviceTag, DeviceTagChange, EndedPass, RefusedTag, SentTags, TagRow, TaggableDevice, TaggingCounts,
     TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,

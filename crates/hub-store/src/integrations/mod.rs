@@ -8,5 +8,6 @@ mod sealed;
 mod write;
 
 pub use row::IntegrationRow;
+pub(crate) use row::settings_for_writing;
 pub(crate) use sealed::{from_sealed, to_sealed};
 pub use write::NewIntegration;

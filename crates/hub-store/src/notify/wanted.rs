@@ -1,7 +1,7 @@
 //! Table `notification_marks`: up to which user an integration's users have been noted. New is who came later.
 
 use database::params;
-use hub_core::{ids::IntegrationId, sync::Section};
+use hub_core::{ids::IntegrationId, integration::PersonalData, sync::Section};
 use jiff::Timestamp;
 
 use crate::{IntegrationRow, Store, StoreError};
@@ -28,6 +28,14 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Sms => "phone_number",
+        }
+    }
+
+    /// Whether the hub takes what such a message is sent to.
+    pub(crate) fn is_taken(self, personal: &PersonalData) -> bool {
+        match self {
+            Self::Email => personal.email,
+            Self::Sms => personal.phone_number,
         }
     }
 

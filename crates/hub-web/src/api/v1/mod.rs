@@ -79,6 +79,15 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(smart_groups::get::get_smart_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
+        .merge(of_the_hub())
+        .routes(routes!(status::me::get_me))
+        .routes(routes!(status::counts::get_counts))
+        .routes(routes!(status::version::get_status))
+}
+
+/// Those about the hub itself: who may come in, and what it tells people.
+fn of_the_hub() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
         .routes(routes!(
             notifications::get::get_notification_settings,
             notifications::edit::edit_notification_settings
@@ -91,7 +100,4 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(operators::password::edit_own_password))
         .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
         .routes(routes!(tokens::remove::remove_token))
-        .routes(routes!(status::me::get_me))
-        .routes(routes!(status::counts::get_counts))
-        .routes(routes!(status::version::get_status))
 }

@@ -47,7 +47,7 @@ pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts,
 pub use error::StoreError;
 pub use group_lookups::{GroupLookup, GroupLookupState, KnownGroups};
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
-pub use integrations::{IntegrationRow, NewIntegration};
+pub use integrations::{IntegrationRow, NewIntegration, SetUp};
 pub use leases::Lease;
 pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings};
 pub use operators::{OperatorChange, OperatorRow, Session};

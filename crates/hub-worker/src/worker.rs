@@ -294,6 +294,7 @@ impl Worker {
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
             IntegrationState::SettingUp => "finish its set-up first",
+            IntegrationState::Waiting => IntegrationState::Waiting.remedy(),
             IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
             IntegrationState::Pulled => "give it credentials, which makes it active",
         };

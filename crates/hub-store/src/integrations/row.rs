@@ -108,13 +108,12 @@ pub(super) fn context(id: IntegrationId) -> String {
 }
 
 fn read(row: &Row) -> Result<IntegrationRow, StoreError> {
-    let state: String = row.get("state")?;
     Ok(IntegrationRow {
         id: IntegrationId(row.get("id")?),
         settings: settings(row)?,
         credentials_kind: row.get("credentials_kind")?,
         credentials_identity: row.get("credentials_identity")?,
-        state: state.parse().map_err(|_| StoreError::Corrupt { what: "state of an integration" })?,
+        state: state(row)?,
         state_reason: row.get("state_reason")?,
         scope_version: row.get("scope_version")?,
         set_up_at: row.get("set_up_at")?,
@@ -126,4 +125,9 @@ fn read(row: &Row) -> Result<IntegrationRow, StoreError> {
 pub(super) fn settings(row: &Row) -> Result<IntegrationSettings, StoreError> {
     let text: String = row.get("settings")?;
     serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { what: "settings of an integration" })
+}
+
+pub(super) fn state(row: &Row) -> Result<IntegrationState, StoreError> {
+    let text: String = row.get("state")?;
+    text.parse().map_err(|_| StoreError::Corrupt { what: "state of an integration" })
 }

@@ -9,3 +9,4 @@ mod runs;
 mod scope;
 mod sharing;
 mod support;
+mod waiting;

@@ -5,12 +5,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http::StatusCode;
-use hub_core::{ids::IntegrationId, integration::Credentials};
+use hub_core::ids::IntegrationId;
 use hub_store::{IntegrationRow, Session, StoreError};
-use page_kit::components::Alert;
+use page_kit::components::{Alert, Tone};
 
 use super::{
-    add::{overlapping, unverified},
+    add::unverified,
     fields::FormPage,
     form::IntegrationForm,
     verify,
@@ -19,10 +19,7 @@ use super::{
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
-    api::v1::integrations::{
-        check_groups::{reads_otherwise, refuse_overlap},
-        get::find,
-    },
+    api::v1::integrations::get::find,
     dashboard::PageError,
     http::{fields::FieldError, path::PageId},
 };
@@ -45,20 +42,13 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: id.to_string(), ..form };
     let row = find(&state, id).await?;
-    let (settings, credentials) = match form.checked(Some(&row.settings), state.clock.now()) {
+    let (settings, credentials) = match form.checked_aside(Some(&row.settings), state.clock.now()).await? {
         Ok(checked) => checked,
         Err(errors) => return again(&session, &row, form, &errors, None),
     };
     let is_other = credentials.is_some() || !settings.is_same_server(&row.settings);
     if is_other && !verify::is_verified(&state, &session, &form, &settings, credentials.as_ref()).await? {
         return again(&session, &row, form, &[], Some(unverified()));
-    }
-    let account =
-        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
-    if reads_otherwise(&row, &settings, &account)
-        && let Err(problem) = refuse_overlap(&state, Some(id), &settings, &account).await
-    {
-        return again(&session, &row, form, &[], Some(overlapping(problem)?));
     }
     match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
         Ok(()) => {
@@ -68,6 +58,10 @@ pub async fn save(
         Err(error @ StoreError::Taken { .. }) => {
             let taken = FieldError::new("name", Some(form.name.clone()), error.to_string());
             again(&session, &row, form, &[taken], None)
+        }
+        Err(StoreError::Overlaps(overlap)) => {
+            let alert = Alert::new(Tone::Bad, "Nothing was saved").text(overlap.to_string());
+            again(&session, &row, form, &[], Some(alert))
         }
         Err(error) => Err(error.into()),
     }

@@ -22,7 +22,6 @@ use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::{
-        check_groups::refuse_overlap,
         get::find,
         group_preview::{self, GroupPreviewView},
     },
@@ -136,7 +135,6 @@ pub async fn save(
         return Ok(page(&state, &session, &row, known, &scope, Some(alert), &outside).await?.into_response());
     }
     let settings = IntegrationSettings { scope, ..row.settings.clone() };
-    refuse_overlap(&state, Some(id), &settings, &row.credentials_identity).await?;
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} chose the groups of integration {id}", allowed.caller.describe());
     Ok(SectionFrame::of(&row, SectionPage::Groups).saved(&state).await?.into_response())

@@ -1,7 +1,13 @@
 //! The handle that everything else uses. It knows which database it is and passes on; the engines are in
 //! `sqlite/` and `postgres/`.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use crate::{
     DatabaseError, DatabaseUrl, Migrations, Row, Settings, Transaction, Value, postgres::Postgres,
@@ -15,6 +21,7 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     engine: Engine,
     topics: Arc<Topics>,
+    writes: AtomicU64,
 }
 
 enum Engine {
@@ -32,7 +39,7 @@ impl Database {
                 Engine::Postgres(Postgres::open(url, settings, topics.clone()).await?)
             }
         };
-        Ok(Self(Arc::new(Inner { engine, topics })))
+        Ok(Self(Arc::new(Inner { engine, topics, writes: AtomicU64::new(0) })))
     }
 
     /// Whether this is PostgreSQL: for the few places where DDL or a hint differs.
@@ -106,10 +113,16 @@ impl Database {
 
     /// Begins a transaction for writing. The name appears in errors and logs.
     pub async fn begin(&self, name: &'static str) -> Result<Transaction, DatabaseError> {
+        self.0.writes.fetch_add(1, Ordering::Relaxed);
         match &self.0.engine {
             Engine::Sqlite(sqlite) => Ok(Transaction::on_sqlite(name, sqlite.begin(name).await?)),
             Engine::Postgres(postgres) => Ok(Transaction::on_postgres(name, postgres.begin(name).await?)),
         }
+    }
+
+    /// Transactions for writing that this handle and its clones have begun: what idles writes nothing.
+    pub fn writes_begun(&self) -> u64 {
+        self.0.writes.load(Ordering::Relaxed)
     }
 
     /// Wakes everybody who waits on that topic, in this process and, with PostgreSQL, in all others (NOTIFY).

@@ -4,7 +4,7 @@ use hub_core::{
     ids::UemId,
     integration::{
         ChosenGroup, GroupTree, ScopeSettings,
-        overlap::{Binding, find_overlap},
+        overlap::{Beside, Binding, find_overlap, stand_beside},
     },
 };
 use proptest::prelude::*;
@@ -100,6 +100,78 @@ fn a_smart_group_lies_in_the_group_that_manages_it() {
     assert_eq!(find_overlap(&new, &[binding("Asia", "api", &asia, tree(&WORLD))]), None);
 }
 
+#[test]
+fn who_cannot_be_compared_is_unclear_until_the_groups_are_known() {
+    let (known, unknown, other) = (&WORLD[..], &[][..], &OTHER_CUSTOMER[..]);
+    type Side<'a> = (&'a str, &'a [&'a str], &'a [(i64, Option<i64>)]);
+    let table: Vec<(&str, Side<'_>, Side<'_>, &str)> = vec![
+        (
+            "everything twice, nothing known",
+            ("api2", &[], unknown),
+            ("api", &[], unknown),
+            "\"New\" and of \"Stored\"",
+        ),
+        ("everything twice, the new one unknown", ("api2", &[], unknown), ("api", &[], known), "\"New\""),
+        (
+            "everything twice, the stored one unknown",
+            ("api2", &[], known),
+            ("api", &[], unknown),
+            "\"Stored\"",
+        ),
+        ("everything twice, known to be two customers", ("api2", &[], other), ("api", &[], known), "apart"),
+        ("everything twice by one account", ("api", &[], unknown), ("api", &[], unknown), "overlaps"),
+        (
+            "single groups say what they are",
+            ("api2", &["og:2"], unknown),
+            ("api", &["og:3"], unknown),
+            "apart",
+        ),
+        ("children are not known", ("api2", &["og:2+"], unknown), ("api", &["og:4"], unknown), "\"New\""),
+        (
+            "children known to the same account",
+            ("api", &["og:2+"], unknown),
+            ("api", &["og:3"], known),
+            "apart",
+        ),
+        (
+            "children unknown to another account",
+            ("api2", &["og:2+"], unknown),
+            ("api", &["og:3"], known),
+            "\"New\"",
+        ),
+        (
+            "who manages the smart group",
+            ("api2", &["sg:10"], unknown),
+            ("api", &["og:3"], unknown),
+            "\"New\"",
+        ),
+        (
+            "a single group beside everything",
+            ("api2", &["og:90"], unknown),
+            ("api", &[], unknown),
+            "\"Stored\"",
+        ),
+    ];
+    for (case, mine, theirs, expected) in table {
+        let (left, right) = (scope(mine.1), scope(theirs.1));
+        let new = binding("New", mine.0, &left, tree(mine.2));
+        let stored = binding("Stored", theirs.0, &right, tree(theirs.2));
+        let told = match stand_beside(&new, &[stored]) {
+            Beside::Apart => "apart".to_owned(),
+            Beside::Overlaps(_) => "overlaps".to_owned(),
+            Beside::Unclear(unclear) => {
+                assert_eq!(unclear.other, "Stored");
+                unclear.whose
+            }
+        };
+        assert_eq!(told, expected, "{case}");
+    }
+    let all = scope(&[]);
+    let elsewhere =
+        Binding { api_url: "https://as2.example.com", ..binding("Other", "api", &all, tree(unknown)) };
+    assert_eq!(stand_beside(&binding("New", "api2", &all, tree(unknown)), &[elsewhere]), Beside::Apart);
+}
+
 fn choice() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::btree_map(1_i64..5, any::<bool>(), 0..3).prop_map(|picked| {
         picked.into_iter().map(|(id, all)| format!("og:{id}{}", if all { "+" } else { "" })).collect()
@@ -120,5 +192,24 @@ proptest! {
         let (mine, theirs) = (left.extent(&tree(&WORLD)), right.extent(&tree(&WORLD)));
         let shared = tree(&WORLD).groups().any(|group| mine.covers(group) && theirs.covers(group));
         prop_assert_eq!(is_refused, shared);
+    }
+
+    #[test]
+    fn what_overlaps_is_never_called_apart_however_little_is_known(
+        left in choice(), right in choice(), is_same_account in any::<bool>(),
+        knows_left in any::<bool>(), knows_right in any::<bool>(),
+    ) {
+        let texts = |groups: &[String]| scope(&groups.iter().map(String::as_str).collect::<Vec<_>>());
+        let (left, right) = (texts(&left), texts(&right));
+        let account = if is_same_account { "api" } else { "api2" };
+        let seen = |is_known: bool| tree(if is_known { &WORLD } else { &[] });
+        let with = |knows_left, knows_right| {
+            let mine = binding("New", account, &left, seen(knows_left));
+            stand_beside(&mine, &[binding("Stored", "api", &right, seen(knows_right))])
+        };
+        let truth = with(true, true);
+        prop_assert!(!matches!(truth, Beside::Unclear(_)), "with all known it is clear");
+        let told = with(knows_left, knows_right);
+        prop_assert!(matches!(told, Beside::Unclear(_)) || told == truth || matches!((&told, &truth), (Beside::Overlaps(_), Beside::Overlaps(_))), "{told:?} is not {truth:?}");
     }
 }

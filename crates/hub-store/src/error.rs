@@ -52,6 +52,9 @@ pub enum StoreError {
         /// Its id.
         id: String,
     },
+    /// Another integration reads the same devices.
+    #[error(transparent)]
+    Overlaps(#[from] hub_core::integration::overlap::Overlap),
     /// Nobody would be left who may manage operators.
     #[error("this is the last active admin: make another operator an admin first")]
     LastAdmin,

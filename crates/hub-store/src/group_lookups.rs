@@ -14,6 +14,9 @@ use crate::{Store, StoreError, Topic, groups::SMART_ROWS};
 /// After so long without an answer another worker tries.
 const TAKEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
+/// After a failure it is tried again so much later, where the hub itself wants to know.
+const FAILED_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+
 const GROUPS: StoreError = StoreError::Corrupt { what: "list of groups" };
 
 /// Where a lookup stands.
@@ -68,6 +71,20 @@ impl Store {
             .await?;
         self.wake(Topic::Work);
         Ok(())
+    }
+
+    /// The same, unless they are being read, or could not be a short while ago.
+    pub(crate) async fn request_group_lookup_again(
+        &self,
+        id: IntegrationId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT 1 FROM group_lookups WHERE integration_id = $1 AND (state = 'reading' OR requested_at_ms > $2)";
+        let since = now.saturating_sub(FAILED_PAUSE).unwrap_or(Timestamp::MIN);
+        if self.database.query_opt(sql, params![id.0, since]).await?.is_some() {
+            return Ok(());
+        }
+        self.request_group_lookup(id, now).await
     }
 
     /// Takes the oldest one that nobody reads.

@@ -48,7 +48,7 @@ pub use devices::{DeviceFilter, DevicePage, DeviceRow, DeviceState, FleetCounts,
 pub use error::StoreError;
 pub use group_lookups::{GroupLookup, GroupLookupState, KnownGroups};
 pub use groups::{GroupPage, OrgGroupRow, SmartGroupRow};
-pub use integrations::{IntegrationRow, NewIntegration};
+pub use integrations::{IntegrationRow, NewIntegration, SetUp};
 pub use leases::Lease;
 pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings, Untold};
 pub use operators::{OperatorChange, OperatorRow, Session};
@@ -58,7 +58,7 @@ pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};
 pub use signals::DeviceRisk;
 pub use store::{Store, Topic};
-pub use sync_batch::{DeviceChange, NO_RUN, SyncBatch};
+pub use sync_batch::{DeviceChange, NO_RUN, PurgedMessages, SyncBatch};
 pub use tagging::{
     DeviceTag, DeviceTagChange, EndedPass, RefusedTag, SentTags, TagRow, TaggableDevice, TaggingCounts,
     TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,

@@ -35,6 +35,9 @@ pub enum WorkerError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file of the data folder.
+    #[error("files of messages cannot be removed: {0}")]
+    Files(#[from] std::io::Error),
     /// The tenant's settings cannot be used.
     #[error(transparent)]
     Tenant(#[from] UemError),

@@ -10,6 +10,7 @@ mod contact;
 mod errands;
 mod error;
 mod group_lookup;
+mod held_lease;
 mod looks;
 mod permissions;
 mod purge;

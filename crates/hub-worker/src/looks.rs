@@ -26,7 +26,7 @@ use tracing::{debug, info, warn};
 use uem_client::{Class, UemClient, UemError};
 use uem_types::{DeviceId as VendorDeviceId, UserId as VendorUserId};
 
-use crate::{Worker, WorkerError, translate};
+use crate::{Worker, WorkerError, held_lease::HeldLease, sync::StopSignal, translate};
 
 /// Devices looked at in one pass, and how long a pass takes at least where more wait: 20 devices a second.
 const LOOKS_A_PASS: u32 = 40;
@@ -51,7 +51,7 @@ pub(crate) async fn look_at_events(worker: Worker, shutdown: CancellationToken) 
             if shutdown.is_cancelled() {
                 return Ok(());
             }
-            looked += look_at(&worker, id).await?;
+            looked += look_at(&worker, id, &shutdown).await?;
         }
         if looked == 0 {
             return Ok(());
@@ -66,19 +66,31 @@ pub(crate) async fn look_at_events(worker: Worker, shutdown: CancellationToken) 
 }
 
 /// One pass over one integration: how many devices were done with.
-async fn look_at(worker: &Worker, id: IntegrationId) -> Result<u64, WorkerError> {
+async fn look_at(
+    worker: &Worker,
+    id: IntegrationId,
+    shutdown: &CancellationToken,
+) -> Result<u64, WorkerError> {
+    let stop = StopSignal::new(shutdown);
+    let hold = |lease: &Lease| {
+        HeldLease::hold(worker.store.clone(), lease.clone(), worker.settings.lease_time, stop.clone())
+    };
     if let Some(claim) = worker.try_claim(id).await? {
+        let held = hold(&claim.lease);
         let batch = worker.store.sync_batch(id, NO_RUN, &claim.lease);
-        let outcome = Looking::pass(worker, id, batch, false).await;
+        let outcome = Looking::pass(worker, id, batch, false, &stop).await;
+        drop(held);
         worker.release(claim).await;
         // A run that was asked for meanwhile has found the integration taken.
         worker.store.wake(hub_store::Topic::Work);
         return outcome;
     }
     let Some(lease) = look_lease(worker, id).await? else { return Ok(0) };
+    let held = hold(&lease);
     let batch = worker.store.look_batch(id, &lease);
-    let outcome = Looking::pass(worker, id, batch, true).await;
-    worker.store.release_lease(&lease).await?;
+    let outcome = Looking::pass(worker, id, batch, true, &stop).await;
+    drop(held);
+    worker.give_back(&lease).await;
     outcome
 }
 
@@ -95,6 +107,7 @@ struct Looking<'a> {
     client: UemClient,
     batch: SyncBatch<'a>,
     is_beside: bool,
+    stop: &'a StopSignal,
 }
 
 impl<'a> Looking<'a> {
@@ -103,6 +116,7 @@ impl<'a> Looking<'a> {
         id: IntegrationId,
         batch: SyncBatch<'a>,
         is_beside: bool,
+        stop: &'a StopSignal,
     ) -> Result<u64, WorkerError> {
         let store = &worker.store;
         let due = store.due_uem_events(id, is_beside, LOOKS_A_PASS, Timestamp::now()).await?;
@@ -132,7 +146,7 @@ impl<'a> Looking<'a> {
             store.list_org_groups(&Visible::one(id)).await?.into_iter().filter(|group| !group.is_gone);
         let tree = GroupTree::new(groups.map(|group| (group.facts.uem_id, group.facts.parent_uem_id)));
         let extent = row.settings.scope.extent(&tree);
-        Looking { store, row, extent, client, batch, is_beside }.run(due).await
+        Looking { store, row, extent, client, batch, is_beside, stop }.run(due).await
     }
 
     async fn run(&self, due: Vec<UemEvent>) -> Result<u64, WorkerError> {
@@ -143,7 +157,8 @@ impl<'a> Looking<'a> {
             })
             .buffer_unordered(CONCURRENT_LOOKS);
         let mut done = 0;
-        while let Some((event, seen)) = looks.next().await {
+        // What is not looked at now waits in its row.
+        while let Ok(Some((event, seen))) = self.stop.unless_given(looks.next()).await {
             match seen {
                 Ok(seen) => {
                     self.write(&event, seen).await?;

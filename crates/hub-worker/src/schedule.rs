@@ -39,6 +39,11 @@ impl Worker {
             let is_due = scheduled_at.is_none_or(|at| at.elapsed() >= SCHEDULE_EVERY);
             if is_due {
                 scheduled_at = Some(tokio::time::Instant::now());
+                match self.store.settle_waiting(Timestamp::now()).await {
+                    Ok(0) => {}
+                    Ok(begun) => info!("{begun} integrations that had waited begin"),
+                    Err(error) => warn!("Integrations that wait could not be looked at: {error}"),
+                }
                 if let Err(error) = self.request_due_runs(Timestamp::now()).await {
                     warn!("Due runs could not be requested: {error}");
                 }

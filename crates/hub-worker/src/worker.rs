@@ -67,6 +67,8 @@ pub struct Worker {
     active: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose tags it looks after.
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// Who sends messages, or changes those that are stored.
+    pub(crate) messages: Arc<tokio::sync::Mutex<()>>,
     /// Whose turn it is at what goes on beside the runs.
     pub(crate) errands: Errands,
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
@@ -86,6 +88,7 @@ impl Worker {
             settings: Arc::new(settings),
             active: Arc::default(),
             tagging: Arc::default(),
+            messages: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),
             tunnels: Arc::new(NoTunnels),
@@ -291,6 +294,7 @@ impl Worker {
             IntegrationState::Paused => "resume it first",
             IntegrationState::CredentialsRefused => "edit its credentials, which makes it active again",
             IntegrationState::SettingUp => "finish its set-up first",
+            IntegrationState::Waiting => IntegrationState::Waiting.remedy(),
             IntegrationState::Pulled if self.credentials.is_some() => return Ok(row),
             IntegrationState::Pulled => "give it credentials, which makes it active",
         };

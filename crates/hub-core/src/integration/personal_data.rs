@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fleet::{DeviceFacts, UserFacts};
+use crate::{
+    addition::Registration,
+    fleet::{DeviceFacts, UserFacts},
+};
 
 /// One switch for each kind; all on unless told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +65,16 @@ impl PersonalData {
         }
         if !self.user_name {
             user.user_name.clear();
+        }
+    }
+
+    /// Takes out of what a device tells of itself what is off.
+    pub fn strip_registration(&self, registration: &mut Registration) {
+        if !self.email {
+            registration.user_email.clear();
+        }
+        if !self.device_friendly_name {
+            registration.name.clear();
         }
     }
 

@@ -128,6 +128,8 @@ pub enum IntegrationState {
     CredentialsRefused,
     /// Being set up, step by step: stored, never synchronized.
     SettingUp,
+    /// Held until it is known that no other integration reads the same devices.
+    Waiting,
     /// Read by `mooring pull` with credentials that the hub does not have; given some, it becomes active.
     Pulled,
 }
@@ -138,6 +140,7 @@ impl IntegrationState {
         match self {
             Self::Active => "active",
             Self::SettingUp => "not set up completely",
+            Self::Waiting => "waiting until it is known that no other integration reads the same devices",
             Self::Paused => "paused",
             Self::CredentialsRefused => "stopped because the tenant refused its credentials",
             Self::Pulled => "read by `mooring pull` and has no credentials here",
@@ -149,6 +152,9 @@ impl IntegrationState {
         match self {
             Self::Active => "nothing needs to be done",
             Self::SettingUp => "finish its set-up first",
+            Self::Waiting => {
+                "wait until its groups and those of the other were read, or choose groups that do not overlap"
+            }
             Self::Paused => "resume it first",
             Self::CredentialsRefused => "edit it and give it credentials that the tenant accepts",
             Self::Pulled => "edit it and give it credentials",

@@ -136,6 +136,17 @@ pub struct NotificationSecrets {
     pub sms_secret: Option<SecretString>,
 }
 
+impl NotificationSecrets {
+    /// Those that stay when settings are edited: a secret goes to no other server than the one that it was given for.
+    #[must_use]
+    pub fn kept(self, before: &NotificationSettings, after: &NotificationSettings) -> Self {
+        Self {
+            smtp_password: self.smtp_password.filter(|_| after.email.host == before.email.host),
+            sms_secret: self.sms_secret.filter(|_| after.sms.url == before.sms.url),
+        }
+    }
+}
+
 impl NotificationSettings {
     /// The settings of a fresh hub: nothing is sent.
     pub fn fresh() -> Self {

@@ -83,6 +83,14 @@ fn judge(facts: &Reading, what: &str, now: Timestamp) -> Panel {
                 "Edit the integration and give it credentials that the tenant accepts.",
             );
         }
+        IntegrationState::Waiting => {
+            return Panel::amber(
+                format!(
+                    "The {what} are not read before it is known that no other integration reads the same."
+                ),
+                IntegrationState::Waiting.remedy(),
+            );
+        }
         IntegrationState::Paused => {
             return Panel::amber(format!("The {what} are not read while it is paused."), "Resume it.");
         }

@@ -74,6 +74,13 @@ pub fn server(facts: &Server, now: Timestamp) -> Panel {
         };
         return Panel::amber(sentence, "Resume it to synchronize again. Nothing is deleted meanwhile.");
     }
+    if facts.state == IntegrationState::Waiting {
+        let sentence = format!("Not synchronized yet: {}.", facts.state_reason.trim_end_matches('.'));
+        return Panel::amber(
+            sentence,
+            "The hub reads the groups by itself; where they overlap, choose others.",
+        );
+    }
     if let Some(panel) = facts.quota.as_ref().and_then(|quota| short_of_calls(quota, now)) {
         return panel;
     }

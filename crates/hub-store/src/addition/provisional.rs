@@ -1,6 +1,6 @@
 //! Table `provisional_devices`: registering, listing, removing.
 
-use database::{Row, params};
+use database::{Row, Transaction, params};
 use hub_core::{
     addition::{Known, PROVISIONAL_FOR, Registration, Standing, identities, standing},
     ids::{DeviceId, IntegrationId},
@@ -13,6 +13,7 @@ use super::remember_removed;
 use crate::{
     Cursor, DeviceState, Store, StoreError, Topic,
     cursor::{cut_page, page_size},
+    integrations::settings_for_writing,
     visible::and_visible,
 };
 
@@ -98,10 +99,17 @@ impl Store {
             self.note_refusal(integration, standing, now).await?;
             return Ok(Registered { standing, ends_at: None });
         }
+        let mut transaction = self.database.begin("register device").await?;
+        let mut registration = registration.clone();
+        settings_for_writing(&mut transaction, integration)
+            .await?
+            .personal_data
+            .strip_registration(&mut registration);
         let ends_at = match before {
-            Some(waiting) => self.register_again(&waiting, registration, now).await?,
-            None => self.insert_provisional(integration, registration, now).await?,
+            Some(waiting) => register_again(&mut transaction, &waiting, &registration, now).await?,
+            None => insert_provisional(&mut transaction, integration, &registration, now).await?,
         };
+        transaction.commit().await?;
         self.wake(Topic::Devices);
         Ok(Registered { standing, ends_at: Some(ends_at) })
     }
@@ -138,51 +146,6 @@ impl Store {
             "SELECT count(*) FROM provisional_devices WHERE state = 'provisional' AND integration_id = $1";
         let row = self.database.query_opt(sql, params![integration.0]).await?;
         Ok(row.map(|row| row.at(0)).transpose()?.unwrap_or_default())
-    }
-
-    /// Its end does not move: who only registers again and again is not confirmed by that.
-    async fn register_again(
-        &self,
-        before: &ProvisionalDevice,
-        registration: &Registration,
-        now: Timestamp,
-    ) -> Result<Timestamp, StoreError> {
-        self.database
-            .execute(
-                "register again",
-                "UPDATE provisional_devices SET name = $2, user_email = $3, seen_at_ms = $4 WHERE id = $1",
-                params![before.id, &registration.name, &registration.user_email, now],
-            )
-            .await?;
-        Ok(before.ends_at)
-    }
-
-    async fn insert_provisional(
-        &self,
-        integration: IntegrationId,
-        registration: &Registration,
-        now: Timestamp,
-    ) -> Result<Timestamp, StoreError> {
-        let ends_at = now.saturating_add(PROVISIONAL_FOR).unwrap_or(Timestamp::MAX);
-        self.database
-            .execute(
-                "register device",
-                "INSERT INTO provisional_devices (integration_id, state, platform, udid, serial_number, name,
-                    user_email, registered_at_ms, seen_at_ms, ends_at_ms, looked_at_run_id)
-                 VALUES ($1, 'provisional', $2, $3, $4, $5, $6, $7, $7, $8, 0)",
-                params![
-                    integration.0,
-                    registration.platform.as_str(),
-                    registration.udid.trim(),
-                    registration.serial_number.trim(),
-                    &registration.name,
-                    &registration.user_email,
-                    now,
-                    ends_at,
-                ],
-            )
-            .await?;
-        Ok(ends_at)
     }
 
     /// Registrations in that state with the visible integrations, at most `limit` (1–500) a page.
@@ -234,6 +197,49 @@ impl Store {
         self.wake(Topic::Devices);
         Ok(true)
     }
+}
+
+/// Its end does not move: who only registers again and again is not confirmed by that.
+async fn register_again(
+    transaction: &mut Transaction,
+    before: &ProvisionalDevice,
+    registration: &Registration,
+    now: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    transaction
+        .execute(
+            "UPDATE provisional_devices SET name = $2, user_email = $3, seen_at_ms = $4 WHERE id = $1",
+            params![before.id, &registration.name, &registration.user_email, now],
+        )
+        .await?;
+    Ok(before.ends_at)
+}
+
+async fn insert_provisional(
+    transaction: &mut Transaction,
+    integration: IntegrationId,
+    registration: &Registration,
+    now: Timestamp,
+) -> Result<Timestamp, StoreError> {
+    let ends_at = now.saturating_add(PROVISIONAL_FOR).unwrap_or(Timestamp::MAX);
+    transaction
+        .execute(
+            "INSERT INTO provisional_devices (integration_id, state, platform, udid, serial_number, name,
+                user_email, registered_at_ms, seen_at_ms, ends_at_ms, looked_at_run_id)
+             VALUES ($1, 'provisional', $2, $3, $4, $5, $6, $7, $7, $8, 0)",
+            params![
+                integration.0,
+                registration.platform.as_str(),
+                registration.udid.trim(),
+                registration.serial_number.trim(),
+                &registration.name,
+                &registration.user_email,
+                now,
+                ends_at,
+            ],
+        )
+        .await?;
+    Ok(ends_at)
 }
 
 pub(super) fn columns() -> &'static str {

@@ -14,14 +14,7 @@ impl Store {
     /// Looks at registrations that no run has been compared with since the last one ended: whose device is in the fleet
     /// is confirmed. Those whose time is over end. Answers how many moved.
     pub async fn settle_provisional(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut moved = self
-            .database
-            .execute(
-                "end registrations",
-                "UPDATE provisional_devices SET state = 'expired' WHERE state = 'provisional' AND ends_at_ms <= $1",
-                params![now],
-            )
-            .await?;
+        let mut moved = self.end_registrations(now).await?;
         let rows = self
             .database
             .query(
@@ -41,6 +34,17 @@ impl Store {
             self.wake(Topic::Devices);
         }
         Ok(moved)
+    }
+
+    /// Ends those whose time is over; looks before it writes, because this is asked every few seconds.
+    async fn end_registrations(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let over = "state = 'provisional' AND ends_at_ms <= $1";
+        let sql = format!("SELECT 1 FROM provisional_devices WHERE {over} LIMIT 1");
+        if self.database.query_opt(&sql, params![now]).await?.is_none() {
+            return Ok(0);
+        }
+        let sql = format!("UPDATE provisional_devices SET state = 'expired' WHERE {over}");
+        Ok(self.database.execute("end registrations", &sql, params![now]).await?)
     }
 
     async fn confirm(&self, integration: IntegrationId, run: i64) -> Result<u64, StoreError> {

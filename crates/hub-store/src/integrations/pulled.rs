@@ -7,7 +7,10 @@ use hub_core::{
 };
 use jiff::Timestamp;
 
-use super::write::{name_key, to_json};
+use super::{
+    account_of,
+    write::{name_key, to_json},
+};
 use crate::{Store, StoreError, store::next_ids};
 
 const REASON: &str = "read by `mooring pull`; give it credentials to have this hub synchronize it";
@@ -22,7 +25,7 @@ impl Store {
         credentials: &Credentials,
         now: Timestamp,
     ) -> Result<IntegrationId, StoreError> {
-        let (kind, identity) = (credentials.kind(), credentials.identity());
+        let (kind, identity) = (credentials.kind(), account_of(credentials).await?);
         let Some(known) = self.find_integration_by_name(&settings.name).await? else {
             return self.insert_pulled(settings, kind, &identity, now).await;
         };

@@ -1,6 +1,6 @@
 //! Reading integrations. Their secrets are read by one function only.
 
-use database::{Row, params};
+use database::{Row, Transaction, params};
 use hub_core::{
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, IntegrationState},
@@ -87,25 +87,50 @@ impl Store {
     }
 }
 
+/// The settings as they stand until the transaction ends: whoever edits them waits for it, so that what is written by
+/// them is there when an edit begins to take it back.
+pub(crate) async fn settings_for_writing(
+    transaction: &mut Transaction,
+    id: IntegrationId,
+) -> Result<IntegrationSettings, StoreError> {
+    // A write that changes nothing locks the row on both databases.
+    let row = transaction
+        .query_opt(
+            "UPDATE integrations SET changed_at_ms = changed_at_ms WHERE id = $1 AND removed_at_ms IS NULL
+             RETURNING settings",
+            params![id.0],
+        )
+        .await?
+        .ok_or_else(|| StoreError::missing("integration", id))?;
+    settings(&row)
+}
+
 /// What the credentials are bound to.
 pub(super) fn context(id: IntegrationId) -> String {
     format!("integration/{id}")
 }
 
 fn read(row: &Row) -> Result<IntegrationRow, StoreError> {
-    let settings: String = row.get("settings")?;
-    let state: String = row.get("state")?;
     Ok(IntegrationRow {
         id: IntegrationId(row.get("id")?),
-        settings: serde_json::from_str(&settings)
-            .map_err(|_| StoreError::Corrupt { what: "settings of an integration" })?,
+        settings: settings(row)?,
         credentials_kind: row.get("credentials_kind")?,
         credentials_identity: row.get("credentials_identity")?,
-        state: state.parse().map_err(|_| StoreError::Corrupt { what: "state of an integration" })?,
+        state: state(row)?,
         state_reason: row.get("state_reason")?,
         scope_version: row.get("scope_version")?,
         set_up_at: row.get("set_up_at")?,
         created_at: row.get("created_at_ms")?,
         changed_at: row.get("changed_at_ms")?,
     })
+}
+
+pub(super) fn settings(row: &Row) -> Result<IntegrationSettings, StoreError> {
+    let text: String = row.get("settings")?;
+    serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { what: "settings of an integration" })
+}
+
+pub(super) fn state(row: &Row) -> Result<IntegrationState, StoreError> {
+    let text: String = row.get("state")?;
+    text.parse().map_err(|_| StoreError::Corrupt { what: "state of an integration" })
 }

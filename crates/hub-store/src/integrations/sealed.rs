@@ -50,3 +50,14 @@ pub(crate) fn from_sealed(text: &SecretString) -> Result<Credentials, StoreError
         _ => Err(CORRUPT),
     }
 }
+
+/// Who credentials log in as, see [`Credentials::identity`]. A .p12 is opened for that, which may take seconds: not on a
+/// thread that others wait for.
+pub(crate) async fn account_of(credentials: &Credentials) -> Result<String, StoreError> {
+    if !matches!(credentials, Credentials::Certificate { .. }) {
+        return Ok(credentials.identity());
+    }
+    let credentials = credentials.clone();
+    let opened = tokio::task::spawn_blocking(move || credentials.identity()).await;
+    opened.map_err(|_| StoreError::Corrupt { what: "certificate" })
+}

@@ -7,7 +7,12 @@ use hub_core::{
 };
 use jiff::Timestamp;
 
-use super::{row::context, to_sealed};
+use super::{
+    account_of,
+    beside::{Candidate, hold_others},
+    row::{context, settings as settings_of, state as state_of},
+    to_sealed,
+};
 use crate::{Store, StoreError, Topic, purges::request_purge, store::next_ids};
 
 /// What is needed to add one.
@@ -19,8 +24,20 @@ pub struct NewIntegration {
     pub credentials: Credentials,
 }
 
+/// What the end of a set-up has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetUp {
+    /// It is active.
+    Done,
+    /// It waits until it is known that no other integration reads the same devices.
+    Waits,
+    /// It was not being set up (any more).
+    Over,
+}
+
 impl Store {
-    /// Adds one; a taken name is [`StoreError::Taken`].
+    /// Adds one; a taken name is [`StoreError::Taken`], devices that another one reads are [`StoreError::Overlaps`].
+    /// Where nobody knows that yet, it waits.
     pub async fn insert_integration(
         &self,
         new: &NewIntegration,
@@ -35,7 +52,9 @@ impl Store {
         state: IntegrationState,
         now: Timestamp,
     ) -> Result<IntegrationId, StoreError> {
+        let account = account_of(&new.credentials).await?;
         let mut transaction = self.database.begin("insert integration").await?;
+        // This holds whoever else adds, edits or starts one.
         let id = IntegrationId(next_ids(&mut transaction, "integrations", 1).await?);
         let name = &new.settings.name;
         transaction
@@ -49,7 +68,7 @@ impl Store {
                     name_key(name),
                     to_json(&new.settings)?,
                     new.credentials.kind(),
-                    new.credentials.identity(),
+                    &account,
                     self.vault.seal(&context(id), &to_sealed(&new.credentials)),
                     state.as_ref(),
                     now,
@@ -57,6 +76,11 @@ impl Store {
             )
             .await
             .map_err(|error| taken(error, name))?;
+        if state != IntegrationState::SettingUp {
+            let candidate = Candidate { id, settings: &new.settings, account: &account };
+            let (state, reason) = self.begins_as(&candidate).await?;
+            set_state(&mut transaction, id, state, &reason).await?;
+        }
         transaction.commit().await?;
         Ok(id)
     }
@@ -83,25 +107,58 @@ impl Store {
         Ok(())
     }
 
-    /// Makes it active. Answers whether it was being set up: a second click finds it done.
-    pub async fn finish_set_up(&self, id: IntegrationId, now: Timestamp) -> Result<bool, StoreError> {
-        let touched = self
-            .database
-            .execute(
-                "finish set-up",
-                "UPDATE integrations SET state = $2, set_up_at = '', changed_at_ms = $3
-                 WHERE id = $1 AND state = 'setting_up' AND removed_at_ms IS NULL",
-                params![id.0, IntegrationState::Active.as_ref(), now],
+    /// Makes it active, or has it wait: a second click finds it done. [`StoreError::Overlaps`] leaves it as it is.
+    pub async fn finish_set_up(&self, id: IntegrationId, now: Timestamp) -> Result<SetUp, StoreError> {
+        let begun = self.begin_from(id, IntegrationState::SettingUp, now).await?;
+        Ok(match begun {
+            None => SetUp::Over,
+            Some(IntegrationState::Active) => SetUp::Done,
+            Some(_) => SetUp::Waits,
+        })
+    }
+
+    /// Makes a paused one active again, or has it wait. Answers its state; `None` where it is not paused.
+    pub async fn resume_integration(
+        &self,
+        id: IntegrationId,
+        now: Timestamp,
+    ) -> Result<Option<IntegrationState>, StoreError> {
+        let begun = self.begin_from(id, IntegrationState::Paused, now).await?;
+        self.wake(Topic::Work);
+        self.wake(Topic::Runs);
+        Ok(begun)
+    }
+
+    async fn begin_from(
+        &self,
+        id: IntegrationId,
+        from: IntegrationState,
+        now: Timestamp,
+    ) -> Result<Option<IntegrationState>, StoreError> {
+        let mut transaction = self.database.begin("begin integration").await?;
+        hold_others(&mut transaction).await?;
+        let row = transaction
+            .query_opt(
+                "UPDATE integrations SET set_up_at = '', changed_at_ms = $3
+                 WHERE id = $1 AND state = $2 AND removed_at_ms IS NULL RETURNING settings, credentials_identity",
+                params![id.0, from.as_ref(), now],
             )
             .await?;
-        Ok(touched > 0)
+        let Some(row) = row else { return Ok(None) };
+        let (settings, account): (_, String) = (settings_of(&row)?, row.get("credentials_identity")?);
+        let candidate = Candidate { id, settings: &settings, account: &account };
+        let (state, reason) = self.begins_as(&candidate).await?;
+        set_state(&mut transaction, id, state, &reason).await?;
+        transaction.commit().await?;
+        Ok(Some(state))
     }
 
     /// Changes settings and, where given, credentials. Raises `scope_version` when something changed that decides what is
     /// read: server, credentials, chosen groups, personal data; what runs missed before counts no longer then. Personal
     /// data that is no longer taken is purged by the worker;
     /// new credentials make a refused or pulled integration active. Stored ones stay with their server:
-    /// [`StoreError::OtherServer`].
+    /// [`StoreError::OtherServer`]. Where it would read devices that another one reads, nothing is changed:
+    /// [`StoreError::Overlaps`]; where nobody knows, an active one waits.
     pub async fn update_integration(
         &self,
         id: IntegrationId,
@@ -109,21 +166,25 @@ impl Store {
         credentials: Option<&Credentials>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let account = match credentials {
+            Some(credentials) => Some(account_of(credentials).await?),
+            None => None,
+        };
         let mut transaction = self.database.begin("update integration").await?;
+        hold_others(&mut transaction).await?;
         // The write comes first: it holds the row while the old settings are compared.
         let row = transaction
             .query_opt(
                 "UPDATE integrations SET changed_at_ms = $2 WHERE id = $1 AND removed_at_ms IS NULL
-                 RETURNING settings, state",
+                 RETURNING settings, state, credentials_identity",
                 params![id.0, now],
             )
             .await?
             .ok_or_else(|| StoreError::missing("integration", id))?;
-        let before: String = row.get("settings")?;
-        let before: IntegrationSettings = serde_json::from_str(&before)
-            .map_err(|_| StoreError::Corrupt { what: "settings of an integration" })?;
+        let (before, state) = (settings_of(&row)?, state_of(&row)?);
+        let account_before: String = row.get("credentials_identity")?;
         // What is pulled has no credentials here that could go elsewhere.
-        let is_pulled = row.get::<String>("state")? == IntegrationState::Pulled.as_ref();
+        let is_pulled = state == IntegrationState::Pulled;
         if credentials.is_none() && !is_pulled && !before.is_same_server(settings) {
             return Err(StoreError::OtherServer { id: id.to_string() });
         }
@@ -151,25 +212,39 @@ impl Store {
             )
             .await
             .map_err(|error| taken(error, &settings.name))?;
-        if let Some(credentials) = credentials {
-            transaction
-                .execute(
-                    "UPDATE integrations SET credentials_kind = $2, credentials_identity = $3,
-                        credentials_sealed = $4,
-                        state = CASE WHEN state IN ('paused', 'setting_up') THEN state ELSE 'active' END,
-                        state_reason = CASE WHEN state = 'paused' THEN state_reason ELSE '' END
-                     WHERE id = $1",
-                    params![
-                        id.0,
-                        credentials.kind(),
-                        credentials.identity(),
-                        self.vault.seal(&context(id), &to_sealed(credentials)),
-                    ],
-                )
-                .await?;
+        if let (Some(credentials), Some(account)) = (credentials, &account) {
+            self.store_credentials(&mut transaction, id, credentials, account).await?;
+        }
+        let account = account.as_deref().unwrap_or(&account_before);
+        // What stands side by side already can be renamed.
+        let reads_otherwise = before.api_url != settings.api_url
+            || account != account_before
+            || !before.scope.is_same_choice(&settings.scope);
+        let begins = begins_with(state, credentials.is_some());
+        let is_begun = state == IntegrationState::Active;
+        if state != IntegrationState::SettingUp && (reads_otherwise || begins && !is_begun) {
+            let (state, reason) = self.begins_as(&Candidate { id, settings, account }).await?;
+            // What does not run now is compared again before it does.
+            if begins {
+                set_state(&mut transaction, id, state, &reason).await?;
+            }
         }
         transaction.commit().await?;
         self.wake(Topic::Work);
+        Ok(())
+    }
+
+    async fn store_credentials(
+        &self,
+        transaction: &mut Transaction,
+        id: IntegrationId,
+        credentials: &Credentials,
+        account: &str,
+    ) -> Result<(), StoreError> {
+        let sealed = self.vault.seal(&context(id), &to_sealed(credentials));
+        let sql = "UPDATE integrations SET credentials_kind = $2, credentials_identity = $3, credentials_sealed = $4
+             WHERE id = $1";
+        transaction.execute(sql, params![id.0, credentials.kind(), account, sealed]).await?;
         Ok(())
     }
 
@@ -218,6 +293,26 @@ impl Store {
         self.wake(Topic::Runs);
         Ok(())
     }
+}
+
+/// Whether an edited integration runs afterwards, as far as others let it.
+fn begins_with(state: IntegrationState, has_new_credentials: bool) -> bool {
+    match state {
+        IntegrationState::Active | IntegrationState::Waiting => true,
+        IntegrationState::CredentialsRefused | IntegrationState::Pulled => has_new_credentials,
+        IntegrationState::Paused | IntegrationState::SettingUp => false,
+    }
+}
+
+async fn set_state(
+    transaction: &mut Transaction,
+    id: IntegrationId,
+    state: IntegrationState,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE integrations SET state = $2, state_reason = $3 WHERE id = $1";
+    transaction.execute(sql, params![id.0, state.as_ref(), reason]).await?;
+    Ok(())
 }
 
 /// Absence is counted anew under another scope.

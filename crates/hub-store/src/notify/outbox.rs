@@ -2,10 +2,11 @@
 
 use database::{Row, params};
 use hub_core::ids::{IntegrationId, UserId};
+use hub_core::operator::Visible;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Channel;
-use crate::{Lease, Store, StoreError, Topic};
+use crate::{IntegrationRow, Lease, Store, StoreError, Topic};
 
 const COLUMNS: &str = "id, integration_id, user_id, channel, recipient, state, fault, attempts, requested_by, made_at_ms, \
                        ended_at_ms";
@@ -59,30 +60,44 @@ pub struct Notification {
 }
 
 impl Store {
-    /// Asks for a test message. Wakes the worker.
+    /// Asks for a test message; its id. Wakes the worker.
     pub async fn request_test_notification(
         &self,
         channel: Channel,
         recipient: &str,
         by: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.database
-            .execute(
-                "request test notification",
+    ) -> Result<i64, StoreError> {
+        let mut transaction = self.database.begin("request test notification").await?;
+        let row = transaction
+            .query_opt(
                 "INSERT INTO notifications (channel, recipient, state, fault, attempts, requested_by, made_at_ms,
-                    not_before_ms) VALUES ($1, $2, 'waiting', '', 0, $3, $4, $4)",
+                    not_before_ms) VALUES ($1, $2, 'waiting', '', 0, $3, $4, $4) RETURNING id",
                 params![channel.as_ref(), recipient, by, now],
             )
             .await?;
+        transaction.commit().await?;
         self.wake(Topic::Work);
-        Ok(())
+        Ok(row.ok_or(CORRUPT)?.at(0)?)
     }
 
     /// The newest messages.
     pub async fn list_notifications(&self, limit: u32) -> Result<Vec<Notification>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM notifications ORDER BY id DESC LIMIT {limit}");
         self.database.query(&sql, &[]).await?.iter().map(read).collect()
+    }
+
+    /// Whether a pass over messages has anything to look at: a channel of an integration is on, or was on and its mark
+    /// is to be forgotten, or a message may be sent, or was being sent.
+    pub async fn has_notification_work(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let is_on = |row: &IntegrationRow| Channel::ALL.iter().any(|channel| channel.is_on(row));
+        if self.list_integrations(&Visible::Everything).await?.iter().any(is_on) {
+            return Ok(true);
+        }
+        let sql = "SELECT 1 FROM notification_marks
+             UNION ALL SELECT 1 FROM notifications WHERE state = 'sending'
+             UNION ALL SELECT 1 FROM notifications WHERE state = 'waiting' AND not_before_ms <= $1 LIMIT 1";
+        Ok(self.database.query_opt(sql, params![now]).await?.is_some())
     }
 
     /// What a process that died was sending: nobody knows what became of it.

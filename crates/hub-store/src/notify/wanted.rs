@@ -1,7 +1,7 @@
 //! Table `notification_marks`: up to which user an integration's users have been noted. New is who came later.
 
 use database::params;
-use hub_core::{ids::IntegrationId, sync::Section};
+use hub_core::{ids::IntegrationId, integration::PersonalData, sync::Section};
 use jiff::Timestamp;
 
 use crate::{IntegrationRow, Store, StoreError};
@@ -28,6 +28,14 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Sms => "phone_number",
+        }
+    }
+
+    /// Whether the hub takes what such a message is sent to.
+    pub(crate) fn is_taken(self, personal: &PersonalData) -> bool {
+        match self {
+            Self::Email => personal.email,
+            Self::Sms => personal.phone_number,
         }
     }
 
@@ -62,14 +70,17 @@ impl Store {
         now: Timestamp,
     ) -> Result<Noted, StoreError> {
         let key = params![row.id.0, channel.as_ref()];
-        if !channel.is_on(row) {
-            let sql = "DELETE FROM notification_marks WHERE integration_id = $1 AND channel = $2";
-            self.database.execute("forget notification mark", sql, key).await?;
-            return Ok(Noted::Nothing);
-        }
         let sql =
             "SELECT since_ms, user_id FROM notification_marks WHERE integration_id = $1 AND channel = $2";
-        let Some(mark) = self.database.query_opt(sql, key).await? else {
+        let mark = self.database.query_opt(sql, key).await?;
+        if !channel.is_on(row) {
+            if mark.is_some() {
+                let sql = "DELETE FROM notification_marks WHERE integration_id = $1 AND channel = $2";
+                self.database.execute("forget notification mark", sql, key).await?;
+            }
+            return Ok(Noted::Nothing);
+        }
+        let Some(mark) = mark else {
             let sql = "INSERT INTO notification_marks (integration_id, channel, since_ms, passed_over)
                 VALUES ($1, $2, $3, 0) ON CONFLICT (integration_id, channel) DO NOTHING";
             let values = params![row.id.0, channel.as_ref(), now];

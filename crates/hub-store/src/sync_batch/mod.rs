@@ -12,6 +12,7 @@ mod groups;
 mod history;
 mod identity;
 mod members;
+mod messages;
 mod personal_data;
 mod plan;
 mod purge;
@@ -21,3 +22,4 @@ mod users;
 
 pub use batch::{NO_RUN, SyncBatch};
 pub use devices::DeviceChange;
+pub use messages::PurgedMessages;

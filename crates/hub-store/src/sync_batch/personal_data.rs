@@ -1,5 +1,5 @@
 //! Personal data that is no longer taken, out of everything that is stored: devices (tombstoned ones too), their
-//! history and users. Each call is one batch in one transaction, so a purge that was killed goes on where it likes:
+//! history, registrations and users; messages are in `messages`. Each call is one batch in one transaction, so a purge that was killed goes on where it likes:
 //! what is gone already is gone.
 
 use database::{Row, params};
@@ -21,6 +21,22 @@ impl SyncBatch<'_> {
     ) -> Result<Option<i64>, StoreError> {
         let sets = device_sets(personal);
         self.purge_rows("devices", &sets, after).await
+    }
+
+    /// A batch of registrations, in the same way, whatever became of them.
+    pub async fn purge_registrations(
+        &self,
+        personal: &PersonalData,
+        after: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let mut sets = Vec::new();
+        if !personal.email {
+            sets.push("user_email = ''".to_owned());
+        }
+        if !personal.device_friendly_name {
+            sets.push("name = ''".to_owned());
+        }
+        self.purge_rows("provisional_devices", &sets, after).await
     }
 
     /// A batch of users, in the same way.

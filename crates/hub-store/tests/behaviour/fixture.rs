@@ -44,7 +44,15 @@ impl Fixture {
     }
 
     pub async fn integration(&self, name: &str) -> IntegrationId {
-        let new = NewIntegration { settings: settings(name), credentials: basic("s3cret") };
+        // Each on a server of its own: two of one account on the same would read the same.
+        let others = self.store.list_integrations(&Visible::Everything).await.unwrap();
+        let mut settings = settings(name);
+        let mut number = 0;
+        while others.iter().any(|row| row.settings.api_url == settings.api_url) {
+            number += 1;
+            settings.api_url = format!("https://tenant{number}.example");
+        }
+        let new = NewIntegration { settings, credentials: basic("s3cret") };
         self.store.insert_integration(&new, now()).await.unwrap()
     }
 

@@ -3,7 +3,7 @@
 use database::params;
 use hub_core::{
     ids::{IntegrationId, UemId},
-    integration::{Credentials, IntegrationState},
+    integration::{Credentials, IntegrationSettings, IntegrationState},
     operator::Visible,
     sync::{Mode, Section},
 };
@@ -30,7 +30,9 @@ async fn a_taken_name_is_refused_in_any_case(fixture: Fixture) {
     let new = NewIntegration { settings: settings("BERLIN "), credentials: basic("x") };
     let taken = store.insert_integration(&new, now()).await;
     assert!(matches!(taken, Err(StoreError::Taken { field: "name", .. })));
-    let taken = store.update_integration(second, &settings("berlin"), None, now()).await;
+    let rome = store.find_integration(second).await.unwrap().unwrap().settings;
+    let renamed = IntegrationSettings { name: "berlin".into(), ..rome };
+    let taken = store.update_integration(second, &renamed, None, now()).await;
     assert!(matches!(taken, Err(StoreError::Taken { field: "name", .. })));
     store.update_integration(first, &settings("berlin"), None, now()).await.unwrap();
     let names: Vec<String> = store

@@ -5,6 +5,7 @@
 mod accounts;
 mod addition;
 mod apps;
+mod beside;
 mod contacts;
 mod counts;
 mod decisions;

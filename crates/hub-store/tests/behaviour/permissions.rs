@@ -4,7 +4,7 @@ use hub_core::{
     integration::IntegrationState,
     permissions::{Answer, Capability},
 };
-use hub_store::NewIntegration;
+use hub_store::{NewIntegration, SetUp};
 use jiff::SignedDuration;
 
 use crate::{
@@ -76,8 +76,8 @@ async fn a_set_up_is_remembered_and_finished_once(fixture: Fixture) {
     store.update_integration(id, &settings("Berlin"), Some(&other), now()).await.unwrap();
     let row = store.find_integration(id).await.unwrap().unwrap();
     assert_eq!((row.state, row.set_up_at.as_str()), (IntegrationState::SettingUp, "tagging"));
-    assert!(store.finish_set_up(id, now()).await.unwrap());
-    assert!(!store.finish_set_up(id, now()).await.unwrap(), "a second click");
+    assert_eq!(store.finish_set_up(id, now()).await.unwrap(), SetUp::Done);
+    assert_eq!(store.finish_set_up(id, now()).await.unwrap(), SetUp::Over, "a second click");
     store.remember_set_up(id, "tagging").await.unwrap();
     let row = store.find_integration(id).await.unwrap().unwrap();
     assert_eq!((row.state, row.set_up_at.as_str()), (IntegrationState::Active, ""));

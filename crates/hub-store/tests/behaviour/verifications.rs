@@ -76,7 +76,8 @@ async fn a_verification_without_credentials_ends_and_keeps_no_other_waiting(fixt
     assert!(matches!(refused, Err(StoreError::NoCredentials { .. })));
     // Damaged between the request and its turn.
     let id = fixture.integration("Berlin").await;
-    let first = store.request_verification(&settings("Berlin"), None, Some(id), now()).await.unwrap();
+    let stored = store.find_integration(id).await.unwrap().unwrap().settings;
+    let first = store.request_verification(&stored, None, Some(id), now()).await.unwrap();
     let damage = "UPDATE integrations SET credentials_sealed = $2 WHERE id = $1";
     fixture.test.database.execute("damage", damage, params![id.0, Vec::<u8>::new()]).await.unwrap();
     let later = now() + SignedDuration::from_secs(1);

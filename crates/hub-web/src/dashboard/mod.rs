@@ -4,6 +4,7 @@
 pub mod apps;
 pub mod devices;
 pub mod error;
+pub mod fields;
 pub mod frame;
 pub mod groups;
 pub mod integrations;

@@ -7,31 +7,31 @@ use axum::{
 };
 use http::StatusCode;
 use hub_core::{
-    notify::{
-        EmailSettings, HttpMethod, NotificationSecrets, NotificationSettings, Recipient, SmsSettings,
-        Templates, render,
-    },
+    notify::{EmailSettings, HttpMethod, NotificationSettings, SmsSettings, Templates},
     operator::Visible,
 };
 use hub_store::{Channel, Notification, NotificationState, Session, Untold};
 use page_kit::components::{Alert, Badge, Choice, Moment, SelectField, TextField, Tone};
-use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{
     PageError,
+    fields::{expected, refused},
     frame::{self, Place},
 };
 use crate::{
     WebState,
     access::{ManageOperators, PageAllowed, SignedForm},
-    http::{fields::FieldError, problem::Problem},
+    api::v1::notifications::{
+        add_preview::NotificationPreview,
+        add_test,
+        edit::{self, GivenSecrets},
+    },
+    http::fields::FieldError,
 };
 
 /// Messages shown.
 const SHOWN: u32 = 50;
-/// Longest recipient of a test.
-const RECIPIENT_CHARS_MAX: usize = 200;
 
 #[derive(Template)]
 #[template(path = "notifications.html")]
@@ -115,17 +115,10 @@ pub async fn save(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response());
         }
     };
-    let kept = state.store.notification_settings().await?;
-    let is_same = |now: &str, before: &str| now == before;
-    // A secret goes to no other server than the one that it was given for.
-    let same_mail = is_same(&settings.email.host, &kept.settings.email.host);
-    let same_gateway = is_same(&settings.sms.url, &kept.settings.sms.url);
-    let secrets = NotificationSecrets {
-        smtp_password: given(&form.smtp_password).or(kept.secrets.smtp_password.filter(|_| same_mail)),
-        sms_secret: given(&form.sms_secret).or(kept.secrets.sms_secret.filter(|_| same_gateway)),
-    };
-    state.store.save_notification_settings(&settings, &secrets, state.clock.now()).await?;
-    tracing::info!("{} edited the settings of notifications", allowed.caller.describe());
+    let secret = |text: &str| (!text.is_empty()).then(|| Some(text.to_owned()));
+    let given =
+        GivenSecrets { smtp_password: secret(&form.smtp_password), sms_secret: secret(&form.sms_secret) };
+    edit::save(&state, &settings, given, &allowed).await?;
     Ok(Redirect::to("/settings/notifications").into_response())
 }
 
@@ -134,19 +127,7 @@ pub async fn test(
     State(state): State<WebState>,
     SignedForm { allowed, form, .. }: SignedForm<ManageOperators, TestForm>,
 ) -> Result<Redirect, PageError> {
-    let refused = |field: &str, value: &str, expected: &str| {
-        PageError::from(Problem::field(field, Some(value.to_owned()), expected))
-    };
-    let channel: Channel =
-        form.channel.parse().map_err(|_| refused("channel", &form.channel, "email or sms"))?;
-    let recipient = form.recipient.trim();
-    let is_long = recipient.chars().count() > RECIPIENT_CHARS_MAX;
-    if recipient.is_empty() || is_long || recipient.chars().any(char::is_control) {
-        return Err(refused("recipient", "", "an address or a phone number"));
-    }
-    let by = allowed.caller.describe();
-    state.store.request_test_notification(channel, recipient, &by, state.clock.now()).await?;
-    tracing::info!("{by} asks for a test message by {channel}");
+    add_test::request(&state, &form.channel, &form.recipient, &allowed).await?;
     Ok(Redirect::to("/settings/notifications"))
 }
 
@@ -213,10 +194,6 @@ fn plain_lines(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-fn given(secret: &str) -> Option<SecretString> {
-    (!secret.is_empty()).then(|| SecretString::from(secret))
-}
-
 async fn page(
     state: &WebState,
     session: &Session,
@@ -224,17 +201,13 @@ async fn page(
     errors: Vec<FieldError>,
 ) -> Result<Html<String>, PageError> {
     let now = state.clock.now();
-    let error =
-        |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.expected.as_str());
+    let error = |field: &str| expected(&errors, field);
     let keep = "Leave empty to keep the stored one. Another server needs it again.";
     let text = |name: &str, label: &str, value: &str, field: &str| {
         TextField::new(name, label, value).error(error(field))
     };
     let page = NotificationsPage {
-        alert: (!errors.is_empty()).then(|| {
-            let items = errors.iter().map(|error| format!("{}: {}", error.field, error.expected)).collect();
-            Alert::new(Tone::Bad, "Nothing was saved").items(items)
-        }),
+        alert: refused(&errors),
         email_delivery: delivery("email_delivery", "E-mail", &form.email_delivery),
         email: vec![
             text("from", "Sender", &form.from, "email.from").placeholder("Mooring <mooring@example.com>"),
@@ -306,18 +279,20 @@ fn delivery(name: &str, label: &str, selected: &str) -> SelectField {
 
 /// Each text as a made-up user would read it, or what is wrong with it and where.
 fn previews(form: &NotificationsForm) -> Vec<(&'static str, String)> {
-    let sample = Recipient::sample();
-    let shown = |template: &str, message: Option<&str>| {
-        render(&plain_lines(template), &sample, message).unwrap_or_else(|error| error.to_string())
+    let templates = Templates {
+        subject: form.subject.clone(),
+        email: plain_lines(&form.email_text),
+        sms: plain_lines(&form.sms_text),
     };
-    let sms = shown(&form.sms_text, None);
-    let call = shown(&form.body, Some(&sms));
-    vec![
-        ("Subject", shown(&form.subject, None)),
-        ("E-mail", shown(&form.email_text, None)),
-        ("SMS", sms),
-        ("Call of the gateway", call),
+    let preview = NotificationPreview::of(&templates, &plain_lines(&form.body));
+    [
+        ("Subject", preview.subject),
+        ("E-mail", preview.email),
+        ("SMS", preview.sms),
+        ("Call of the gateway", preview.sms_body),
     ]
+    .map(|(what, rendered)| (what, rendered.shown().to_owned()))
+    .into()
 }
 
 fn lines(messages: Vec<Notification>, now: jiff::Timestamp) -> Vec<Line> {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::{
     ids::{IntegrationId, RunId},
-    sync::{RunState, SectionCounts},
+    sync::{RunState, Section, SectionCounts},
 };
 use hub_store::{IntegrationRow, RunFilter, RunRow};
 use jiff::Timestamp;
@@ -224,8 +224,13 @@ async fn find(state: &WebState, id: RunId) -> Result<RunRow, Problem> {
 
 /// Sums over all sections of what people ask first.
 pub fn total(run: &RunRow) -> SectionCounts {
+    sum(run, |_| true)
+}
+
+/// The numbers of those sections together.
+pub fn sum(run: &RunRow, is_counted: impl Fn(Section) -> bool) -> SectionCounts {
     let mut total = SectionCounts::default();
-    for (_, counts) in &run.report.sections {
+    for (_, counts) in run.report.sections.iter().filter(|(section, _)| is_counted(*section)) {
         total.read += counts.read;
         total.added += counts.added;
         total.changed += counts.changed;

@@ -132,6 +132,7 @@ pub fn integration_state(state: IntegrationState) -> Badge {
     match state {
         IntegrationState::Active => Badge::new(Tone::Good, "Active"),
         IntegrationState::SettingUp => Badge::new(Tone::Info, "Set-up not finished"),
+        IntegrationState::Waiting => Badge::new(Tone::Warning, "Waiting"),
         IntegrationState::Paused => Badge::new(Tone::Warning, "Paused"),
         IntegrationState::Pulled => Badge::new(Tone::Neutral, "Pulled"),
         IntegrationState::CredentialsRefused => Badge::new(Tone::Bad, "Credentials refused"),

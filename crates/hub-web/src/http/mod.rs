@@ -1,5 +1,6 @@
 //! What all surfaces share on the wire: problem documents, strict parameters and bodies, request ids, headers, cookies.
 
+pub mod blocking;
 pub mod body;
 pub mod cookies;
 pub mod fields;

@@ -129,7 +129,7 @@ impl From<StoreError> for Problem {
                 detail: error.to_string(),
                 errors: vec![FieldError::new(field, Some(value.clone()), "already in use: choose another")],
             },
-            StoreError::NoCredentials { .. } | StoreError::LastAdmin => {
+            StoreError::NoCredentials { .. } | StoreError::LastAdmin | StoreError::Overlaps(_) => {
                 Self::new(StatusCode::CONFLICT, error.to_string())
             }
             StoreError::OtherServer { .. } => Self::field("credentials", None, error.to_string()),

@@ -1,6 +1,8 @@
 //! An event as the tenant posts it. Only what says where to look is taken: which device, whose, and what kind.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::xml;
 
 /// Longest kind that is kept, in characters.
 const KIND_CHARS_MAX: usize = 100;
@@ -24,14 +26,15 @@ pub struct Event {
 }
 
 impl Event {
-    /// From a body; `None` for what is no event.
-    pub fn parse(body: &[u8]) -> Option<Self> {
-        let Ok(Value::Object(fields)) = serde_json::from_slice(body) else { return None };
+    /// From a body in JSON or XML, or why it is no event.
+    pub fn parse(body: &[u8]) -> Result<Self, String> {
+        let fields = fields(body)?;
         // Names are compared without regard to case, as the tenant reads them itself.
         let field = |name: &str| {
             fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
         };
-        let kind = field("EventType").and_then(Value::as_str)?;
+        let kind = field("EventType").and_then(Value::as_str);
+        let kind = kind.ok_or_else(|| "it has no EventType".to_owned())?;
         let kind: String = kind.chars().filter(|c| !c.is_control()).take(KIND_CHARS_MAX).collect();
         let identifiers = ["DeviceUUID", "Udid", "SerialNumber"]
             .into_iter()
@@ -39,7 +42,7 @@ impl Event {
             .map(|text| text.trim().to_owned())
             .filter(|text| !text.is_empty() && text.len() <= 200)
             .collect();
-        Some(Self {
+        Ok(Self {
             kind: kind.trim().to_owned(),
             device: field("DeviceId").and_then(number),
             user: field("EnrollmentUserId").and_then(number),
@@ -51,6 +54,20 @@ impl Event {
     pub fn is_of_interest(&self) -> bool {
         let kind = self.kind.to_ascii_lowercase();
         WORDS.iter().any(|word| kind.contains(word))
+    }
+}
+
+/// The fields of a body. What begins with `<` is XML, whatever its content type says.
+fn fields(body: &[u8]) -> Result<Map<String, Value>, String> {
+    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8".to_owned())?;
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with('<') {
+        return xml::fields(text);
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err("it is no JSON object".to_owned()),
+        Err(error) => Err(format!("it is not JSON: {error}")),
     }
 }
 
@@ -79,11 +96,21 @@ mod tests {
     }
 
     #[test]
+    fn an_event_in_xml_says_the_same() {
+        let body = b"\xef\xbb\xbf <?xml version=\"1.0\" encoding=\"utf-8\"?><EventNotification><EventId>178</EventId>\
+            <EventType>Compromised Status Changed</EventType><DeviceId>5614</DeviceId><EnrollmentUserId>30411</EnrollmentUserId>\
+            <Udid>9C1E</Udid><SerialNumber /></EventNotification>";
+        let json = br#"{"EventId":178,"EventType":"Compromised Status Changed","DeviceId":5614,"EnrollmentUserId":30411,
+            "Udid":"9C1E","SerialNumber":""}"#;
+        assert_eq!(Event::parse(body).unwrap(), Event::parse(json).unwrap());
+    }
+
+    #[test]
     fn whatever_is_no_event_is_none_and_whatever_is_odd_is_left_out() {
         for body in
             [&b""[..], b"[]", b"{}", b"null", b"\xff\xfe", b"{\"EventType\":7}", b"<EventNotification/>"]
         {
-            assert_eq!(Event::parse(body), None, "{body:?}");
+            assert!(Event::parse(body).is_err(), "{body:?}");
         }
         let odd =
             Event::parse(br#"{"eventtype":"Device\u0000 Deleted","deviceid":-1,"enrollmentuserid":1.5}"#)

@@ -5,6 +5,7 @@ mod attempts;
 mod event;
 mod login;
 mod receive;
+mod xml;
 
 use std::sync::Arc;
 

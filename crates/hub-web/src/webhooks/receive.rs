@@ -61,9 +61,12 @@ pub async fn receive(
         Ok(body) => body,
         Err(rejection) => return Problem::new(rejection.status(), rejection.body_text()).into_response(),
     };
-    let Some(event) = Event::parse(&body) else {
-        let detail = "this is no event notification in JSON: choose the format JSON in the console";
-        return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
+    let event = match Event::parse(&body) {
+        Ok(event) => event,
+        Err(reason) => {
+            let detail = format!("this is no event notification in JSON or XML: {reason}");
+            return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
+        }
     };
     match note(&state, id, &event).await {
         Ok(what) => {

@@ -1,5 +1,6 @@
 //! A made-up fleet, written as a synchronization writes it.
 
+use hub_core::operator::Visible;
 use std::time::Duration;
 
 use hub_core::{
@@ -87,7 +88,13 @@ pub fn device(number: i64, now: Timestamp) -> DeviceFacts {
 
 /// Adds an integration.
 pub async fn integration(store: &Store, name: &str, now: Timestamp) -> IntegrationId {
-    let new = NewIntegration { settings: settings(name), credentials: credentials() };
+    // Each on a server of its own: two of one account on the same would read the same.
+    let others = store.list_integrations(&Visible::Everything).await.unwrap().len();
+    let mut settings = settings(name);
+    if others > 0 {
+        settings.api_url = format!("https://as{}.example.com", 1234 + others);
+    }
+    let new = NewIntegration { settings, credentials: credentials() };
     store.insert_integration(&new, now).await.unwrap()
 }
 

@@ -140,6 +140,24 @@ async fn the_same_tenant_twice_is_refused_with_the_name_of_the_other_integration
 }
 
 #[tokio::test]
+async fn another_account_on_the_same_server_waits_until_its_groups_are_known() {
+    let (hub, _, who) = synchronized().await;
+    let body = json!({"name": "Second", "api_url": "https://as1234.example.com", "credentials": {
+        "kind": "oauth", "token_url": "https://t.example.com", "client_id": "another-client", "client_secret": "x"}});
+    let answer = hub.call("POST", "/api/v1/integrations", &who, &body).await;
+    assert_eq!(answer.status(), 201);
+    let added = json(answer).await;
+    assert_eq!(added["state"], "waiting", "{added}");
+    let place = format!("/integrations/{}", added["id"]);
+    let person = hub.person(Role::Admin).await;
+    let page = hub.page(&place, &person).await;
+    assert!(page.contains("It is not synchronized yet") && page.contains("Example"), "{page}");
+    let sync = hub.call("POST", &format!("/api/v1{place}/sync"), &who, &json!({})).await;
+    assert_eq!(sync.status(), 409);
+    assert!(text(sync).await.contains("reads the same devices"));
+}
+
+#[tokio::test]
 async fn personal_data_is_switched_by_page_and_api_and_a_purge_is_asked_for() {
     let (hub, id, token) = synchronized().await;
     let who = hub.person(Role::Admin).await;

@@ -69,6 +69,18 @@ async fn an_event_is_noted_once_a_device_and_answered_at_once() {
 }
 
 #[tokio::test]
+async fn an_event_in_xml_is_noted_like_one_in_json() {
+    let place = place().await;
+    let event = "<?xml version=\"1.0\"?><EventNotification><EventType>Compliance Status Changed</EventType>\
+                 <DeviceId>100003</DeviceId><EnrollmentUserId>30003</EnrollmentUserId></EventNotification>";
+    for body in [EVENT, event] {
+        assert_eq!(place.send("POST", Some(&place.login), body).await.status(), 200);
+    }
+    let due = place.hub.store.due_uem_events(place.id, false, 10, now()).await.unwrap();
+    assert_eq!((due.len(), due[0].device.0, due[0].arrivals), (1, 100_003, 2));
+}
+
+#[tokio::test]
 async fn an_event_without_the_devices_number_finds_it_by_its_other_names() {
     let place = place().await;
     fleet::synchronize(&place.hub.store, place.id, vec![fleet::device(7, now())], now()).await;
@@ -90,6 +102,13 @@ async fn hostile_input_is_refused_or_ignored_and_nothing_of_it_is_kept() {
         ("", 400),
         ("[1]", 400),
         ("<EventNotification/>", 400),
+        ("<EventNotification><EventType>Device Deleted</EventType>", 400),
+        (
+            "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><e><EventType>Device &x;</EventType></e>",
+            400,
+        ),
+        ("<e><EventType>Device &unknown;</EventType><DeviceId>5</DeviceId></e>", 400),
+        ("<e><EventType>Printer Jam</EventType><DeviceId>5</DeviceId></e>", 200),
         (r#"{"EventType":"Printer Jam","DeviceId":5}"#, 200),
         (r#"{"EventType":"Device Deleted"}"#, 200),
         (r#"{"EventType":"Device Deleted","SerialNumber":"nobody's"}"#, 200),
@@ -98,8 +117,10 @@ async fn hostile_input_is_refused_or_ignored_and_nothing_of_it_is_kept() {
         assert_eq!(place.send("POST", login, body).await.status(), status, "{body}");
     }
     assert_eq!(place.send("POST", login, "x".repeat(100_000)).await.status(), 413);
+    let deep = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
+    assert_eq!(place.send("POST", login, deep).await.status(), 400);
     let shown = place.shown().await;
-    assert_eq!((&shown["ignored"], &shown["waiting"]), (&json!(4), &json!(0)), "{shown}");
+    assert_eq!((&shown["ignored"], &shown["waiting"]), (&json!(5), &json!(0)), "{shown}");
     let elsewhere = Request::post("/webhooks/uem/999")
         .header("authorization", format!("Basic {}", STANDARD.encode(&place.login)));
     assert_eq!(

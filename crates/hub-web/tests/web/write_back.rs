@@ -30,7 +30,8 @@ async fn tagging_is_set_on_its_page_and_by_the_api_and_refusals_name_the_field()
     let bad = [("prefix", ""), ("inactive_after_days", "0")];
     let answer = hub.post_form(&page, &person, &bad).await;
     assert_eq!(answer.status(), 422);
-    assert!(text(answer).await.contains("Nothing was saved"));
+    let told = text(answer).await;
+    assert!(told.contains("Nothing was saved") && told.contains("tagging inactive after days"), "{told}");
     let answer = hub.call("PATCH", &api, &admin, &json!({"tagging": {"prefix": "a b"}})).await;
     assert_eq!(answer.status(), 422);
     assert!(text(answer).await.contains("tagging.prefix"));
@@ -203,4 +204,83 @@ async fn notifications_are_saved_with_sealed_secrets_and_previewed() {
     assert_eq!((waiting[0].channel, waiting[0].recipient.as_str()), (Channel::Email, "me@example.com"));
     let bad = [("channel", "pigeon"), ("recipient", "me")];
     assert_eq!(hub.post_form("/settings/notifications/test", &admin, &bad).await.status(), 422);
+}
+
+#[tokio::test]
+async fn settings_of_notifications_are_changed_by_the_api_and_secrets_are_never_shown() {
+    let hub = Hub::start().await;
+    let admin = hub.token(Role::Admin).await;
+    let place = "/api/v1/settings/notifications";
+    let fresh = json(hub.get(place, &admin).await).await;
+    assert_eq!(
+        (&fresh["email"]["delivery"], &fresh["email"]["has_password"]),
+        (&json!("off"), &json!(false))
+    );
+
+    let edit = json!({
+        "email": {"delivery": "send", "host": "smtp.example.com", "from": "hub@example.com", "password": "hush-mail"},
+        "sms": {"delivery": "send", "url": "https://sms.example.com/send", "header": "Authorization", "secret": "hush-sms"},
+        "templates": {"subject": "Welcome {{ first_name }}"},
+    });
+    let edited = json(hub.call("PATCH", place, &admin, &edit).await).await;
+    assert!(!edited.to_string().contains("hush"), "{edited}");
+    assert_eq!(
+        (&edited["email"]["has_password"], &edited["sms"]["has_secret"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(
+        (&edited["email"]["port"], &edited["sms"]["method"]),
+        (&json!(587), &json!("post")),
+        "they stay"
+    );
+
+    for (bad, field) in [
+        (json!({"email": {"security": "none"}}), "email.security"),
+        (json!({"email": {"delivery": "pigeon"}}), "email.delivery"),
+        (json!({"sms": {"url": "http://sms.example.com"}}), "sms.url"),
+        (json!({"templates": {"sms": "{{ nobody }}"}}), "templates.sms"),
+        (json!({"smtp_password": "x"}), "smtp_password"),
+    ] {
+        let refused = hub.call("PATCH", place, &admin, &bad).await;
+        assert_eq!(refused.status(), 422, "{bad}");
+        assert!(text(refused).await.contains(field), "{bad}");
+    }
+    assert_eq!(json(hub.get(place, &admin).await).await, edited, "what is refused changes nothing");
+
+    let elsewhere = json!({"email": {"host": "evil.example.com"}, "sms": {"secret": null}});
+    let moved = json(hub.call("PATCH", place, &admin, &elsewhere).await).await;
+    assert_eq!(
+        (&moved["email"]["has_password"], &moved["sms"]["has_secret"]),
+        (&json!(false), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn texts_are_previewed_and_tests_are_listed_by_the_api() {
+    let hub = Hub::start().await;
+    let admin = hub.token(Role::Admin).await;
+    let place = "/api/v1/settings/notifications";
+    let texts = json!({"templates": {"subject": "Hi {{ last_name }}", "sms": "{{ nobody }}"}});
+    let preview = json(hub.call("POST", &format!("{place}/preview"), &admin, &texts).await).await;
+    assert_eq!(preview["subject"]["text"], "Hi Lee");
+    assert!(preview["sms"]["error"].as_str().unwrap().contains("line 1"), "{preview}");
+    assert!(preview["email"]["text"].as_str().unwrap().contains("Hello Dana"), "the stored one");
+
+    let test = format!("{place}/test");
+    for bad in [
+        json!({"channel": "pigeon", "recipient": "me"}),
+        json!({"channel": "sms", "recipient": " "}),
+        json!({"channel": "sms", "recipient": "a\nb"}),
+    ] {
+        assert_eq!(hub.call("POST", &test, &admin, &bad).await.status(), 422, "{bad}");
+    }
+    let good = json!({"channel": "sms", "recipient": "+49170"});
+    let asked = hub.call("POST", &test, &admin, &good).await;
+    assert_eq!(asked.status(), 202);
+    let listed = json(hub.get("/api/v1/notifications", &admin).await).await;
+    assert_eq!(listed["items"][0]["id"], json(asked).await["id"]);
+    assert_eq!(
+        (&listed["items"][0]["recipient"], &listed["items"][0]["state"]),
+        (&json!("+49170"), &json!("waiting"))
+    );
 }

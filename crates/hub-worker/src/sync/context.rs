@@ -141,11 +141,6 @@ impl Progress {
     pub fn report(&self) -> RunReport {
         self.0.borrow().clone()
     }
-
-    /// Whether the section was read and applied completely.
-    pub fn is_complete(&self, section: Section) -> bool {
-        self.0.borrow().sections.iter().any(|(name, counts)| *name == section && counts.is_complete)
-    }
 }
 
 /// Remarks kept of one run.

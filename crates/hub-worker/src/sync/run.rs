@@ -4,7 +4,7 @@
 use hub_core::{
     permissions::{Answer, Capability},
     status::Unreachable,
-    sync::{RunReport, RunState, Section},
+    sync::{RunReport, RunState, Section, judge_end},
 };
 use hub_store::Topic;
 use jiff::Timestamp;
@@ -150,19 +150,13 @@ fn note(context: &RunContext, section: Section, failure: &Failure) {
 
 fn conclude(context: &RunContext, sections: &[Section], failures: &[(Section, Failure)]) -> Ended {
     let report = context.progress.report();
-    let has_read = report.sections.iter().any(|(_, counts)| counts.read > 0 || counts.is_complete);
-    let is_complete = sections.iter().all(|section| context.progress.is_complete(*section));
-    let is_held = report.sections.iter().any(|(_, counts)| counts.held > 0);
     let lease_lost = failures.iter().any(|(_, failure)| failure.is_lease_lost());
     let is_other_tenant = failures.iter().any(|(_, failure)| matches!(failure, Failure::OtherTenant(_)));
     let state = match context.stop.reason() {
         Some(StopReason::LeaseLost | StopReason::Shutdown) => RunState::Interrupted,
         Some(StopReason::Paused | StopReason::Edited) => RunState::Cancelled,
         None if lease_lost => RunState::Interrupted,
-        None if is_complete && is_held => RunState::Held,
-        None if is_complete => RunState::Succeeded,
-        None if has_read && !is_other_tenant => RunState::Partial,
-        None => RunState::Failed,
+        None => judge_end(&report, sections, !is_other_tenant),
     };
     let (error, remedy) = match (context.stop.reason(), failures) {
         (Some(StopReason::Shutdown), _) => {

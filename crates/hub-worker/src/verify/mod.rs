@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use hub_core::{
     certificate::CertificateFacts,
-    integration::{Credentials, IntegrationSettings},
+    integration::{Credentials, IntegrationSettings, SettingError},
     permissions::{Capability, answer},
     verification::{About, FailureClass},
 };
@@ -94,7 +94,7 @@ async fn verify_through(
     tunnel: Option<&SecretString>,
 ) -> (bool, Vec<VerificationStep>) {
     let now = Timestamp::now();
-    if let Err(refusals) = settings.check_at(now).and_then(|()| credentials.check_at(now)) {
+    if let Err(refusals) = settings.check_at(now).and(check_aside(credentials, now).await) {
         let class =
             if refusals[0].field == "p12" { FailureClass::BadCredentials } else { FailureClass::BadSetting };
         let detail = refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
@@ -115,6 +115,16 @@ async fn verify_through(
             (false, vec![VerificationStep::failed("connect", class, detail, remedy)])
         }
     }
+}
+
+/// To open a .p12 may take seconds: not on a thread that renews leases.
+async fn check_aside(credentials: &Credentials, now: Timestamp) -> Result<(), Vec<SettingError>> {
+    let credentials = credentials.clone();
+    let checked = tokio::task::spawn_blocking(move || credentials.check_at(now)).await;
+    // Who panicked has been told of; what cannot be checked is not fine.
+    checked.unwrap_or_else(|error| {
+        Err(vec![SettingError { field: "p12", value: String::new(), expected: error.to_string() }])
+    })
 }
 
 /// Answers a verification that was taken from the store.

@@ -2,9 +2,11 @@
 
 mod absence;
 mod events;
+mod idle;
 mod notify;
 mod personal_data;
 mod runs;
 mod scope;
 mod sharing;
 mod support;
+mod waiting;

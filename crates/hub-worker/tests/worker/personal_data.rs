@@ -4,10 +4,15 @@ use database::{
     params,
     testing::{TestDatabase, postgres, sqlite},
 };
-use hub_core::{integration::PersonalData, operator::Visible, sync::Mode};
-use hub_store::{DeviceFilter, DeviceState, RunFilter};
+use hub_core::{
+    addition::Registration, fleet::Platform, integration::PersonalData, operator::Visible, sync::Mode,
+};
+use hub_store::{DeviceFilter, DeviceState, NotificationState, ProvisionalState, RunFilter};
+use hub_worker::{Worker, WorkerSettings};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
-use crate::support::{FLEET, Hub, Tenant, on};
+use crate::support::{FLEET, Hub, Tenant, on, quick};
 
 const ALL: PersonalData = PersonalData {
     email: true,
@@ -74,7 +79,47 @@ async fn lived_in(database: TestDatabase) -> Hub {
     for _ in 0..3 {
         hub.run(Mode::Full, &FLEET).await;
     }
+    plant_registrations(&hub).await;
+    plant_messages(&hub).await;
     hub
+}
+
+/// Registered devices that wait, and one that a person removed.
+async fn plant_registrations(hub: &Hub) {
+    for number in 0..3 {
+        let registration = Registration {
+            platform: Platform::Ios,
+            udid: format!("registered-{number}"),
+            serial_number: String::new(),
+            name: format!("marker-friendly-registered-{number}"),
+            user_email: format!("marker-mail-registered-{number}@example.com"),
+        };
+        hub.store
+            .register_device(hub.integration, &registration, Timestamp::now())
+            .await
+            .expect("registered");
+    }
+    let state = ProvisionalState::Provisional;
+    let waiting = hub.store.list_provisional(state, Some(hub.integration), None, 10).await.expect("read");
+    assert_eq!(waiting.devices.len(), 3);
+    assert!(hub.store.remove_provisional(waiting.devices[0].id, Timestamp::now()).await.expect("removed"));
+}
+
+/// Messages in every state, and what a server said of the last recipient.
+async fn plant_messages(hub: &Hub) {
+    let states = ["waiting", "sending", "sent", "unknown", "failed"];
+    for (number, state) in (1..).zip(states) {
+        for (channel, recipient) in
+            [("email", "marker-mail-message@example.com"), ("sms", "marker-phone-message")]
+        {
+            let sql = "INSERT INTO notifications (integration_id, user_id, channel, recipient, state, fault, attempts,
+                    requested_by, made_at_ms, not_before_ms, ended_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, 0, 'new user', 1, 4000000000000, NULL)";
+            let fault = if state == "failed" { format!("550 <{recipient}> unknown") } else { String::new() };
+            let values = params![hub.integration.0, number, channel, recipient, state, fault];
+            hub.database.database.execute("plant", sql, values).await.expect("planted");
+        }
+    }
 }
 
 /// Switches these off and works until they are purged.
@@ -115,6 +160,11 @@ async fn each_kind_goes(database: TestDatabase) {
             assert_eq!(places(&hub, marker).await, Vec::<String>::new(), "{marker}");
         }
     }
+    let messages = hub.store.list_notifications(100).await.expect("read");
+    let count = |state| messages.iter().filter(|message| message.state == state).count();
+    assert_eq!(messages.len(), 10, "that somebody got one is remembered, so nobody gets a second");
+    assert_eq!((count(NotificationState::Waiting), count(NotificationState::Sent)), (0, 2));
+    plant_registrations_again(&hub).await;
     let owner = hub
         .store
         .find_devices_by_identifier(&Visible::Everything, "SERIAL0001")
@@ -135,6 +185,26 @@ async fn each_kind_goes(database: TestDatabase) {
     assert_eq!(owner.facts.user_email, "marker-mail-1-1@example.com");
     assert_eq!(owner.facts.friendly_name, "marker-friendly-1-1-Özlem");
     assert!(!places(&hub, "marker-first").await.is_empty());
+}
+
+/// What a device tells of itself is not stored either while it is off.
+async fn plant_registrations_again(hub: &Hub) {
+    let registration = Registration {
+        platform: Platform::Ios,
+        udid: "registered-late".into(),
+        serial_number: String::new(),
+        name: "marker-friendly-late".into(),
+        user_email: "marker-mail-late@example.com".into(),
+    };
+    for _ in 0..2 {
+        hub.store
+            .register_device(hub.integration, &registration, Timestamp::now())
+            .await
+            .expect("registered");
+        assert_eq!(places(hub, "registered-late").await, ["provisional_devices.udid"]);
+        assert_eq!(places(hub, "-late@").await, Vec::<String>::new());
+        assert_eq!(places(hub, "friendly-late").await, Vec::<String>::new());
+    }
 }
 
 const NONE_BUT_LOGIN: PersonalData = PersonalData {
@@ -172,4 +242,36 @@ async fn a_purge_that_was_killed_goes_on_and_what_is_off_is_never_stored_again()
     assert_eq!(places(&hub, "marker-mail").await, Vec::<String>::new());
     hub.run(Mode::Full, &FLEET).await;
     assert_eq!(places(&hub, "marker-mail").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_files_of_messages_that_were_only_tried_go_too() {
+    let hub = lived_in(sqlite().await).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let messages = hub.store.list_notifications(100).await.expect("read");
+    for message in &messages {
+        let file = folder.path().join(format!("{:08}-{}.txt", message.id, message.channel));
+        std::fs::write(file, "To: marker-mail").expect("written");
+    }
+    std::fs::write(folder.path().join("notes.txt"), "mine").expect("written");
+    let settings = WorkerSettings { messages_folder: Some(folder.path().to_owned()), ..quick() };
+    let (worker, shutdown) = (Worker::new(hub.store.clone(), settings), CancellationToken::new());
+    hub.edit(|settings| settings.personal_data.email = false).await;
+    let works = tokio::spawn({
+        let shutdown = shutdown.clone();
+        async move { worker.run(shutdown).await }
+    });
+    let purged = async {
+        while hub.store.find_purge(hub.integration).await.expect("read").is_some() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), purged).await.expect("it is purged");
+    shutdown.cancel();
+    works.await.expect("the loop ends");
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|file| file.expect("one").file_name())
+        .collect();
+    assert_eq!(left, ["notes.txt"]);
 }

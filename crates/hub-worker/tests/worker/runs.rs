@@ -195,3 +195,13 @@ async fn devices_whose_apps_cannot_be_read_keep_no_others_waiting() {
     let second = hub.run(Mode::Full, &[Section::DeviceApps]).await;
     assert_eq!(counts(&second, Section::DeviceApps).read, 25, "{second:?}");
 }
+
+#[tokio::test]
+async fn an_outage_fails_the_run_also_where_a_section_had_nothing_to_ask_for() {
+    let hub = hub(5).await;
+    hub.tenant.change(|fleet| fleet.refusal = Some((503, 7)));
+    // No device is known yet, so there is none whose apps could be read.
+    let outcome = hub.run(Mode::Full, &[Section::Devices, Section::DeviceApps]).await;
+    assert!(counts(&outcome, Section::DeviceApps).is_complete, "{outcome:?}");
+    assert_eq!(outcome.state, RunState::Failed, "{outcome:?}");
+}

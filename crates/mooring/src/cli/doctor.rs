@@ -167,6 +167,10 @@ async fn look_at_store(store: &Store, report: &mut Report) -> anyhow::Result<()>
                 report.add(&name, Outcome::Warning, "is not set up completely: go on in the dashboard");
                 continue;
             }
+            IntegrationState::Waiting => {
+                report.add(&name, Outcome::Warning, format!("waits: {}", integration.state_reason));
+                continue;
+            }
             IntegrationState::Paused => {
                 report.add(&name, Outcome::Warning, format!("is paused: {}", integration.state_reason));
             }

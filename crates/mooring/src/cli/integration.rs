@@ -300,12 +300,11 @@ async fn add(options: Add) -> anyhow::Result<()> {
     if options.printed.json {
         return output::json(&added);
     }
-    println!(
-        "added integration {} at {}: synchronize it now with `mooring integration sync {}`",
-        added["id"],
-        listing::cell(&added, "/api_url"),
-        added["id"]
-    );
+    let next = match added["state"].as_str() {
+        Some("waiting") => listing::cell(&added, "/state_reason"),
+        _ => format!("synchronize it now with `mooring integration sync {}`", added["id"]),
+    };
+    println!("added integration {} at {}: {next}", added["id"], listing::cell(&added, "/api_url"));
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod integration_status;
 mod limits;
 mod listing;
 mod not_built;
+mod notification;
 mod operator;
 mod permissions;
 mod place;
@@ -77,6 +78,9 @@ enum Command {
     /// People who operate the hub.
     #[command(subcommand)]
     Operator(operator::Command),
+    /// Messages to new users.
+    #[command(subcommand)]
+    Notification(notification::Command),
     /// API tokens.
     #[command(subcommand)]
     Token(token::Command),
@@ -181,6 +185,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::User(command) => user::run(command).await,
         Command::App(command) => app::run(command).await,
         Command::Operator(command) => operator::run(command).await,
+        Command::Notification(command) => notification::run(command).await,
         Command::Token(command) => token::run(command).await,
         Command::Doctor(options) => doctor::run(options).await,
         Command::Backup(options) => backup::run(options).await,

@@ -1,11 +1,17 @@
 //! A demo that runs, the command line towards it, its API and its sandbox's controls. Everything that a command prints
 //! is searched for the demo's secrets.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::{
+    process::Command,
+    time::{Instant, sleep},
+};
 
 use crate::program::{Ended, Program, mooring, run};
 
@@ -92,6 +98,11 @@ impl Demo {
         format!("{}{}", ended.out, ended.err)
     }
 
+    /// The demo's hub with the demo's token.
+    pub fn api(&self) -> HubApi {
+        HubApi { url: self.given("/hub/url").to_owned(), token: self.given("/hub/token").to_owned() }
+    }
+
     /// A control of the sandbox.
     pub async fn control(&self, name: &str, body: &Value) -> Value {
         let url = format!("{}/_sandbox/{name}", self.given("/sandbox/api_url"));
@@ -160,6 +171,51 @@ impl Demo {
             "--client-secret-file",
             secret_file,
         ]
+    }
+}
+
+/// The API of a hub, as the bearer of a token.
+#[derive(Clone)]
+pub struct HubApi {
+    pub url: String,
+    pub token: String,
+}
+
+impl HubApi {
+    /// What is at a path below `/api/v1/`.
+    pub async fn get(&self, path: &str) -> Value {
+        let answer = http().get(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).send().await;
+        answer.expect("the hub answers").json().await.expect("JSON")
+    }
+
+    /// Asks for a full run of these sections, or of all; its id.
+    pub async fn sync(&self, integration: i64, sections: &[&str]) -> i64 {
+        let mut body = json!({"mode": "full"});
+        if !sections.is_empty() {
+            body["sections"] = json!(sections);
+        }
+        let url = format!("{}/api/v1/integrations/{integration}/sync", self.url);
+        let answer = http().post(url).bearer_auth(&self.token).json(&body).send().await;
+        let reply: Value = answer.expect("the hub answers").json().await.expect("JSON");
+        reply["run"].as_i64().unwrap_or_else(|| panic!("no run: {reply}"))
+    }
+
+    /// Waits until a run is in one of these states.
+    pub async fn wait(&self, run: i64, states: &[&str]) -> Value {
+        let until = Instant::now() + Duration::from_secs(120);
+        loop {
+            let found = self.get(&format!("runs/{run}")).await;
+            if states.iter().any(|state| found["state"] == *state) {
+                return found;
+            }
+            assert!(Instant::now() < until, "run {run} is still {found}");
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits for the end of a run.
+    pub async fn end(&self, run: i64) -> Value {
+        self.wait(run, &["succeeded", "held", "partial", "failed", "cancelled", "interrupted"]).await
     }
 }
 

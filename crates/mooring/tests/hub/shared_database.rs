@@ -2,11 +2,11 @@
 
 use std::{path::Path, time::Duration};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    fixture::{Demo, http},
+    fixture::{Demo, HubApi, http},
     program::{Program, mooring, run},
 };
 
@@ -27,35 +27,8 @@ impl Hub {
         Self { program, url }
     }
 
-    async fn get(&self, token: &str, path: &str) -> Value {
-        let answer = http().get(format!("{}/api/v1/{path}", self.url)).bearer_auth(token).send().await;
-        answer.expect("the hub answers").json().await.expect("JSON")
-    }
-
-    async fn sync(&self, token: &str) -> i64 {
-        let request = http().post(format!("{}/api/v1/integrations/1/sync", self.url)).bearer_auth(token);
-        let reply: Value = request
-            .json(&json!({"mode": "full"}))
-            .send()
-            .await
-            .expect("an answer")
-            .json()
-            .await
-            .expect("JSON");
-        reply["run"].as_i64().unwrap_or_else(|| panic!("no run: {reply}"))
-    }
-
-    /// Waits until a run is in one of the states.
-    async fn wait(&self, token: &str, run: i64, states: &[&str]) -> Value {
-        let until = Instant::now() + Duration::from_secs(60);
-        loop {
-            let found = self.get(token, &format!("runs/{run}")).await;
-            if states.iter().any(|state| found["state"] == *state) {
-                return found;
-            }
-            assert!(Instant::now() < until, "run {run} is still {}", found["state"]);
-            sleep(Duration::from_millis(100)).await;
-        }
+    fn api(&self, token: &str) -> HubApi {
+        HubApi { url: self.url.clone(), token: token.to_owned() }
     }
 }
 
@@ -131,15 +104,15 @@ async fn two_hubs_share_the_work_and_the_second_takes_over_from_a_killed_one() {
     assert_eq!(added.code, 0, "{}{}", added.out, added.err);
     // A run asked for at either is done and seen at both.
     for (asked, seen) in [(&one, &two), (&two, &one)] {
-        let id = asked.sync(&token).await;
-        assert_eq!(seen.wait(&token, id, &["succeeded", "failed", "partial"]).await["state"], "succeeded");
+        let id = asked.api(&token).sync(1, &[]).await;
+        assert_eq!(seen.api(&token).end(id).await["state"], "succeeded");
     }
-    assert_eq!(two.get(&token, "devices?limit=500").await["items"].as_array().map(Vec::len), Some(500));
+    assert_eq!(two.api(&token).get("devices?limit=500").await["items"].as_array().map(Vec::len), Some(500));
 
     // A page that never comes holds the run where it is; whoever works on it is killed.
     tenant.control("faults", &json!({"kind": "hang", "route": "/devices/search", "count": 8})).await;
-    let run_id = one.sync(&token).await;
-    one.wait(&token, run_id, &["running"]).await;
+    let run_id = one.api(&token).sync(1, &[]).await;
+    one.api(&token).wait(run_id, &["running"]).await;
     let begins = format!("Run {run_id} of integration 1 begins");
     let until = Instant::now() + Duration::from_secs(10);
     while !one.program.err().contains(&begins) && !two.program.err().contains(&begins) {
@@ -148,30 +121,22 @@ async fn two_hubs_share_the_work_and_the_second_takes_over_from_a_killed_one() {
     }
     let (mut working, other) = if one.program.err().contains(&begins) { (one, two) } else { (two, one) };
     working.program.kill().await;
+    let left = other.api(&token);
     let began = Instant::now();
     let delete = http().delete(format!("{}/_sandbox/faults", tenant.given("/sandbox/api_url"))).send().await;
     assert!(delete.expect("deleted").status().is_success());
-    assert_eq!(
-        other.wait(&token, run_id, &["interrupted", "succeeded", "failed"]).await["state"],
-        "interrupted"
-    );
+    assert_eq!(left.end(run_id).await["state"], "interrupted");
     // Nobody asks for it: the other hub begins a new one, under the same request id.
     let newest = loop {
-        let newest = other.get(&token, "runs?limit=1").await["items"][0].clone();
+        let newest = left.get("runs?limit=1").await["items"][0].clone();
         if newest["id"].as_i64() > Some(run_id) {
             break newest;
         }
         assert!(began.elapsed() < Duration::from_secs(40), "no new run: {newest}");
         sleep(Duration::from_millis(100)).await;
     };
-    let done = other
-        .wait(
-            &token,
-            newest["id"].as_i64().expect("an id"),
-            &["succeeded", "failed", "partial", "interrupted"],
-        )
-        .await;
-    assert_eq!(done["request_id"], other.get(&token, &format!("runs/{run_id}")).await["request_id"]);
+    let done = left.end(newest["id"].as_i64().expect("an id")).await;
+    assert_eq!(done["request_id"], left.get(&format!("runs/{run_id}")).await["request_id"]);
     assert_eq!(done["state"], "succeeded", "{done}");
     assert!(began.elapsed() < Duration::from_secs(40), "{:?}", began.elapsed());
     for log in [working.program.err(), other.program.err()] {

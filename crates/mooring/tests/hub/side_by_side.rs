@@ -1,11 +1,6 @@
 //! Two tenants in one hub: one is troubled in every way that has a name, the other goes on, and nobody loses a device.
 
-use std::time::Duration;
-
-use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
-
-use crate::fixture::{Demo, http};
+use crate::fixture::{Demo, HubApi, http};
 
 /// How the troubled tenant's run may end. What is left out must succeed: the trouble passes, or is no trouble.
 const ENDS: [(&str, &[&str]); 10] = [
@@ -24,43 +19,9 @@ const ENDS: [(&str, &[&str]); 10] = [
 /// Waits for the end of a time limit several times over; `mooring pull` is tested with it.
 const TOO_LONG: &str = "silence";
 
-struct Api<'a>(&'a Demo);
-
-impl Api<'_> {
-    async fn get(&self, path: &str) -> Value {
-        let url = format!("{}/api/v1/{path}", self.0.given("/hub/url"));
-        let answer = http().get(url).bearer_auth(self.0.given("/hub/token")).send().await;
-        answer.expect("the hub answers").json().await.expect("JSON")
-    }
-
-    async fn begin(&self, integration: i64) -> i64 {
-        let url = format!("{}/api/v1/integrations/{integration}/sync", self.0.given("/hub/url"));
-        let request = http().post(url).bearer_auth(self.0.given("/hub/token"));
-        let answer = request
-            .json(&json!({"mode": "full", "sections": ["devices"]}))
-            .send()
-            .await
-            .expect("the hub answers");
-        let reply: Value = answer.json().await.expect("JSON");
-        reply["run"].as_i64().unwrap_or_else(|| panic!("no run: {reply}"))
-    }
-
-    async fn end(&self, run: i64) -> Value {
-        let until = Instant::now() + Duration::from_secs(120);
-        loop {
-            let found = self.get(&format!("runs/{run}")).await;
-            if !["requested", "running"].iter().any(|state| found["state"] == *state) {
-                return found;
-            }
-            assert!(Instant::now() < until, "run {run} is still {found}");
-            sleep(Duration::from_millis(100)).await;
-        }
-    }
-
-    async fn count(&self, integration: i64, state: &str) -> u64 {
-        let page = self.get(&format!("devices?integration_id={integration}&state={state}&limit=1")).await;
-        page["count"].as_u64().unwrap_or_else(|| panic!("no count: {page}"))
-    }
+async fn count(hub: &HubApi, integration: i64, state: &str) -> u64 {
+    let page = hub.get(&format!("devices?integration_id={integration}&state={state}&limit=1")).await;
+    page["count"].as_u64().unwrap_or_else(|| panic!("no count: {page}"))
 }
 
 async fn rehearsal(tenant: &Demo, method: reqwest::Method, name: &str) {
@@ -72,7 +33,7 @@ async fn rehearsal(tenant: &Demo, method: reqwest::Method, name: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_tenant_fails_in_every_way_while_the_other_goes_on() {
     let (troubled, well) = (Demo::start(60).await, Demo::start(40).await);
-    let (hub, secret) = (Api(&troubled), well.secret_file("secret", well.given("/sandbox/client_secret")));
+    let (hub, secret) = (troubled.api(), well.secret_file("secret", well.given("/sandbox/client_secret")));
     let added = troubled
         .cli(&[&["integration", "add", "--name", "Well"], well.tenant_options(&secret).as_slice()].concat())
         .await;
@@ -86,12 +47,12 @@ async fn one_tenant_fails_in_every_way_while_the_other_goes_on() {
     let mut tried = 0;
     for name in names.filter(|name| *name != TOO_LONG) {
         rehearsal(&troubled, reqwest::Method::POST, &format!("/{name}")).await;
-        let (bad, good) = (hub.begin(1).await, hub.begin(2).await);
+        let (bad, good) = (hub.sync(1, &["devices"]).await, hub.sync(2, &["devices"]).await);
         let (bad, good) = (hub.end(bad).await, hub.end(good).await);
         assert_eq!(good["state"], "succeeded", "beside {name}: {good}");
         let ends = ENDS.iter().find(|(end, _)| *end == name).map_or(&["succeeded"][..], |(_, states)| states);
         assert!(ends.iter().any(|state| bad["state"] == *state), "{name}: {bad}");
-        assert_eq!((hub.count(1, "tombstoned").await, hub.count(2, "active").await), (0, 40), "{name}");
+        assert_eq!((count(&hub, 1, "tombstoned").await, count(&hub, 2, "active").await), (0, 40), "{name}");
         if bad["state"] == "failed" {
             assert!(!bad["remedy"].as_str().unwrap_or_default().is_empty(), "{name}: no remedy in {bad}");
         }
@@ -102,9 +63,9 @@ async fn one_tenant_fails_in_every_way_while_the_other_goes_on() {
             let options = troubled.tenant_options(&own);
             troubled.good(&[&["integration", "edit", "1"], options.as_slice()].concat()).await;
         }
-        let healed = hub.end(hub.begin(1).await).await;
+        let healed = hub.end(hub.sync(1, &["devices"]).await).await;
         assert_eq!(healed["state"], "succeeded", "after {name}: {healed}");
-        assert_eq!(hub.count(1, "active").await, 60, "after {name}");
+        assert_eq!(count(&hub, 1, "active").await, 60, "after {name}");
         tried += 1;
     }
     assert!(tried >= ENDS.len(), "{tried} rehearsals");

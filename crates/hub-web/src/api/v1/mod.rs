@@ -4,6 +4,7 @@ pub mod apps;
 pub mod devices;
 pub mod held_plan;
 pub mod integrations;
+pub mod notifications;
 pub mod operators;
 pub mod org_groups;
 pub mod permissions;
@@ -78,12 +79,25 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(smart_groups::get::get_smart_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
+        .merge(of_the_hub())
+        .routes(routes!(status::me::get_me))
+        .routes(routes!(status::counts::get_counts))
+        .routes(routes!(status::version::get_status))
+}
+
+/// Those about the hub itself: who may come in, and what it tells people.
+fn of_the_hub() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            notifications::get::get_notification_settings,
+            notifications::edit::edit_notification_settings
+        ))
+        .routes(routes!(notifications::add_preview::add_notification_preview))
+        .routes(routes!(notifications::add_test::add_test_notification))
+        .routes(routes!(notifications::list::list_notifications))
         .routes(routes!(operators::list::list_operators, operators::add::add_operator))
         .routes(routes!(operators::edit::edit_operator))
         .routes(routes!(operators::password::edit_own_password))
         .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
         .routes(routes!(tokens::remove::remove_token))
-        .routes(routes!(status::me::get_me))
-        .routes(routes!(status::counts::get_counts))
-        .routes(routes!(status::version::get_status))
 }

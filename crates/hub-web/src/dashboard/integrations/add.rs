@@ -20,7 +20,7 @@ use crate::{
     access::{AddIntegrations, Allowed, PageAllowed, SignedForm},
     api::v1::integrations::get::find,
     dashboard::PageError,
-    http::{fields::FieldError, problem::Problem},
+    http::fields::FieldError,
 };
 
 const TITLE: &str = "Add an integration";
@@ -39,7 +39,7 @@ pub async fn save(
     SignedForm { session, allowed, form }: SignedForm<AddIntegrations, IntegrationForm>,
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: String::new(), ..form };
-    let (settings, credentials) = match form.checked(None, state.clock.now()) {
+    let (settings, credentials) = match form.checked_aside(None, state.clock.now()).await? {
         Ok((settings, Some(credentials))) => (settings, credentials),
         Ok((_, None)) => return again(&session, form, &[], None),
         Err(errors) => return again(&session, form, &errors, None),
@@ -83,14 +83,6 @@ fn again(
     let page = FormPage::new(form, &session.form_token, errors, alert);
     let html = wizard::first_page(session, TITLE, &page)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
-}
-
-/// What is told when another integration reads the same devices; any other problem is one of the page.
-pub fn overlapping(problem: Problem) -> Result<Alert, PageError> {
-    if problem.status != StatusCode::CONFLICT {
-        return Err(problem.into());
-    }
-    Ok(Alert::new(Tone::Bad, "Nothing was saved").text(problem.detail()))
 }
 
 /// What is told when it was not verified as it stands.

@@ -97,11 +97,7 @@ pub async fn save(
     if settings.device_addition.is_allowed && state.store.find_registration_token(id).await?.is_none() {
         token::make(&state, id, &allowed).await?;
     }
-    let frame = SectionFrame::of(&row, SectionPage::Addition);
-    if frame.is_setting_up() {
-        return frame.saved(&state).await;
-    }
-    Ok(Redirect::to(&format!("/integrations/{id}/addition")))
+    SectionFrame::of(&row, SectionPage::Addition).kept(&state).await
 }
 
 /// `POST /integrations/{id}/addition/token`

@@ -7,6 +7,7 @@ use hub_core::{
     ids::IntegrationId,
     integration::IntegrationState,
     operator::{Permission, Visible},
+    sync::{Section, SectionCounts},
 };
 use hub_store::{HeldPlan, IntegrationRow, RunFilter, RunRow};
 use page_kit::Icon;
@@ -21,7 +22,7 @@ use crate::{
         PageError,
         frame::{self, Place},
         integrations::status::StatusCards,
-        runs::{RunLine, RunProgress, total},
+        runs::{RunLine, RunProgress, sum},
         words,
     },
     http::path::PageId,
@@ -149,6 +150,11 @@ fn alert(row: &IntegrationRow) -> Option<Alert> {
                 .text("It is stored, and nothing is read from the tenant until the last step.")
                 .remedy("Go on with the set-up."),
         ),
+        IntegrationState::Waiting => Some(
+            Alert::new(Tone::Warning, "It is not synchronized yet")
+                .text(row.state_reason.clone())
+                .remedy("The hub reads the groups and begins by itself. Where both read the same devices, choose other groups here or there."),
+        ),
         IntegrationState::Paused => Some(
             Alert::new(Tone::Warning, "Paused")
                 .text(row.state_reason.clone())
@@ -167,7 +173,8 @@ fn alert(row: &IntegrationRow) -> Option<Alert> {
     }
 }
 
-/// Records read and rows changed by the last runs; the table below has the same numbers.
+/// Records read and changed by the last runs. Apps on devices stand apart: they are many more than everything else and
+/// would hide it.
 fn chart(runs: &[RunRow]) -> Option<LineChart> {
     let mut ended: Vec<&RunRow> = runs.iter().filter(|run| run.ended_at.is_some()).collect();
     if ended.len() < 2 {
@@ -175,12 +182,16 @@ fn chart(runs: &[RunRow]) -> Option<LineChart> {
     }
     ended.reverse();
     let times: Vec<_> = ended.iter().filter_map(|run| run.ended_at).collect();
-    let series = |label: &str, tone, value: fn(&RunRow) -> u64| Series {
+    let series = |label: &str, tone, value: &dyn Fn(&RunRow) -> u64| Series {
         label: label.to_owned(),
         values: ended.iter().map(|run| value(run)).collect(),
         tone,
     };
-    let read = series("Read", "azure", |run| total(run).read);
-    let changed = series("New and changed", "green", |run| total(run).added + total(run).changed);
-    Some(LineChart::new("Records read and changed by the last runs", &times, &[read, changed]))
+    let changes = |counts: SectionCounts| counts.added + counts.changed;
+    let is_on_device = |section| section == Section::DeviceApps;
+    let read = series("Read", "azure", &|run| sum(run, |section| !is_on_device(section)).read);
+    let changed =
+        series("New and changed", "green", &|run| changes(sum(run, |section| !is_on_device(section))));
+    let apps = series("Apps on devices", "orange", &|run| changes(sum(run, is_on_device)));
+    Some(LineChart::new("Records read and changed by the last runs", &times, &[read, changed, apps]))
 }

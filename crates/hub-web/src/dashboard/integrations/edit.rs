@@ -5,12 +5,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use http::StatusCode;
-use hub_core::{ids::IntegrationId, integration::Credentials};
+use hub_core::ids::IntegrationId;
 use hub_store::{IntegrationRow, Session, StoreError};
-use page_kit::components::Alert;
+use page_kit::components::{Alert, Tone};
 
 use super::{
-    add::{overlapping, unverified},
+    add::unverified,
     fields::FormPage,
     form::IntegrationForm,
     verify,
@@ -20,7 +20,7 @@ use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::{
-        check_groups::{reads_otherwise, refuse_overlap, require_within},
+        check_groups::{discreet, require_within},
         get::find,
     },
     dashboard::PageError,
@@ -45,7 +45,7 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let form = IntegrationForm { integration_id: id.to_string(), ..form };
     let row = find(&state, id).await?;
-    let (settings, credentials) = match form.checked(Some(&row.settings), state.clock.now()) {
+    let (settings, credentials) = match form.checked_aside(Some(&row.settings), state.clock.now()).await? {
         Ok(checked) => checked,
         Err(errors) => return again(&session, &row, form, &errors, None),
     };
@@ -54,13 +54,6 @@ pub async fn save(
         return again(&session, &row, form, &[], Some(unverified()));
     }
     require_within(&state, &allowed.caller, id, &settings, credentials.as_ref()).await?;
-    let account =
-        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
-    if reads_otherwise(&row, &settings, &account)
-        && let Err(problem) = refuse_overlap(&state, &allowed.caller, Some(id), &settings, &account).await
-    {
-        return again(&session, &row, form, &[], Some(overlapping(problem)?));
-    }
     match state.store.update_integration(id, &settings, credentials.as_ref(), state.clock.now()).await {
         Ok(()) => {
             tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
@@ -69,6 +62,11 @@ pub async fn save(
         Err(error @ StoreError::Taken { .. }) => {
             let taken = FieldError::new("name", Some(form.name.clone()), error.to_string());
             again(&session, &row, form, &[taken], None)
+        }
+        Err(error @ StoreError::Overlaps(_)) => {
+            let words = discreet(&allowed.caller, error).detail().to_owned();
+            let alert = Alert::new(Tone::Bad, "Nothing was saved").text(words);
+            again(&session, &row, form, &[], Some(alert))
         }
         Err(error) => Err(error.into()),
     }

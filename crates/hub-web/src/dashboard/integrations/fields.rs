@@ -2,10 +2,13 @@
 
 use askama::Template;
 use hub_core::{certificate, integration::address::DATA_CENTRES};
-use page_kit::components::{Alert, Choice, TextField, Tone};
+use page_kit::components::{Alert, Choice, TextField};
 
 use super::{form::IntegrationForm, wizard::SectionButtons};
-use crate::http::fields::FieldError;
+use crate::{
+    dashboard::fields::{expected, refused},
+    http::fields::FieldError,
+};
 
 /// The form as a page.
 #[derive(Template)]
@@ -36,9 +39,7 @@ impl FormPage {
     /// The page of a form, with what was refused.
     pub fn new(form: IntegrationForm, form_token: &str, errors: &[FieldError], alert: Option<Alert>) -> Self {
         let is_edit = !form.integration_id.is_empty();
-        let error = |field: &str| {
-            errors.iter().find(|error| error.field == field).map(|error| error.expected.as_str())
-        };
+        let error = |field: &str| expected(errors, field);
         let keep = if is_edit {
             "Leave empty to keep the stored one. Another address, CA or proxy needs it again."
         } else {
@@ -99,16 +100,4 @@ fn regions() -> Vec<Choice> {
         Choice::new(centre.older_token_url(), format!("{} (older address)", centre.places.join(", ")))
     });
     std::iter::once(Choice::new("", "Another address: type it")).chain(now).chain(older).collect()
-}
-
-/// What is told above a form whose fields are refused.
-pub fn refused(errors: &[FieldError]) -> Option<Alert> {
-    if errors.is_empty() {
-        return None;
-    }
-    let items = errors
-        .iter()
-        .map(|error| format!("{}: {}", error.field.replace(['.', '_'], " "), error.expected))
-        .collect();
-    Some(Alert::new(Tone::Bad, "Nothing was saved").text("These fields are refused:").items(items))
 }

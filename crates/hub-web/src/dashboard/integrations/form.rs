@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::{api::v1::integrations::add::DEFAULT_NAME, http::fields::FieldError};
+use crate::{
+    api::v1::integrations::add::DEFAULT_NAME,
+    http::{blocking::aside, fields::FieldError, problem::Problem},
+};
 
 /// The fields as texts.
 #[derive(Clone, Default, Deserialize)]
@@ -46,6 +49,9 @@ pub struct IntegrationForm {
     /// What was verified, see [`super::seal`].
     pub seal: String,
 }
+
+/// What a form means, or every refused field of it.
+pub type Checked = Result<(IntegrationSettings, Option<Credentials>), Vec<FieldError>>;
 
 impl IntegrationForm {
     /// An empty form with the defaults.
@@ -144,12 +150,18 @@ impl IntegrationForm {
         }
     }
 
-    /// Settings and credentials together, with every refused field of both. What is new of them must count now.
-    pub fn checked(
+    /// [`Self::checked`], on a thread of its own: to open a .p12 may take seconds.
+    pub async fn checked_aside(
         &self,
         stored: Option<&IntegrationSettings>,
         now: Timestamp,
-    ) -> Result<(IntegrationSettings, Option<Credentials>), Vec<FieldError>> {
+    ) -> Result<Checked, Problem> {
+        let (form, stored) = (self.clone(), stored.cloned());
+        aside(move || form.checked(stored.as_ref(), now)).await
+    }
+
+    /// Settings and credentials together, with every refused field of both. What is new of them must count now.
+    fn checked(&self, stored: Option<&IntegrationSettings>, now: Timestamp) -> Checked {
         match (self.settings(stored), self.credentials()) {
             (Ok(settings), Ok(credentials)) => {
                 let is_same_ca = stored.is_some_and(|stored| stored.custom_ca_pem == settings.custom_ca_pem);

@@ -22,7 +22,7 @@ use crate::{
     WebState,
     access::{Caller, ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::{
-        check_groups::{refuse_overlap, require_within},
+        check_groups::{discreet, require_within},
         get::find,
         group_preview::{self, GroupPreviewView},
     },
@@ -141,8 +141,8 @@ pub async fn save(
     }
     let settings = IntegrationSettings { scope, ..row.settings.clone() };
     require_within(&state, &allowed.caller, id, &settings, None).await?;
-    refuse_overlap(&state, &allowed.caller, Some(id), &settings, &row.credentials_identity).await?;
-    state.store.update_integration(id, &settings, None, state.clock.now()).await?;
+    let stored = state.store.update_integration(id, &settings, None, state.clock.now()).await;
+    stored.map_err(|error| discreet(&allowed.caller, error))?;
     tracing::info!(integration.id = %id, "{} chose the groups of integration {id}", allowed.caller.describe());
     Ok(SectionFrame::of(&row, SectionPage::Groups).saved(&state).await?.into_response())
 }

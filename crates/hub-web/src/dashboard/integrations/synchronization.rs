@@ -14,15 +14,15 @@ use hub_store::{IntegrationRow, Session};
 use page_kit::components::{Alert, TextField};
 use serde::Deserialize;
 
-use super::{
-    fields::refused,
-    wizard::{SectionButtons, SectionFrame, SectionPage},
-};
+use super::wizard::{SectionButtons, SectionFrame, SectionPage};
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, SignedForm},
     api::v1::integrations::get::find,
-    dashboard::PageError,
+    dashboard::{
+        PageError,
+        fields::{expected, refused},
+    },
     http::{fields::FieldError, path::PageId},
 };
 
@@ -179,8 +179,7 @@ impl SyncForm {
 }
 
 fn field(errors: &[FieldError], (name, label): (&str, &str), value: &str, help: &str) -> TextField {
-    let path = format!("sync.{name}");
-    let error = errors.iter().find(|error| error.field == path).map(|error| error.expected.as_str());
+    let error = expected(errors, &format!("sync.{name}"));
     TextField::number(name, label, value).help(help).error(error).required()
 }
 

@@ -24,7 +24,11 @@ use crate::{
         integrations::get::find,
         tagging::{check as check_api, clear as clear_api, get::view, view::TaggingView},
     },
-    dashboard::{PageError, login::NoFields},
+    dashboard::{
+        PageError,
+        fields::{expected, refused},
+        login::NoFields,
+    },
     http::{fields::FieldError, path::PageId},
 };
 
@@ -111,11 +115,7 @@ pub async fn save(
     }
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;
     tracing::info!(integration.id = %id, "{} edited the tagging of integration {id}", allowed.caller.describe());
-    let frame = SectionFrame::of(&row, SectionPage::Tagging);
-    if frame.is_setting_up() {
-        return Ok(frame.saved(&state).await?.into_response());
-    }
-    Ok(Redirect::to(&format!("/integrations/{id}/tagging")).into_response())
+    Ok(SectionFrame::of(&row, SectionPage::Tagging).kept(&state).await?.into_response())
 }
 
 /// `POST /integrations/{id}/tagging/check`
@@ -148,14 +148,13 @@ async fn page(
     let (now, frame) = (state.clock.now(), SectionFrame::of(row, SectionPage::Tagging));
     let mut view = view(state, row).await?;
     let settings = row.settings.tagging.clone();
-    let error =
-        |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.expected.as_str());
+    let error = |field: &str| expected(errors, field);
     let days = settings.inactive_after_days.to_string();
     let may_manage = session.operator.may(Permission::ManageIntegrations);
     let page = TaggingPage {
         id: row.id,
         buttons: frame.buttons(),
-        alert: (!errors.is_empty()).then(|| Alert::new(Tone::Bad, "Nothing was saved")),
+        alert: refused(errors),
         prefix: TextField::new("prefix", "Prefix of the names", form.map_or(&settings.prefix, |form| &form.prefix))
             .help("2 to 20 letters, digits, _, - and . (CHKP_ gives the names that Harmony Mobile uses). Tags that begin otherwise are never touched. Clear the tags before you change it: those of the old prefix stay.")
             .error(error("tagging.prefix"))

@@ -83,7 +83,7 @@ pub async fn start(
         }
     };
     let now = state.clock.now();
-    let (settings, credentials) = match form.checked(stored.as_ref(), now) {
+    let (settings, credentials) = match form.checked_aside(stored.as_ref(), now).await? {
         Ok(checked) => checked,
         Err(errors) => {
             let items = errors.iter().map(|error| format!("{}: {}", error.field, error.expected)).collect();

@@ -2,7 +2,7 @@
 //! back and *Next*; afterwards tabs from page to page.
 //!
 //! A page of settings makes its [`SectionFrame`], puts [`SectionFrame::buttons`] at the end of its form, answers
-//! [`SectionFrame::page`], and after saving [`SectionFrame::saved`]. Nothing else of it knows the wizard. A page takes
+//! [`SectionFrame::page`], and after saving [`SectionFrame::saved`] or [`SectionFrame::kept`]. Nothing else of it knows the wizard. A page takes
 //! its place in the order as soon as its route is in [`PAGES`].
 
 use askama::Template;
@@ -175,11 +175,6 @@ impl SectionFrame {
         Self { id: row.id, name: row.settings.name.clone(), at, is_setting_up }
     }
 
-    /// Whether it stands in the wizard.
-    pub fn is_setting_up(&self) -> bool {
-        self.is_setting_up
-    }
-
     /// The buttons of its form: *Next*, or *Save*.
     pub fn buttons(&self) -> SectionButtons {
         if !self.is_setting_up {
@@ -206,8 +201,17 @@ impl SectionFrame {
 
     /// After saving: to the next page of the set-up, which is remembered, or back to the integration.
     pub async fn saved(&self, state: &WebState) -> Result<Redirect, PageError> {
+        self.on_or_to(format!("/integrations/{}", self.id), state).await
+    }
+
+    /// After saving a page that also tells how things stand: to the next page of the set-up, else to this page again.
+    pub async fn kept(&self, state: &WebState) -> Result<Redirect, PageError> {
+        self.on_or_to(self.at.href(self.id), state).await
+    }
+
+    async fn on_or_to(&self, otherwise: String, state: &WebState) -> Result<Redirect, PageError> {
         if !self.is_setting_up {
-            return Ok(Redirect::to(&format!("/integrations/{}", self.id)));
+            return Ok(Redirect::to(&otherwise));
         }
         let next = self.at.next();
         state.store.remember_set_up(self.id, next.word()).await?;

@@ -1,8 +1,11 @@
 //! The sink for trying: each message becomes a file of the data folder.
 
-use std::path::Path;
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
-use hub_store::Notification;
+use hub_store::{Channel, Notification};
 
 use super::Attempt;
 
@@ -17,7 +20,7 @@ pub(super) async fn write(
         return Attempt::Refused("this process has no data folder for messages".into());
     };
     let content = format!("To: {}\nSubject: {subject}\n\n{text}\n", message.recipient);
-    let file = folder.join(format!("{:08}-{}.txt", message.id, message.channel));
+    let file = place(folder, message.id, message.channel);
     let written = async {
         tokio::fs::create_dir_all(folder).await?;
         tokio::fs::write(&file, content).await
@@ -26,4 +29,16 @@ pub(super) async fn write(
         Ok(()) => Attempt::Sent,
         Err(error) => Attempt::NotSent(format!("{}: {error}", file.display())),
     }
+}
+
+/// Removes the file of a message, if it has one here.
+pub(super) async fn remove(folder: &Path, id: i64, channel: Channel) -> std::io::Result<()> {
+    match tokio::fs::remove_file(place(folder, id, channel)).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+fn place(folder: &Path, id: i64, channel: Channel) -> PathBuf {
+    folder.join(format!("{id:08}-{channel}.txt"))
 }

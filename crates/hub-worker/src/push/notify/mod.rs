@@ -11,13 +11,14 @@ use hub_core::{
     notify::{Delivery, Recipient, render},
     operator::Visible,
 };
-use hub_store::{Channel, Noted, Notification, NotificationState, StoreError, StoredNotificationSettings};
+use hub_store::{
+    Channel, Lease, Noted, Notification, NotificationState, StoreError, StoredNotificationSettings,
+};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::held_lease::HeldLease;
-use crate::{Worker, WorkerError, sync::StopSignal};
+use crate::{Worker, WorkerError, held_lease::HeldLease, sync::StopSignal};
 
 /// Name of the lease.
 const LEASE: &str = "notify";
@@ -36,19 +37,47 @@ enum Attempt {
     Unknown(String),
 }
 
+/// All messages, for one task.
+pub(crate) struct MessagesClaim {
+    /// Guards what is written of them.
+    pub lease: Lease,
+    _turn: tokio::sync::OwnedMutexGuard<()>,
+}
+
 impl Worker {
     /// One pass. Answers how many messages were tried.
     pub async fn notify_once(&self, shutdown: &CancellationToken) -> Result<usize, WorkerError> {
-        let Some(lease) = self.take_lease(LEASE).await? else { return Ok(0) };
+        if !self.store.has_notification_work(Timestamp::now()).await? {
+            return Ok(0);
+        }
+        let Some(claim) = self.try_claim_messages().await? else { return Ok(0) };
         let stop = StopSignal::new(shutdown);
-        let held = HeldLease::hold(self.store.clone(), lease.clone(), self.settings.lease_time, stop.clone());
-        let tried = self.note_and_send(&lease, &stop).await;
+        let held =
+            HeldLease::hold(self.store.clone(), claim.lease.clone(), self.settings.lease_time, stop.clone());
+        let tried = self.note_and_send(&claim.lease, &stop).await;
         drop(held);
-        self.give_back(&lease).await;
+        self.give_back(&claim.lease).await;
         tried
     }
 
-    async fn note_and_send(&self, lease: &hub_store::Lease, stop: &StopSignal) -> Result<usize, WorkerError> {
+    /// All messages for this task alone, if nobody sends any now.
+    pub(crate) async fn try_claim_messages(&self) -> Result<Option<MessagesClaim>, StoreError> {
+        // Leases of one process all have the same holder, so they cannot tell its tasks from each other.
+        let Ok(turn) = self.messages.clone().try_lock_owned() else { return Ok(None) };
+        let lease = self.take_lease(LEASE).await?;
+        Ok(lease.map(|lease| MessagesClaim { lease, _turn: turn }))
+    }
+
+    /// Removes what messages that were to be tried only have left in the data folder.
+    pub(crate) async fn forget_files(&self, messages: &[(i64, Channel)]) -> Result<(), WorkerError> {
+        let Some(folder) = self.settings.messages_folder.as_deref() else { return Ok(()) };
+        for (id, channel) in messages {
+            file::remove(folder, *id, *channel).await?;
+        }
+        Ok(())
+    }
+
+    async fn note_and_send(&self, lease: &Lease, stop: &StopSignal) -> Result<usize, WorkerError> {
         let store = &self.store;
         let unknown = store.give_up_unknown_notifications(lease, Timestamp::now()).await?;
         if unknown > 0 {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Worker,
     error::{Consequence, Failure},
-    push::held_lease::HeldLease,
+    held_lease::HeldLease,
     sync::StopSignal,
 };
 

@@ -103,3 +103,45 @@ async fn who_is_limited_to_groups_is_shown_what_is_bound_to_them() {
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {value}"))
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notifications_are_set_previewed_and_tried_and_their_secrets_are_shown_nowhere() {
+    let demo = Demo::start(1).await;
+    let secret = demo.secret_file("secret", "hush-hush");
+    let text = demo.secret_file("text", "Hello {{ first_name }}\nwelcome");
+    let set = [
+        "notification",
+        "set",
+        "--email-delivery",
+        "file",
+        "--email-from",
+        "hub@example.com",
+        "--email-password-file",
+        &secret,
+        "--email-text-file",
+        &text,
+    ];
+    let shown = demo.json(&set).await;
+    assert_eq!(shown["email"]["has_password"], true);
+    let shown = demo.good(&["notification", "settings"]).await;
+    assert!(shown.contains("email.delivery: file") && !shown.contains("hush"), "{shown}");
+    let plain = ["--sms-delivery", "send", "--sms-url", "http://sms.example.com"];
+    let refused = demo.refused(&[&["notification", "set"], plain.as_slice()].concat()).await;
+    assert!(refused.contains("sms.url") && refused.contains("https"), "{refused}");
+    let preview = demo.good(&["notification", "preview", "--subject", "Hi {{ last_name }}"]).await;
+    assert!(
+        preview.contains("    Hi Lee\n") && preview.contains("    Hello Dana\n    welcome\n"),
+        "{preview}"
+    );
+
+    let sent = demo.json(&["notification", "test", "email", "me@example.com"]).await;
+    assert_eq!(sent["state"], "sent", "{sent}");
+    let folder = std::fs::read_dir(demo.data().join("messages")).expect("a folder");
+    let files: Vec<String> =
+        folder.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a text")).collect();
+    assert!(matches!(&files[..], [text] if text.contains("Hello Dana\nwelcome")), "{files:?}");
+    let off = demo.refused(&["notification", "test", "sms", "+49170"]).await;
+    assert!(off.contains("sending is off"), "{off}");
+    let listed = demo.json(&["notification", "list"]).await;
+    assert_eq!(listed.as_array().map(Vec::len), Some(2));
+}

@@ -54,6 +54,31 @@ async fn a_change_in_the_tenant_is_in_the_hub_within_two_seconds_without_a_run()
     assert!(!demo.program.err().contains(&text("password")), "the password is not logged");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_posts_xml_is_taken_as_well() {
+    let demo = Demo::start(10).await;
+    let webhook = demo.json(&["integration", "webhook", "1", "--renew"]).await;
+    let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
+    let url = format!("{}{}", demo.given("/hub/url"), text("path"));
+    let mut rule = rule(&demo, &url, &text("username"), &text("password"));
+    rule["Format"] = json!("Xml");
+    tenant(&demo, "POST", "/api/system/eventnotifications", &rule).await;
+    let device = demo.json(&["device", "list"]).await[0].clone();
+    let path = format!("/api/mdm/devices/{}", device["uem_id"]);
+    tenant(&demo, "PUT", &path, &json!({"DeviceFriendlyName": "<told> & \"quoted\""})).await;
+    let began = Instant::now();
+    loop {
+        let found = hub(&demo, &format!("devices/{}", device["id"])).await;
+        if found["friendly_name"] == "<told> & \"quoted\"" {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20), "{found}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let shown = demo.json(&["integration", "webhook", "1"]).await;
+    assert_eq!((&shown["received"], &shown["ignored"]), (&json!(1), &json!(0)), "{shown}");
+}
+
 fn rule(demo: &Demo, url: &str, username: &str, password: &str) -> Value {
     json!({"TargetName": "hub", "TargetUrl": url, "Username": username, "Password": password, "Format": "Json",
         "IsActive": true, "organizationGroupId": demo.login["sandbox"]["organization_group_id"],

@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 
 use super::{
     addition::DeviceAdditionEdit,
-    check_groups::refuse_overlap,
     get::find,
     personal_data::PersonalDataEdit,
     scope::ScopeEdit,
@@ -24,6 +23,7 @@ use crate::{
     WebState,
     access::{AddIntegrations, Allowed},
     http::{
+        blocking::aside,
         body::Body,
         problem::{Problem, ProblemBody, Refusals},
     },
@@ -71,7 +71,7 @@ pub struct NewIntegrationBody {
 
 impl NewIntegrationBody {
     /// Settings and credentials, checked.
-    pub fn checked(self, now: Timestamp) -> Result<(IntegrationSettings, Credentials), Problem> {
+    pub async fn checked(self, now: Timestamp) -> Result<(IntegrationSettings, Credentials), Problem> {
         let api_url = api_of_console(&self.api_url).unwrap_or(self.api_url);
         let settings = IntegrationSettings {
             custom_ca_pem: self.custom_ca_pem,
@@ -86,12 +86,13 @@ impl NewIntegrationBody {
         };
         let credentials = Credentials::from(self.credentials);
         settings.check_at(now)?;
-        credentials.check_at(now)?;
-        Ok((settings, credentials))
+        let checked = aside(move || credentials.check_at(now).map(|()| credentials)).await?;
+        Ok((settings, checked?))
     }
 }
 
-/// Adds an integration. Verify it first: adding tries nothing.
+/// Adds an integration. Verify it first: adding tries nothing. Where nobody knows yet whether another one reads the same
+/// devices, it waits until the groups of both were read.
 #[utoipa::path(post, path = "/integrations", tag = "integrations", security(("bearer" = ["admin"])),
     request_body = NewIntegrationBody,
     responses(
@@ -106,11 +107,7 @@ pub async fn add_integration(
 ) -> Result<impl IntoResponse, Problem> {
     let is_setting_up = body.setting_up;
     let now = state.clock.now();
-    let (settings, credentials) = body.checked(now)?;
-    if !is_setting_up {
-        // While it is set up it reads nothing, and its groups are chosen later.
-        refuse_overlap(&state, &allowed.caller, None, &settings, &credentials.identity()).await?;
-    }
+    let (settings, credentials) = body.checked(now).await?;
     let new = NewIntegration { settings, credentials };
     let id = match is_setting_up {
         true => state.store.begin_set_up(&new, now).await?,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     addition::DeviceAdditionEdit,
-    check_groups::{known_choice, reads_otherwise, refuse_overlap, require_within},
+    check_groups::{discreet, known_choice, require_within},
     get::find,
     personal_data::PersonalDataEdit,
     scope::ScopeEdit,
@@ -21,6 +21,7 @@ use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
     http::{
+        blocking::aside,
         body::{Body, given},
         path::PathId,
         problem::{Problem, ProblemBody, Refusals},
@@ -108,19 +109,15 @@ pub async fn edit_integration(
     } else {
         settings.check_at(now)?
     }
-    if let Some(credentials) = &credentials {
-        credentials.check_at(now)?;
+    if let Some(credentials) = credentials.clone() {
+        aside(move || credentials.check_at(now)).await??;
     }
     if settings.scope != row.settings.scope {
         settings.scope = known_choice(&state, id, settings.scope).await?;
     }
     require_within(&state, &allowed.caller, id, &settings, credentials.as_ref()).await?;
-    let account =
-        credentials.as_ref().map_or_else(|| row.credentials_identity.clone(), Credentials::identity);
-    if reads_otherwise(&row, &settings, &account) {
-        refuse_overlap(&state, &allowed.caller, Some(id), &settings, &account).await?;
-    }
-    state.store.update_integration(id, &settings, credentials.as_ref(), now).await?;
+    let stored = state.store.update_integration(id, &settings, credentials.as_ref(), now).await;
+    stored.map_err(|error| discreet(&allowed.caller, error))?;
     tracing::info!(integration.id = %id, "{} edited integration {id}", allowed.caller.describe());
     Ok(Json(find(&state, id).await?.into()))
 }

@@ -2,10 +2,9 @@
 
 use axum::{Json, extract::State};
 use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::Mode};
+use hub_store::SetUp;
 
-use super::{
-    check_groups::refuse_overlap, get::find, state::require, sync::ALL_SECTIONS, view::IntegrationView,
-};
+use super::{check_groups::discreet, get::find, state::require, sync::ALL_SECTIONS, view::IntegrationView};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
@@ -16,7 +15,8 @@ use crate::{
     },
 };
 
-/// Ends the set-up of an integration: it becomes active, and its first full run is asked for.
+/// Ends the set-up of an integration: it becomes active, and its first full run is asked for. Where nobody knows yet
+/// whether another one reads the same devices, it waits until the groups of both were read.
 #[utoipa::path(post, path = "/integrations/{id}/finish", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 200, description = "The integration.", body = IntegrationView),
@@ -38,15 +38,16 @@ pub async fn finish(
     id: IntegrationId,
     allowed: &Allowed<ManageIntegrations>,
 ) -> Result<(), Problem> {
-    let (now, row) = (state.clock.now(), find(state, id).await?);
-    if row.state == IntegrationState::SettingUp {
-        refuse_overlap(state, &allowed.caller, Some(id), &row.settings, &row.credentials_identity).await?;
-    }
-    if !state.store.finish_set_up(id, now).await? {
+    let (now, by) = (state.clock.now(), allowed.caller.describe());
+    let set_up = state.store.finish_set_up(id, now).await;
+    let set_up = set_up.map_err(|error| discreet(&allowed.caller, error))?;
+    if set_up == SetUp::Over {
         return Ok(());
     }
-    let by = allowed.caller.describe();
-    tracing::info!(integration.id = %id, "{by} finished the set-up of integration {id}");
+    tracing::info!(integration.id = %id, "{by} finished the set-up of integration {id}: {set_up:?}");
+    if set_up == SetUp::Waits {
+        return Ok(());
+    }
     state.store.request_run(id, Mode::Full, &ALL_SECTIONS, &by, &request_id::current(), now).await?;
     Ok(())
 }

@@ -1,12 +1,16 @@
 //! `POST /integrations/{id}/group-preview`.
 
 use axum::{Json, extract::State};
-use hub_core::{ids::IntegrationId, integration::ScopeSettings};
+use hub_core::{
+    ids::IntegrationId,
+    integration::{ScopeSettings, overlap::Beside},
+};
+use hub_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    check_groups::refuse_overlap,
+    check_groups::discreet,
     get::find,
     scope::{GroupKeyBody, ScopeEdit},
 };
@@ -85,11 +89,12 @@ pub async fn preview(
     let counted = list.preview(&scope);
     let (known_devices, known_outside) = state.store.devices_outside(id, &scope.extent(&list.tree())).await?;
     let settings = hub_core::integration::IntegrationSettings { scope, ..row.settings };
-    let overlap = refuse_overlap(state, caller, Some(id), &settings, &row.credentials_identity).await;
-    let overlap = match overlap {
-        Ok(()) => None,
-        Err(problem) if problem.status == http::StatusCode::CONFLICT => Some(problem.detail().to_owned()),
-        Err(problem) => return Err(problem),
+    let beside = state.store.integration_beside(id, &settings, &row.credentials_identity).await?;
+    let overlap = match beside {
+        Beside::Apart | Beside::Unclear(_) => None,
+        Beside::Overlaps(overlap) => {
+            Some(discreet(caller, StoreError::Overlaps(overlap)).detail().to_owned())
+        }
     };
     let choices =
         counted.choices.iter().map(|(key, devices)| ChoiceView { group: (*key).into(), devices: *devices });

@@ -17,7 +17,7 @@ use crate::{
 #[utoipa::path(post, path = "/integrations/{id}/resume", tag = "integrations", security(("bearer" = ["admin"])),
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 200, description = "The integration.", body = IntegrationView),
-        (status = 409, description = "It is read by `mooring pull`, or its credentials were refused.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is read by `mooring pull`, its credentials were refused, or another integration reads the same devices.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn resume_integration(
     allowed: Allowed<ManageIntegrations>,
@@ -36,7 +36,8 @@ pub async fn set(
 ) -> Result<(), Problem> {
     require(&find(state, id).await?, &[IntegrationState::Active, IntegrationState::Paused])?;
     let who = allowed.caller.describe();
-    state.store.set_integration_state(id, IntegrationState::Active, "", state.clock.now()).await?;
-    tracing::info!(integration.id = %id, "{who} resumed integration {id}");
+    if let Some(resumed) = state.store.resume_integration(id, state.clock.now()).await? {
+        tracing::info!(integration.id = %id, "{who} resumed integration {id}: it is {}", resumed.words());
+    }
     Ok(())
 }

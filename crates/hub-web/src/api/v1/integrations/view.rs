@@ -46,7 +46,7 @@ pub struct IntegrationView {
     pub credentials_kind: String,
     /// Client id or user name.
     pub credentials_identity: String,
-    /// `active`, `setting_up`, `paused`, `credentials_refused` or `pulled`.
+    /// `active`, `setting_up`, `waiting` (until it is known that no other integration reads the same devices), `paused`, `credentials_refused` or `pulled`.
     pub state: String,
     /// Why it is in that state; empty when active.
     pub state_reason: String,

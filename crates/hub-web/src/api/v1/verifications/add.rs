@@ -27,7 +27,7 @@ pub async fn add_verification(
     Body(body): Body<NewIntegrationBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let (given, now) = (body.api_url.clone(), state.clock.now());
-    let (settings, credentials) = body.checked(now)?;
+    let (settings, credentials) = body.checked(now).await?;
     // As it was given: the answer tells what a console's address was turned into.
     let tried = IntegrationSettings { api_url: given, ..settings };
     let id = state.store.request_verification(&tried, Some(&credentials), None, now).await?;

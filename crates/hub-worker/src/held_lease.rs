@@ -10,7 +10,7 @@ use tracing::warn;
 use crate::sync::{StopReason, StopSignal};
 
 /// The task beside a pass; it ends when this is dropped.
-pub(super) struct HeldLease {
+pub(crate) struct HeldLease {
     _task: AbortOnDropHandle<()>,
 }
 

@@ -31,6 +31,7 @@ mod store;
 mod sync_batch;
 mod tagging;
 mod tokens;
+mod trust;
 mod uem_events;
 mod uem_webhooks;
 mod users;
@@ -63,6 +64,10 @@ pub use tagging::{
     TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,
 };
 pub use tokens::{ApiToken, NewToken, TokenScope};
+pub use trust::{
+    BypassRow, DecisionFilter, DecisionRow, FleetFacet, FleetRow, LimitKind, LimitRow, NewBypass,
+    NewDecision, NewLimit, News, NewsPage, ProxyRow, StoredRevocationList, TrustSetup,
+};
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};
 pub use users::{UserFilter, UserPage, UserRow};

@@ -13,6 +13,7 @@ mod index;
 mod pattern;
 mod policy;
 mod service;
+mod set;
 
 pub use bypass::Bypass;
 pub use decide::{Rules, decide};
@@ -22,3 +23,4 @@ pub use index::ServiceIndex;
 pub use pattern::{HostPattern, PathPattern, PathRefusal, RequestPath};
 pub use policy::{FailMode, Minimum, Policy};
 pub use service::Service;
+pub use set::{FieldChange, PlannedChange, PolicySet, RefusedEntry, Step};

@@ -56,4 +56,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/008_contact.sql"),
         postgres: include_str!("postgres/008_contact.sql"),
     },
+    Migration {
+        version: 9,
+        name: "trust",
+        sqlite: include_str!("sqlite/009_trust.sql"),
+        postgres: include_str!("postgres/009_trust.sql"),
+    },
 ];

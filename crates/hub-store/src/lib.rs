@@ -56,6 +56,7 @@ pub use permissions::{CapabilityRow, PermissionCheck};
 pub use present::Catalogue;
 pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};
+pub use secrets::hash_secret;
 pub use signals::DeviceRisk;
 pub use store::{Store, Topic};
 pub use sync_batch::{DeviceChange, NO_RUN, SyncBatch};

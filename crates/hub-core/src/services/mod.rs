@@ -16,7 +16,7 @@ mod service;
 mod set;
 
 pub use bypass::Bypass;
-pub use decide::{Rules, decide};
+pub use decide::{Rules, decide, decide_device};
 pub use decision::{Decision, Outcome, Reason};
 pub use evidence::{CertificateFault, Evidence, KnownDevice, User};
 pub use index::ServiceIndex;

@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod decide;
 mod fleet;
 mod groups;
 mod held;

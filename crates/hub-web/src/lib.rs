@@ -3,6 +3,7 @@
 mod access;
 pub mod api;
 mod dashboard;
+mod decide;
 mod http;
 mod live;
 mod operations;

@@ -15,12 +15,15 @@ use hub_core::{
 };
 use hub_store::{DecisionFilter, LimitKind, NewBypass, NewLimit};
 use jiff::{SignedDuration, ToSpan as _};
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    date_time_ymd,
+};
 use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    fleet::{device, integration, synchronize},
+    fleet::{change, device, integration, synchronize},
     support::{Hub, now, text},
 };
 
@@ -86,7 +89,11 @@ impl Deciding {
     }
 
     /// The same for an answer.
-    async fn until_answered(&self, request: impl Fn() -> Request<Body>, status: StatusCode) -> Response<Body> {
+    async fn until_answered(
+        &self,
+        request: impl Fn() -> Request<Body>,
+        status: StatusCode,
+    ) -> Response<Body> {
         let looking = async {
             loop {
                 let answer = self.hub.ask(request()).await;
@@ -230,13 +237,16 @@ async fn a_change_of_a_device_counts_for_the_next_requests() {
     let ask = || deciding.ask("/", &[("client-cert", &certificate)]);
     assert_eq!(deciding.hub.ask(ask()).await.status(), StatusCode::OK);
     let broken = DeviceFacts { compliance: Compliance::NonCompliant, ..facts(2) };
-    synchronize(&deciding.hub.store, deciding.integration, vec![facts(1), broken, facts(3)], now()).await;
+    change(&deciding.hub.store, deciding.integration, vec![broken], now()).await;
     let refused = deciding.until_answered(ask, StatusCode::FORBIDDEN).await;
     assert_eq!(header(&refused, "x-mooring-reason"), "factor_compliance");
     assert_eq!(header(&refused, "x-mooring-score"), "0");
     let page = text(refused).await;
-    assert!(page.contains("Your device breaks a compliance policy") && page.contains("Check again"), "{page}");
-    synchronize(&deciding.hub.store, deciding.integration, (1..=3).map(facts).collect(), now()).await;
+    assert!(
+        page.contains("Your device breaks a compliance policy") && page.contains("Check again"),
+        "{page}"
+    );
+    change(&deciding.hub.store, deciding.integration, vec![facts(2)], now()).await;
     deciding.until_answered(ask, StatusCode::OK).await;
 }
 
@@ -264,7 +274,9 @@ async fn the_page_stands_by_itself() {
 async fn envoy_sends_the_request_as_it_is() {
     let deciding = Deciding::start().await;
     let certificate = deciding.certificate(&facts(1).serial_number);
-    for (path, status) in [("/decide/envoy/pages/1?x=y", 200), ("/decide/envoy", 200), ("/decide/envoy/a%2fb", 403)] {
+    for (path, status) in
+        [("/decide/envoy/pages/1?x=y", 200), ("/decide/envoy", 200), ("/decide/envoy/a%2fb", 403)]
+    {
         let request = Request::post(path)
             .header("x-mooring-proxy-secret", &deciding.secret)
             .header("host", "wiki.example.com")
@@ -280,8 +292,12 @@ async fn nobody_is_believed_who_is_no_proxy() {
     let deciding = Deciding::start().await;
     let certificate = deciding.certificate(&facts(1).serial_number);
     let networks = vec!["10.0.0.0/8".parse().unwrap()];
-    let elsewhere =
-        Proxy { name: "elsewhere".to_owned(), addresses: networks, certificate: HandOver::Rfc9440, user: UserSource::None };
+    let elsewhere = Proxy {
+        name: "elsewhere".to_owned(),
+        addresses: networks,
+        certificate: HandOver::Rfc9440,
+        user: UserSource::None,
+    };
     let store = &deciding.hub.store;
     let secret = store.put_proxy(&elsewhere, false, "test", now()).await.unwrap().unwrap();
     let ask = |secret: &str| {
@@ -320,7 +336,8 @@ async fn limits_and_bypasses_count_at_once() {
     let deciding = Deciding::start().await;
     let store = &deciding.hub.store;
     let certificate = deciding.certificate(&facts(1).serial_number);
-    let ask = || deciding.ask("/", &[("client-cert", &certificate), ("x-forwarded-email", "Ann@example.com")]);
+    let ask =
+        || deciding.ask("/", &[("client-cert", &certificate), ("x-forwarded-email", "Ann@example.com")]);
     assert_eq!(deciding.hub.ask(ask()).await.status(), StatusCode::OK);
     let limit = NewLimit {
         kind: LimitKind::Email,
@@ -332,7 +349,10 @@ async fn limits_and_bypasses_count_at_once() {
     };
     let number = store.set_limit(&limit, "test", now()).await.unwrap();
     let refused = deciding.until_answered(ask, StatusCode::FORBIDDEN).await;
-    assert_eq!((header(&refused, "x-mooring-reason"), header(&refused, "x-mooring-score")), ("limited", "60"));
+    assert_eq!(
+        (header(&refused, "x-mooring-reason"), header(&refused, "x-mooring-score")),
+        ("limited", "60")
+    );
     let bypass = NewBypass {
         service: Some("wiki".to_owned()),
         user: "ann@example.com".to_owned(),

@@ -140,6 +140,22 @@ pub async fn synchronize(
     run
 }
 
+/// Writes what a run read of devices that are stored already.
+pub async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFacts>, now: Timestamp) {
+    let name = format!("look/{integration}");
+    let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now).await.unwrap().unwrap();
+    let known = store.known_devices(integration).await.unwrap();
+    let changes = devices
+        .into_iter()
+        .map(|facts| {
+            let id = known.iter().find(|known| known.uem_id == facts.uem_id).map(|known| known.id);
+            DeviceChange { id, content_hash: content_hash(&facts), facts }
+        })
+        .collect();
+    store.look_batch(integration, &lease).write_devices(changes, now).await.unwrap();
+    store.release_lease(&lease).await.unwrap();
+}
+
 fn org_groups() -> Vec<OrgGroupFacts> {
     let group = |id: i64, name: &str, kind: &str, parent: Option<i64>, devices| OrgGroupFacts {
         uem_id: UemId(id),

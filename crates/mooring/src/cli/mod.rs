@@ -3,6 +3,7 @@
 mod addition;
 mod app;
 mod backup;
+mod ca;
 mod completions;
 mod config_check;
 mod connector;
@@ -88,6 +89,9 @@ enum Command {
     /// Configuration files.
     #[command(subcommand)]
     Config(config_check::Command),
+    /// Certificates of devices, for trying them out.
+    #[command(subcommand)]
+    Ca(ca::Command),
     /// Print a completion script for a shell.
     Completions(completions::Options),
     #[command(flatten)]
@@ -185,6 +189,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(options) => backup::run(options).await,
         Command::Restore(options) => restore::run(options).await,
         Command::Config(command) => config_check::run(command),
+        Command::Ca(command) => ca::run(command),
         Command::Completions(options) => completions::run(&options),
         Command::NotBuilt(command) => not_built::run(&command),
     }

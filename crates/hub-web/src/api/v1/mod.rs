@@ -13,6 +13,7 @@ pub mod smart_groups;
 pub mod status;
 pub mod tagging;
 pub mod tokens;
+pub mod trust;
 pub mod users;
 pub mod verifications;
 
@@ -86,4 +87,5 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(status::me::get_me))
         .routes(routes!(status::counts::get_counts))
         .routes(routes!(status::version::get_status))
+        .merge(trust::router())
 }

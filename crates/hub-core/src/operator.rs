@@ -40,12 +40,16 @@ pub enum Permission {
     Sync,
     /// Tell the risk and the threat factors of a device.
     SetRisk,
+    /// Limit the trust of devices and users from outside.
+    SetLimit,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
     /// Add, edit, remove integrations.
     ManageIntegrations,
     /// Add, edit, remove operators and tokens.
     ManageOperators,
+    /// Change services, policies, authorities and proxies, and open services in an emergency.
+    ManagePolicies,
 }
 
 impl Role {
@@ -53,9 +57,11 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read => Self::Viewer,
-            Permission::Sync | Permission::SetRisk => Self::Operator,
+            Permission::Sync | Permission::SetRisk | Permission::SetLimit => Self::Operator,
             Permission::Decide => Self::Approver,
-            Permission::ManageIntegrations | Permission::ManageOperators => Self::Admin,
+            Permission::ManageIntegrations | Permission::ManageOperators | Permission::ManagePolicies => {
+                Self::Admin
+            }
         };
         self >= least
     }

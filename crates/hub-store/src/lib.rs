@@ -67,7 +67,7 @@ pub use tagging::{
 pub use tokens::{ApiToken, NewToken, TokenScope};
 pub use trust::{
     BypassRow, DecisionFilter, DecisionRow, FleetFacet, FleetRow, LimitKind, LimitRow, NewBypass,
-    NewDecision, NewLimit, News, NewsPage, ProxyRow, StoredRevocationList, TrustSetup,
+    NewDecision, NewLimit, News, NewsPage, ProxyRow, ShutOutRow, StoredRevocationList, TrustSetup,
 };
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};

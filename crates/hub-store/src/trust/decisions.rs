@@ -4,7 +4,13 @@ use database::{Row, Value, params};
 use hub_core::ids::{DeviceId, IntegrationId};
 use jiff::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{
+    Cursor, Store, StoreError,
+    cursor::{cut_page, page_size},
+};
+
+/// Name of the list in cursors.
+const LIST: &str = "decision";
 
 /// An answer to keep.
 #[derive(Debug, Clone)]
@@ -69,8 +75,6 @@ pub struct DecisionFilter {
     pub user: Option<String>,
     /// Device.
     pub device: Option<DeviceId>,
-    /// Only those before this one.
-    pub before: Option<i64>,
 }
 
 const COLUMNS: &str = "id, at_ms, outcome, reason, proxy, service, user_key, device_id, score, explanation";
@@ -96,12 +100,14 @@ impl Store {
         Ok(())
     }
 
-    /// The last answers that fit, the newest first.
+    /// The last answers that fit, the newest first, at most `limit` (1–500) a page.
     pub async fn list_decisions(
         &self,
         filter: &DecisionFilter,
+        after: Option<&Cursor>,
         limit: u32,
-    ) -> Result<Vec<DecisionRow>, StoreError> {
+    ) -> Result<(Vec<DecisionRow>, Option<Cursor>), StoreError> {
+        let (start, size) = (Cursor::start_below(after, LIST)?, page_size(limit));
         let mut conditions: Vec<String> = Vec::new();
         let mut given: Vec<Value> = Vec::new();
         let mut want = |column: &str, compare: &str, value: Option<Value>| {
@@ -116,11 +122,14 @@ impl Store {
         want("service", "=", text(&filter.service));
         want("user_key", "=", filter.user.as_ref().map(|user| Value::Text(user.to_lowercase())));
         want("device_id", "=", filter.device.map(|id| id.0.into()));
-        want("id", "<", filter.before.map(Value::from));
-        let filter =
-            if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
-        let sql = format!("SELECT {COLUMNS} FROM decisions {filter} ORDER BY id DESC LIMIT {limit}");
-        self.database.query(&sql, &given).await?.iter().map(read).collect()
+        want("id", "<", Some(Value::from(start)));
+        let conditions = conditions.join(" AND ");
+        let sql =
+            format!("SELECT {COLUMNS} FROM decisions WHERE {conditions} ORDER BY id DESC LIMIT {}", size + 1);
+        let rows = self.database.query(&sql, &given).await?;
+        let mut decisions = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let next = cut_page(&mut decisions, size, LIST, |decision| decision.id);
+        Ok((decisions, next))
     }
 
     /// One, by its number.

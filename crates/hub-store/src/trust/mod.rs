@@ -16,5 +16,5 @@ pub use fleet::{FleetFacet, FleetRow};
 pub use limits::{LimitKind, LimitRow, NewLimit};
 pub use news::{News, NewsPage};
 pub(crate) use news::{note_devices, note_fleet};
-pub use revocation::StoredRevocationList;
+pub use revocation::{ShutOutRow, StoredRevocationList};
 pub use setup::{ProxyRow, TrustSetup};

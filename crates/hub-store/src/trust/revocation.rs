@@ -22,6 +22,21 @@ pub struct StoredRevocationList {
     pub error: String,
 }
 
+/// A certificate that is shut out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShutOutRow {
+    /// SHA-256 of it, in hexadecimal.
+    pub sha256: String,
+    /// Its subject, as far as it was told.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// Who shut it out.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 impl Store {
     /// All lists, by address.
     pub async fn list_revocation_lists(&self) -> Result<Vec<StoredRevocationList>, StoreError> {
@@ -104,6 +119,17 @@ impl Store {
         let sql = "SELECT sha256, subject FROM shut_out_certificates ORDER BY sha256";
         let rows = self.database.query(sql, &[]).await?;
         rows.iter().map(|row| Ok((row.at(0)?, row.at(1)?))).collect()
+    }
+
+    /// The same with who did it and why, the last first.
+    pub async fn list_shut_outs(&self) -> Result<Vec<ShutOutRow>, StoreError> {
+        let sql = "SELECT sha256, subject, reason, shut_out_by, shut_out_at_ms FROM shut_out_certificates
+            ORDER BY shut_out_at_ms DESC, sha256";
+        let read = |row: &Row| {
+            let (sha256, subject, reason) = (row.at(0)?, row.at(1)?, row.at(2)?);
+            Ok(ShutOutRow { sha256, subject, reason, by: row.at(3)?, at: row.at(4)? })
+        };
+        self.database.query(sql, &[]).await?.iter().map(read).collect()
     }
 }
 

@@ -8,7 +8,10 @@ mod proof;
 mod registration_limits;
 mod signed_form;
 
-pub use allowed::{Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, SetRisk, StartSync};
+pub use allowed::{
+    Allowed, Decide, ManageIntegrations, ManageOperators, ManagePolicies, Need, Read, SetLimit, SetRisk,
+    StartSync,
+};
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
 pub use page::PageAllowed;

@@ -33,6 +33,7 @@ pub struct LevelChange {
 
 /// What a policy would say of devices, whoever their users are.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SimulatedPolicy)]
 pub struct PolicyChange {
     /// The policy.
     pub policy: String,

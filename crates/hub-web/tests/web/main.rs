@@ -16,5 +16,6 @@ mod operators;
 mod pages;
 mod status;
 mod support;
+mod trust;
 mod webhooks;
 mod write_back;

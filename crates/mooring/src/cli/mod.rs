@@ -19,6 +19,7 @@ mod not_built;
 mod operator;
 mod permissions;
 mod place;
+mod policy;
 mod pull;
 mod pull_progress;
 mod restore;
@@ -29,6 +30,7 @@ mod serve;
 mod tagging;
 mod tenant;
 mod token;
+mod trust;
 mod user;
 mod verification;
 
@@ -80,6 +82,12 @@ enum Command {
     /// API tokens.
     #[command(subcommand)]
     Token(token::Command),
+    /// Services, policies, authorities, proxies, limits and bypasses: what decides about requests.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Decisions about requests.
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Look for what is wrong, and say what to do.
     Doctor(doctor::Options),
     /// Copy the hub's database and key into a folder, while it runs.
@@ -185,6 +193,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::App(command) => app::run(command).await,
         Command::Operator(command) => operator::run(command).await,
         Command::Token(command) => token::run(command).await,
+        Command::Policy(command) => policy::run(command).await,
+        Command::Trust(command) => trust::run(command).await,
         Command::Doctor(options) => doctor::run(options).await,
         Command::Backup(options) => backup::run(options).await,
         Command::Restore(options) => restore::run(options).await,

@@ -84,9 +84,8 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(operators::password::edit_own_password))
         .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
         .routes(routes!(tokens::remove::remove_token))
-        .routes(routes!(trust::explain::get_explanation))
-        .routes(routes!(trust::simulate::get_simulation))
         .routes(routes!(status::me::get_me))
         .routes(routes!(status::counts::get_counts))
         .routes(routes!(status::version::get_status))
+        .merge(trust::router())
 }

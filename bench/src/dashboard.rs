@@ -108,12 +108,15 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
     let store = Store::open(database, Vault::from_key(&Vault::new_key())?).await?;
     let ways = [api(&store).await?, page(&store).await?];
     store.list_devices(&Visible::Everything, &DeviceFilter::default(), None, 1).await?;
+    let clock = hub_web::Clock::system();
+    let decider = hub_web::Decider::new(store.clone(), clock.clone(), hub_web::LogSettings::default());
     let router = hub_web::router(hub_web::WebState {
         store,
         settings: hub_web::Settings::default().into(),
         metrics: None,
-        clock: hub_web::Clock::system(),
+        clock,
         live: hub_web::Live::default(),
+        decider,
         registration_limits: hub_web::RegistrationLimits::default(),
     });
     let mut worst = (String::new(), 0.0);

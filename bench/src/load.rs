@@ -22,12 +22,22 @@ pub async fn requests_per_second(
     seconds: u64,
 ) -> anyhow::Result<f64> {
     let requests = paths.iter().map(|path| format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n{headers}\r\n"));
-    let requests: Arc<[String]> = requests.collect();
+    requests_per_second_of(server, &requests.collect::<Vec<_>>(), connections, seconds).await
+}
+
+/// The same of requests that are written out.
+pub async fn requests_per_second_of(
+    server: SocketAddr,
+    requests: &[String],
+    connections: usize,
+    seconds: u64,
+) -> anyhow::Result<f64> {
+    let requests: Arc<[String]> = requests.into();
     let until = Instant::now() + Duration::from_secs(seconds);
     let started = Instant::now();
     let mut tasks = Vec::new();
     for number in 0..connections {
-        let (requests, first) = (Arc::clone(&requests), number * paths.len() / connections);
+        let (requests, first) = (Arc::clone(&requests), number * requests.len() / connections);
         tasks.push(tokio::spawn(async move { one_connection(server, &requests, first, until).await }));
     }
     let mut answered = 0;
@@ -35,6 +45,49 @@ pub async fn requests_per_second(
         answered += task.await??;
     }
     Ok(answered as f64 / started.elapsed().as_secs_f64())
+}
+
+/// The time, in seconds, within which 99 of 100 requests are answered that are sent at an even rate, whether or not the
+/// answers keep up: one that had to wait for its turn has waited.
+pub async fn latency_p99(
+    server: SocketAddr,
+    requests: &[String],
+    connections: usize,
+    rate: f64,
+    seconds: u64,
+) -> anyhow::Result<f64> {
+    let requests: Arc<[String]> = requests.into();
+    let distance = Duration::from_secs_f64(connections as f64 / rate);
+    let begin = Instant::now() + Duration::from_millis(100);
+    let mut tasks = Vec::new();
+    for number in 0..connections {
+        let (requests, first) = (Arc::clone(&requests), number * requests.len() / connections);
+        let offset = distance.mul_f64(number as f64 / connections as f64);
+        tasks.push(tokio::spawn(async move {
+            let mut stream = TcpStream::connect(server).await?;
+            stream.set_nodelay(true)?;
+            let mut buffer = vec![0; 256 * 1024];
+            let mut times = Vec::new();
+            let mut due = begin + offset;
+            for request in requests.iter().cycle().skip(first) {
+                if due >= begin + Duration::from_secs(seconds) {
+                    break;
+                }
+                tokio::time::sleep_until(due.into()).await;
+                stream.write_all(request.as_bytes()).await?;
+                read_answer(&mut stream, &mut buffer).await?;
+                times.push(due.elapsed().as_secs_f64());
+                due += distance;
+            }
+            anyhow::Ok(times)
+        }));
+    }
+    let mut times = Vec::new();
+    for task in tasks {
+        times.extend(task.await??);
+    }
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() * 99 / 100).copied().context("nothing was asked")
 }
 
 async fn one_connection(

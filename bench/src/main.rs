@@ -4,6 +4,7 @@
 //! machine slows both sides.
 
 mod dashboard;
+mod decide;
 mod load;
 mod measure;
 mod pages;
@@ -34,6 +35,8 @@ enum Command {
     Read(sync::ReadOptions),
     /// Times the device list of a hub on a database.
     List(dashboard::ListOptions),
+    /// Serves decisions from a hub's database.
+    Decide(decide::DecideOptions),
     /// Serves one body from memory, for comparison with the sandbox.
     Static(sandbox::StaticOptions),
 }
@@ -71,11 +74,13 @@ enum Part {
     Million,
     /// The sandbox with 1,000,000 devices.
     SandboxMillion,
+    /// Decisions with 1,000,000 devices in memory.
+    Decide,
 }
 
 impl Options {
     fn wants(&self, part: Part) -> bool {
-        let is_large = matches!(part, Part::Million | Part::SandboxMillion);
+        let is_large = matches!(part, Part::Million | Part::SandboxMillion | Part::Decide);
         (self.only.is_empty() || self.only.contains(&part)) && !(self.quick && is_large)
     }
 }
@@ -92,6 +97,7 @@ fn main() -> anyhow::Result<()> {
             Command::Pages(options) => pages::serve(&options).await,
             Command::Read(options) => sync::read(&options).await,
             Command::List(options) => dashboard::list(&options).await,
+            Command::Decide(options) => decide::serve(&options).await,
             Command::Static(options) => sandbox::serve_static(&options).await,
         }
     })
@@ -114,6 +120,9 @@ async fn all(options: &Options) -> anyhow::Result<()> {
     }
     if options.wants(Part::Million) {
         dashboard::million(options, &mut report).await?;
+    }
+    if options.wants(Part::Decide) {
+        decide::run(options, &mut report).await?;
     }
     if options.wants(Part::SandboxMillion) {
         sandbox_million::run(options, &mut report).await?;

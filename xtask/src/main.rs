@@ -10,6 +10,7 @@ mod network;
 mod packages;
 mod postgres;
 mod process;
+mod proxies;
 mod test;
 
 use clap::{Parser, Subcommand};

@@ -1,10 +1,11 @@
-//! All tests: on both databases, with a real browser, with a client that is not ours.
+//! All tests: on both databases, with a real browser, with clients and proxies that are not ours.
 
 use clap::Args;
 
 use crate::{
     browser, check, clients, network, postgres,
     process::{cargo, run as execute},
+    proxies,
 };
 
 /// What `cargo xtask test` takes.
@@ -20,6 +21,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let browser = browser::find_or_install()?;
     let python = clients::python()?;
     network::find_or_install()?;
+    let proxies = proxies::find_or_install()?;
     let mut command = cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
     if let Some(filter) = &options.filter {
         command.args(["--", filter]);
@@ -28,6 +30,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         .env(postgres::VARIABLE, &postgres.url)
         .env("MOORING_TEST_CHROMIUM", &browser.chromium)
         .env("MOORING_TEST_CHROMEDRIVER", &browser.driver)
+        .env("MOORING_TEST_NGINX", &proxies.nginx)
+        .env("MOORING_TEST_CADDY", &proxies.caddy)
         .env("MOORING_TEST_PYTHON", &python);
     if options.filter.is_some() {
         return execute(&mut command);

@@ -5,7 +5,7 @@
 //! may be concluded from reading a tenant: completeness, identity, deletion; [`addition`] which devices may register
 //! before it is read; [`tagging`] which tags go back to it; [`notify`] what new users are told; [`trust`] how far a device
 //! can be trusted; [`services`] whether a request to something protected is let in;
-//! [`device_certificate`] which device a certificate names.
+//! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy.
 
 pub mod addition;
 pub mod certificate;
@@ -16,6 +16,7 @@ pub mod integration;
 pub mod notify;
 pub mod operator;
 pub mod permissions;
+pub mod proxy;
 pub mod services;
 pub mod status;
 pub mod sync;

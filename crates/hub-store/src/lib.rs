@@ -31,6 +31,7 @@ mod store;
 mod sync_batch;
 mod tagging;
 mod tokens;
+mod trust;
 mod uem_events;
 mod uem_webhooks;
 mod users;
@@ -56,6 +57,7 @@ pub use permissions::{CapabilityRow, PermissionCheck};
 pub use present::Catalogue;
 pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};
+pub use secrets::hash_secret;
 pub use signals::DeviceRisk;
 pub use store::{Store, Topic};
 pub use sync_batch::{DeviceChange, NO_RUN, PurgedMessages, SyncBatch};
@@ -64,6 +66,10 @@ pub use tagging::{
     TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,
 };
 pub use tokens::{ApiToken, NewToken, TokenScope};
+pub use trust::{
+    BypassRow, DecisionFilter, DecisionRow, FleetFacet, FleetRow, LimitKind, LimitRow, NewBypass,
+    NewDecision, NewLimit, News, NewsPage, ProxyRow, ShutOutRow, StoredRevocationList, TrustSetup,
+};
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};
 pub use users::{UserFilter, UserPage, UserRow};

@@ -13,7 +13,7 @@ pub(crate) fn new_secret(prefix: &str) -> SecretString {
     SecretString::from(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
-/// What is stored of it.
-pub(crate) fn hash_secret(secret: &SecretString) -> String {
+/// What is stored of it, and what a secret that somebody shows is looked for by.
+pub fn hash_secret(secret: &SecretString) -> String {
     hex::encode(digest(&SHA256, secret.expose_secret().as_bytes()))
 }

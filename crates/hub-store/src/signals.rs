@@ -7,7 +7,7 @@ use hub_core::{
 };
 use jiff::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Topic, trust::note_devices};
 
 /// What was told, by whom and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,9 @@ impl Store {
                 )
                 .await?;
         }
+        note_devices(&mut transaction, &[device.0]).await?;
         transaction.commit().await?;
+        self.wake(Topic::Devices);
         self.request_tagging(integration, false).await
     }
 

@@ -33,6 +33,8 @@ pub enum Topic {
     Runs,
     /// Devices changed.
     Devices,
+    /// What decisions rest on changed, the fleet apart.
+    Trust,
 }
 
 impl Topic {
@@ -41,6 +43,7 @@ impl Topic {
             Self::Work => "hub_work",
             Self::Runs => "hub_runs",
             Self::Devices => "hub_devices",
+            Self::Trust => "hub_trust",
         }
     }
 }

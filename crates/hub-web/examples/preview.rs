@@ -31,12 +31,14 @@ async fn main() {
     fill(&store, now).await;
     let password = SecretString::from("preview preview".to_owned());
     let operator = store.insert_operator("ada", &password, Role::Admin, &Limits::none(), now).await.unwrap();
+    let decider = hub_web::Decider::new(store.clone(), Clock::system(), hub_web::LogSettings::default());
     let state = WebState {
         store: store.clone(),
         settings: Arc::new(Settings::default()),
         metrics: None,
         clock: Clock::system(),
         live: Live::default(),
+        decider,
         registration_limits: hub_web::RegistrationLimits::default(),
     };
     let log_in = move || async move {

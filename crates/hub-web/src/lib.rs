@@ -3,6 +3,7 @@
 mod access;
 pub mod api;
 mod dashboard;
+mod decide;
 mod http;
 mod live;
 mod operations;
@@ -14,6 +15,7 @@ mod webhooks;
 
 pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
+pub use decide::{Decider, LogSettings, router as decision_router};
 pub use live::{Live, LiveSettings};
 pub use router::router;
 pub use settings::Settings;

@@ -14,6 +14,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 use crate::{
     WebState, api,
     dashboard::{self, PageError},
+    decide,
     http::{headers, problem::Problem, request_id},
     operations, webhooks,
 };
@@ -23,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything the web half answers.
 pub fn router(state: WebState) -> Router {
+    // Outside of all layers: a proxy waits for each of these answers.
+    let decisions = decide::router(state.decider.clone());
     let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes);
     Router::new()
         .merge(operations::router())
@@ -39,6 +42,7 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn(headers::secure))
         .layer(CompressionLayer::new().gzip(true))
         .with_state(state)
+        .merge(decisions)
 }
 
 async fn not_found(uri: Uri) -> Response {

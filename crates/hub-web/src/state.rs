@@ -6,7 +6,7 @@ use hub_store::Store;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::{Settings, access::RegistrationLimits, live::Live};
+use crate::{Settings, access::RegistrationLimits, decide::Decider, live::Live};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub struct WebState {
     pub clock: Clock,
     /// Live streams.
     pub live: Live,
+    /// What decides about requests.
+    pub decider: Decider,
     /// How often devices may register.
     pub registration_limits: RegistrationLimits,
 }

@@ -1,6 +1,6 @@
 //! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
-//! notified, groups that people choose from looked up, devices that the tenant told about looked at, and personal data
-//! that is no longer taken purged.
+//! notified, groups that people choose from looked up, devices that the tenant told about looked at, personal data that
+//! is no longer taken purged, and lists of revoked certificates read.
 
 use std::{
     future::Future,
@@ -16,6 +16,7 @@ use tracing::{info, warn};
 
 use crate::{
     Worker, WorkerError, group_lookup::look_up_groups, looks::look_at_events, purge::purge_personal_data,
+    revocation::read_revocation_lists,
 };
 
 /// The turns of all kinds.
@@ -26,6 +27,7 @@ pub(crate) struct Errands {
     lookups: Turn,
     looks: Turn,
     purges: Turn,
+    revocations: Turn,
 }
 
 /// Whose turn it is. Whoever comes while somebody is at work is remembered: what came last may have been overlooked.
@@ -53,6 +55,8 @@ impl Worker {
         self.start_errand(tasks, &turns.looks, "devices could not be looked at", looks);
         let purge = purge_personal_data(self.clone(), shutdown.clone());
         self.start_errand(tasks, &turns.purges, "personal data could not be purged", purge);
+        let revocations = read_revocation_lists(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.revocations, "revocation lists could not be read", revocations);
     }
 
     fn start_errand(

@@ -3,7 +3,7 @@
 //! [`Worker::run`] is the loop of a hub, [`Worker::run_once`] one pass without it (`mooring pull`). Everything else is
 //! inside: `connect` makes a client from an integration, `sync` reads a tenant section by section, `translate` is
 //! the only place where the vendor's words become ours, `verify` tries credentials step by step, `permissions` looks what
-//! the account's role allows, `push` writes back.
+//! the account's role allows, `push` writes back, `revocation` reads authorities' lists.
 
 mod connect;
 mod contact;
@@ -15,6 +15,7 @@ mod looks;
 mod permissions;
 mod purge;
 mod push;
+mod revocation;
 mod schedule;
 mod settings;
 mod sync;

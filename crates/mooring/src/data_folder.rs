@@ -93,7 +93,7 @@ pub fn make_private(file: &Path) -> anyhow::Result<()> {
 }
 
 /// Writes a file that only its owner may read, whole or not at all.
-pub fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
+pub fn write_private(file: &Path, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
     let temporary = file.with_extension("new");
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
@@ -101,7 +101,7 @@ pub fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut open =
         options.open(&temporary).with_context(|| format!("cannot write {}", temporary.display()))?;
-    open.write_all(text.as_bytes()).and_then(|()| open.sync_all())?;
+    open.write_all(content.as_ref()).and_then(|()| open.sync_all())?;
     std::fs::rename(&temporary, file).with_context(|| format!("cannot write {}", file.display()))
 }
 

@@ -42,6 +42,8 @@ pub enum Permission {
     Sync,
     /// Tell the risk and the threat factors of a device.
     SetRisk,
+    /// Limit the trust of devices and users from outside.
+    SetLimit,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
     /// Edit, remove integrations.
@@ -50,6 +52,8 @@ pub enum Permission {
     AddIntegrations,
     /// Add, edit, remove operators and tokens.
     ManageOperators,
+    /// Change services, policies, authorities and proxies, and open services in an emergency.
+    ManagePolicies,
 }
 
 impl Role {
@@ -57,11 +61,12 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read | Permission::ReadHub => Self::Viewer,
-            Permission::Sync | Permission::SetRisk => Self::Operator,
+            Permission::Sync | Permission::SetRisk | Permission::SetLimit => Self::Operator,
             Permission::Decide => Self::Approver,
-            Permission::ManageIntegrations | Permission::AddIntegrations | Permission::ManageOperators => {
-                Self::Admin
-            }
+            Permission::ManageIntegrations
+            | Permission::AddIntegrations
+            | Permission::ManageOperators
+            | Permission::ManagePolicies => Self::Admin,
         };
         self >= least
     }
@@ -72,7 +77,11 @@ impl Permission {
     pub fn concerns_whole_hub(self) -> bool {
         match self {
             Self::Read | Self::Sync | Self::SetRisk | Self::Decide | Self::ManageIntegrations => false,
-            Self::ReadHub | Self::AddIntegrations | Self::ManageOperators => true,
+            Self::ReadHub
+            | Self::AddIntegrations
+            | Self::ManageOperators
+            | Self::ManagePolicies
+            | Self::SetLimit => true,
         }
     }
 }

@@ -19,6 +19,8 @@ pub const FACTS_AGE_MINUTES: RangeInclusive<u32> = 5..=43_200;
 pub const SILENCE_HOURS: RangeInclusive<u32> = 0..=8_760;
 /// Range of grace, in minutes.
 pub const GRACE_MINUTES: RangeInclusive<u32> = 0..=10_080;
+/// Longest time that a service may be opened in an emergency, in hours.
+pub const BYPASS_HOURS_MAX: i64 = 24;
 
 impl Policy {
     /// Every refusal at once.

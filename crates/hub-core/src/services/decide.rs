@@ -41,9 +41,8 @@ pub fn decide<'a>(
     let mut decision = Decision { service: Some(service), policy, ..refused(Reason::NoPolicy) };
     let Some(policy) = policy else { return decision };
     if let Evidence::Known(device) = evidence {
-        let silence_max = policy.silence_max();
-        decision.assessment = Some(assess(&device.facts, &rules.trust, device.ceilings, silence_max, now));
-        decision.facts_age = Some(now.duration_since(device.facts.told_at).max(SignedDuration::ZERO));
+        decision.assessment = Some(assess_for(policy, &rules.trust, device, now));
+        decision.facts_age = Some(age_of(device, now));
     }
     let bypass = user.and_then(|user| find_bypass(rules, policy, &service.name, user, now));
     (decision.outcome, decision.reason) = match bypass {
@@ -90,17 +89,53 @@ fn refuse_user(policy: &Policy, user: Option<&User<'_>>) -> Option<Reason> {
     (!is_member).then_some(Reason::NotInGroup)
 }
 
+/// What a policy says of a device alone, whoever its user is: for trying rules out on a whole fleet.
+pub fn decide_device(
+    policy: &Policy,
+    trust: &TrustRules,
+    device: &KnownDevice<'_>,
+    now: Timestamp,
+) -> (TrustScore, Outcome, Reason) {
+    let assessment = assess_for(policy, trust, device, now);
+    let (outcome, reason) = judge_known(policy, device, &assessment, age_of(device, now), now);
+    (assessment.score, outcome, reason)
+}
+
+fn assess_for<'a>(
+    policy: &Policy,
+    trust: &TrustRules,
+    device: &KnownDevice<'a>,
+    now: Timestamp,
+) -> Assessment<'a> {
+    assess(&device.facts, trust, device.ceilings, policy.silence_max(), now)
+}
+
+/// A clock that goes wrong somewhere makes nothing younger than new.
+fn age_of(device: &KnownDevice<'_>, now: Timestamp) -> SignedDuration {
+    now.duration_since(device.facts.told_at).max(SignedDuration::ZERO)
+}
+
 fn judge_device(
     policy: &Policy,
     evidence: &Evidence<'_>,
     decision: &Decision<'_>,
     now: Timestamp,
 ) -> (Outcome, Reason) {
-    let (Evidence::Known(device), Some(assessment), Some(age)) =
-        (evidence, &decision.assessment, decision.facts_age)
-    else {
-        return judge_without_device(policy, evidence);
-    };
+    match (evidence, &decision.assessment, decision.facts_age) {
+        (Evidence::Known(device), Some(assessment), Some(age)) => {
+            judge_known(policy, device, assessment, age, now)
+        }
+        _ => judge_without_device(policy, evidence),
+    }
+}
+
+fn judge_known(
+    policy: &Policy,
+    device: &KnownDevice<'_>,
+    assessment: &Assessment<'_>,
+    age: SignedDuration,
+    now: Timestamp,
+) -> (Outcome, Reason) {
     if let Some(reason) = refuse_always(assessment) {
         return (Outcome::Deny, reason);
     }

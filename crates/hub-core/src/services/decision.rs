@@ -6,7 +6,17 @@ use super::{CertificateFault, PathRefusal, Policy, Service};
 use crate::trust::{Assessment, Factor, TrustScore};
 
 /// Whether a request is let in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::AsRefStr, strum::Display)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    strum::EnumString,
+    strum::AsRefStr,
+    strum::IntoStaticStr,
+    strum::Display,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// With user and device.

@@ -13,12 +13,14 @@ mod index;
 mod pattern;
 mod policy;
 mod service;
+mod set;
 
 pub use bypass::Bypass;
-pub use decide::{Rules, decide};
+pub use decide::{Rules, decide, decide_device};
 pub use decision::{Decision, Outcome, Reason};
 pub use evidence::{CertificateFault, Evidence, KnownDevice, User};
 pub use index::ServiceIndex;
 pub use pattern::{HostPattern, PathPattern, PathRefusal, RequestPath};
 pub use policy::{FailMode, Minimum, Policy};
 pub use service::Service;
+pub use set::{FieldChange, PlannedChange, PolicySet, RefusedEntry, Step};

@@ -29,6 +29,11 @@ impl HostPattern {
         &self.name
     }
 
+    /// A host that it is for.
+    pub fn example(&self) -> String {
+        if self.is_wildcard { format!("any.{}", self.name) } else { self.name.clone() }
+    }
+
     /// Whether it is for names below.
     pub(super) fn is_wildcard(&self) -> bool {
         self.is_wildcard

@@ -77,13 +77,13 @@ impl Finding {
 }
 
 /// How long ago, in the largest unit that fits.
-pub(crate) fn ago(at: Option<Timestamp>, now: Timestamp) -> String {
+fn ago(at: Option<Timestamp>, now: Timestamp) -> String {
     let Some(at) = at else { return "never".to_owned() };
     format!("{} ago", span(now.duration_since(at)))
 }
 
 /// A duration in the largest unit that fits.
-pub(crate) fn span(duration: SignedDuration) -> String {
+pub fn span(duration: SignedDuration) -> String {
     let seconds = duration.as_secs().max(0);
     let (count, unit) = match seconds {
         0..60 => (seconds, "second"),

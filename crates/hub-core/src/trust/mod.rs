@@ -18,6 +18,6 @@ pub use assess::{Assessment, Scenario, assess};
 pub use ceiling::Ceiling;
 pub use factor::{Factor, Verdict};
 pub use facts::{Agent, Standing, TrustFacts};
-pub use finding::Finding;
+pub use finding::{Finding, span};
 pub use rules::{Effect, FactorRule, FactorRules, Switch, TrustRules};
 pub use score::{Level, TrustScore};

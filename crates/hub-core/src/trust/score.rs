@@ -64,6 +64,7 @@ impl std::fmt::Display for TrustScore {
     strum::EnumIter,
     strum::EnumString,
     strum::AsRefStr,
+    strum::IntoStaticStr,
     strum::Display,
 )]
 #[serde(rename_all = "snake_case")]

@@ -62,4 +62,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/009_limits.sql"),
         postgres: include_str!("postgres/009_limits.sql"),
     },
+    Migration {
+        version: 10,
+        name: "trust",
+        sqlite: include_str!("sqlite/010_trust.sql"),
+        postgres: include_str!("postgres/010_trust.sql"),
+    },
 ];

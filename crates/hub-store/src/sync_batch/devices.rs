@@ -98,6 +98,7 @@ impl SyncBatch<'_> {
             let facts = change.facts;
             let facet = tally.facet(transaction, FacetKey::of(&facts, DeviceState::Active)).await?;
             tally.add(facet, DeviceState::Active, facts.last_seen);
+            tally.touch(id);
             sync.extend(sync_row(self.integration, facts.uem_id, id, facet, change.content_hash));
             values(new_row(DeviceId(id), self.integration, facts, now), facet, now, &mut devices);
         }
@@ -129,6 +130,7 @@ impl SyncBatch<'_> {
                 let new_facet = tally.facet(transaction, key).await?;
                 tally.take(facet, before.state, before.facts.last_seen);
                 tally.add(new_facet, before.state, change.facts.last_seen);
+                tally.touch(before.id.0);
                 updates.push(before, change, new_facet, state_since, now)?;
             }
         }

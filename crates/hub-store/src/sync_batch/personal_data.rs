@@ -7,7 +7,7 @@ use hub_core::integration::{PersonalData, VENDOR_EMAIL_DOMAIN};
 use serde_json::{Map, Value as Json};
 
 use super::SyncBatch;
-use crate::{StoreError, search::id_list};
+use crate::{StoreError, Topic, search::id_list, trust::note_fleet};
 
 /// Rows in one transaction.
 const BATCH: u32 = 2_000;
@@ -20,7 +20,14 @@ impl SyncBatch<'_> {
         after: i64,
     ) -> Result<Option<i64>, StoreError> {
         let sets = device_sets(personal);
-        self.purge_rows("devices", &sets, after).await
+        let last = self.purge_rows("devices", &sets, after).await?;
+        if last.is_none() {
+            let mut transaction = self.begin("tell of the purge").await?;
+            note_fleet(&mut transaction).await?;
+            transaction.commit().await?;
+            self.store.wake(Topic::Devices);
+        }
+        Ok(last)
     }
 
     /// A batch of registrations, in the same way, whatever became of them.

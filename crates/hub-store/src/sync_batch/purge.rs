@@ -37,6 +37,7 @@ impl SyncBatch<'_> {
         let mut removed = Vec::new();
         for row in &rows {
             tally.take(row.at(1)?, DeviceState::Tombstoned, None);
+            tally.touch(row.at(0)?);
             // Registering again must not give it back what it lost.
             let platform = &tally.key(row.at(1)?)?.platform;
             let (udid, serial): (String, String) = (row.at(3)?, row.at(4)?);

@@ -99,6 +99,7 @@ impl SyncBatch<'_> {
                 facet = tally.facet(transaction, FacetKey { state, ..key.clone() }).await?;
                 tally.take(device.facet_id, key.state, device.last_seen);
                 tally.add(facet, state, device.last_seen);
+                tally.touch(device.id);
                 states.push(vec![device.id.into(), facet.into(), now.into()]);
                 let changes = json!({ "state": [key.state.as_str(), state.as_str()] });
                 history.push(DeviceId(device.id), kind(key.state, state), &changes);

@@ -1,5 +1,5 @@
 //! Keeps `device_facets` and `device_contact_hours` right: what a transaction does to devices is noted here and
-//! written once before its commit.
+//! written once before its commit. So is which devices it touched.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::{
     StoreError,
     devices::{DeviceState, Facet, FacetKey, hour_of, load_facets},
+    trust::note_devices,
 };
 
 /// The facets of an integration, and the differences noted so far.
@@ -19,6 +20,7 @@ pub(super) struct Tally {
     ids: HashMap<FacetKey, i64>,
     by_facet: BTreeMap<i64, i64>,
     by_hour: BTreeMap<i64, i64>,
+    touched: Vec<i64>,
 }
 
 impl Tally {
@@ -33,7 +35,14 @@ impl Tally {
             .map(|row| Facet::read(row).map(|facet| (facet.id, facet)))
             .collect::<Result<HashMap<_, _>, _>>()?;
         let ids = facets.values().map(|facet| (facet.key.clone(), facet.id)).collect();
-        Ok(Self { integration, facets, ids, by_facet: BTreeMap::new(), by_hour: BTreeMap::new() })
+        Ok(Self {
+            integration,
+            facets,
+            ids,
+            by_facet: BTreeMap::new(),
+            by_hour: BTreeMap::new(),
+            touched: Vec::new(),
+        })
     }
 
     /// The facets, by id.
@@ -76,6 +85,11 @@ impl Tally {
         Ok(id)
     }
 
+    /// A device of which something changed.
+    pub fn touch(&mut self, device: i64) {
+        self.touched.push(device);
+    }
+
     /// A device that is there now.
     pub fn add(&mut self, facet_id: i64, state: DeviceState, last_seen: Option<Timestamp>) {
         self.count(facet_id, state, last_seen, 1);
@@ -95,6 +109,7 @@ impl Tally {
 
     /// Writes the differences.
     pub async fn finish(self, transaction: &mut Transaction) -> Result<(), StoreError> {
+        note_devices(transaction, &self.touched).await?;
         let facets: Vec<_> = self
             .by_facet
             .into_iter()

@@ -22,6 +22,7 @@ mod permissions;
 mod runs;
 mod scope;
 mod states;
+mod trust;
 mod users;
 mod verifications;
 

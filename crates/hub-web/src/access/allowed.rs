@@ -37,6 +37,8 @@ needs! {
     StartSync = Sync, "start synchronizations (needs the role operator)";
     /// Tell the risk of a device.
     SetRisk = SetRisk, "set the risk of devices (needs the role operator)";
+    /// Limit the trust of devices and users.
+    SetLimit = SetLimit, "limit the trust of devices and users (needs the role operator)";
     /// Decide about what is held.
     Decide = Decide, "decide about held deletions (needs the role approver)";
     /// Add integrations.
@@ -45,6 +47,9 @@ needs! {
     ManageIntegrations = ManageIntegrations, "manage integrations (needs the role admin)";
     /// Add operators and tokens.
     ManageOperators = ManageOperators, "manage operators and tokens (needs the role admin)";
+    /// Change what decides about requests.
+    ManagePolicies = ManagePolicies,
+        "manage services, policies, authorities, proxies and bypasses (needs the role admin)";
 }
 
 /// A caller that has the permission. It can only be had by asking.

@@ -143,3 +143,47 @@ impl InScope for VerificationId {
         Ok(row.map_or(Owner::Nobody, |row| row.integration.map_or(Owner::Hub, Owner::Integration)))
     }
 }
+
+/// The name of something that the whole hub has: a policy, a service, an authority, a proxy.
+#[derive(Debug, Clone)]
+pub struct HubName(pub String);
+
+/// The number of something that the whole hub has: a limit, a bypass, a decision.
+#[derive(Debug, Clone, Copy)]
+pub struct HubNumber(pub i64);
+
+impl FromStr for HubName {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl FromStr for HubNumber {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+macro_rules! of_the_hub {
+    ($($id:ty),*) => {$(
+        impl std::fmt::Display for $id {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl InScope for $id {
+            const WORD: &'static str = "entry";
+
+            async fn owner(&self, _: &WebState) -> Result<Owner, StoreError> {
+                Ok(Owner::Hub)
+            }
+        }
+    )*};
+}
+
+of_the_hub!(HubName, HubNumber);

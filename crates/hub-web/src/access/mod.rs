@@ -10,12 +10,12 @@ mod registration_limits;
 mod signed_form;
 
 pub use allowed::{
-    AddIntegrations, Allowed, Decide, ManageIntegrations, ManageOperators, Need, Read, ReadHub, SetRisk,
-    StartSync,
+    AddIntegrations, Allowed, Decide, ManageIntegrations, ManageOperators, ManagePolicies, Need, Read,
+    ReadHub, SetLimit, SetRisk, StartSync,
 };
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
-pub use in_scope::{InScope, ProvisionalId, VerificationId};
+pub use in_scope::{HubName, HubNumber, InScope, ProvisionalId, VerificationId};
 pub use page::PageAllowed;
 pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;

@@ -93,6 +93,7 @@ impl Two {
             ("/integrations/", self.there.to_string()),
             ("/operators/", "1".to_owned()),
             ("/tokens/", "1".to_owned()),
+            ("/trust/", "1".to_owned()),
         ]
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod decide;
 mod fleet;
 mod groups;
 mod held;
@@ -16,5 +17,6 @@ mod operators;
 mod pages;
 mod status;
 mod support;
+mod trust;
 mod webhooks;
 mod write_back;

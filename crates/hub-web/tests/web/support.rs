@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, Live, LiveSettings, RegistrationLimits, Settings, WebState};
+use hub_web::{Clock, Decider, Live, LiveSettings, LogSettings, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -22,6 +22,7 @@ pub fn now() -> Timestamp {
 pub struct Hub {
     pub store: Store,
     pub live: Live,
+    pub decider: Decider,
     router: Router,
     _database: TestDatabase,
 }
@@ -49,15 +50,18 @@ impl Hub {
             pause: Duration::from_millis(5),
             ..LiveSettings::default()
         });
+        let decider =
+            Decider::new(store.clone(), Clock::stopped(now()), LogSettings { allowed_one_in: 1, days: 30 });
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),
             metrics: Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle()),
             clock: Clock::stopped(now()),
             live: live.clone(),
+            decider: decider.clone(),
             registration_limits: RegistrationLimits::default(),
         };
-        Self { store, live, router: hub_web::router(state), _database: database }
+        Self { store, live, decider, router: hub_web::router(state), _database: database }
     }
 
     /// A token of that role.

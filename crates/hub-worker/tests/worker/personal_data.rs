@@ -100,7 +100,8 @@ async fn plant_registrations(hub: &Hub) {
             .expect("registered");
     }
     let state = ProvisionalState::Provisional;
-    let waiting = hub.store.list_provisional(state, Some(hub.integration), None, 10).await.expect("read");
+    let waiting =
+        hub.store.list_provisional(state, &Visible::one(hub.integration), None, 10).await.expect("read");
     assert_eq!(waiting.devices.len(), 3);
     assert!(hub.store.remove_provisional(waiting.devices[0].id, Timestamp::now()).await.expect("removed"));
 }

@@ -1,5 +1,6 @@
 //! An integration that nobody can compare with another on the same server begins when the groups of both were read.
 
+use hub_core::operator::Visible;
 use hub_core::{
     ids::IntegrationId,
     integration::{ChosenGroup, Credentials, IntegrationSettings, IntegrationState},
@@ -32,7 +33,7 @@ async fn it_begins_by_itself_when_the_groups_of_both_were_read_and_lie_apart() {
     assert_eq!(state().await, IntegrationState::Waiting);
     let devices = async || {
         let filter = DeviceFilter { integration_id: Some(second), ..DeviceFilter::default() };
-        hub.store.list_devices(&filter, None, 10).await.expect("read").count
+        hub.store.list_devices(&Visible::Everything, &filter, None, 10).await.expect("read").count
     };
     assert_eq!(devices().await, 0, "nothing is read before");
     hub.works_until(|| async { devices().await == 5 }).await;

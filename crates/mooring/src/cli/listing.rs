@@ -32,6 +32,14 @@ pub async fn fetch(
     }
 }
 
+/// Fetches a list that is always answered whole.
+pub async fn whole(api: &ApiClient, path: &str) -> anyhow::Result<Vec<Value>> {
+    match api.get(path, &[]).await?.get_mut("items").map(Value::take) {
+        Some(Value::Array(items)) => Ok(items),
+        _ => anyhow::bail!("{path} did not answer a list: is the address that of a hub of this version?"),
+    }
+}
+
 /// A field as a cell: texts bare, nothing for null.
 pub fn cell(item: &Value, pointer: &str) -> String {
     match item.pointer(pointer) {

@@ -3,6 +3,7 @@
 mod addition;
 mod app;
 mod backup;
+mod ca;
 mod completions;
 mod config_check;
 mod connector;
@@ -20,6 +21,7 @@ mod notification;
 mod operator;
 mod permissions;
 mod place;
+mod policy;
 mod pull;
 mod pull_progress;
 mod restore;
@@ -30,6 +32,7 @@ mod serve;
 mod tagging;
 mod tenant;
 mod token;
+mod trust;
 mod user;
 mod verification;
 
@@ -84,6 +87,12 @@ enum Command {
     /// API tokens.
     #[command(subcommand)]
     Token(token::Command),
+    /// Services, policies, authorities, proxies, limits and bypasses: what decides about requests.
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Decisions about requests.
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Look for what is wrong, and say what to do.
     Doctor(doctor::Options),
     /// Copy the hub's database and key into a folder, while it runs.
@@ -93,6 +102,9 @@ enum Command {
     /// Configuration files.
     #[command(subcommand)]
     Config(config_check::Command),
+    /// Certificates of devices, for trying them out.
+    #[command(subcommand)]
+    Ca(ca::Command),
     /// Print a completion script for a shell.
     Completions(completions::Options),
     #[command(flatten)]
@@ -187,10 +199,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Operator(command) => operator::run(command).await,
         Command::Notification(command) => notification::run(command).await,
         Command::Token(command) => token::run(command).await,
+        Command::Policy(command) => policy::run(command).await,
+        Command::Trust(command) => trust::run(command).await,
         Command::Doctor(options) => doctor::run(options).await,
         Command::Backup(options) => backup::run(options).await,
         Command::Restore(options) => restore::run(options).await,
         Command::Config(command) => config_check::run(command),
+        Command::Ca(command) => ca::run(command),
         Command::Completions(options) => completions::run(&options),
         Command::NotBuilt(command) => not_built::run(&command),
     }

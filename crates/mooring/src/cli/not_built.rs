@@ -7,12 +7,6 @@ pub enum Command {
     /// Not built yet: lock, wipe and other actions behind guards.
     #[command(hide = true)]
     Action(Ignored),
-    /// Not built yet: trust scores and their explanation.
-    #[command(hide = true)]
-    Trust(Ignored),
-    /// Not built yet: services and policies.
-    #[command(hide = true)]
-    Policy(Ignored),
     /// Not built yet: the hash-chained audit log.
     #[command(hide = true)]
     Audit(Ignored),
@@ -31,8 +25,6 @@ pub struct Ignored {
 pub fn run(command: &Command) -> anyhow::Result<()> {
     let (name, what) = match command {
         Command::Action(_) => ("action", "locks, wipes and other actions"),
-        Command::Trust(_) => ("trust", "trust scores and decisions"),
-        Command::Policy(_) => ("policy", "services and policies"),
         Command::Audit(_) => ("audit", "the audit log"),
         Command::Agent(_) => ("agent", "the device agent"),
     };

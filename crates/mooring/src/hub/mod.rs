@@ -32,6 +32,7 @@ pub struct Hub {
     shutdown: CancellationToken,
     worker: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
+    deciding: JoinHandle<((), ())>,
     metrics: JoinHandle<()>,
     _folder: DataFolder,
 }
@@ -82,11 +83,18 @@ impl OpenedHub {
         };
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let live = hub_web::Live::default();
+        let clock = hub_web::Clock::system();
+        let decider = hub_web::Decider::new(store.clone(), clock.clone(), hub_web::LogSettings::default());
+        let deciding = tokio::spawn({
+            let (decider, shutdown) = (decider.clone(), shutdown.clone());
+            async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }
+        });
         let router = hub_web::router(hub_web::WebState {
             store: store.clone(),
             settings: settings.into(),
             metrics: Some(metrics),
-            clock: hub_web::Clock::system(),
+            clock,
+            decider,
             registration_limits: hub_web::RegistrationLimits::default(),
             live: live.clone(),
         })
@@ -103,7 +111,17 @@ impl OpenedHub {
                 axum::serve(listener, service).with_graceful_shutdown(stopping).await
             }
         });
-        Ok(Hub { address, store, public_url, shutdown, worker, server, metrics: folding, _folder: folder })
+        Ok(Hub {
+            address,
+            store,
+            public_url,
+            shutdown,
+            worker,
+            server,
+            deciding,
+            metrics: folding,
+            _folder: folder,
+        })
     }
 }
 
@@ -130,6 +148,7 @@ impl Hub {
         let ended = tokio::select! {
             signal = stop_signal() => signal,
             ended = &mut self.worker => Err(died("worker", ended.map_err(Into::into))),
+            ended = &mut self.deciding => Err(died("deciding part", ended.map(drop).map_err(Into::into))),
             ended = &mut self.server => Err(died("server", ended.map_err(Into::into).and_then(|end| Ok(end?)))),
         };
         tracing::info!("Stopping");
@@ -144,6 +163,9 @@ impl Hub {
                 if !self.server.is_finished() {
                     let _ = (&mut self.server).await;
                 }
+                if !self.deciding.is_finished() {
+                    let _ = (&mut self.deciding).await;
+                }
                 let _ = (&mut self.metrics).await;
                 Err(error)
             }
@@ -155,6 +177,7 @@ impl Hub {
         self.shutdown.cancel();
         self.worker.await.context("the worker ended badly")?;
         self.metrics.await.context("the metrics ended badly")?;
+        self.deciding.await.context("the deciding part ended badly")?;
         self.server.await.context("the server ended badly")?.context("the server ended badly")
     }
 }

@@ -12,6 +12,7 @@ mod fixture;
 mod foreign_clients;
 mod permissions;
 mod program;
+mod proxies;
 mod request_ids;
 mod serve;
 mod shared_database;

@@ -14,6 +14,7 @@ pub mod smart_groups;
 pub mod status;
 pub mod tagging;
 pub mod tokens;
+pub mod trust;
 pub mod users;
 pub mod verifications;
 
@@ -100,4 +101,5 @@ fn of_the_hub() -> OpenApiRouter<WebState> {
         .routes(routes!(operators::password::edit_own_password))
         .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
         .routes(routes!(tokens::remove::remove_token))
+        .merge(trust::router())
 }

@@ -8,5 +8,6 @@ mod held_plan;
 mod integrations;
 mod people;
 mod personal_data;
+mod policy;
 mod usage;
 mod webhook;

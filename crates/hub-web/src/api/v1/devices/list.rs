@@ -131,6 +131,7 @@ async fn provisional(
     let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
     let (wanted, after) = (ProvisionalState::Provisional, cursor(params.after));
     let page = state.store.list_provisional(wanted, &visible, after.as_ref(), limit).await?;
-    let items = page.devices.into_iter().map(|device| ListedDevice::Provisional(device.into())).collect();
+    let items =
+        page.devices.into_iter().map(|device| ListedDevice::Provisional(Box::new(device.into()))).collect();
     Ok(Json(List::uncounted(items, page.next)))
 }

@@ -118,7 +118,7 @@ pub enum ListedDevice {
     /// `active`, `missing` or `tombstoned`.
     Device(Box<DeviceView>),
     /// `provisional`.
-    Provisional(ProvisionalDeviceView),
+    Provisional(Box<ProvisionalDeviceView>),
 }
 
 /// Which devices a list holds.

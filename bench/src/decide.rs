@@ -1,0 +1,216 @@
+//! Decisions with a million devices and two hundred policies in memory, beside an axum handler that answers an empty 200
+//! in the same process and over the same connections.
+
+use std::{net::SocketAddr, time::Instant};
+
+use anyhow::Context;
+use axum::{Router, routing::any};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use clap::Args;
+use database::{Database, DatabaseUrl, Settings};
+use hub_core::{
+    device_certificate::{Authority, KeyPlace, RevocationCheck},
+    operator::Visible,
+    proxy::{HandOver, Proxy, UserSource},
+    services::{Policy, PolicySet, Service},
+};
+use hub_store::{DeviceFilter, Store, Vault};
+use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
+use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
+use tokio::{net::TcpListener, process::Command};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    load::{latency_p99, requests_per_second_of},
+    measure::resident_megabytes,
+    report::{Report, median},
+    sync::{PageServer, pull},
+    tenant::Program,
+};
+
+const DEVICES: u32 = 1_000_000;
+const POLICIES: usize = 200;
+/// Devices that ask, each with a certificate of its own.
+const ASKING: u32 = 500;
+const CONNECTIONS: usize = 32;
+const SECONDS: u64 = 3;
+
+/// What `decide` takes.
+#[derive(Args)]
+pub struct DecideOptions {
+    /// A hub's database.
+    #[arg(long)]
+    database: String,
+}
+
+/// What the server tells when it is ready.
+#[derive(Serialize, Deserialize)]
+struct Ready {
+    address: SocketAddr,
+    ready_seconds: f64,
+    bytes_a_device: f64,
+    secret: String,
+    certificates: Vec<String>,
+}
+
+/// Pulls a million devices, then asks.
+pub async fn run(options: &crate::Options, report: &mut Report) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "bench")?;
+    let url = format!("sqlite:{}", folder.path().join("decide.sqlite3").display());
+    let server = PageServer::start(DEVICES).await?;
+    pull(&options.mooring, &server.url, &secret, &url).await?;
+    drop(server);
+    let program =
+        Program::start(Command::new(std::env::current_exe()?).arg("decide").arg("--database").arg(&url))
+            .await?;
+    let ready: Ready = serde_json::from_str(&program.first_line)?;
+    report.at_most("decisions: ready after a start, 1000000 devices", ready.ready_seconds, 15.0, " s");
+    report.at_most("decisions: memory of a device", ready.bytes_a_device, 400.0, " bytes");
+
+    let head = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", ready.address);
+    let asked = format!(
+        "X-Mooring-Proxy-Secret: {}\r\nX-Forwarded-Host: service-100.example.com\r\nX-Forwarded-Uri: /pages/1\r\n",
+        ready.secret
+    );
+    let empty = vec![format!("{}\r\n", head("/empty"))];
+    let open = asked.replace("service-100", "open");
+    let without = vec![format!("{}{open}\r\n", head("/decide/forward-auth"))];
+    let with: Vec<String> = ready
+        .certificates
+        .iter()
+        .map(|certificate| {
+            format!("{}{asked}Client-Cert: :{certificate}:\r\n\r\n", head("/decide/forward-auth"))
+        })
+        .collect();
+    let rate = async |requests: &[String]| {
+        requests_per_second_of(ready.address, requests, CONNECTIONS, SECONDS).await
+    };
+    let (mut empties, mut withouts, mut withs) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..options.runs.max(3) {
+        empties.push(rate(&empty).await?);
+        withouts.push(rate(&without).await?);
+        withs.push(rate(&with).await?);
+    }
+    let ratio =
+        |of: &[f64]| median(&mut of.iter().zip(&empties).map(|(one, empty)| one / empty).collect::<Vec<_>>());
+    report.note("an empty 200", median(&mut empties.clone()), " requests/s");
+    report.note("decisions with a certificate", median(&mut withs.clone()), " requests/s");
+    report.at_least("decisions with a certificate, of an empty 200", ratio(&withs), 0.5, "");
+    report.at_least("decisions without one, of an empty 200", ratio(&withouts), 0.8, "");
+    let most = median(&mut withs);
+    let p99 = latency_p99(ready.address, &with, CONNECTIONS, 0.7 * most, SECONDS).await?;
+    report.at_most("decisions: p99 at 70 % of the most", p99 * 1_000.0, 5.0, " ms");
+    Ok(())
+}
+
+/// Serves decisions from that database until it is killed; prints what is needed to ask.
+pub async fn serve(options: &DecideOptions) -> anyhow::Result<()> {
+    let database = Database::open(&Settings::new(DatabaseUrl::parse(&options.database)?)).await?;
+    let store = Store::open(database, Vault::from_key(&Vault::new_key())?).await?;
+    let (secret, certificates) = set_up(&store).await?;
+    let process = std::process::id();
+    let before = resident_megabytes(process).context("this process has memory")?.now;
+    let began = Instant::now();
+    let decider = hub_web::Decider::new(
+        store.clone(),
+        hub_web::Clock::system(),
+        hub_web::LogSettings { allowed_one_in: 100, days: 1 },
+    );
+    let shutdown = CancellationToken::new();
+    tokio::spawn(decider.clone().run(shutdown.clone()));
+    tokio::spawn(decider.clone().keep_log(shutdown));
+    while !decider.is_ready() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let ready_seconds = began.elapsed().as_secs_f64();
+    let after = resident_megabytes(process).context("this process has memory")?.now;
+    let bytes_a_device = (after - before) * 1024.0 * 1024.0 / f64::from(DEVICES);
+    let router = hub_web::decision_router(decider).route("/empty", any(async || ()));
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let ready =
+        Ready { address: listener.local_addr()?, ready_seconds, bytes_a_device, secret, certificates };
+    println!("{}", serde_json::to_string(&ready)?);
+    axum::serve(listener, Router::new().merge(router).into_make_service_with_connect_info::<SocketAddr>())
+        .await?;
+    Ok(())
+}
+
+/// An authority, a proxy, services, and certificates of some devices.
+async fn set_up(store: &Store) -> anyhow::Result<(String, Vec<String>)> {
+    let now = jiff::Timestamp::now();
+    let key = KeyPair::generate()?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, "Bench Root");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let chain_pem = params.self_signed(&key)?.pem();
+    let issuer = Issuer::new(params, key);
+    let authority = Authority {
+        name: "bench".to_owned(),
+        chain_pem,
+        key_template: "{SerialNumber}".to_owned().try_into().map_err(anyhow::Error::msg)?,
+        key_place: KeyPlace::CommonName,
+        revocation: RevocationCheck::Off,
+        crl_urls: Vec::new(),
+    };
+    store.put_authority(&authority, "bench", now).await?;
+    let proxy = Proxy {
+        name: "bench".to_owned(),
+        addresses: Vec::new(),
+        certificate: HandOver::Rfc9440,
+        user: UserSource::None,
+    };
+    let secret = store.put_proxy(&proxy, true, "bench", now).await?.context("a new secret")?;
+    let set = policy_set()?;
+    let changed = store.change_policy_set(|_| set, "bench", now).await?;
+    anyhow::ensure!(changed.is_ok(), "the policies are refused: {changed:?}");
+    Ok((secret.expose_secret().to_owned(), certificates_of(store, &issuer).await?))
+}
+
+/// Certificates of devices that are let in.
+async fn certificates_of(store: &Store, issuer: &Issuer<'_, KeyPair>) -> anyhow::Result<Vec<String>> {
+    let filter = DeviceFilter {
+        compliance: Some("compliant".to_owned()),
+        enrollment: Some("enrolled".to_owned()),
+        ..DeviceFilter::default()
+    };
+    let page = store.list_devices(&Visible::Everything, &filter, None, ASKING).await?;
+    let key = KeyPair::generate()?;
+    let mut certificates = Vec::with_capacity(page.devices.len());
+    for device in page.devices {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, device.facts.serial_number);
+        certificates.push(STANDARD.encode(params.signed_by(&key, issuer)?.der()));
+    }
+    anyhow::ensure!(!certificates.is_empty(), "no device is compliant and enrolled");
+    Ok(certificates)
+}
+
+fn policy_set() -> anyhow::Result<PolicySet> {
+    let host = |name: &str| -> anyhow::Result<_> {
+        Ok(vec![format!("{name}.example.com").try_into().map_err(anyhow::Error::msg)?])
+    };
+    let mut set = PolicySet::default();
+    for number in 0..POLICIES {
+        let name = format!("service-{number}");
+        set.policies.push(Policy { name: name.clone(), ..Policy::default() });
+        set.services.push(Service { hosts: host(&name)?, paths: Vec::new(), policy: name.clone(), name });
+    }
+    let open = Policy {
+        name: "open".to_owned(),
+        needs_trusted_device: false,
+        minimum: hub_core::services::Minimum::None,
+        ..Policy::default()
+    };
+    set.policies.push(open);
+    set.services.push(Service {
+        name: "open".to_owned(),
+        hosts: host("open")?,
+        paths: Vec::new(),
+        policy: "open".to_owned(),
+    });
+    Ok(set)
+}

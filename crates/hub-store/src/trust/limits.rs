@@ -1,0 +1,111 @@
+//! Table `trust_limits`: the highest level that somebody outside grants (BY-12).
+
+use database::{Row, params};
+use hub_core::trust::Level;
+use jiff::Timestamp;
+
+use crate::{Store, StoreError};
+
+/// What a limit is set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::AsRefStr, strum::Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum LimitKind {
+    /// All devices of the user with that e-mail, and the user without a device.
+    Email,
+    /// The devices with that serial number.
+    SerialNumber,
+}
+
+/// A limit to set.
+#[derive(Debug, Clone)]
+pub struct NewLimit {
+    /// What it is set to.
+    pub kind: LimitKind,
+    /// The e-mail or serial number; upper and lower case are the same.
+    pub subject: String,
+    /// The highest level.
+    pub level: Level,
+    /// Why.
+    pub reason: String,
+    /// Which product or person says so; each source has one limit for a subject.
+    pub source: String,
+    /// Until when; without, until it is taken away.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A stored limit.
+#[derive(Debug, Clone)]
+pub struct LimitRow {
+    /// Its number.
+    pub id: i64,
+    /// What was set.
+    pub limit: NewLimit,
+    /// Who set it.
+    pub set_by: String,
+    /// When.
+    pub set_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, kind, subject, level, reason, source, expires_at_ms, set_by, set_at_ms";
+
+impl Store {
+    /// Sets one in place of what the same source said of the same subject. Answers its number.
+    pub async fn set_limit(&self, new: &NewLimit, by: &str, now: Timestamp) -> Result<i64, StoreError> {
+        let mut transaction = self.begin_trust("set limit").await?;
+        let row = transaction
+            .query_opt(
+                "INSERT INTO trust_limits (kind, subject, level, reason, source, set_by, set_at_ms, expires_at_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                 ON CONFLICT (kind, subject, source) DO UPDATE SET level = excluded.level, reason = excluded.reason,
+                    set_by = excluded.set_by, set_at_ms = excluded.set_at_ms, expires_at_ms = excluded.expires_at_ms
+                 RETURNING id",
+                params![
+                    new.kind.as_ref(),
+                    new.subject.to_lowercase(),
+                    new.level.as_ref(),
+                    &new.reason,
+                    &new.source,
+                    by,
+                    now,
+                    new.expires_at
+                ],
+            )
+            .await?
+            .ok_or(StoreError::Corrupt { what: "new limit" })?;
+        self.commit_trust(transaction).await?;
+        Ok(row.at(0)?)
+    }
+
+    /// Those that have not ended, by number.
+    pub async fn list_limits(&self, now: Timestamp) -> Result<Vec<LimitRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM trust_limits WHERE expires_at_ms IS NULL OR expires_at_ms > $1 ORDER BY id"
+        );
+        self.database.query(&sql, params![now]).await?.iter().map(read).collect()
+    }
+
+    /// Takes one away; false when it is not there.
+    pub async fn delete_limit(&self, id: i64) -> Result<bool, StoreError> {
+        let mut transaction = self.begin_trust("delete limit").await?;
+        let touched = transaction.execute("DELETE FROM trust_limits WHERE id = $1", params![id]).await?;
+        self.commit_trust(transaction).await?;
+        Ok(touched == 1)
+    }
+}
+
+fn read(row: &Row) -> Result<LimitRow, StoreError> {
+    let (kind, level): (String, String) = (row.at(1)?, row.at(3)?);
+    Ok(LimitRow {
+        id: row.at(0)?,
+        limit: NewLimit {
+            kind: kind.parse().map_err(|_| StoreError::Corrupt { what: "kind of a limit" })?,
+            subject: row.at(2)?,
+            level: level.parse().map_err(|_| StoreError::Corrupt { what: "level of a limit" })?,
+            reason: row.at(4)?,
+            source: row.at(5)?,
+            expires_at: row.at(6)?,
+        },
+        set_by: row.at(7)?,
+        set_at: row.at(8)?,
+    })
+}

@@ -1,0 +1,20 @@
+//! What decisions about requests rest on: the fleet as it is read into memory and kept fresh there, services and
+//! policies, authorities, proxies, limits and bypasses, and the log of decisions.
+
+mod bypasses;
+mod decisions;
+mod documents;
+mod fleet;
+mod limits;
+mod news;
+mod revocation;
+mod setup;
+
+pub use bypasses::{BypassRow, NewBypass};
+pub use decisions::{DecisionFilter, DecisionRow, NewDecision};
+pub use fleet::{FleetFacet, FleetRow};
+pub use limits::{LimitKind, LimitRow, NewLimit};
+pub use news::{News, NewsPage};
+pub(crate) use news::{note_devices, note_fleet};
+pub use revocation::{ShutOutRow, StoredRevocationList};
+pub use setup::{ProxyRow, TrustSetup};

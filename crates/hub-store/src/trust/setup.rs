@@ -1,0 +1,188 @@
+//! Services, policies, trust rules, authorities and proxies.
+
+use database::{Transaction, params};
+use hub_core::{
+    device_certificate::Authority,
+    proxy::Proxy,
+    services::{PlannedChange, PolicySet, RefusedEntry},
+};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::documents::{Author, Kind, delete, read_all, write};
+use crate::{
+    Store, StoreError,
+    secrets::{hash_secret, new_secret},
+};
+
+/// By which a leaked secret of a proxy is recognised.
+const SECRET_PREFIX: &str = "mrp_";
+
+/// All that people configure for decisions.
+#[derive(Debug, Clone, Default)]
+pub struct TrustSetup {
+    /// The revision it was read at.
+    pub revision: i64,
+    /// Services, policies, rules.
+    pub set: PolicySet,
+    /// Authorities, by name.
+    pub authorities: Vec<Authority>,
+    /// Proxies, by name.
+    pub proxies: Vec<ProxyRow>,
+}
+
+/// A proxy and what it proves itself with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxyRow {
+    /// Its settings.
+    pub proxy: Proxy,
+    /// SHA-256 of its secret.
+    pub secret_hash: String,
+    /// When the secret was made.
+    pub secret_made_at: Timestamp,
+}
+
+impl Store {
+    /// Everything, as it was at one moment.
+    pub async fn trust_setup(&self) -> Result<TrustSetup, StoreError> {
+        // Every change raises the revision, so what is read between two looks at the same one is of one moment.
+        loop {
+            let revision = self.trust_revision().await?;
+            let set = PolicySet {
+                trust: self.documents(Kind::Rules).await?.into_values().next().unwrap_or_default(),
+                policies: self.documents(Kind::Policy).await?.into_values().collect(),
+                services: self.documents(Kind::Service).await?.into_values().collect(),
+            };
+            let authorities = self.documents(Kind::Authority).await?.into_values().collect();
+            let proxies = self.proxies().await?;
+            if self.trust_revision().await? == revision {
+                return Ok(TrustSetup { revision, set, authorities, proxies });
+            }
+        }
+    }
+
+    async fn proxies(&self) -> Result<Vec<ProxyRow>, StoreError> {
+        let mut proxies = self.documents::<Proxy>(Kind::Proxy).await?;
+        let sql = "SELECT proxy, secret_hash, made_at_ms FROM proxy_secrets ORDER BY proxy";
+        let mut found = Vec::new();
+        for row in self.database.query(sql, &[]).await? {
+            let Some(proxy) = proxies.remove(&row.at::<String>(0)?) else { continue };
+            found.push(ProxyRow { proxy, secret_hash: row.at(1)?, secret_made_at: row.at(2)? });
+        }
+        Ok(found)
+    }
+
+    /// Changes services, policies and rules: `change` is given what is there and answers what is wanted. What does not
+    /// fit together is refused, and nothing is stored. Answers what was changed.
+    pub async fn change_policy_set(
+        &self,
+        change: impl FnOnce(PolicySet) -> PolicySet + Send,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Result<Vec<PlannedChange>, Vec<RefusedEntry>>, StoreError> {
+        let mut transaction = self.begin_trust("change policies").await?;
+        let before = read_set(&mut transaction).await?;
+        let wanted = change(before.clone());
+        if let Err(refused) = wanted.check() {
+            return Ok(Err(refused));
+        }
+        let plan = before.plan(&wanted);
+        if plan.is_empty() {
+            return Ok(Ok(plan));
+        }
+        write_set(&mut transaction, &before, &wanted, Author { by, now }).await?;
+        self.commit_trust(transaction).await?;
+        Ok(Ok(plan))
+    }
+
+    /// Writes an authority in place of the one of that name.
+    pub async fn put_authority(
+        &self,
+        authority: &Authority,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin_trust("put authority").await?;
+        write(&mut transaction, Kind::Authority, &authority.name, authority, Author { by, now }).await?;
+        self.commit_trust(transaction).await
+    }
+
+    /// Takes an authority away; false when it is not there.
+    pub async fn delete_authority(&self, name: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.begin_trust("delete authority").await?;
+        let was_there = delete(&mut transaction, Kind::Authority, name).await?;
+        self.commit_trust(transaction).await?;
+        Ok(was_there)
+    }
+
+    /// Writes a proxy in place of the one of that name. A new one is given a secret, which is answered once; so is one
+    /// whose secret is to be made anew.
+    pub async fn put_proxy(
+        &self,
+        proxy: &Proxy,
+        renews_secret: bool,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Option<SecretString>, StoreError> {
+        let mut transaction = self.begin_trust("put proxy").await?;
+        write(&mut transaction, Kind::Proxy, &proxy.name, proxy, Author { by, now }).await?;
+        let has_secret = transaction
+            .query_opt("SELECT 1 FROM proxy_secrets WHERE proxy = $1", params![&proxy.name])
+            .await?
+            .is_some();
+        let secret = (renews_secret || !has_secret).then(|| new_secret(SECRET_PREFIX));
+        if let Some(secret) = &secret {
+            transaction
+                .execute(
+                    "INSERT INTO proxy_secrets (proxy, secret_hash, made_at_ms) VALUES ($1, $2, $3)
+                     ON CONFLICT (proxy) DO UPDATE SET secret_hash = excluded.secret_hash,
+                        made_at_ms = excluded.made_at_ms",
+                    params![&proxy.name, hash_secret(secret), now],
+                )
+                .await?;
+        }
+        self.commit_trust(transaction).await?;
+        Ok(secret)
+    }
+
+    /// Takes a proxy away with its secret; false when it is not there.
+    pub async fn delete_proxy(&self, name: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.begin_trust("delete proxy").await?;
+        let was_there = delete(&mut transaction, Kind::Proxy, name).await?;
+        transaction.execute("DELETE FROM proxy_secrets WHERE proxy = $1", params![name]).await?;
+        self.commit_trust(transaction).await?;
+        Ok(was_there)
+    }
+}
+
+async fn read_set(transaction: &mut Transaction) -> Result<PolicySet, StoreError> {
+    Ok(PolicySet {
+        trust: read_all(transaction, Kind::Rules).await?.into_values().next().unwrap_or_default(),
+        policies: read_all(transaction, Kind::Policy).await?.into_values().collect(),
+        services: read_all(transaction, Kind::Service).await?.into_values().collect(),
+    })
+}
+
+async fn write_set(
+    transaction: &mut Transaction,
+    before: &PolicySet,
+    wanted: &PolicySet,
+    author: Author<'_>,
+) -> Result<(), StoreError> {
+    if before.trust != wanted.trust {
+        write(transaction, Kind::Rules, "", &wanted.trust, author).await?;
+    }
+    for gone in before.policies.iter().filter(|old| wanted.policies.iter().all(|new| new.name != old.name)) {
+        delete(transaction, Kind::Policy, &gone.name).await?;
+    }
+    for policy in wanted.policies.iter().filter(|policy| !before.policies.contains(policy)) {
+        write(transaction, Kind::Policy, &policy.name, policy, author).await?;
+    }
+    for gone in before.services.iter().filter(|old| wanted.services.iter().all(|new| new.name != old.name)) {
+        delete(transaction, Kind::Service, &gone.name).await?;
+    }
+    for service in wanted.services.iter().filter(|service| !before.services.contains(service)) {
+        write(transaction, Kind::Service, &service.name, service, author).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Reverse proxies that ask the hub.
+
+pub mod entry;
+pub mod list;

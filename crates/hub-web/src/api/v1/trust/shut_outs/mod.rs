@@ -1,0 +1,4 @@
+//! Certificates that an operator shut out, whatever their authority says.
+
+pub mod entry;
+pub mod list;

@@ -1,0 +1,195 @@
+//! One question, answered from memory.
+
+use http::HeaderMap;
+use hub_core::{
+    device_certificate::DeviceKey,
+    ids::{DeviceId, IntegrationId},
+    proxy::Proxy,
+    services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
+    trust::{Agent, Ceiling, Standing, TrustFacts},
+};
+use hub_store::DeviceState;
+use jiff::Timestamp;
+
+use super::{
+    Decider,
+    ask::{self, AskedUser},
+    certificate,
+    fleet::{Device, Fleet, Found},
+    setup::Setup,
+};
+
+/// What is asked, when no proxy asks: for explanations.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Host.
+    pub host: String,
+    /// Path.
+    pub path: String,
+    /// The device.
+    pub device: Option<DeviceId>,
+    /// Login name of the user; nobody where it and the e-mail are empty.
+    pub user_name: String,
+    /// E-mail of the user.
+    pub user_email: String,
+    /// Groups of the user.
+    pub user_groups: Vec<String>,
+}
+
+/// What a decision was made from.
+pub(super) struct Judged<'a> {
+    pub decision: &'a Decision<'a>,
+    pub device: Option<Device<'a>>,
+    pub facts: Option<TrustFacts<'a>>,
+    pub user: Option<&'a AskedUser>,
+    pub certificate_subject: Option<&'a str>,
+    pub setup: &'a Setup,
+    pub now: Timestamp,
+}
+
+/// What identifies the device.
+enum Identity<'a> {
+    Nothing,
+    Refused(&'a CertificateFault),
+    Key(&'a DeviceKey),
+    Device(DeviceId),
+}
+
+impl Decider {
+    /// Answers a proxy. `then` makes of the decision what is wanted, while the fleet is held.
+    pub(super) fn judge_request<T>(
+        &self,
+        setup: &Setup,
+        proxy: &Proxy,
+        (host, target): (&str, &str),
+        headers: &HeaderMap,
+        then: impl FnOnce(&Judged<'_>) -> T,
+    ) -> T {
+        let now = self.0.clock.now();
+        let user = ask::user(&proxy.user, headers);
+        let looked = certificate::look(setup, proxy.certificate, headers, now);
+        let (identity, subject) = match looked.as_deref() {
+            None => (Identity::Nothing, None),
+            Some(Err(fault)) => (Identity::Refused(fault), None),
+            Some(Ok(verified)) => {
+                (Identity::Key(&verified.identified.key), Some(verified.identified.subject.as_str()))
+            }
+        };
+        self.judge(setup, (host, target), user.as_ref(), (identity, subject), now, then)
+    }
+
+    /// Answers as if that device had shown its certificate.
+    pub(super) fn judge_question<T>(&self, question: &Question, then: impl FnOnce(&Judged<'_>) -> T) -> T {
+        let setup = self.0.setup.load();
+        let user = AskedUser {
+            name: question.user_name.clone(),
+            email: question.user_email.clone(),
+            groups: question.user_groups.clone(),
+        };
+        let user = (!user.name.is_empty() || !user.email.is_empty()).then_some(&user);
+        let identity = question.device.map_or(Identity::Nothing, Identity::Device);
+        let place = (question.host.as_str(), question.path.as_str());
+        self.judge(&setup, place, user, (identity, None), self.0.clock.now(), then)
+    }
+
+    fn judge<T>(
+        &self,
+        setup: &Setup,
+        (host, target): (&str, &str),
+        user: Option<&AskedUser>,
+        (identity, certificate_subject): (Identity<'_>, Option<&str>),
+        now: Timestamp,
+        then: impl FnOnce(&Judged<'_>) -> T,
+    ) -> T {
+        let confirmations = self.0.confirmations.load();
+        let counts = |integration: IntegrationId| confirmations.contains_key(&integration);
+        let fleet = self.0.fleet.read();
+        let found = find(&fleet, &identity, counts);
+        let device = found.as_ref().ok().copied();
+        let ceilings: Vec<Ceiling> = device.map_or_else(Vec::new, |device| {
+            setup.ceilings(device.serial_number(), [device.user_email, user.map_or("", |user| &user.email)])
+        });
+        let confirmed_at = |device: Device<'_>| confirmations.get(&device.integration()).copied().flatten();
+        let facts = device.map(|device| facts(device, confirmed_at(device)));
+        let evidence = match (found, facts) {
+            (Ok(device), Some(facts)) => {
+                let (id, before) = (device.id(), device.fell());
+                Evidence::Known(KnownDevice { id, facts, ceilings: &ceilings, before })
+            }
+            (Ok(_), None) => Evidence::Nothing,
+            (Err(why), _) => why.into(),
+        };
+        let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
+        let decision = decide(&setup.rules, host, target, asked.as_ref(), &evidence, now);
+        then(&Judged { decision: &decision, device, facts, user, certificate_subject, setup, now })
+    }
+}
+
+/// Why no device is meant.
+enum NoDevice<'a> {
+    Nothing,
+    Refused(&'a CertificateFault),
+    NotInFleet(&'a str),
+    Ambiguous(&'a str),
+}
+
+impl<'a> From<NoDevice<'a>> for Evidence<'a> {
+    fn from(why: NoDevice<'a>) -> Self {
+        match why {
+            NoDevice::Nothing => Self::Nothing,
+            NoDevice::Refused(fault) => Self::Refused(fault),
+            NoDevice::NotInFleet(key) => Self::NotInFleet { key },
+            NoDevice::Ambiguous(key) => Self::Ambiguous { key },
+        }
+    }
+}
+
+/// The device that is meant, or why none is.
+fn find<'a>(
+    fleet: &'a Fleet,
+    identity: &Identity<'a>,
+    counts: impl Fn(IntegrationId) -> bool,
+) -> Result<Device<'a>, NoDevice<'a>> {
+    match identity {
+        Identity::Nothing => Err(NoDevice::Nothing),
+        Identity::Refused(fault) => Err(NoDevice::Refused(fault)),
+        Identity::Device(id) => {
+            let device = fleet.get(*id).filter(|device| counts(device.integration()));
+            device.ok_or(NoDevice::NotInFleet(""))
+        }
+        Identity::Key(key) => match fleet.find(key, counts) {
+            Found::None => Err(NoDevice::NotInFleet(&key.value)),
+            Found::Several => Err(NoDevice::Ambiguous(&key.value)),
+            Found::One(device) => Ok(device),
+        },
+    }
+}
+
+/// What is known of a device. The tenant confirmed it when it told of a change, or with the last complete reading, unless
+/// that missed the device.
+pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> TrustFacts<'_> {
+    let facet = device.facet;
+    let (standing, told_at) = match facet.state {
+        DeviceState::Active => {
+            (Standing::Active, confirmed_at.map_or(device.changed_at(), |at| at.max(device.changed_at())))
+        }
+        DeviceState::Missing | DeviceState::Tombstoned => (Standing::Missing, device.changed_at()),
+    };
+    TrustFacts {
+        standing,
+        told_at,
+        compliance: &facet.compliance,
+        enrollment: &facet.enrollment,
+        ownership: &facet.ownership,
+        platform: &facet.platform,
+        os_version: device.os_version,
+        patched_at: None,
+        is_compromised: facet.is_compromised,
+        is_encrypted: device.is_encrypted(),
+        has_passcode: None,
+        last_seen: device.last_seen(),
+        unwanted_apps: None,
+        agent: Agent::Absent,
+        risk: device.risk(),
+    }
+}

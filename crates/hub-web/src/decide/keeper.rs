@@ -1,0 +1,218 @@
+//! Keeps fleet and setup in memory as fresh as the store: woken by each change, and looking by itself now and then.
+//!
+//! While the store cannot be read, decisions go on from what is in memory; what is known of each device grows older, and
+//! the policies say how old it may be.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use hub_core::trust::{TrustScore, assess};
+use hub_store::{News, Store, StoreError, Topic};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::{
+    Decider,
+    fleet::{Device, Fleet},
+    judge,
+    setup::Setup,
+};
+
+/// How often it looks without a wake-up.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long after a failure.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// Numbers of news are given before their transactions end; one may come so much later than a higher one.
+const LATE_MAX: Duration = Duration::from_secs(120);
+/// News are thrown away after a quarter of an hour: who was away for longer reads the whole fleet.
+const AWAY_MAX: Duration = Duration::from_secs(600);
+/// Devices that are changed under one lock.
+const BATCH: usize = 500;
+
+/// Which news were read.
+struct Place {
+    /// All news up to here were read, or will never come.
+    settled: i64,
+    /// Those above it that were read, and when.
+    read: Vec<(i64, Instant)>,
+    looked_at: Instant,
+}
+
+impl Decider {
+    /// Reads everything, then follows the store until the hub stops.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let store = self.0.store.clone();
+        let (mut devices, mut trust) = (store.wakes(Topic::Devices), store.wakes(Topic::Trust));
+        let mut runs = store.wakes(Topic::Runs);
+        let mut place = None;
+        let mut is_failing = false;
+        loop {
+            let pause = match self.look(&store, &mut place).await {
+                Ok(()) => {
+                    if is_failing {
+                        info!("Decisions follow the database again");
+                    }
+                    is_failing = false;
+                    LOOK_EVERY
+                }
+                Err(error) => {
+                    if !is_failing {
+                        warn!("Decisions go on from memory, the database cannot be read: {error}");
+                    }
+                    is_failing = true;
+                    RETRY_AFTER
+                }
+            };
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                Ok(()) = devices.changed(), if !is_failing => {}
+                Ok(()) = trust.changed(), if !is_failing => {}
+                Ok(()) = runs.changed(), if !is_failing => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// One look: what changed is read again.
+    async fn look(&self, store: &Store, place: &mut Option<Place>) -> Result<(), StoreError> {
+        let now = self.0.clock.now();
+        let revision = store.trust_revision().await?;
+        if self.0.setup.load().revision != revision {
+            self.0.setup.store(Arc::new(Setup::read(store, now).await?));
+        }
+        self.refresh_confirmations(store).await?;
+        match place {
+            Some(known) if known.looked_at.elapsed() < AWAY_MAX => {
+                if !self.follow(store, known).await? {
+                    *place = Some(self.read_fleet(store).await?);
+                }
+            }
+            _ => *place = Some(self.read_fleet(store).await?),
+        }
+        self.0.is_ready.store(true, std::sync::atomic::Ordering::Release);
+        Ok(())
+    }
+
+    /// Runs and removals of tenants change when devices were confirmed, and nothing else.
+    async fn refresh_confirmations(&self, store: &Store) -> Result<(), StoreError> {
+        let confirmations = store.fleet_confirmations().await?;
+        if *self.0.confirmations.load_full() != confirmations {
+            self.0.confirmations.store(Arc::new(confirmations));
+        }
+        Ok(())
+    }
+
+    /// Reads every device into a new fleet, which then takes the place of the old one.
+    async fn read_fleet(&self, store: &Store) -> Result<Place, StoreError> {
+        let began = Instant::now();
+        // Before the devices: what changes while they are read is read once more.
+        let place = Place {
+            settled: store.last_news().await?.saturating_sub(1_000).max(0),
+            read: Vec::new(),
+            looked_at: began,
+        };
+        let fleet = Arc::new(Mutex::new(Fleet::new(store.fleet_facets().await?)));
+        let unknown: Arc<Mutex<Vec<i64>>> = Arc::default();
+        store
+            .each_fleet_row({
+                let (fleet, unknown) = (fleet.clone(), unknown.clone());
+                move |row| {
+                    let mut fleet = lock(&fleet);
+                    if fleet.has_facet(row.facet) {
+                        fleet.put(&row);
+                    } else {
+                        // Its words came after the others were read.
+                        lock(&unknown).push(row.id.0);
+                    }
+                }
+            })
+            .await?;
+        let mut fleet = std::mem::take(&mut *lock(&fleet));
+        let unknown = std::mem::take(&mut *lock(&unknown));
+        if !unknown.is_empty() {
+            let rows = store.fleet_rows(&unknown).await?;
+            fleet.set_facets(store.fleet_facets().await?);
+            rows.iter().for_each(|row| fleet.put(row));
+        }
+        info!("Decisions know {} devices, read in {:?}", fleet.len(), began.elapsed());
+        *self.0.fleet.write() = fleet;
+        Ok(place)
+    }
+
+    /// Reads what is new. False when the whole fleet has to be read.
+    async fn follow(&self, store: &Store, place: &mut Place) -> Result<bool, StoreError> {
+        let looked_at = Instant::now();
+        let mut changed: Vec<i64> = Vec::new();
+        let mut after = place.settled;
+        let known: HashSet<i64> = place.read.iter().map(|(id, _)| *id).collect();
+        let mut fresh: Vec<(i64, Instant)> = Vec::new();
+        loop {
+            let page = store.news_after(after).await?;
+            for (id, news) in page.news {
+                after = id;
+                if known.contains(&id) {
+                    continue;
+                }
+                match news {
+                    News::Devices(ids) => changed.extend(ids),
+                    News::Fleet => return Ok(false),
+                }
+                fresh.push((id, looked_at));
+            }
+            if !page.has_more {
+                break;
+            }
+        }
+        self.read_devices(store, changed).await?;
+        place.read.extend(fresh);
+        place.settle();
+        place.looked_at = looked_at;
+        Ok(true)
+    }
+
+    async fn read_devices(&self, store: &Store, mut ids: Vec<i64>) -> Result<(), StoreError> {
+        ids.sort_unstable();
+        ids.dedup();
+        let (setup, now) = (self.0.setup.load(), self.0.clock.now());
+        for ids in ids.chunks(BATCH) {
+            let rows = store.fleet_rows(ids).await?;
+            let facets = store.fleet_facets().await?;
+            let there: HashSet<i64> = rows.iter().map(|row| row.id.0).collect();
+            let mut fleet = self.0.fleet.write();
+            fleet.set_facets(facets);
+            for id in ids.iter().filter(|id| !there.contains(id)) {
+                fleet.remove(hub_core::ids::DeviceId(*id));
+            }
+            for row in &rows {
+                fleet.change(row, |device| score(&setup, device, now), now);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The score of a device by the rules of the hub, whatever a policy adds.
+fn score(setup: &Setup, device: Device<'_>, now: Timestamp) -> TrustScore {
+    let facts = judge::facts(device, None);
+    assess(&facts, &setup.rules.trust, &[], None, now).score
+}
+
+impl Place {
+    /// What was read long ago has no late neighbours any more.
+    fn settle(&mut self) {
+        let settled = self.read.iter().filter(|(_, at)| at.elapsed() > LATE_MAX).map(|(id, _)| *id).max();
+        if let Some(settled) = settled {
+            self.settled = self.settled.max(settled);
+            self.read.retain(|(id, _)| *id > self.settled);
+        }
+    }
+}
+
+/// A reader that panicked leaves a fleet that is thrown away.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

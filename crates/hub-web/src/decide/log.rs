@@ -1,0 +1,125 @@
+//! Answers are kept by a sample: every refusal, and a share of what was let in. They wait in memory and are written
+//! together, so that no answer waits for the store; when too many wait, the newest are left out and counted.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use hub_core::services::Outcome;
+use hub_store::{NewDecision, Store};
+use jiff::SignedDuration;
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::{Decider, explanation::Explanation, judge::Judged};
+
+/// Answers that may wait.
+const WAITING_MAX: usize = 20_000;
+/// How often they are written.
+const WRITE_EVERY: Duration = Duration::from_millis(500);
+/// How often old ones are taken away.
+const SWEEP_EVERY: u32 = 1_200;
+
+/// What is kept, and for how long.
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    /// One of so many that are let in is kept; 0 keeps none. 100.
+    pub allowed_one_in: u64,
+    /// Days that answers are kept: 30.
+    pub days: u32,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { allowed_one_in: 100, days: 30 }
+    }
+}
+
+/// What waits to be written.
+pub(super) struct DecisionLog {
+    settings: LogSettings,
+    allowed: AtomicU64,
+    left_out: AtomicU64,
+    waiting: Mutex<Vec<NewDecision>>,
+}
+
+impl DecisionLog {
+    pub fn new(settings: LogSettings) -> Self {
+        Self { settings, allowed: AtomicU64::new(0), left_out: AtomicU64::new(0), waiting: Mutex::default() }
+    }
+
+    /// Notes an answer, if it is one to keep.
+    pub fn note(&self, proxy: &str, judged: &Judged<'_>) {
+        if !self.is_kept(judged.decision.outcome) {
+            return;
+        }
+        let mut waiting = self.waiting.lock();
+        if waiting.len() >= WAITING_MAX {
+            self.left_out.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        waiting.push(row(proxy, judged));
+    }
+
+    fn is_kept(&self, outcome: Outcome) -> bool {
+        match (outcome, self.settings.allowed_one_in) {
+            (Outcome::Deny, _) => true,
+            (_, 0) => false,
+            (_, one_in) => self.allowed.fetch_add(1, Ordering::Relaxed).is_multiple_of(one_in),
+        }
+    }
+
+    async fn write(&self, store: &Store) {
+        let waiting = std::mem::take(&mut *self.waiting.lock());
+        let left_out = self.left_out.swap(0, Ordering::Relaxed);
+        if left_out > 0 {
+            tracing::warn!("{left_out} decisions were not kept: more came than could be written");
+        }
+        let count = waiting.len();
+        if let Err(error) = store.insert_decisions(waiting).await {
+            tracing::warn!("{count} decisions could not be kept: {error}");
+        }
+    }
+}
+
+impl Decider {
+    /// Writes what waits until the hub stops, and takes old answers away.
+    pub async fn keep_log(self, shutdown: CancellationToken) {
+        let days = SignedDuration::from_hours(24 * i64::from(self.0.log.settings.days));
+        let mut turn: u32 = 0;
+        loop {
+            let is_over = tokio::select! {
+                () = shutdown.cancelled() => true,
+                () = tokio::time::sleep(WRITE_EVERY) => false,
+            };
+            self.0.log.write(&self.0.store).await;
+            if is_over {
+                return;
+            }
+            if turn.is_multiple_of(SWEEP_EVERY)
+                && let Err(error) = self.0.store.sweep_decisions(self.0.clock.now() - days).await
+            {
+                tracing::warn!("Old decisions could not be taken away: {error}");
+            }
+            turn = turn.wrapping_add(1);
+        }
+    }
+}
+
+fn row(proxy: &str, judged: &Judged<'_>) -> NewDecision {
+    let decision = judged.decision;
+    let explanation = Explanation::of(judged);
+    NewDecision {
+        at: judged.now,
+        outcome: decision.outcome.into(),
+        reason: decision.reason.code(),
+        proxy: proxy.to_owned(),
+        service: explanation.service.clone(),
+        user: explanation.user.to_lowercase(),
+        device: judged.device.map(|device| device.id()),
+        integration: judged.device.map(|device| device.integration()),
+        score: explanation.score,
+        explanation: serde_json::to_string(&explanation).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Answers reverse proxies: whether a request is let in, and why (MO-9 to MO-11).
+//!
+//! ```text
+//! store ──► keeper ──► fleet and setup in memory ──► ask (what a proxy sent) ──► judge (hub-core's rules) ──► answer
+//!                                                                                       └──► log ──► store
+//! ```
+//!
+//! No answer waits for the store: what is in memory decides, and says how old it is.
+
+mod answer;
+mod ask;
+mod certificate;
+mod endpoints;
+mod explanation;
+mod fleet;
+mod hand_over;
+mod judge;
+mod keeper;
+mod log;
+mod page;
+mod setup;
+mod simulate;
+mod texts;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use arc_swap::ArcSwap;
+use hub_core::ids::IntegrationId;
+use hub_store::Store;
+use jiff::Timestamp;
+use parking_lot::RwLock;
+
+pub use endpoints::router;
+pub use explanation::Explanation;
+pub use judge::Question;
+pub use log::LogSettings;
+pub use simulate::Simulation;
+
+use crate::state::Clock;
+use fleet::Fleet;
+use log::DecisionLog;
+use setup::Setup;
+
+/// What decides. Clones are the same; [`Decider::run`] keeps it fresh.
+#[derive(Clone)]
+pub struct Decider(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    fleet: RwLock<Fleet>,
+    setup: ArcSwap<Setup>,
+    /// Tenants that are there, and when their devices were last confirmed.
+    confirmations: ArcSwap<HashMap<IntegrationId, Option<Timestamp>>>,
+    is_ready: AtomicBool,
+    log: DecisionLog,
+}
+
+impl Decider {
+    /// One that knows nothing yet and answers that it is not ready.
+    pub fn new(store: Store, clock: Clock, log: LogSettings) -> Self {
+        Self(Arc::new(Inner {
+            log: DecisionLog::new(log),
+            store,
+            clock,
+            fleet: RwLock::default(),
+            setup: ArcSwap::from_pointee(Setup::empty()),
+            confirmations: ArcSwap::default(),
+            is_ready: AtomicBool::new(false),
+        }))
+    }
+
+    /// Answers as if that device had shown its certificate, with everything that leads to it.
+    pub fn explain(&self, question: &Question) -> Explanation {
+        self.judge_question(question, Explanation::of)
+    }
+
+    /// A host and a path of a service.
+    pub fn place_of(&self, service: &str) -> Option<(String, String)> {
+        let setup = self.0.setup.load();
+        let service = setup.rules.services.services().iter().find(|entry| entry.name == service)?;
+        let path = service.paths.first().map_or("/", |path| path.as_str());
+        Some((service.hosts.first()?.example(), path.to_owned()))
+    }
+
+    /// Whether everything was read once.
+    pub fn is_ready(&self) -> bool {
+        self.0.is_ready.load(std::sync::atomic::Ordering::Acquire)
+    }
+}

@@ -1,0 +1,55 @@
+//! `mooring policy ...`: what decides about requests, beside the fleet.
+
+mod authority;
+mod bypass;
+mod limit;
+mod proxy;
+mod service;
+mod set;
+
+use clap::Subcommand;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+pub use set::read;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print all services, policies and trust rules as the file that `apply` takes.
+    Show(set::Show),
+    /// Show field by field what applying a file would change, and change nothing.
+    Plan(set::Plan),
+    /// Replace all services, policies and trust rules by those of a file, after the plan was shown.
+    Apply(set::Apply),
+    /// Services: what is protected.
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Authorities that issue the certificates of devices, and certificates that are shut out.
+    #[command(subcommand)]
+    Authority(authority::Command),
+    /// Reverse proxies that ask the hub.
+    #[command(subcommand)]
+    Proxy(proxy::Command),
+    /// The highest level that a device or the devices of a user may reach.
+    #[command(subcommand)]
+    Limit(limit::Command),
+    /// Services that are opened for a user in an emergency.
+    #[command(subcommand)]
+    Bypass(bypass::Command),
+}
+
+pub async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Show(options) => set::show(options).await,
+        Command::Plan(options) => set::plan(options).await,
+        Command::Apply(options) => set::apply(options).await,
+        Command::Service(command) => service::run(command).await,
+        Command::Authority(command) => authority::run(command).await,
+        Command::Proxy(command) => proxy::run(command).await,
+        Command::Limit(command) => limit::run(command).await,
+        Command::Bypass(command) => bypass::run(command).await,
+    }
+}
+
+/// Where an entry is in the API: names may have spaces and slashes.
+fn place(list: &str, name: &str) -> String {
+    format!("trust/{list}/{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+}

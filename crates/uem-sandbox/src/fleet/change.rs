@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 use super::{
+    block::block_of,
     events,
     generate::{self, Recipe},
     handle::Fleet,
@@ -190,7 +191,7 @@ impl Fleet {
             columns.put(facts);
         }
         columns.touch();
-        self.rows.forget(states.iter().map(|state| state.id));
+        self.forget_rendered(states.iter().map(|state| state.id));
         Ok(())
     }
 
@@ -200,7 +201,13 @@ impl Fleet {
             roster.remove(*id)?;
         }
         self.columns.write().remove(ids);
-        self.rows.forget(ids.iter().copied());
+        self.forget_rendered(ids.iter().copied());
         Ok(())
+    }
+
+    /// What was rendered of these devices is so no longer.
+    fn forget_rendered(&self, ids: impl Iterator<Item = u32> + Clone) {
+        self.rows.forget(ids.clone().map(block_of));
+        self.wholes.forget(ids);
     }
 }

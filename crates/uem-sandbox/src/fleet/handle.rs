@@ -9,23 +9,30 @@ use parking_lot::RwLock;
 use tokio::sync::broadcast;
 
 use super::{
+    block::Block,
     clock::Clock,
     columns::{Columns, Facts},
     events::{self, EventEntry},
     happening::{self, Happening},
+    kept::Kept,
     life::Lived,
     people,
     places::Places,
     result_cache::ResultCache,
     roster::Roster,
-    row_cache::RowCache,
     store,
+    whole::Whole,
 };
 use crate::{
     SandboxSettings,
     access::Access,
     mdm::compliance::store::{self as policies, Policy},
 };
+
+/// Most bytes of search rows that are kept: a fleet of 100,000 fits.
+const ROWS_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Most bytes of whole devices that are kept: about 40,000.
+const WHOLES_BYTES_MAX: usize = 96 * 1024 * 1024;
 
 /// All devices: their tables, their facts in memory, the tenant's clock.
 pub struct Fleet {
@@ -35,7 +42,10 @@ pub struct Fleet {
     pub(super) columns: RwLock<Columns>,
     pub(super) places: ArcSwap<Places>,
     pub(super) results: ResultCache,
-    pub(super) rows: RowCache,
+    /// Search rows, by number of their block.
+    pub(super) rows: Kept<Arc<Block>>,
+    /// Devices as reads by one id answer them, by id.
+    pub(super) wholes: Kept<Whole>,
     pub(super) clock: Clock,
     /// Who listens to what happens.
     pub(super) happenings: broadcast::Sender<Happening>,
@@ -69,7 +79,8 @@ impl Fleet {
             columns: RwLock::new(columns),
             places: ArcSwap::from_pointee(Places::read(access)),
             results: ResultCache::default(),
-            rows: RowCache::default(),
+            rows: Kept::new(ROWS_BYTES_MAX),
+            wholes: Kept::new(WHOLES_BYTES_MAX),
             clock,
             lived: tokio::sync::Mutex::new(lived),
             happenings: broadcast::channel(happening::WAITING_MAX).0,
@@ -121,6 +132,7 @@ impl Fleet {
         self.places.store(Arc::new(Places::read(access)));
         self.results.clear();
         self.rows.forget_all();
+        self.wholes.forget_all();
     }
 
     /// Reads the compliance policies again, after one changed. Devices are judged by them when their facts change.

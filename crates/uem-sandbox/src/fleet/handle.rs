@@ -6,14 +6,12 @@ use arc_swap::ArcSwap;
 use database::{Database, DatabaseError};
 use jiff::Timestamp;
 use parking_lot::RwLock;
-use tokio::sync::broadcast;
 
 use super::{
     block::Block,
     clock::Clock,
     columns::{Columns, Facts},
     events::{self, EventEntry},
-    happening::{self, Happening},
     kept::Kept,
     life::Lived,
     people,
@@ -27,6 +25,7 @@ use crate::{
     SandboxSettings,
     access::Access,
     mdm::compliance::store::{self as policies, Policy},
+    system::event_notifications::Webhooks,
 };
 
 /// Most bytes of search rows that are kept: a fleet of 100,000 fits.
@@ -47,8 +46,8 @@ pub struct Fleet {
     /// Devices as reads by one id answer them, by id.
     pub(super) wholes: Kept<Whole>,
     pub(super) clock: Clock,
-    /// Who listens to what happens.
-    pub(super) happenings: broadcast::Sender<Happening>,
+    /// Who is told what happens.
+    pub(super) webhooks: Arc<Webhooks>,
     /// What compliance is judged by.
     pub(super) policies: ArcSwap<Vec<Policy>>,
     /// Held by whoever reads a device, changes it and writes it back.
@@ -66,6 +65,7 @@ impl Fleet {
         database: &Database,
         access: &Access,
         settings: &SandboxSettings,
+        webhooks: Arc<Webhooks>,
     ) -> Result<Self, DatabaseError> {
         let mark = store::fact(database, "clock_ms").await?.map(store::timestamp);
         let seed = store::fact(database, "seed").await?.map_or(settings.seed, i64::cast_unsigned);
@@ -83,7 +83,7 @@ impl Fleet {
             wholes: Kept::new(WHOLES_BYTES_MAX),
             clock,
             lived: tokio::sync::Mutex::new(lived),
-            happenings: broadcast::channel(happening::WAITING_MAX).0,
+            webhooks,
             policies: ArcSwap::from_pointee(policies::list(database).await?),
             writing: tokio::sync::Mutex::new(()),
             seed,

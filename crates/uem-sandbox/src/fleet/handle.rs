@@ -16,6 +16,7 @@ use super::{
     life::Lived,
     people,
     places::Places,
+    platforms::PlatformSets,
     result_cache::ResultCache,
     roster::Roster,
     store,
@@ -41,6 +42,7 @@ pub struct Fleet {
     pub(super) columns: RwLock<Columns>,
     pub(super) places: ArcSwap<Places>,
     pub(super) results: ResultCache,
+    pub(super) platforms: PlatformSets,
     /// Search rows, by number of their block.
     pub(super) rows: Kept<Arc<Block>>,
     /// Devices as reads by one id answer them, by id.
@@ -79,6 +81,7 @@ impl Fleet {
             columns: RwLock::new(columns),
             places: ArcSwap::from_pointee(Places::read(access)),
             results: ResultCache::default(),
+            platforms: PlatformSets::default(),
             rows: Kept::new(ROWS_BYTES_MAX),
             wholes: Kept::new(WHOLES_BYTES_MAX),
             clock,

@@ -28,6 +28,7 @@ mod names;
 mod packed;
 pub mod people;
 pub mod places;
+mod platforms;
 mod read;
 mod result_cache;
 mod roster;

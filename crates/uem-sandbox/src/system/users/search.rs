@@ -36,7 +36,7 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         status.is_some() || role.is_some() || TEXTS.iter().any(|(_, name)| call.query.text(name).is_some());
     let database = &call.tenant.database;
     let total = match is_narrowed {
-        true => store::count(database, &filter).await?,
+        true => store::count_all_over(database, &filter).await?,
         false => store::count(database, &indexed(&groups)).await?,
     };
     let users = store::page(database, &filter, &order(&call.query), page).await?;

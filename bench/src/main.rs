@@ -4,6 +4,7 @@
 //! machine slows both sides.
 
 mod dashboard;
+mod from_memory;
 mod load;
 mod measure;
 mod pages;
@@ -34,8 +35,8 @@ enum Command {
     Read(sync::ReadOptions),
     /// Times the device list of a hub on a database.
     List(dashboard::ListOptions),
-    /// Serves one body from memory, for comparison with the sandbox.
-    Static(sandbox::StaticOptions),
+    /// Serves recorded answers from memory, for comparison with the sandbox.
+    Static(from_memory::Options),
 }
 
 /// What `all` takes.
@@ -92,7 +93,7 @@ fn main() -> anyhow::Result<()> {
             Command::Pages(options) => pages::serve(&options).await,
             Command::Read(options) => sync::read(&options).await,
             Command::List(options) => dashboard::list(&options).await,
-            Command::Static(options) => sandbox::serve_static(&options).await,
+            Command::Static(options) => from_memory::serve(&options).await,
         }
     })
 }

@@ -5,6 +5,7 @@
 
 mod dashboard;
 mod decide;
+mod from_memory;
 mod load;
 mod measure;
 mod pages;
@@ -39,6 +40,8 @@ enum Command {
     Decide(decide::DecideOptions),
     /// Serves one body from memory, for comparison with the sandbox.
     Static(sandbox::StaticOptions),
+    /// Serves recorded answers from memory, for comparison with the sandbox.
+    Static(from_memory::Options),
 }
 
 /// What `all` takes.
@@ -99,6 +102,7 @@ fn main() -> anyhow::Result<()> {
             Command::List(options) => dashboard::list(&options).await,
             Command::Decide(options) => decide::serve(&options).await,
             Command::Static(options) => sandbox::serve_static(&options).await,
+            Command::Static(options) => from_memory::serve(&options).await,
         }
     })
 }

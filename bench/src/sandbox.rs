@@ -3,41 +3,18 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use axum::{Router, response::IntoResponse, routing::get};
-use bytes::Bytes;
-use clap::Args;
-use tokio::{net::TcpListener, process::Command};
+use tokio::process::Command;
 use url::form_urlencoded;
 
 use crate::{
+    from_memory::Recorded,
     report::{Report, median},
     tenant::{Program, Target, Tenant},
 };
 
-/// What `static` takes.
-#[derive(Args)]
-pub struct StaticOptions {
-    /// File whose bytes are served.
-    #[arg(long)]
-    body: std::path::PathBuf,
-}
-
 const PATH: &str = "/api/mdm/devices/search?page=7&pagesize=500";
 /// Pages of the fleet whose serial numbers are looked up.
 const SERIAL_PAGES: u32 = 20;
-
-/// Serves the bytes until it is killed; prints its address.
-pub async fn serve_static(options: &StaticOptions) -> anyhow::Result<()> {
-    let body = Bytes::from(std::fs::read(&options.body)?);
-    let answer = move || {
-        let body = body.clone();
-        async move { ([("content-type", "application/json; charset=utf-8")], body).into_response() }
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("{}", listener.local_addr()?);
-    axum::serve(listener, Router::new().fallback(get(answer))).await?;
-    Ok(())
-}
 
 /// Measures a page and look-ups of many devices, each alternately with a server that has the same bytes in memory, and
 /// the look-ups by a caller whose role is checked against one whose role grants everything.
@@ -95,17 +72,17 @@ struct Beside {
     ratio: f64,
 }
 
-/// The sandbox and a server with the bytes of its first answer in memory, in turns.
+/// The sandbox and a server that has its answers in memory, in turns.
 async fn beside_memory(
     sandbox: &Target,
     paths: &[String],
     folder: &Path,
     options: &crate::Options,
 ) -> anyhow::Result<Beside> {
-    let file = folder.join("body.json");
-    std::fs::write(&file, sandbox.fetch(paths.first().context("nothing to ask for")?).await?)?;
-    let program =
-        Program::start(Command::new(std::env::current_exe()?).arg("static").arg("--body").arg(&file)).await?;
+    let file = folder.join("answers.json");
+    Recorded::of(sandbox, paths).await?.write(&file)?;
+    let mut server = Command::new(std::env::current_exe()?);
+    let program = Program::start(server.arg("static").arg("--answers").arg(&file)).await?;
     let memory = Target { server: program.first_line.parse()?, headers: sandbox.headers.clone() };
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.runs.max(3) {

@@ -71,12 +71,14 @@ impl Target {
 
     /// The body of one answer.
     pub async fn fetch(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        Ok(self.fetch_with_head(path).await?.1)
+    }
+
+    /// Head and body of one answer.
+    pub async fn fetch_with_head(&self, path: &str) -> anyhow::Result<(String, Vec<u8>)> {
         let Self { server, headers } = self;
-        exchange(
-            *server,
-            &format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{headers}\r\n"),
-        )
-        .await
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n{headers}\r\n");
+        exchange(*server, &request).await
     }
 
     /// The same, read as JSON.
@@ -114,7 +116,7 @@ async fn post(server: SocketAddr, control: &str, body: &str) -> anyhow::Result<V
         "POST /_sandbox/{control} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    exchange(server, &request).await
+    Ok(exchange(server, &request).await?.1)
 }
 
 async fn token(server: SocketAddr, credentials: &serde_json::Value) -> anyhow::Result<String> {
@@ -133,18 +135,20 @@ async fn token(server: SocketAddr, credentials: &serde_json::Value) -> anyhow::R
         "POST /connect/token HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
-    let body = exchange(server, &request).await?;
+    let (_, body) = exchange(server, &request).await?;
     let value: serde_json::Value = serde_json::from_slice(&body)?;
     Ok(value["access_token"].as_str().context("no token")?.to_owned())
 }
 
-/// One exchange on a connection of its own; answers the body.
-async fn exchange(server: SocketAddr, request: &str) -> anyhow::Result<Vec<u8>> {
+/// One exchange on a connection of its own; answers head and body.
+async fn exchange(server: SocketAddr, request: &str) -> anyhow::Result<(String, Vec<u8>)> {
     let mut stream = TcpStream::connect(server).await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     let at = answer.windows(4).position(|window| window == b"\r\n\r\n").context("no answer")?;
     anyhow::ensure!(answer.starts_with(b"HTTP/1.1 20"), "{}", String::from_utf8_lossy(&answer[..at]));
-    Ok(answer.split_off(at + 4))
+    let body = answer.split_off(at + 4);
+    answer.truncate(at);
+    Ok((String::from_utf8(answer)?, body))
 }

@@ -6,19 +6,20 @@
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{HeaderMap, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, header::AUTHORIZATION};
 use jiff::Timestamp;
 
 use crate::{
-    access::{Access, Admin, Authentication, Caller, KeyAccount, certificate, secrets},
+    access::{Access, Admin, Authentication, Caller, KeyAccount, Session, certificate, secrets},
     http::VendorError,
 };
 
-/// An authenticated call: who, and by which credential its quota is counted.
-pub(crate) struct Session {
-    pub caller: Caller,
-    /// API key or OAuth client id.
-    pub credential: String,
+/// The header with the API key.
+pub(super) const TENANT_CODE: HeaderName = HeaderName::from_static("aw-tenant-code");
+
+/// A header's text as it is compared; empty where it is missing or no text.
+pub(super) fn text_of(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().trim()
 }
 
 /// Whether a way in is open.
@@ -32,8 +33,7 @@ impl Access {
         path: &str,
         now: Timestamp,
     ) -> Result<Session, VendorError> {
-        let authorization =
-            headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+        let authorization = text_of(headers, AUTHORIZATION);
         if authorization.is_empty() {
             return Err(VendorError::new(401, 1004, "The Authorization header is missing or empty."));
         }
@@ -43,27 +43,41 @@ impl Access {
         if scheme.eq_ignore_ascii_case("Bearer") {
             return self.by_token(rest, now);
         }
-        let tenant_code =
-            headers.get("aw-tenant-code").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
+        let tenant_code = text_of(headers, TENANT_CODE);
         if scheme.eq_ignore_ascii_case("Basic") {
             let admin = self.by_password(rest).await?;
             let way: Way = if admin.is_directory_user { |open| open.directory } else { |open| open.basic };
-            return self.with_key(&admin, tenant_code, way);
+            let caller = self.with_key(&admin, tenant_code, way)?;
+            // Until something changes: then all sessions are forgotten.
+            return Ok(self.session(caller, tenant_code.to_owned(), Some(Timestamp::MAX)));
         }
         if scheme.eq_ignore_ascii_case("CMSURL") {
             let admin = self.by_certificate(rest, path)?;
-            return self.with_key(&admin, tenant_code, |open| open.certificate);
+            let caller = self.with_key(&admin, tenant_code, |open| open.certificate)?;
+            // The signature is for this path alone.
+            return Ok(self.session(caller, tenant_code.to_owned(), None));
         }
         Err(refused(""))
     }
 
     fn by_token(&self, token: &str, now: Timestamp) -> Result<Session, VendorError> {
-        let client_id = self.tokens.check(token, now)?;
+        let (client_id, expires) = self.tokens.check(token, now)?;
         let client = self.oauth_client(&client_id).filter(|client| client.is_active);
         let client =
             client.ok_or_else(|| VendorError::new(401, 1024, "The OAuth token could not be validated."))?;
         self.api_must_be_enabled(client.org_group_id)?;
-        Ok(Session { caller: self.caller_for_client(&client), credential: client_id })
+        Ok(self.session(self.caller_for_client(&client), client_id, Some(expires)))
+    }
+
+    /// The session of a caller who was let in.
+    pub(super) fn session(
+        &self,
+        caller: Caller,
+        credential: String,
+        good_until: Option<Timestamp>,
+    ) -> Session {
+        let limits = self.limits(caller.org_group_id);
+        Session { caller: caller.into(), credential, limits, good_until }
     }
 
     /// The active admin of that user name and password, joined by a colon and in base64.
@@ -103,7 +117,7 @@ impl Access {
     }
 
     /// What Basic and CMSURL need beside the admin: a key of the same tenant, made for admins, where the API is on.
-    fn with_key(&self, admin: &Admin, tenant_code: &str, way: Way) -> Result<Session, VendorError> {
+    fn with_key(&self, admin: &Admin, tenant_code: &str, way: Way) -> Result<Caller, VendorError> {
         if tenant_code.is_empty() {
             return Err(VendorError::new(403, 1013, "The aw-tenant-code header is missing or empty."));
         }
@@ -126,7 +140,7 @@ impl Access {
         if !way(self.authentication(here)) || !way(self.authentication(there)) {
             return Err(refused(&admin.user_name));
         }
-        Ok(Session { caller: self.caller_for_admin(admin), credential: tenant_code.to_owned() })
+        Ok(self.caller_for_admin(admin))
     }
 
     fn api_must_be_enabled(&self, org_group_id: i64) -> Result<(), VendorError> {

@@ -39,16 +39,15 @@ impl Caller {
 
     /// The caller for an operation that needs the resource: bound to its own organization group where it holds a role
     /// that grants it there or above, otherwise to the topmost group below where it does. None without any.
-    pub(crate) fn acting(mut self, resource: &str, access: &Access) -> Option<Self> {
+    pub(crate) fn acting(self: Arc<Self>, resource: &str, access: &Access) -> Option<Arc<Self>> {
         let home = self.org_group_id;
-        let granting = self.roles.iter().filter(|(role, _)| role.grants(resource)).map(|(_, group)| *group);
-        let held: Vec<i64> = granting.collect();
-        if held.iter().any(|group| access.is_within(home, *group)) {
+        let held = || self.roles.iter().filter(|(role, _)| role.grants(resource)).map(|(_, group)| *group);
+        if held().any(|group| access.is_within(home, group)) {
             return Some(self);
         }
-        let below = held.into_iter().filter(|group| access.is_within(*group, home));
-        self.org_group_id =
+        let below = held().filter(|group| access.is_within(*group, home));
+        let topmost =
             below.min_by_key(|group| (access.org_group(*group).map(|group| group.level), *group))?;
-        Some(self)
+        Some(Arc::new(Self { org_group_id: topmost, ..(*self).clone() }))
     }
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use crate::{
     access::{
-        Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, logins::Attempts, store, tokens::Tokens,
+        Admin, ApiKey, Caller, OauthClient, OrgGroup, OrgTree, Role, logins::Attempts, sessions::Sessions,
+        store, tokens::Tokens,
     },
     http::QuotaLimits,
 };
@@ -74,6 +75,8 @@ pub struct Access {
     /// Organization groups that act as though they were gone, see [`crate::faults`].
     vanished: Mutex<BTreeSet<i64>>,
     pub(crate) tokens: Tokens,
+    /// Who was let in by what.
+    pub(crate) sessions: Sessions,
     /// Who tried a password just now.
     pub(super) attempts: Attempts,
     /// Digests of credentials that the slow hash accepted before: a second call need not wait for it.
@@ -89,6 +92,7 @@ impl Access {
             changing: tokio::sync::Mutex::default(),
             vanished: Mutex::default(),
             tokens: Tokens::default(),
+            sessions: Sessions::default(),
             attempts: Attempts::default(),
             verified: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
@@ -103,6 +107,7 @@ impl Access {
             loaded.tree = Arc::new(loaded.tree.without(&vanished));
         }
         self.loaded.store(loaded.into());
+        self.sessions.forget_all();
         Ok(())
     }
 
@@ -273,6 +278,7 @@ impl Access {
     /// Ends all bearer tokens now, as after a restart or a rotation of keys.
     pub fn expire_tokens(&self, now: Timestamp) {
         self.tokens.expire_all(now);
+        self.sessions.forget_all();
     }
 
     pub(crate) fn caller_for_admin(&self, admin: &Admin) -> Caller {

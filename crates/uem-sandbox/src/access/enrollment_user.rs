@@ -6,16 +6,19 @@ use http::{HeaderMap, header::AUTHORIZATION};
 
 use crate::{
     Tenant,
-    access::{Caller, KeyAccount, authenticate::Session},
+    access::{
+        Caller, KeyAccount, Session,
+        authenticate::{TENANT_CODE, text_of},
+    },
     http::VendorError,
     system::users::store,
 };
 
 /// The session of an enrollment user, none where the call is not one of those: an admin's, or with another key.
 pub(crate) async fn session(tenant: &Tenant, headers: &HeaderMap) -> Result<Option<Session>, VendorError> {
-    let code = text(headers.get("aw-tenant-code"));
+    let code = text_of(headers, TENANT_CODE);
     let key = tenant.access.api_key(code).filter(|key| key.account == KeyAccount::EnrollmentUser);
-    let (Some(key), Some((name, password))) = (key, basic(text(headers.get(AUTHORIZATION)))) else {
+    let (Some(key), Some((name, password))) = (key, basic(text_of(headers, AUTHORIZATION))) else {
         return Ok(None);
     };
     if tenant.access.admin_by_name(&name).is_some() {
@@ -47,11 +50,8 @@ pub(crate) async fn session(tenant: &Tenant, headers: &HeaderMap) -> Result<Opti
         roles: Vec::new(),
         enrollment_user: Some(user.id),
     };
-    Ok(Some(Session { caller, credential: code.to_owned() }))
-}
-
-fn text(value: Option<&http::HeaderValue>) -> &str {
-    value.and_then(|value| value.to_str().ok()).unwrap_or_default().trim()
+    // Users and their passwords are not among what sessions are forgotten for.
+    Ok(Some(access.session(caller, code.to_owned(), None)))
 }
 
 fn basic(authorization: &str) -> Option<(String, String)> {

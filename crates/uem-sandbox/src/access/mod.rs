@@ -2,7 +2,8 @@
 //!
 //! `seed` makes them at the first start, `store` keeps them, [`Access`] holds them in memory, [`changes`] is what the
 //! console and the API change: written to the tables, then read again as a whole. `authenticate` turns a
-//! call's headers into a [`Caller`] by one of three ways: Basic and Bearer there, `certificate` for CMSURL. Tokens
+//! call's headers into a [`Caller`] by one of three ways: Basic and Bearer there, `certificate` for CMSURL; `sessions`
+//! holds what came out of it until something changes. Tokens
 //! come from `token_endpoint` and live in `tokens`, in memory only: a restart makes all of them invalid.
 
 mod admin_certificate;
@@ -21,22 +22,22 @@ pub mod resources;
 pub(crate) mod schema;
 pub(crate) mod secrets;
 pub(crate) mod seed;
+mod sessions;
 pub(crate) mod store;
 mod token_endpoint;
 mod tokens;
 mod tree;
 
 pub use admin_certificate::AdminCertificate;
-pub(crate) use authenticate::Session;
 pub use caller::Caller;
 pub(crate) use certificate::verify as verify_signature;
 pub(crate) use clients::router as client_controls;
 pub use directory::{Access, Authentication, OrgGroupSettings};
-pub(crate) use enrollment_user::session as enrollment_session;
 pub(crate) use logins::keep as keep_logins;
 pub(crate) use records::DirectoryAccount;
 pub use records::{Admin, AdminDetails, ApiKey, KeyAccount, OauthClient, Role};
 pub(crate) use secrets::random_secret;
+pub(crate) use sessions::{Session, session_of};
 pub(crate) use store::find_directory_account;
 pub(crate) use token_endpoint::{basic_credentials, router as token_routes};
 pub use tree::{OrgGroup, OrgTree};

@@ -44,10 +44,10 @@ impl Tokens {
         given.insert(secrets::digest(&[token]), Token { client_id: client_id.to_owned(), expires });
     }
 
-    /// The client that the token was given to.
-    pub fn check(&self, token: &str, now: Timestamp) -> Result<String, VendorError> {
+    /// The client that the token was given to, and when it ends.
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<(String, Timestamp), VendorError> {
         match self.given.lock().get(&secrets::digest(&[token])) {
-            Some(token) if token.expires > now => Ok(token.client_id.clone()),
+            Some(token) if token.expires > now => Ok((token.client_id.clone(), token.expires)),
             Some(_) => Err(VendorError::new(401, 1029, "The OAuth token has expired.")),
             None => Err(VendorError::new(401, 1024, "The OAuth token could not be validated.")),
         }
@@ -73,6 +73,7 @@ mod tests {
         let code = |token: &str, seconds: i64| {
             tokens
                 .check(token, start + SignedDuration::from_secs(seconds))
+                .map(|(client, _)| client)
                 .map_err(|error| (error.status, error.code))
         };
         assert_eq!(code("t", 3_599), Ok("client".to_owned()));

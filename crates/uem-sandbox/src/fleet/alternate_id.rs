@@ -7,7 +7,7 @@ use std::{
 
 use hashbrown::HashTable;
 
-use super::state::DeviceState;
+use super::{device_ids::DeviceIds, state::DeviceState};
 
 /// The id a device is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,16 +58,17 @@ impl By {
     }
 
     /// The device's own id of that kind, empty where it has none.
-    pub fn of(self, state: &DeviceState) -> Cow<'_, str> {
+    pub fn of<'a>(self, device: impl Into<DeviceIds<'a>>) -> Cow<'a, str> {
+        let ids = device.into();
         match self {
-            Self::DeviceId => state.id.to_string().into(),
-            Self::Uuid => state.uuid.to_string().into(),
-            Self::Udid => (&state.udid).into(),
-            Self::SerialNumber => (&state.serial_number).into(),
-            Self::MacAddress => (&state.mac_address).into(),
-            Self::Imei => (&state.imei).into(),
-            Self::EasId => (&state.eas_id).into(),
-            Self::AssetNumber => (&state.asset_number).into(),
+            Self::DeviceId => ids.id.to_string().into(),
+            Self::Uuid => ids.uuid.to_string().into(),
+            Self::Udid => ids.udid.into(),
+            Self::SerialNumber => ids.serial_number.into(),
+            Self::MacAddress => ids.mac_address.into(),
+            Self::Imei => ids.imei.into(),
+            Self::EasId => ids.eas_id.into(),
+            Self::AssetNumber => ids.asset_number.into(),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Changing the fleet: one device or many, adding, removing. What follows from a change (compliance, the log,
-//! listeners) is done here and nowhere else.
+//! webhooks) is done here and nowhere else.
 
 use std::sync::Arc;
 
 use database::DatabaseError;
 use jiff::Timestamp;
-use tokio::sync::broadcast;
 
 use super::{
+    block::block_of,
     events,
     generate::{self, Recipe},
     handle::Fleet,
@@ -45,7 +45,7 @@ impl Fleet {
         self.change_by("", ids, change).await
     }
 
-    /// The same, asked for by that admin: the log and the listeners are told.
+    /// The same, asked for by that admin: the log and webhooks are told.
     pub async fn change_by(
         &self,
         admin: &str,
@@ -78,20 +78,7 @@ impl Fleet {
             }
         }
         self.write(&states, false, &happened).await?;
-        self.tell(happened);
         Ok(states)
-    }
-
-    /// Everything that happens to devices from now on.
-    pub fn subscribe(&self) -> broadcast::Receiver<Happening> {
-        self.happenings.subscribe()
-    }
-
-    /// Tells the listeners. Nobody listening is no failure.
-    fn tell(&self, happened: Vec<Happening>) {
-        for happening in happened {
-            let _ = self.happenings.send(happening);
-        }
     }
 
     /// Enrols so many new devices now. Their ids are higher than all before, those that were removed included.
@@ -126,7 +113,6 @@ impl Fleet {
         if let Some(last) = states.last() {
             store::keep_fact(&self.database, store::LAST_ID, i64::from(last.id)).await?;
         }
-        self.write(&states, true, &[]).await?;
         let enrolled = states.iter().filter(|state| state.is_listed()).map(|state| Happening {
             event: DeviceEvent::Enrolled,
             at: now,
@@ -134,7 +120,8 @@ impl Fleet {
             device: Arc::new(state.clone()),
             data: Vec::new(),
         });
-        self.tell(enrolled.collect());
+        let enrolled: Vec<Happening> = enrolled.collect();
+        self.write(&states, true, &enrolled).await?;
         Ok(states)
     }
 
@@ -148,8 +135,6 @@ impl Fleet {
         let _writing = self.writing.lock().await;
         let now = self.now();
         let states = self.get_many(ids).await?;
-        store::delete(&self.database, ids).await?;
-        self.forget_in_memory(ids)?;
         let deleted = states.iter().map(|state| Happening {
             event: DeviceEvent::Deleted,
             at: now,
@@ -157,11 +142,18 @@ impl Fleet {
             device: Arc::new(state.clone()),
             data: Vec::new(),
         });
-        self.tell(deleted.collect());
+        let deleted: Vec<Happening> = deleted.collect();
+        let mut transaction = self.database.begin("remove devices").await?;
+        store::delete(&mut transaction, ids).await?;
+        let told = self.webhooks.write_down(&mut transaction, &self.places(), &deleted).await?;
+        transaction.commit().await?;
+        self.forget_in_memory(ids)?;
+        self.webhooks.queue(told);
         Ok(states)
     }
 
-    /// Writes states to both tables and to memory, and what happened to the log. The caller holds `writing`.
+    /// Writes states to both tables and to memory, what happened to the log, and whom it is told. The caller holds
+    /// `writing`.
     async fn write(
         &self,
         states: &[DeviceState],
@@ -176,8 +168,11 @@ impl Fleet {
         batch.write(&mut transaction, is_new).await?;
         let lines = happened.iter().filter_map(|one| Some((one.device.id, one.entry()?)));
         events::insert_many(&mut transaction, lines.collect()).await?;
+        let told = self.webhooks.write_down(&mut transaction, &self.places(), happened).await?;
         transaction.commit().await?;
-        self.put_in_memory(states)
+        self.put_in_memory(states)?;
+        self.webhooks.queue(told);
+        Ok(())
     }
 
     /// What was written, where reads find it.
@@ -190,7 +185,7 @@ impl Fleet {
             columns.put(facts);
         }
         columns.touch();
-        self.rows.forget(states.iter().map(|state| state.id));
+        self.forget_rendered(states.iter().map(|state| state.id));
         Ok(())
     }
 
@@ -200,7 +195,13 @@ impl Fleet {
             roster.remove(*id)?;
         }
         self.columns.write().remove(ids);
-        self.rows.forget(ids.iter().copied());
+        self.forget_rendered(ids.iter().copied());
         Ok(())
+    }
+
+    /// What was rendered of these devices is so no longer.
+    fn forget_rendered(&self, ids: impl Iterator<Item = u32> + Clone) {
+        self.rows.forget(ids.clone().map(block_of));
+        self.wholes.forget(ids);
     }
 }

@@ -6,26 +6,33 @@ use arc_swap::ArcSwap;
 use database::{Database, DatabaseError};
 use jiff::Timestamp;
 use parking_lot::RwLock;
-use tokio::sync::broadcast;
 
 use super::{
+    block::Block,
     clock::Clock,
     columns::{Columns, Facts},
     events::{self, EventEntry},
-    happening::{self, Happening},
+    kept::Kept,
     life::Lived,
     people,
     places::Places,
+    platforms::PlatformSets,
     result_cache::ResultCache,
     roster::Roster,
-    row_cache::RowCache,
     store,
+    whole::Whole,
 };
 use crate::{
     SandboxSettings,
     access::Access,
     mdm::compliance::store::{self as policies, Policy},
+    system::event_notifications::Webhooks,
 };
+
+/// Most bytes of search rows that are kept: a fleet of 100,000 fits.
+const ROWS_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Most bytes of whole devices that are kept: about 40,000.
+const WHOLES_BYTES_MAX: usize = 96 * 1024 * 1024;
 
 /// All devices: their tables, their facts in memory, the tenant's clock.
 pub struct Fleet {
@@ -35,10 +42,14 @@ pub struct Fleet {
     pub(super) columns: RwLock<Columns>,
     pub(super) places: ArcSwap<Places>,
     pub(super) results: ResultCache,
-    pub(super) rows: RowCache,
+    pub(super) platforms: PlatformSets,
+    /// Search rows, by number of their block.
+    pub(super) rows: Kept<Arc<Block>>,
+    /// Devices as reads by one id answer them, by id.
+    pub(super) wholes: Kept<Whole>,
     pub(super) clock: Clock,
-    /// Who listens to what happens.
-    pub(super) happenings: broadcast::Sender<Happening>,
+    /// Who is told what happens.
+    pub(super) webhooks: Arc<Webhooks>,
     /// What compliance is judged by.
     pub(super) policies: ArcSwap<Vec<Policy>>,
     /// Held by whoever reads a device, changes it and writes it back.
@@ -56,6 +67,7 @@ impl Fleet {
         database: &Database,
         access: &Access,
         settings: &SandboxSettings,
+        webhooks: Arc<Webhooks>,
     ) -> Result<Self, DatabaseError> {
         let mark = store::fact(database, "clock_ms").await?.map(store::timestamp);
         let seed = store::fact(database, "seed").await?.map_or(settings.seed, i64::cast_unsigned);
@@ -69,10 +81,12 @@ impl Fleet {
             columns: RwLock::new(columns),
             places: ArcSwap::from_pointee(Places::read(access)),
             results: ResultCache::default(),
-            rows: RowCache::default(),
+            platforms: PlatformSets::default(),
+            rows: Kept::new(ROWS_BYTES_MAX),
+            wholes: Kept::new(WHOLES_BYTES_MAX),
             clock,
             lived: tokio::sync::Mutex::new(lived),
-            happenings: broadcast::channel(happening::WAITING_MAX).0,
+            webhooks,
             policies: ArcSwap::from_pointee(policies::list(database).await?),
             writing: tokio::sync::Mutex::new(()),
             seed,
@@ -121,6 +135,7 @@ impl Fleet {
         self.places.store(Arc::new(Places::read(access)));
         self.results.clear();
         self.rows.forget_all();
+        self.wholes.forget_all();
     }
 
     /// Reads the compliance policies again, after one changed. Devices are judged by them when their facts change.

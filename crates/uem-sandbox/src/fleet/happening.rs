@@ -1,8 +1,7 @@
-//! What happens to devices, told to the log and to whoever listens: webhooks.
+//! What happens to devices, told to the log and to webhooks.
 //!
 //! Every change of a device passes the [`Fleet`](super::Fleet), which compares the device before and after it; so what
-//! changes a device need not think of telling anybody. Listeners come by
-//! [`Fleet::subscribe`](super::Fleet::subscribe).
+//! changes a device need not think of telling anybody.
 
 use std::sync::Arc;
 
@@ -13,9 +12,6 @@ use super::{
     events::{EventDatum, EventEntry},
     state::{DeviceState, EnrollmentStatus},
 };
-
-/// Happenings that wait for a slow listener; older ones are dropped, and it is told how many.
-pub(super) const WAITING_MAX: usize = 8_192;
 
 /// What can happen to a device: the events that the vendor's notification rules choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -6,11 +6,13 @@
 //! `life` makes devices check in, change, come and go while it runs or is stepped, [`happening`] tells what happened to them.
 
 mod alternate_id;
+mod block;
 mod change;
 pub mod clock;
 pub mod columns;
 mod compact;
 mod counts;
+mod device_ids;
 pub mod events;
 pub mod filter;
 pub mod generate;
@@ -18,6 +20,7 @@ mod handle;
 pub mod happening;
 pub mod hardware;
 pub mod ids;
+mod kept;
 mod life;
 mod life_day;
 pub mod models;
@@ -25,10 +28,10 @@ mod names;
 mod packed;
 pub mod people;
 pub mod places;
+mod platforms;
 mod read;
 mod result_cache;
 mod roster;
-mod row_cache;
 mod rows;
 pub mod schema;
 mod search;
@@ -37,6 +40,7 @@ pub mod software;
 pub mod state;
 pub mod store;
 pub mod systems;
+mod whole;
 
 pub use alternate_id::By;
 pub use handle::Fleet;

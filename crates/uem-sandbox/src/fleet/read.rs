@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use database::DatabaseError;
 
-use super::{By, columns::Facts, handle::Fleet, places, state::DeviceState};
+use super::{By, columns::Facts, handle::Fleet, places, roster::Roster, state::DeviceState};
 
 /// Devices that are opened before others get their turn: a few milliseconds.
 const WITHOUT_A_BREAK: usize = 1_000;
@@ -43,21 +43,11 @@ impl Fleet {
         text: &str,
         org_group_id: i64,
     ) -> Result<Option<DeviceState>, DatabaseError> {
-        let (wanted, places) = (by.wanted(text), self.places());
         let roster = self.roster.read();
-        let mut candidates = self.facts_of(&roster.candidates(by, &wanted));
-        candidates.sort_unstable_by_key(|facts| Reverse((facts.is_listed(), facts.last_seen, facts.id)));
-        // A placeholder is the serial number of many: the first of them is mostly the answer.
-        for facts in candidates {
-            if !places.is_within(i64::from(facts.org_group), org_group_id) {
-                continue;
-            }
-            let found = roster.get(facts.id)?.filter(|state| by.of(state).eq_ignore_ascii_case(&wanted));
-            if found.is_some() {
-                return Ok(found);
-            }
+        match self.best_fit(&roster, by, text, org_group_id)? {
+            Some(id) => roster.get(id),
+            None => Ok(None),
         }
-        Ok(None)
     }
 
     /// Its id alone, see [`Self::find_within`].
@@ -67,7 +57,29 @@ impl Fleet {
         text: &str,
         org_group_id: i64,
     ) -> Result<Option<u32>, DatabaseError> {
-        Ok(self.find_within(by, text, org_group_id).await?.map(|state| state.id))
+        self.best_fit(&self.roster.read(), by, text, org_group_id)
+    }
+
+    fn best_fit(
+        &self,
+        roster: &Roster,
+        by: By,
+        text: &str,
+        org_group_id: i64,
+    ) -> Result<Option<u32>, DatabaseError> {
+        let (wanted, places) = (by.wanted(text), self.places.load());
+        let mut candidates = self.facts_of(&roster.candidates(by, &wanted));
+        candidates.sort_unstable_by_key(|facts| Reverse((facts.is_listed(), facts.last_seen, facts.id)));
+        // A placeholder is the serial number of many: the first of them is mostly the answer.
+        for facts in candidates {
+            if !places.is_within(i64::from(facts.org_group), org_group_id) {
+                continue;
+            }
+            if roster.ids(facts.id)?.is_some_and(|ids| by.of(ids).eq_ignore_ascii_case(&wanted)) {
+                return Ok(Some(facts.id));
+            }
+        }
+        Ok(None)
     }
 
     /// Ids of all devices with that alternate id, wherever they are.
@@ -76,8 +88,7 @@ impl Fleet {
         let roster = self.roster.read();
         let mut found = Vec::new();
         for id in roster.candidates(by, &wanted) {
-            let fits = roster.get(id)?.is_some_and(|state| by.of(&state).eq_ignore_ascii_case(&wanted));
-            if fits {
+            if roster.ids(id)?.is_some_and(|ids| by.of(ids).eq_ignore_ascii_case(&wanted)) {
                 found.push(id);
             }
         }

@@ -8,6 +8,7 @@ use database::DatabaseError;
 
 use super::{
     alternate_id::{AlternateIds, By},
+    device_ids::DeviceIds,
     packed::Packed,
     state::DeviceState,
 };
@@ -23,6 +24,11 @@ impl Roster {
     /// The device of that id.
     pub fn get(&self, id: u32) -> Result<Option<DeviceState>, DatabaseError> {
         self.devices.get(&id).map(Packed::open).transpose()
+    }
+
+    /// The device's ids, without opening it.
+    pub fn ids(&self, id: u32) -> Result<Option<DeviceIds<'_>>, DatabaseError> {
+        self.devices.get(&id).map(Packed::ids).transpose()
     }
 
     /// Devices that may have that id; which of them do has to be asked of the device.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use database::DatabaseError;
 
 use super::{
+    block::{Block, block_of, ids_of},
     handle::Fleet,
-    row_cache::{Block, block_of, ids_of},
 };
 use crate::mdm::devices::render;
 
@@ -27,7 +27,7 @@ impl Fleet {
         if numbers.len() > SCATTERED_MIN && numbers.len() * SCATTERED > ids.len() {
             return self.append_scattered(ids, body).await;
         }
-        let (mut blocks, generation) = self.rows.get(&numbers);
+        let (mut blocks, generation) = self.rows.get_many(&numbers);
         for number in numbers {
             if blocks.contains_key(&number) {
                 continue;

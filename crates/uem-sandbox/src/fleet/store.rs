@@ -206,14 +206,13 @@ fn ids(rows: Vec<Row>) -> Result<Vec<u32>, DatabaseError> {
 }
 
 /// Takes devices and their logs out.
-pub async fn delete(database: &Database, ids: &[u32]) -> Result<(), DatabaseError> {
+pub async fn delete(transaction: &mut Transaction, ids: &[u32]) -> Result<(), DatabaseError> {
     let list = serde_json::to_string(ids).expect("numbers always serialize");
-    let mut transaction = database.begin("remove devices").await?;
     for (table, key) in [("device", "id"), ("device_state", "id"), ("device_event", "device_id")] {
         let sql = format!("DELETE FROM {table} WHERE {key} IN (SELECT value FROM json_each($1))");
         transaction.execute(&sql, params![list.as_str()]).await?;
     }
-    transaction.commit().await
+    Ok(())
 }
 
 /// Makes the indexes of the alternate ids.

@@ -5,17 +5,19 @@ use http::{HeaderMap, header::ACCEPT};
 /// The version asked by the `Accept` header: the highest of those named. Spaces, other parameters and other media
 /// types beside it do no harm.
 pub(crate) fn version_asked(headers: &HeaderMap) -> Option<u8> {
-    let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let parameters = values.flat_map(|value| value.split([',', ';']));
+    let values = headers.get_all(ACCEPT).iter();
+    let parameters = values.flat_map(|value| value.as_bytes().split(|byte| matches!(byte, b',' | b';')));
     parameters.filter_map(version_of).max()
 }
 
-fn version_of(parameter: &str) -> Option<u8> {
-    let (name, value) = parameter.split_once('=')?;
-    if !name.trim().eq_ignore_ascii_case("version") {
+/// Every call has such a header: bytes are compared, and only a number is read as text.
+fn version_of(parameter: &[u8]) -> Option<u8> {
+    let equals = parameter.iter().position(|byte| *byte == b'=')?;
+    let (name, value) = (parameter[..equals].trim_ascii(), parameter[equals + 1..].trim_ascii());
+    if !name.eq_ignore_ascii_case(b"version") {
         return None;
     }
-    value.trim().trim_matches('"').parse().ok()
+    std::str::from_utf8(value).ok()?.trim_matches('"').parse().ok()
 }
 
 /// Takes a version out of `/api/v2/mdm/...`; the segments are left without it.

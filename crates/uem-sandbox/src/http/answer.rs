@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::{body::Body, response::Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
 use crate::{
@@ -14,19 +14,22 @@ use crate::{
 /// Longest JSON that is turned into XML: it is read as a whole for that.
 const XML_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// Headers that most answers get here.
-const HEADERS: usize = 9;
+/// Headers that most answers have.
+const HEADERS: usize = 12;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RATE_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
-const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
+/// Names a call: the client's own, or one that is made here.
+pub(super) const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 const VERSION: HeaderName = HeaderName::from_static("x-api-version");
 const VERSIONS: HeaderName = HeaderName::from_static("api-supported-versions");
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 const XML_NAME: &str = "application/xml; charset=utf-8";
 const XML: HeaderValue = HeaderValue::from_static(XML_NAME);
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+/// A client that asks for gzip gets other bytes.
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
 /// What is known about a call by the time it is answered: it becomes headers.
@@ -34,8 +37,8 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSub
 pub(crate) struct Facts {
     /// `X-Correlation-Id`, and `activityId` of an error.
     pub correlation: Uuid,
-    /// The version that answers, and all there are.
-    pub versions: Option<(u8, Vec<u8>)>,
+    /// The version that answers, and all there are, as text.
+    pub versions: Option<(u8, HeaderValue)>,
     /// The caller's daily quota.
     pub quota: Option<QuotaState>,
     /// The organization group that the quota belongs to is over it for so many seconds.
@@ -51,14 +54,15 @@ impl Facts {
     /// Writes them into the headers.
     pub fn dress(&self, response: &mut Response) {
         let headers = response.headers_mut();
-        headers.reserve(HEADERS);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
-        headers.insert(CORRELATION, text(self.correlation.to_string()));
+        headers.insert(CORRELATION_ID, of_uuid(self.correlation));
+        if headers.contains_key(header::CONTENT_TYPE) {
+            headers.insert(header::VARY, VARY);
+        }
         if let Some((version, supported)) = &self.versions {
-            headers.insert(VERSION, text(format!("v{version}")));
-            let supported: Vec<String> = supported.iter().map(u8::to_string).collect();
-            headers.insert(VERSIONS, text(supported.join(", ")));
+            headers.insert(VERSION, of_version(*version));
+            headers.insert(VERSIONS, supported.clone());
         }
         if let Some(quota) = self.quota {
             headers.insert(RATE_LIMIT, quota.limit.into());
@@ -71,8 +75,17 @@ impl Facts {
     }
 }
 
-fn text(value: String) -> HeaderValue {
-    HeaderValue::try_from(value).expect("digits, dashes and commas are valid in a header")
+fn of_uuid(uuid: Uuid) -> HeaderValue {
+    let mut text = Uuid::encode_buffer();
+    HeaderValue::from_str(uuid.hyphenated().encode_lower(&mut text)).expect("hex digits and dashes are valid")
+}
+
+fn of_version(version: u8) -> HeaderValue {
+    const NAMES: [&str; 5] = ["v0", "v1", "v2", "v3", "v4"];
+    match NAMES.get(usize::from(version)) {
+        Some(name) => HeaderValue::from_static(name),
+        None => HeaderValue::try_from(format!("v{version}")).expect("a letter and digits are valid"),
+    }
 }
 
 /// What a handler answered, in the format the client asked for.
@@ -125,6 +138,8 @@ fn in_xml(reply: Reply, described: Option<&OperationFacts>) -> Result<Reply, Ven
 /// A handler's good answer. 204 and 202 have neither body nor type.
 pub(crate) fn reply(reply: Reply) -> Response {
     let mut response = Response::new(Body::empty());
+    // Room for all of them at once: growing means sorting them in anew.
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(location) = reply.location.and_then(|location| HeaderValue::try_from(location).ok()) {
         response.headers_mut().insert(header::LOCATION, location);

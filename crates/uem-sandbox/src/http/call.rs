@@ -12,7 +12,7 @@ pub struct Call {
     /// The tenant.
     pub tenant: Arc<Tenant>,
     /// Who calls, bound to an organization group: a handler must keep inside its subtree.
-    pub caller: Caller,
+    pub caller: Arc<Caller>,
     /// Values of the `{placeholders}` of the path, percent-decoded.
     pub path: Vec<(&'static str, String)>,
     /// The query, names without regard to case.

@@ -42,7 +42,7 @@ impl Pipeline {
         let unbuilt = || self.tenant.unbuilt.refuse(asked.method, found.target.template, found.version);
         let operation =
             found.target.operation.map(|place| &self.router.operations[place]).ok_or_else(unbuilt)?;
-        let caller = acting(caller.clone(), found.target.resource, &self.tenant.access)?;
+        let caller = acting(Arc::new(caller.clone()), found.target.resource, &self.tenant.access)?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
             caller,

@@ -1,6 +1,6 @@
 //! JSON or XML: what a client would rather read, and what it sent.
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 /// What a body is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub(crate) enum Format {
 /// What `Accept` would rather have. The higher quality wins, among equals the one named first; a client that says
 /// nothing reads JSON.
 pub(crate) fn format_asked(headers: &HeaderMap) -> Format {
+    // Most clients do not name XML at all, and need not be read any further.
+    if !headers.get_all(header::ACCEPT).iter().any(names_xml) {
+        return Format::Json;
+    }
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut best = (0, Format::Json);
     for (format, quality) in values.flat_map(|value| value.split(',')).filter_map(range) {
@@ -24,19 +28,31 @@ pub(crate) fn format_asked(headers: &HeaderMap) -> Format {
     best.1
 }
 
+fn names_xml(value: &HeaderValue) -> bool {
+    value.as_bytes().windows(3).any(|part| part.eq_ignore_ascii_case(b"xml"))
+}
+
 /// Format and quality in thousandths of one media range.
 fn range(text: &str) -> Option<(Format, u16)> {
     let mut parts = text.split(';').map(str::trim);
-    let format = match parts.next()?.to_ascii_lowercase().as_str() {
-        "application/json" | "text/json" | "application/*" | "*/*" => Format::Json,
-        "application/xml" | "text/xml" => Format::Xml,
-        _ => return None,
-    };
+    let format = format_of(parts.next()?)?;
     let named =
         parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
     let quality = named.map_or(Some(1.0), |(_, value)| value.trim().parse::<f32>().ok()).unwrap_or(0.0);
     // Between 0 and 1000, and 0 where it is no number.
     Some((format, (quality.clamp(0.0, 1.0) * 1000.0) as u16))
+}
+
+fn format_of(media_type: &str) -> Option<Format> {
+    const KNOWN: [(&str, Format); 6] = [
+        ("application/json", Format::Json),
+        ("*/*", Format::Json),
+        ("application/*", Format::Json),
+        ("text/json", Format::Json),
+        ("application/xml", Format::Xml),
+        ("text/xml", Format::Xml),
+    ];
+    KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).map(|(_, format)| *format)
 }
 
 /// What `Content-Type` says the body is: anything that is not XML is read as JSON, as the vendor does.

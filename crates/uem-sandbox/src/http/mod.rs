@@ -1,13 +1,15 @@
 //! The HTTP surface: how a call becomes a [`Call`], how an answer becomes bytes. No resource is named here.
 //!
-//! `pipeline` takes every request: it asks `router` which operation answers, lets [`crate::faults`] have their way,
-//! asks [`crate::access`] who calls, and turns the handler's [`Reply`] or [`VendorError`] into an answer.
+//! `front` takes every request, and `pipeline` those of the API: it asks `router` which operation answers, lets
+//! [`crate::faults`] have their way, asks [`crate::access`] who calls, and turns the handler's [`Reply`] or
+//! [`VendorError`] into an answer.
 
 mod accept;
 mod answer;
 mod call;
 mod calls;
 mod error;
+mod front;
 mod inside;
 mod media;
 mod perform;
@@ -24,8 +26,9 @@ pub(crate) use answer::{Facts, envelope, html};
 pub use call::{Call, Query};
 pub use calls::{CallRecord, Calls};
 pub use error::VendorError;
+pub(crate) use front::{AsIs, Front};
 pub(crate) use inside::Inside;
-pub(crate) use pipeline::{AsIs, Pipeline, service};
+pub(crate) use pipeline::Pipeline;
 pub(crate) use quota::{Quota, QuotaSetting};
 pub use quota::{QuotaLimits, QuotaUsed};
 pub use reply::Reply;

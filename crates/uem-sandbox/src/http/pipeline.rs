@@ -3,24 +3,24 @@
 use std::{borrow::Cow, net::SocketAddr, sync::Arc};
 
 use axum::{
-    body::Body,
-    extract::{ConnectInfo, State},
+    body::{Body, HttpBody as _},
     response::Response,
 };
 use bytes::Bytes;
-use http::{HeaderValue, Request, header, request::Parts};
+use http::{HeaderName, HeaderValue, Request, header, request::Parts};
 use jiff::Timestamp;
-use tower_http::{CompressionLevel, compression::CompressionLayer};
 use uuid::Uuid;
 
 use crate::{
     Tenant,
-    access::{self, Access, Caller, Session},
+    access::{Access, Caller, session_of},
     catalog::OperationFacts,
     faults::Strike,
     help,
     http::{
-        Call, Facts, Operation, Query, Reply, Router, VendorError, accept, answer, envelope,
+        Call, Facts, Operation, Query, Reply, Router, VendorError, accept,
+        answer::{self, CORRELATION_ID},
+        envelope,
         media::{self, Format},
         perform::perform,
         router::{Match, NoMatch},
@@ -29,7 +29,10 @@ use crate::{
     },
 };
 
-/// What the fallback handler needs: the tenant and its routes.
+/// A client's own name for a call, kept in the list of calls.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What answers the API: the tenant and its routes.
 pub(crate) struct Pipeline {
     /// The tenant.
     pub tenant: Arc<Tenant>,
@@ -39,26 +42,12 @@ pub(crate) struct Pipeline {
     pub scheme: &'static str,
 }
 
-/// The vendor's API as one service; gzip only where the client asks for it.
-pub(crate) fn service(pipeline: Arc<Pipeline>, own: axum::Router) -> axum::Router {
-    let gzip = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(is_compressible);
-    own.merge(axum::Router::new().fallback(answer_call).with_state(pipeline)).layer(gzip)
-}
-
-/// Marks an answer whose bytes must reach the client as they are: a cut body, a slow one.
-#[derive(Clone, Copy)]
-pub(crate) struct AsIs;
-
-fn is_compressible(
-    _: http::StatusCode,
-    _: http::Version,
-    headers: &http::HeaderMap,
-    extensions: &http::Extensions,
-) -> bool {
-    extensions.get::<AsIs>().is_none() && headers.contains_key(header::CONTENT_TYPE)
-}
-
-async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Body>) -> Response {
+/// Answers a call of the vendor's API from that address.
+pub(super) async fn answer(
+    pipeline: &Pipeline,
+    request: Request<Body>,
+    peer: Option<SocketAddr>,
+) -> Response {
     let mut facts = Facts::new(correlation_of(&request));
     let (parts, body) = request.into_parts();
     let mut segments = segments_of(parts.uri.path());
@@ -73,12 +62,12 @@ async fn answer_call(State(pipeline): State<Arc<Pipeline>>, request: Request<Bod
             Err(NoMatch::Method(others)) => method_refused(&others, facts.correlation),
             Ok(found) => {
                 facts.versions = Some((found.version, found.supported.clone()));
-                pipeline.answer_match(found, &parts, body, &mut facts).await
+                pipeline.answer_match(found, &parts, body, peer, &mut facts).await
             }
         }
     };
     facts.dress(&mut response);
-    let request_id = parts.headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let request_id = parts.headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     pipeline.tenant.calls.keep(&parts.method, parts.uri.path(), response.status().as_u16(), request_id);
     response
 }
@@ -95,7 +84,14 @@ impl Pipeline {
         help::answer(parts, tail, &server, correlation, &self.router.operations)
     }
 
-    async fn answer_match(&self, found: Match, parts: &Parts, body: Body, facts: &mut Facts) -> Response {
+    async fn answer_match(
+        &self,
+        found: Match,
+        parts: &Parts,
+        body: Body,
+        peer: Option<SocketAddr>,
+        facts: &mut Facts,
+    ) -> Response {
         let strike = self.tenant.faults.strike(
             parts.method.as_str(),
             parts.uri.path(),
@@ -114,7 +110,7 @@ impl Pipeline {
             Some(described) if described.answers_xml() => media::format_asked(&parts.headers),
             _ => Format::Json,
         };
-        let outcome = self.run(found, parts, body, facts).await;
+        let outcome = self.run(found, parts, body, peer, facts).await;
         let response = answer::outcome(outcome, format, described, facts.correlation);
         match strike {
             Some(strike) => strike.after(response).await,
@@ -127,12 +123,14 @@ impl Pipeline {
         found: Match,
         parts: &Parts,
         body: Body,
+        peer: Option<SocketAddr>,
         facts: &mut Facts,
     ) -> Result<Reply, VendorError> {
         let now = Timestamp::now();
-        let session = self.session(parts, now).await?;
+        let peer = peer.map(|peer| peer.ip());
+        let session = session_of(&self.tenant, &parts.headers, parts.uri.path(), peer, now).await?;
         let here = session.caller.org_group_id;
-        let quota = self.tenant.quota.take(here, &session.credential, self.tenant.access.limits(here), now);
+        let quota = self.tenant.quota.take(here, &session.credential, session.limits, now);
         facts.quota = Some(quota);
         if let Some(wait) = quota.exceeded {
             facts.retry_after = Some(wait.as_secs());
@@ -151,7 +149,7 @@ impl Pipeline {
                 found.version,
             ));
         };
-        let caller = acting(session.caller, found.target.resource, &self.tenant.access)?;
+        let caller = acting(Arc::clone(&session.caller), found.target.resource, &self.tenant.access)?;
         let body = body_of(body, operation.body_bytes_max, parts, found.target.facts).await?;
         let call = Call {
             tenant: Arc::clone(&self.tenant),
@@ -161,22 +159,11 @@ impl Pipeline {
             body,
             version: found.version,
             host: host_of(parts),
-            uri: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            uri: parts.uri.path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned()),
         };
         perform(operation, call).await.unwrap_or_else(|| {
             Err(self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))
         })
-    }
-
-    /// Who calls: an enrollment user for themselves, or an admin or OAuth client.
-    async fn session(&self, parts: &Parts, now: Timestamp) -> Result<Session, VendorError> {
-        if let Some(session) = access::enrollment_session(&self.tenant, &parts.headers).await? {
-            return Ok(session);
-        }
-        let session = self.tenant.access.authenticate(&parts.headers, parts.uri.path(), now).await;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        access::keep_logins(&self.tenant, peer).await?;
-        session
     }
 }
 
@@ -196,6 +183,9 @@ async fn body_of(
     parts: &Parts,
     described: Option<&OperationFacts>,
 ) -> Result<Bytes, VendorError> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
     let body = axum::body::to_bytes(body, limit).await.map_err(|_| {
         VendorError::new(413, 413, format!("The request body is cut off or longer than {limit} bytes."))
     })?;
@@ -218,7 +208,11 @@ async fn body_of(
 
 /// The caller as it acts with that resource; 403/1011 where no role of it grants that. Enrollment users need none: what
 /// they may call was checked before.
-pub(super) fn acting(caller: Caller, resource: &str, access: &Access) -> Result<Caller, VendorError> {
+pub(super) fn acting(
+    caller: Arc<Caller>,
+    resource: &str,
+    access: &Access,
+) -> Result<Arc<Caller>, VendorError> {
     if caller.enrollment_user.is_some() {
         return Ok(caller);
     }
@@ -243,7 +237,7 @@ fn host_of(parts: &Parts) -> String {
 
 /// The client's own `X-Correlation-Id` where it is a UUID, otherwise a new one.
 fn correlation_of(request: &Request<Body>) -> Uuid {
-    let sent = request.headers().get("x-correlation-id").and_then(|value| value.to_str().ok());
+    let sent = request.headers().get(CORRELATION_ID).and_then(|value| value.to_str().ok());
     // Random numbers of the thread: they need no call of the operating system.
     let new = || uuid::Builder::from_random_bytes(rand::random()).into_uuid();
     sent.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(new)

@@ -5,12 +5,11 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{body::Body, response::Response};
 use http::{Request, StatusCode};
 use jiff::Timestamp;
-use tower::ServiceExt as _;
 
-use super::{Pipeline, service};
+use super::Pipeline;
 use crate::{
     Sandbox, SandboxSettings,
-    http::{BODY_BYTES_MAX, Call, Operation, Reply, Router, VendorError, get, post},
+    http::{BODY_BYTES_MAX, Call, Front, Operation, Reply, Router, VendorError, get, post},
 };
 
 async fn answer(operation: Operation, body: Body) -> (Response, Sandbox) {
@@ -35,8 +34,8 @@ async fn answer(operation: Operation, body: Body) -> (Response, Sandbox) {
         router: Router::new(vec![operation], std::iter::empty()),
         scheme: "http",
     };
-    let response =
-        service(Arc::new(pipeline), axum::Router::new()).oneshot(request.body(body).unwrap()).await.unwrap();
+    let front = Front::new(Arc::new(pipeline), axum::Router::new());
+    let response = front.answer(request.body(body).unwrap(), listen).await.unwrap();
     (response, sandbox)
 }
 

@@ -8,6 +8,7 @@ use std::{
     collections::{BTreeMap, HashMap},
 };
 
+use http::HeaderValue;
 use uuid::Uuid;
 
 use crate::{
@@ -37,8 +38,8 @@ pub(crate) struct Match {
     pub target: Target,
     /// The version that answers.
     pub version: u8,
-    /// All versions of that route and method, ascending.
-    pub supported: Vec<u8>,
+    /// All versions of that route and method, ascending, as a header lists them.
+    pub supported: HeaderValue,
     /// Values of the placeholders.
     pub path: Vec<(&'static str, String)>,
 }
@@ -58,7 +59,13 @@ struct Node {
     int: Option<Box<Node>>,
     uuid: Option<Box<Node>>,
     any: Option<Box<Node>>,
-    methods: BTreeMap<&'static str, BTreeMap<u8, Target>>,
+    methods: BTreeMap<&'static str, Versions>,
+}
+
+/// All versions of one route and method.
+struct Versions {
+    targets: BTreeMap<u8, Target>,
+    listed: HeaderValue,
 }
 
 /// The tree and the built operations behind it.
@@ -107,7 +114,8 @@ impl Router {
             return Err(if others.is_empty() { NoMatch::Path } else { NoMatch::Method(others) });
         };
         let asked = version.unwrap_or(1);
-        let chosen = versions.range(..=asked).next_back().or_else(|| versions.first_key_value());
+        let chosen =
+            versions.targets.range(..=asked).next_back().or_else(|| versions.targets.first_key_value());
         let (version, target) = chosen.ok_or(NoMatch::Path)?;
         let path = target
             .names
@@ -115,7 +123,7 @@ impl Router {
             .copied()
             .zip(values.iter().map(|place| segments[*place].to_string()))
             .collect();
-        Ok(Match { target: *target, version: *version, supported: versions.keys().copied().collect(), path })
+        Ok(Match { target: *target, version: *version, supported: versions.listed.clone(), path })
     }
 }
 
@@ -150,6 +158,20 @@ fn insert(
     node.methods.entry(method).or_default().insert(version, target);
 }
 
+impl Default for Versions {
+    fn default() -> Self {
+        Self { targets: BTreeMap::new(), listed: HeaderValue::from_static("") }
+    }
+}
+
+impl Versions {
+    fn insert(&mut self, version: u8, target: Target) {
+        self.targets.insert(version, target);
+        let versions: Vec<String> = self.targets.keys().map(u8::to_string).collect();
+        self.listed = HeaderValue::try_from(versions.join(", ")).expect("digits and commas are valid");
+    }
+}
+
 fn walk<'tree>(
     node: &'tree Node,
     method: &str,
@@ -157,7 +179,7 @@ fn walk<'tree>(
     depth: usize,
     values: &mut Vec<usize>,
     others: &mut Vec<&'static str>,
-) -> Option<&'tree BTreeMap<u8, Target>> {
+) -> Option<&'tree Versions> {
     let Some(segment) = segments.get(depth) else {
         let found = node.methods.get(method);
         if found.is_none() {
@@ -216,7 +238,7 @@ mod tests {
         for (asked, answered) in [(None, 2), (Some(1), 2), (Some(2), 2), (Some(3), 3), (Some(9), 3)] {
             assert_eq!(find("GET", &path, asked).unwrap().version, answered, "asked {asked:?}");
         }
-        assert_eq!(find("GET", &path, None).unwrap().supported, [2, 3]);
+        assert_eq!(find("GET", &path, None).unwrap().supported, "2, 3");
     }
 
     #[test]

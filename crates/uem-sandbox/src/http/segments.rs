@@ -6,7 +6,11 @@ use percent_encoding::percent_decode_str;
 
 /// The path's segments; empty ones at the ends left out.
 pub(super) fn segments_of(path: &str) -> Vec<Cow<'_, str>> {
-    path.trim_matches('/').split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect()
+    path.trim_matches('/').split('/').map(decoded).collect()
+}
+
+fn decoded(segment: &str) -> Cow<'_, str> {
+    if segment.contains('%') { percent_decode_str(segment).decode_utf8_lossy() } else { segment.into() }
 }
 
 /// The segment as paths are compared: without regard to case.

@@ -9,6 +9,8 @@ mod server;
 mod settings;
 mod start;
 
+use std::sync::Arc;
+
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -42,7 +44,7 @@ pub struct Tenant {
     /// How many devices have each application.
     pub installs: InstallCounts,
     /// Who is told what happens to devices.
-    pub webhooks: Webhooks,
+    pub webhooks: Arc<Webhooks>,
     /// Faults that are switched on.
     pub faults: Faults,
     /// Calls of what is known but not built.

@@ -1,17 +1,21 @@
 //! The port, the routes behind it, and an orderly end.
 
 use std::{
+    convert::Infallible,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     sync::Arc,
     time::Duration,
 };
 
+use ::http::Request;
+use axum::body::Body;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::service_fn;
 
 use crate::{
     SandboxError, SandboxSettings, Tenant, access, catalog, console, fleet,
-    http::{self, Pipeline, Router},
+    http::{Front, Pipeline, Router},
     mdm, routes, system,
     tenant::{
         controls,
@@ -54,7 +58,12 @@ impl Sandbox {
         let tenant = Arc::new(ready.tenant);
         let (handle, stopping, tasks) = (Handle::new(), CancellationToken::new(), TaskTracker::new());
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let app = app(&tenant, scheme).into_make_service_with_connect_info::<SocketAddr>();
+        let front = front(&tenant, scheme);
+        let app = service_fn(move |peer: SocketAddr| {
+            let front = front.clone();
+            let answer = move |request: Request<_>| front.clone().answer(request.map(Body::new), peer);
+            std::future::ready(Ok::<_, Infallible>(service_fn(answer)))
+        });
         let (given, failed_to) = (handle.clone(), failed);
         match tls {
             Some(config) => {
@@ -167,11 +176,11 @@ fn url_of(address: SocketAddr, is_tls: bool) -> String {
 }
 
 /// All that answers: the vendor's API, the token endpoint, the console, the sandbox's own controls.
-fn app(tenant: &Arc<Tenant>, scheme: &'static str) -> axum::Router {
+fn front(tenant: &Arc<Tenant>, scheme: &'static str) -> Front {
     let router = Router::new(routes::built(), catalog::known());
     let pipeline = Arc::new(Pipeline { tenant: Arc::clone(tenant), router, scheme });
     let own = access::token_routes(Arc::clone(tenant))
         .merge(controls::router(Arc::clone(tenant)))
         .merge(console::router(Arc::clone(&pipeline), scheme == "https"));
-    http::service(pipeline, own)
+    Front::new(pipeline, own)
 }

@@ -6,6 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use database::{Database, DatabaseUrl, Migration, Settings};
@@ -65,14 +66,16 @@ pub(super) async fn open(settings: &SandboxSettings, url: &str) -> Result<Ready,
     }
     let (credentials, accounts) = credentials_for(&database, settings, url, is_seeded).await?;
     let access = Access::new(access::store::load(&database).await?);
-    let fleet = Fleet::open(&database, &access, settings).await?;
+    let webhooks = Arc::new(Webhooks::default());
+    webhooks.open(&database).await?;
+    let fleet = Fleet::open(&database, &access, settings, Arc::clone(&webhooks)).await?;
     let tenant = Tenant {
         database,
         access,
         fleet,
         membership: Membership::default(),
         installs: InstallCounts::default(),
-        webhooks: Webhooks::default(),
+        webhooks,
         faults: Faults::default(),
         unbuilt: Unbuilt::default(),
         calls: Calls::default(),

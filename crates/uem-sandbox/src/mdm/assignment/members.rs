@@ -31,9 +31,8 @@ pub async fn members(
     }
     let found = within - without;
     let Some(platform) = platform else { return Ok(found) };
-    let columns = tenant.fleet.columns();
-    let fits = |id: &u32| columns.get(*id).is_some_and(|facts| facts.platform as u8 == platform);
-    Ok(RoaringBitmap::from_sorted_iter(found.iter().filter(fits)).unwrap_or_default())
+    let platforms = tenant.fleet.platforms();
+    Ok(platforms.get(&platform).map(|devices| found & devices).unwrap_or_default())
 }
 
 /// Ids of the smart groups that a device is in.

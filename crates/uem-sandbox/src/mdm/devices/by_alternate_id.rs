@@ -9,7 +9,7 @@ use crate::{
 pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
     let by = search_by(&call)?;
     let id = call.query.text("id").unwrap_or_default();
-    let found = call.tenant.fleet.find_within(by, id, call.caller.org_group_id).await?;
+    let found = call.tenant.fleet.find_id_within(by, id, call.caller.org_group_id).await?;
     by_id::answer(&call, found)
 }
 

@@ -19,7 +19,8 @@ use crate::{
 pub(super) async fn by_id(call: Call) -> Result<Reply, VendorError> {
     let device = device_by_id(&call, call.segment("id")).await?.ok_or_else(not_found)?;
     delete(&call, &device, Source::Delete).await?;
-    Reply::json(&render::full(&device, call.tenant.fleet.places().get(device.org_group_id)))
+    let places = call.tenant.fleet.places();
+    Ok(Reply::json_bytes(render::full_json(&device, places.get(device.org_group_id))))
 }
 
 /// `DELETE /api/mdm/devices?searchby=&id=`: 204.

@@ -74,6 +74,30 @@ pub async fn list(tenant: &Tenant, device: &DeviceState) -> Result<Vec<OnDevice>
 
 /// The devices that a profile reaches, with how far it is on each, by id.
 pub async fn reached(tenant: &Tenant, profile: &Profile) -> Result<Vec<(u32, Progress)>, VendorError> {
+    let mut found = Vec::new();
+    each_reached(tenant, profile, |id, progress| found.push((id, progress))).await?;
+    Ok(found)
+}
+
+/// How many devices a profile reaches, and on how many of them it is.
+pub async fn reached_and_installed(
+    tenant: &Tenant,
+    profile: &Profile,
+) -> Result<(usize, usize), VendorError> {
+    let (mut reached, mut installed) = (0, 0);
+    each_reached(tenant, profile, |_, progress| {
+        reached += 1;
+        installed += usize::from(progress.is_installed());
+    })
+    .await?;
+    Ok((reached, installed))
+}
+
+async fn each_reached(
+    tenant: &Tenant,
+    profile: &Profile,
+    mut each: impl FnMut(u32, Progress),
+) -> Result<(), VendorError> {
     let assigned = members(tenant, &profile.smart_groups, &profile.excluded, Some(profile.platform)).await?;
     let jobs = jobs::store::of_subject(&tenant.database, Subject::Profile, profile.id).await?;
     let jobs: HashMap<u32, Job> = jobs.into_iter().map(|job| (job.device_id, job)).collect();
@@ -81,12 +105,15 @@ pub async fn reached(tenant: &Tenant, profile: &Profile) -> Result<Vec<(u32, Pro
     ids.extend(jobs.keys().copied());
     let seed = tenant.fleet.seed();
     let columns = tenant.fleet.columns();
-    let listed = ids.iter().filter_map(|id| columns.get(id)).filter(|facts| facts.is_listed());
-    let found = listed.filter_map(|facts| {
-        progress(seed, facts.into(), profile, assigned.contains(facts.id), jobs.get(&facts.id))
-            .map(|progress| (facts.id, progress))
-    });
-    Ok(found.collect())
+    for facts in ids.iter().filter_map(|id| columns.get(id)).filter(|facts| facts.is_listed()) {
+        // Most devices are assigned and nobody asked for them alone: neither is worth a search.
+        let job = if jobs.is_empty() { None } else { jobs.get(&facts.id) };
+        let is_assigned = job.is_none() || assigned.contains(facts.id);
+        if let Some(progress) = progress(seed, facts.into(), profile, is_assigned, job) {
+            each(facts.id, progress);
+        }
+    }
+    Ok(())
 }
 
 /// How far a profile is on a device; none where the device has nothing to do with it.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uem_types::wire::time;
 
 use super::{
-    on_device::reached,
+    on_device::reached_and_installed,
     search::{Asked, matching, platform_number, search_word},
     store::Profile,
 };
@@ -46,8 +46,7 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
 }
 
 async fn row(call: &Call, profile: &Profile) -> Result<Value, VendorError> {
-    let reached = reached(&call.tenant, profile).await?;
-    let installed = reached.iter().filter(|(_, progress)| progress.is_installed()).count();
+    let (reached, installed) = reached_and_installed(&call.tenant, profile).await?;
     let status = if profile.is_active { "Active" } else { "Inactive" };
     let managed_by = call.tenant.access.org_group(profile.org_group_id).map(|group| group.name);
     Ok(json!({
@@ -64,8 +63,8 @@ async fn row(call: &Call, profile: &Profile) -> Result<Value, VendorError> {
         "OrganizationGroupId": profile.org_group_id.to_string(),
         "ManagedLocationGroupId": profile.org_group_id.to_string(),
         "ManagedBy": managed_by,
-        "AssignedDeviceCount": reached.len(),
+        "AssignedDeviceCount": reached,
         "InstalledDeviceCount": installed,
-        "NotInstalledDeviceCount": reached.len() - installed,
+        "NotInstalledDeviceCount": reached - installed,
     }))
 }

@@ -36,10 +36,14 @@ pub(super) async fn run(call: Call) -> Result<Reply, VendorError> {
         status.is_some() || role.is_some() || TEXTS.iter().any(|(_, name)| call.query.text(name).is_some());
     let database = &call.tenant.database;
     let total = match is_narrowed {
-        true => store::count(database, &filter).await?,
+        true => store::count_all_over(database, &filter).await?,
         false => store::count(database, &indexed(&groups)).await?,
     };
-    let users = store::page(database, &filter, &order(&call.query), page).await?;
+    // A page beyond the end would be looked for among all users.
+    let users = match total > i64::try_from(page.offset()).unwrap_or(i64::MAX) {
+        true => store::page(database, &filter, &order(&call.query), page).await?,
+        false => Vec::new(),
+    };
     let users = users.iter().map(|user| render::user(&call.tenant, user)).collect();
     Reply::json(&UserSearchResult { users, total: Some(total), ..empty(page) })
 }

@@ -115,6 +115,38 @@ async fn an_answer_is_compressed_only_for_a_client_that_asks() {
     bed.sandbox.stop().await;
 }
 
+/// Those who ask for an encoding go through the compression, the others do not.
+#[tokio::test]
+async fn with_and_without_compression_an_answer_says_the_same() {
+    let mut bed = support::start(20).await;
+    bed.client = support::client_builder(rustls::RootCertStore::empty()).no_gzip().build().unwrap();
+    let paths = [
+        "/api/mdm/devices/100003",
+        "/API/MDM/devices/search?pagesize=3",
+        "/api/mdm/devices/7",
+        "/api/help",
+        "/api/nothing",
+        "/api/mdm/relayservers",
+    ];
+    for path in paths {
+        let mut answers = Vec::new();
+        for call in
+            [bed.call(Method::GET, path), bed.call(Method::GET, path).header("accept-encoding", "identity")]
+        {
+            let call = call.header("x-correlation-id", "c7a80fff-45da-421a-87db-97de905fd781");
+            let answer = call.send().await.unwrap();
+            let mut headers = answer.headers().clone();
+            for name in ["date", "x-ratelimit-remaining"] {
+                headers.remove(name);
+            }
+            answers.push((answer.status(), headers, answer.text().await.unwrap()));
+        }
+        assert_eq!(answers[0], answers[1], "{path}");
+        assert_eq!(answers[0].1["vary"], "accept-encoding", "{path}");
+    }
+    bed.sandbox.stop().await;
+}
+
 #[tokio::test]
 async fn a_correlation_id_of_the_client_comes_back_and_marks_its_error() {
     let bed = support::start(20).await;

@@ -1,5 +1,6 @@
 //! `Device` of v1: the search row without what only searches carry, and with what only reads by one id do.
 
+use bytes::Bytes;
 use serde::Serialize;
 
 use super::row::{Row, row_by_id};
@@ -8,7 +9,7 @@ use crate::fleet::{places::Place, state::DeviceState};
 /// The search row and what only reads by one id carry.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Full<'a> {
+struct Full<'a> {
     #[serde(flatten)]
     row: Row<'a>,
     device_capacity: f64,
@@ -39,8 +40,19 @@ struct CellularInfo<'a> {
     is_roaming: bool,
 }
 
-/// `Device`.
-pub fn full<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Full<'a> {
+/// Room for the JSON of a device: most fit.
+const JSON_BYTES: usize = 2_560;
+
+/// `Device` as JSON.
+pub fn full_json(state: &DeviceState, place: Option<&Place>) -> Bytes {
+    let mut json = Vec::with_capacity(JSON_BYTES);
+    serde_json::to_writer(&mut json, &full(state, place))
+        .expect("strings, numbers and booleans always serialize");
+    // Without the room that was not needed: many of them are kept.
+    json.into_boxed_slice().into()
+}
+
+fn full<'a>(state: &'a DeviceState, place: Option<&'a Place>) -> Full<'a> {
     Full {
         row: row_by_id(state, place),
         device_capacity: gigabytes(state.storage_bytes),

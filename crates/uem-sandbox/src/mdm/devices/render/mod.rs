@@ -12,6 +12,6 @@ mod words;
 pub use by_uuid::by_uuid_v2;
 pub use by_uuid_v3::by_uuid_v3;
 pub use extensive::{ExtensiveRow, extensive_row};
-pub use full::full;
+pub use full::full_json;
 pub use row::search_row;
 pub use row_v3::{RowV3, search_row_v3};

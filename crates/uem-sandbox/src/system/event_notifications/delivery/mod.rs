@@ -1,9 +1,10 @@
-//! Telling targets what happened: `dispatch` chooses who is told, a `lane` per rule keeps the order of its events,
-//! `send` posts one of them, `payload` is what it says.
+//! Telling targets what happened: [`Webhooks`] chooses who is told, a `lane` per rule keeps the order of its events,
+//! `dispatch` works the lanes, `send` posts one event, `payload` is what it says.
 //!
 //! Everything is bounded: the events that wait for a target, the targets that are told at a time, the time and the
-//! tries of one event. What a target cannot take is dropped and counted; nothing else waits for it. What waits is in
-//! the `store` as well, so that it outlives a stop and a kill: an event whose delivery was cut off is told again.
+//! tries of one event. What a target cannot take is dropped and counted; nothing else waits for it. What waits is
+//! in the `store` as well, written in the transaction of what happened, so that it outlives a stop and a kill: an event
+//! whose delivery was cut off is told again.
 
 mod dispatch;
 mod lane;
@@ -22,22 +23,67 @@ pub use settings::DeliverySettings;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use database::{Database, DatabaseError};
+use database::{Database, DatabaseError, Transaction};
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
-use self::{lane::Lanes, log::Log};
+use self::{lane::Lanes, log::Log, store::Waiting};
 use super::{rule::Rule, store as rules};
+use crate::fleet::{Happening, places::Places};
 
 /// What delivering knows: the rules, what waits, what came of it.
 #[derive(Default)]
 pub struct Webhooks {
     rules: ArcSwap<Vec<Arc<Rule>>>,
     lanes: Mutex<Lanes>,
+    /// Wakes whoever works the lanes.
+    queued: Notify,
     log: Mutex<Log>,
     settings: Mutex<DeliverySettings>,
 }
 
+/// Events that were written down and are to be queued.
+#[must_use = "what waits is told after the next start only, unless it is queued"]
+pub(crate) struct WrittenDown(Vec<Waiting>);
+
 impl Webhooks {
+    /// Reads the rules, and queues what waited when the process before ended. Nothing happens to devices before that.
+    pub(crate) async fn open(&self, database: &Database) -> Result<(), DatabaseError> {
+        self.reload(database).await?;
+        self.queue(WrittenDown(store::list(database).await?));
+        Ok(())
+    }
+
+    /// Writes down what of that is told to whom, in the transaction in which it happens.
+    pub(crate) async fn write_down(
+        &self,
+        work: &mut Transaction,
+        places: &Places,
+        happened: &[Happening],
+    ) -> Result<WrittenDown, DatabaseError> {
+        let rules = self.rules.load_full();
+        let mut waiting = Vec::new();
+        for happening in happened {
+            for rule in rules.iter().filter(|rule| wants(rule, places, happening)) {
+                waiting.push(store::keep(work, rule.id, happening).await?);
+            }
+        }
+        Ok(WrittenDown(waiting))
+    }
+
+    /// Queues what was written down, after its transaction.
+    pub(crate) fn queue(&self, WrittenDown(waiting): WrittenDown) {
+        if waiting.is_empty() {
+            return;
+        }
+        let mut lanes = self.lanes.lock();
+        for event in waiting {
+            lanes.push(event);
+        }
+        drop(lanes);
+        self.queued.notify_one();
+    }
+
     /// Reads the rules again, after one changed and at the start.
     pub async fn reload(&self, database: &Database) -> Result<(), DatabaseError> {
         let rules = rules::list(database).await?;
@@ -67,4 +113,10 @@ impl Webhooks {
     pub fn set(&self, settings: DeliverySettings) {
         *self.settings.lock() = settings;
     }
+}
+
+fn wants(rule: &Rule, places: &Places, happening: &Happening) -> bool {
+    rule.is_active
+        && rule.events.contains(&happening.event)
+        && places.is_within(happening.device.org_group_id, rule.org_group_id)
 }

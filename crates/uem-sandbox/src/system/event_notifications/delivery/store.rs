@@ -1,8 +1,8 @@
-//! The events that wait, as they outlive the process: written when they are queued, deleted when they have ended.
+//! The events that wait, as they outlive the process: written when they happen, deleted when they have ended.
 
 use std::sync::Arc;
 
-use database::{Database, DatabaseError, params};
+use database::{Database, DatabaseError, Transaction, params};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -48,21 +48,16 @@ fn unreadable() -> DatabaseError {
     DatabaseError::Column { column: "happening".into(), wanted: "an event this program writes" }
 }
 
-/// Writes events that begin to wait, in one transaction.
+/// Writes an event that begins to wait.
 pub(super) async fn keep(
-    database: &Database,
-    events: Vec<(i64, Happening)>,
-) -> Result<Vec<Waiting>, DatabaseError> {
-    let mut kept = Vec::with_capacity(events.len());
-    let mut work = database.begin("keep_events").await?;
-    for (rule_id, happening) in events {
-        let sql = "INSERT INTO event_waiting (rule_id, happening) VALUES ($1, $2) RETURNING id";
-        let row = work.query_opt(sql, params![rule_id, encode(&happening)?]).await?;
-        let id = row.map_or(Ok(0), |row| row.get("id"))?;
-        kept.push(Waiting { id, rule_id, happening });
-    }
-    work.commit().await?;
-    Ok(kept)
+    work: &mut Transaction,
+    rule_id: i64,
+    happening: &Happening,
+) -> Result<Waiting, DatabaseError> {
+    let sql = "INSERT INTO event_waiting (rule_id, happening) VALUES ($1, $2) RETURNING id";
+    let row = work.query_opt(sql, params![rule_id, encode(happening)?]).await?;
+    let id = row.map_or(Ok(0), |row| row.get("id"))?;
+    Ok(Waiting { id, rule_id, happening: happening.clone() })
 }
 
 /// All that wait, in their order.

@@ -52,6 +52,9 @@ const KNOWN: &[&str] = &[
 const OPEN: &[&str] = &[
     "/api/mam/apps/search v2",
     "/api/mam/apps/search v4",
+    // Known from a client's own code and from samples.
+    "/api/mam/apps/categories v2",
+    "/api/mam/apps/kiosk-bookmarks/{platform} v2",
     "/api/mam/apps/public/{id}/status v1",
     "/api/mam/blobs/downloadblob/{id:int} v1",
     "/api/mam/blobs/downloadblob/{uuid:uuid} v2",
@@ -366,6 +369,18 @@ impl Samples {
                 first("/api/mdm/profiles/search", 2, "/ProfileList", "/ProfileId", "/ProfileUuid").await,
             ),
             ("/api/mam/apps", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
+            (
+                // One whose settings are known.
+                "/api/mam/apps/{uuid:uuid}/app-config-template",
+                first(
+                    "/api/mam/apps/search?bundleid=com.android.chrome",
+                    1,
+                    "/Application",
+                    "/Id/Value",
+                    "/Uuid",
+                )
+                .await,
+            ),
             ("/api/mam/apps/appgroups", ("1".to_owned(), String::new())),
             ("/api/mam/apps/purchased", first(purchased, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),

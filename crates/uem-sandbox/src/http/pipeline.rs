@@ -17,6 +17,7 @@ use crate::{
     Tenant,
     access::{self, Access, Caller, Session},
     catalog::OperationFacts,
+    console_events::Source,
     faults::Strike,
     help,
     http::{
@@ -163,7 +164,7 @@ impl Pipeline {
             host: host_of(parts),
             uri: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
         };
-        perform(operation, call).await.unwrap_or_else(|| {
+        perform(operation, call, Source::Api).await.unwrap_or_else(|| {
             Err(self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))
         })
     }

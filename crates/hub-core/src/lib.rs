@@ -3,17 +3,22 @@
 //! [`fleet`] is what is known of devices, users, groups and apps, in the hub's own words; [`integration`] how a
 //! tenant is connected; [`verification`] why connecting fails; [`permissions`] what a role lets the hub do; [`sync`] what
 //! may be concluded from reading a tenant: completeness, identity, deletion; [`addition`] which devices may register
-//! before it is read; [`tagging`] which tags go back to it; [`notify`] what new users are told.
+//! before it is read; [`tagging`] which tags go back to it; [`notify`] what new users are told; [`trust`] how far a device
+//! can be trusted; [`services`] whether a request to something protected is let in;
+//! [`device_certificate`] which device a certificate names.
 
 pub mod addition;
 pub mod certificate;
+pub mod device_certificate;
 pub mod fleet;
 pub mod ids;
 pub mod integration;
 pub mod notify;
 pub mod operator;
 pub mod permissions;
+pub mod services;
 pub mod status;
 pub mod sync;
 pub mod tagging;
+pub mod trust;
 pub mod verification;

@@ -1,0 +1,116 @@
+//! The ranges of services and policies, used by every front door.
+
+use std::{collections::HashMap, ops::RangeInclusive};
+
+use super::{HostPattern, Policy, Service};
+use crate::integration::SettingError;
+
+/// Longest name of a service or policy, in characters.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Most services.
+pub const SERVICES_MAX: usize = 2_000;
+/// Most hosts, and most paths, of one service.
+pub const PATTERNS_MAX: usize = 100;
+/// Most user groups of one policy.
+pub const USER_GROUPS_MAX: usize = 100;
+/// Range of the age of what is known, in minutes.
+pub const FACTS_AGE_MINUTES: RangeInclusive<u32> = 5..=43_200;
+/// Range of silence, in hours; 0 asks for none.
+pub const SILENCE_HOURS: RangeInclusive<u32> = 0..=8_760;
+/// Range of grace, in minutes.
+pub const GRACE_MINUTES: RangeInclusive<u32> = 0..=10_080;
+
+impl Policy {
+    /// Every refusal at once.
+    pub fn check(&self) -> Result<(), Vec<SettingError>> {
+        all([
+            check_name("name", &self.name),
+            check_range("facts_max_age_minutes", self.facts_max_age_minutes, FACTS_AGE_MINUTES, "minutes"),
+            check_range("silence_max_hours", self.silence_max_hours, SILENCE_HOURS, "hours, 0 for no limit"),
+            check_range("grace_minutes", self.grace_minutes, GRACE_MINUTES, "minutes"),
+            check_count("user_groups", self.user_groups.len(), 0..=USER_GROUPS_MAX, "groups"),
+            self.user_groups.iter().find_map(|group| check_name("user_groups", group)),
+        ])
+    }
+}
+
+impl Service {
+    /// Every refusal at once.
+    pub fn check(&self) -> Result<(), Vec<SettingError>> {
+        all([
+            check_name("name", &self.name),
+            check_name("policy", &self.policy),
+            check_count("hosts", self.hosts.len(), 1..=PATTERNS_MAX, "hosts"),
+            check_count("paths", self.paths.len(), 0..=PATTERNS_MAX, "paths, none for all"),
+        ])
+    }
+}
+
+/// The first place that two services both claim, if any: which of them would answer nobody could tell.
+pub fn find_collision(services: &[Service]) -> Option<SettingError> {
+    let mut claimed: HashMap<(&HostPattern, &str), &str> = HashMap::new();
+    for service in services {
+        let whole = service.paths.is_empty().then_some("/");
+        for host in &service.hosts {
+            for path in service.paths.iter().map(super::PathPattern::as_str).chain(whole) {
+                let other = claimed.insert((host, path), &service.name);
+                if let Some(other) = other.filter(|other| *other != service.name) {
+                    return Some(SettingError {
+                        field: "hosts",
+                        value: format!("{host}{path}"),
+                        expected: format!(
+                            "a host and path that no other service has: {other} has it already"
+                        ),
+                    });
+                }
+            }
+        }
+    }
+    None
+}
+
+fn all<const N: usize>(refusals: [Option<SettingError>; N]) -> Result<(), Vec<SettingError>> {
+    let refusals: Vec<SettingError> = refusals.into_iter().flatten().collect();
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+fn check_name(field: &'static str, name: &str) -> Option<SettingError> {
+    let length = name.chars().count();
+    let is_fine = !name.trim().is_empty()
+        && name.trim() == name
+        && length <= NAME_CHARS_MAX
+        && !name.chars().any(char::is_control);
+    (!is_fine).then(|| SettingError {
+        field,
+        value: name.chars().take(NAME_CHARS_MAX).collect(),
+        expected: format!(
+            "1 to {NAME_CHARS_MAX} characters without spaces at its ends and control characters"
+        ),
+    })
+}
+
+fn check_count(
+    field: &'static str,
+    count: usize,
+    range: RangeInclusive<usize>,
+    unit: &str,
+) -> Option<SettingError> {
+    (!range.contains(&count)).then(|| SettingError {
+        field,
+        value: count.to_string(),
+        expected: format!("{} to {} {unit}", range.start(), range.end()),
+    })
+}
+
+fn check_range(
+    field: &'static str,
+    value: u32,
+    range: RangeInclusive<u32>,
+    unit: &str,
+) -> Option<SettingError> {
+    (!range.contains(&value)).then(|| SettingError {
+        field,
+        value: value.to_string(),
+        expected: format!("{} to {} {unit}", range.start(), range.end()),
+    })
+}

@@ -28,10 +28,17 @@ const LISTS: [(&str, &str, &str); 3] = [
     ("user_group", "User Groups", "UserGroups"),
     ("tag", "Tags", "Tags"),
 ];
-/// Lists of words.
-const TICKED: [(&str, &str, &str, &[(&str, &str)]); 2] = [
-    ("platform", "Platforms", "Platforms", &PLATFORMS),
-    ("ownership", "Ownership", "Ownerships", &OWNERSHIPS),
+/// A list of words that are ticked.
+struct Words {
+    field: &'static str,
+    label: &'static str,
+    key: &'static str,
+    words: &'static [(&'static str, &'static str)],
+}
+
+const WORD_LISTS: [Words; 2] = [
+    Words { field: "platform", label: "Platforms", key: "Platforms", words: &PLATFORMS },
+    Words { field: "ownership", label: "Ownership", key: "Ownerships", words: &OWNERSHIPS },
 ];
 /// Things to choose from.
 const CHOICES_MAX: &str = "200";
@@ -66,7 +73,7 @@ fn typed(group: &Value) -> Fields {
         let list = group.get(key).and_then(Value::as_array).into_iter().flatten();
         pairs.extend(list.map(|entry| (field, read::text(entry, "/Id"))));
     }
-    for (field, _, key, _) in TICKED {
+    for Words { field, key, .. } in WORD_LISTS {
         let list = group.get(key).and_then(Value::as_array).into_iter().flatten();
         pairs.extend(list.map(|word| (field, read::text(word, ""))));
     }
@@ -108,7 +115,7 @@ fn body(group: &Value, form: &Fields, systems: Vec<Value>) -> Value {
     for (field, _, key) in LISTS {
         body[key] = form.all(field).map(|id| json!({"Id": id})).collect();
     }
-    for (field, _, key, _) in TICKED {
+    for Words { field, key, .. } in WORD_LISTS {
         body[key] = form.all(field).map(|word| json!(word)).collect();
     }
     let models = form.text("models").lines().map(str::trim).filter(|line| !line.is_empty());
@@ -131,7 +138,7 @@ async fn shown(
         let choices = with_own(choices_of(visit, group, field).await, group, key);
         page_form = page_form.field(&ticks(field, label, choices, form));
     }
-    for (field, label, _, words) in TICKED {
+    for Words { field, label, words, .. } in WORD_LISTS {
         let choices = words.iter().map(|(value, label)| Choice::new(*value, *label)).collect();
         page_form = page_form.field(&ticks(field, label, choices, form));
     }

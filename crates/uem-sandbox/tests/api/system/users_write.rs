@@ -303,7 +303,7 @@ async fn an_enrollment_user_calls_for_itself_and_for_nothing_else() {
 
 #[tokio::test]
 async fn mail_certificates_of_a_user_show_on_the_users_devices_and_replace_each_other() {
-    let bed = start(20).await;
+    let bed = support::start(20).await;
     let device = bed.device(|state| state.user.is_some() && state.enrollment.name() == "Enrolled").await;
     let user = device.user.as_ref().unwrap().id;
     let path = format!("/api/system/users/{user}/uploadsmimecerts");

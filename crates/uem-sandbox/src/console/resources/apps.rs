@@ -26,17 +26,17 @@ static KINDS: [Kind; 3] = [
     Kind { key: "public", label: "Public" },
     Kind { key: "purchased", label: "Purchased" },
 ];
-const FACTS: [(&str, &str); 10] = [
-    ("Name", "/ApplicationName"),
-    ("Application ID", "/BundleId"),
-    ("Version", "/AppVersion"),
-    ("Type", "/AppType"),
-    ("Status", "/Status"),
-    ("Size", "/ApplicationSize"),
-    ("Assignment", "/AssignmentStatus"),
-    ("Assigned Devices", "/AssignedDeviceCount"),
-    ("Installed Devices", "/InstalledDeviceCount"),
-    ("Managed By", "/RootLocationGroupName"),
+/// Labels, and where the reads of public and purchased applications, and of internal ones, have the value.
+const FACTS: [(&str, &str, &str); 9] = [
+    ("Name", "/ApplicationName", ""),
+    ("Application ID", "/BundleId", "/AppId"),
+    ("Version", "/AppVersion", "/AirwatchAppVersion"),
+    ("Status", "/Status", ""),
+    ("Size", "/ApplicationSize", "/AppSizeInKB"),
+    ("Assignment", "/AssignmentStatus", ""),
+    ("Assigned Devices", "/AssignedDeviceCount", "/DevicesAssignedCount"),
+    ("Installed Devices", "/InstalledDeviceCount", "/DevicesInstalledCount"),
+    ("Managed By", "/RootLocationGroupName", "/ManagedBy"),
 ];
 
 /// `GET /console/resources/apps/native`
@@ -133,7 +133,10 @@ pub(super) async fn page(visit: &Visit, kind: &Kind, id: &str, app: &Value) -> R
         .crumb(menu::APPS, "Resources")
         .crumb(format!("{}?tab={}", menu::APPS, kind.key), kind.label)
         .badge(badge(status.clone()))
-        .with(&facts("Application", FACTS.map(|(label, pointer)| (label, read::text(app, pointer)))))
+        .with(&facts(
+            "Application",
+            FACTS.iter().filter_map(|(label, one, other)| fact(app, label, one, other)),
+        ))
         .with(&assigned(visit, kind, id, app));
     if let Some(form) = app_actions::assigning(visit, kind.key, id).await {
         page = page.with(&form);
@@ -142,6 +145,14 @@ pub(super) async fn page(visit: &Visit, kind: &Kind, id: &str, app: &Value) -> R
         page = page.with(&form);
     }
     Ok(page)
+}
+
+/// What a read says, if it says it.
+fn fact(app: &Value, label: &'static str, one: &str, other: &str) -> Option<(&'static str, String)> {
+    let pointer = if app.pointer(one).is_some() || other.is_empty() { one } else { other };
+    let text = read::text(app, pointer);
+    let text = if pointer.ends_with("InKB") { format!("{text} KB") } else { text };
+    app.pointer(pointer).is_some().then_some((label, text))
 }
 
 /// The smart groups that have it, each with the button that takes it back.

@@ -158,6 +158,7 @@ async fn applications_are_switched_retired_and_deleted_from_their_pages() {
     let page = format!("/console/resources/apps/native/internal/{id}");
     let reader = Person::other(&bed, "read.only").await;
     let seen = reader.page(&page).await;
+    assert!(seen.contains("com.example.store.companion") && seen.contains(" KB"), "{seen}");
     assert!(!seen.contains("Deactivate") && !seen.contains("Add Assignment"), "{seen}");
     assert_eq!(reader.send(&page, &[("do", "deactivate")]).await.status, 422);
     for (turn, offered, state) in [

@@ -38,8 +38,6 @@ enum Command {
     List(dashboard::ListOptions),
     /// Serves decisions from a hub's database.
     Decide(decide::DecideOptions),
-    /// Serves one body from memory, for comparison with the sandbox.
-    Static(sandbox::StaticOptions),
     /// Serves recorded answers from memory, for comparison with the sandbox.
     Static(from_memory::Options),
 }
@@ -101,7 +99,6 @@ fn main() -> anyhow::Result<()> {
             Command::Read(options) => sync::read(&options).await,
             Command::List(options) => dashboard::list(&options).await,
             Command::Decide(options) => decide::serve(&options).await,
-            Command::Static(options) => sandbox::serve_static(&options).await,
             Command::Static(options) => from_memory::serve(&options).await,
         }
     })

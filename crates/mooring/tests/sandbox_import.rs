@@ -80,6 +80,12 @@ struct Shape {
     serials: usize,
     with_user: usize,
     per_group: Vec<usize>,
+    /// Members of each user group.
+    user_groups: Vec<i64>,
+    /// Devices of each smart group.
+    smart_groups: Vec<String>,
+    /// Version and payloads of each profile.
+    profiles: Vec<String>,
 }
 
 async fn shape(tenant: &Sandbox) -> Shape {
@@ -92,6 +98,8 @@ async fn shape(tenant: &Sandbox) -> Shape {
         ("/api/mdm/smartgroups/search", 1, "Total"),
         ("/api/mam/apps/search", 1, "Total"),
         ("/api/mdm/profiles/search", 2, "TotalResults"),
+        ("/api/system/usergroups/search", 1, "Total"),
+        ("/api/system/usergroups/custom/search", 1, "Total"),
     ] {
         totals.insert(path, read(tenant, path, version).await[total].as_i64().unwrap());
     }
@@ -117,12 +125,56 @@ async fn shape(tenant: &Sandbox) -> Shape {
     let with_user = rows.iter().filter(|row| row["UserName"] != "").count();
     let mut per_group: Vec<usize> = groups.into_values().collect();
     per_group.sort_unstable();
-    Shape { totals, devices, keys, serials: serials.len(), with_user, per_group }
+    let groups = read(tenant, "/api/system/usergroups/search", 1).await;
+    let mut user_groups: Vec<i64> =
+        rows_of(&groups, "UserGroup").map(|group| group["UserCount"].as_i64().unwrap()).collect();
+    user_groups.sort_unstable();
+    let groups = read(tenant, "/api/mdm/smartgroups/search", 1).await;
+    let mut smart_groups: Vec<String> =
+        rows_of(&groups, "SmartGroups").map(|group| group["Devices"].to_string()).collect();
+    smart_groups.sort_unstable();
+    let profiles = profiles(tenant).await;
+    Shape {
+        totals,
+        devices,
+        keys,
+        serials: serials.len(),
+        with_user,
+        per_group,
+        user_groups,
+        smart_groups,
+        profiles,
+    }
+}
+
+fn rows_of<'a>(found: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    found[list].as_array().unwrap().iter()
+}
+
+/// Version of each profile, and its payloads with the kinds of their values.
+async fn profiles(tenant: &Sandbox) -> Vec<String> {
+    fn kinds(value: &Value) -> Value {
+        match value {
+            Value::Array(list) => list.iter().map(kinds).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), kinds(value))).collect(),
+            Value::String(_) => json!("text"),
+            other => other.clone(),
+        }
+    }
+    let mut found = Vec::new();
+    let list = read(tenant, "/api/mdm/profiles/search", 2).await;
+    for row in rows_of(&list, "ProfileList") {
+        let mut whole = read(tenant, &format!("/api/mdm/profiles/{}", row["ProfileId"]), 2).await;
+        let general = whole.as_object_mut().unwrap().remove("General").unwrap();
+        found.push(format!("{} {}", general["Version"], kinds(&whole)));
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Every text of the tenant that names somebody or something of theirs.
 async fn names(tenant: &Sandbox) -> BTreeSet<String> {
-    let lists: [(&str, u8, &str, &[&str]); 7] = [
+    let lists: [(&str, u8, &str, &[&str]); 9] = [
         (
             "/api/mdm/devices/search",
             1,
@@ -156,6 +208,8 @@ async fn names(tenant: &Sandbox) -> BTreeSet<String> {
             "Application",
             &["ApplicationName", "BundleId", "Uuid"],
         ),
+        ("/api/system/usergroups/search", 1, "UserGroup", &["UserGroupName"]),
+        ("/api/system/admins/search", 1, "Admins", &["Uuid"]),
     ];
     let mut names = BTreeSet::new();
     for (path, version, list, keys) in lists {
@@ -224,6 +278,66 @@ async fn the_new_tenant_has_the_shape_of_the_old_one_and_none_of_its_names() {
     for sandbox in [copy, second, tenant] {
         sandbox.stop().await;
     }
+}
+
+/// The admins that did not come with the sandbox itself.
+async fn imported_admins(tenant: &Sandbox, own: &[&str]) -> Vec<Value> {
+    let admins = read(tenant, "/api/system/admins/search", 1).await;
+    let is_own = |admin: &&Value| own.contains(&admin["UserName"].as_str().unwrap());
+    rows_of(&admins, "Admins").filter(|admin| !is_own(admin)).cloned().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn admins_come_over_with_their_roles_and_cannot_log_in_before_they_have_a_password() {
+    let (old_folder, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data = folder.path().join("copy");
+    let tenant = start(old_folder.path(), 20).await;
+    let ended = import(&tenant, &data).output().await.unwrap();
+    assert!(ended.status.success(), "{}", stderr(&ended));
+    let old = read(&tenant, "/api/system/admins/search", 1).await;
+    let own: Vec<&str> = rows_of(&old, "Admins").map(|admin| admin["UserName"].as_str().unwrap()).collect();
+    assert!(stderr(&ended).contains(&format!("admins: {}", own.len())), "{}", stderr(&ended));
+
+    let copy = start(&data, 7).await;
+    let admins = imported_admins(&copy, &own).await;
+    assert_eq!(admins.len(), own.len());
+    let role = |admin: &Value| admin["Roles"][0]["Name"].as_str().unwrap().to_owned();
+    let mut roles: Vec<String> = admins.iter().map(role).collect();
+    roles.sort_unstable();
+    assert!(roles.contains(&"API Only".to_owned()) && roles.contains(&"Read Only".to_owned()), "{roles:?}");
+    assert!(
+        roles.iter().any(|name| name.starts_with("Role ")),
+        "a role of their own has another name: {roles:?}"
+    );
+    assert!(!roles.contains(&"Device Reader".to_owned()), "{roles:?}");
+
+    let reader = admins.iter().find(|admin| role(admin) == "Read Only").unwrap();
+    let logs_in = async |password: &str| {
+        let login = format!("{}:{password}", reader["UserName"].as_str().unwrap());
+        let call = client().get(format!("{}/api/system/info", copy.api_url()));
+        let call = call.header("aw-tenant-code", copy.credentials().api_key.expose_secret());
+        call.header("authorization", format!("Basic {}", STANDARD.encode(login)))
+            .send()
+            .await
+            .unwrap()
+            .status()
+    };
+    assert_eq!(logs_in("").await, 401);
+    assert_eq!(logs_in("correct horse").await, 401);
+    let credentials = copy.credentials();
+    let login = format!("{}:{}", credentials.username, credentials.password.expose_secret());
+    let answer = client()
+        .post(format!("{}/api/system/admins/{}/update", copy.api_url(), reader["Id"]["Value"]))
+        .header("authorization", format!("Basic {}", STANDARD.encode(login)))
+        .header("aw-tenant-code", credentials.api_key.expose_secret())
+        .json(&json!({"Password": "correct horse"}))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    assert_eq!(logs_in("correct horse").await, 200);
+    copy.stop().await;
+    tenant.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@
 pub mod access;
 pub mod catalog;
 mod console;
+mod console_events;
 pub mod control;
 pub mod faults;
 pub mod fleet;

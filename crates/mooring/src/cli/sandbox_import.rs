@@ -51,11 +51,13 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     say("organization groups", groups.len());
     let mut import = Import::begin(&options.data, &groups).await?;
     read_users(&client, &mut import).await?;
+    optional("user groups", read_user_groups(&client, &mut import).await)?;
     read_devices(&client, &mut import).await?;
     optional("tags", read_tags(&client, &groups, &mut import).await)?;
     optional("smart groups", read_smart_groups(&client, &mut import).await)?;
     optional("apps", read_apps(&client, &mut import).await)?;
     optional("profiles", read_profiles(&client, &mut import).await)?;
+    optional("admins", read_admins(&client, &mut import).await)?;
     let imported = import.finish().await?;
     if imported.other_platforms > 0 {
         eprintln!(
@@ -116,6 +118,16 @@ async fn read_users(client: &UemClient, import: &mut Import) -> anyhow::Result<(
     Ok(())
 }
 
+async fn read_user_groups(client: &UemClient, import: &mut Import) -> anyhow::Result<usize> {
+    let custom = client.user_groups().custom().collect().await?;
+    for group in client.user_groups().search(None).collect().await? {
+        let members = client.user_groups().users(group.user_group_id).collect().await?;
+        let is_custom = custom.iter().any(|one| one.user_group_id == group.user_group_id);
+        import.user_group(&group, is_custom, &members).await?;
+    }
+    Ok(import.count().user_groups)
+}
+
 async fn read_devices(client: &UemClient, import: &mut Import) -> anyhow::Result<()> {
     let mut pages = client.devices().search(&DeviceSearch::default()).pages();
     while let Some(page) = pages.try_next().await? {
@@ -160,9 +172,17 @@ async fn read_apps(client: &UemClient, import: &mut Import) -> anyhow::Result<us
 
 async fn read_profiles(client: &UemClient, import: &mut Import) -> anyhow::Result<usize> {
     for profile in client.profiles().search(&ProfileSearch::default()).collect().await? {
-        import.profile(&profile).await?;
+        let whole = client.profiles().find(profile.profile_id).await?;
+        import.profile(&profile, whole.as_ref()).await?;
     }
     Ok(import.count().profiles)
+}
+
+async fn read_admins(client: &UemClient, import: &mut Import) -> anyhow::Result<usize> {
+    let admins = client.admins().search(None).collect().await?;
+    import.admins(&admins).await?;
+    say("roles", import.count().roles);
+    Ok(import.count().admins)
 }
 
 /// What the account may not read is left out, and said.

@@ -39,6 +39,7 @@ listings! {
     mam::app::AppSearchResult => mam::app::App, application, page_size, total;
     system::user::UserSearchResult => system::user::User, users, page_size, total;
     system::user_group::UserGroupSearchResult => system::user_group::UserGroup, user_group, page_size, total;
+    system::user_group::UserGroupUsers => system::user_group::UserGroupUser, enrollment_user, page_size, total;
     system::org_group::OrgGroupSearchResultV1 => system::org_group::OrgGroup, location_groups, page_size, total;
     system::org_group::OrgGroupSearchResultV2 => system::org_group::OrgGroupRowV2, organization_groups, -, total_results;
     system::admin::AdminSearchResult => system::admin::Admin, admins, page_size, total;

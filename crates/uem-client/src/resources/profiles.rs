@@ -1,11 +1,13 @@
 //! Profiles.
 
+use serde_json::{Map, Value};
 use uem_types::{
-    OrgGroupId,
+    OrgGroupId, ProfileId,
     mdm::profile::{ProfileSearchResultV2, ProfileSearchResultV3, ProfileSearchV3},
     role::RoleResource,
 };
 
+use super::found;
 use crate::{
     call::Call,
     client::UemClient,
@@ -49,5 +51,11 @@ impl Profiles {
             .needs(RoleResource::ProfilesRead)
             .json(search)?;
         Ok(self.client.read_optional(&call).await?.0.unwrap_or_default())
+    }
+    /// One profile with its payloads: *General*, and a key for each payload, as the tenant writes them. `GET
+    /// /api/mdm/profiles/{id}`, version 2; needs *REST API Profiles Read*.
+    pub async fn find(&self, id: ProfileId) -> Result<Option<Map<String, Value>>, UemError> {
+        let call = Call::get("/api/mdm/profiles/{id}", 2).argument(id).needs(RoleResource::ProfilesRead);
+        found(self.client.read(&call).await)
     }
 }

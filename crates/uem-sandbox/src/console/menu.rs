@@ -22,6 +22,8 @@ const fn top(label: &'static str, href: &'static str, icon: Icon, below: &'stati
 pub(super) const OVERVIEW: &str = "/console";
 /// `Monitor` → `Reports & Analytics` → `Events` → `Device Events`
 pub(super) const DEVICE_EVENTS: &str = "/console/monitor/events/device-events";
+/// `Monitor` → `Reports & Analytics` → `Events` → `Console Events`
+pub(super) const CONSOLE_EVENTS: &str = "/console/monitor/events/console-events";
 /// `Devices` → `List View`
 pub(super) const DEVICES: &str = "/console/devices/list-view";
 /// `Accounts` → `Users` → `List View`
@@ -55,7 +57,14 @@ const MENU: &[Entry] = &[
             entry(
                 "Reports & Analytics",
                 DEVICE_EVENTS,
-                &[entry("Events", DEVICE_EVENTS, &[entry("Device Events", DEVICE_EVENTS, &[])])],
+                &[entry(
+                    "Events",
+                    DEVICE_EVENTS,
+                    &[
+                        entry("Device Events", DEVICE_EVENTS, &[]),
+                        entry("Console Events", CONSOLE_EVENTS, &[]),
+                    ],
+                )],
             ),
         ],
     ),

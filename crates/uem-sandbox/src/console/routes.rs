@@ -13,7 +13,7 @@ use http::{HeaderValue, StatusCode, header};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use super::{Console, PageError, accounts, devices, groups, login, monitor, org_group, resources, settings};
-use crate::{console::sessions::Sessions, http::Pipeline};
+use crate::{console::sessions::Sessions, console_events, http::Pipeline};
 
 /// Longest form that is read.
 const FORM_BYTES_MAX: usize = 256 * 1024;
@@ -39,6 +39,7 @@ pub(crate) fn router(pipeline: Arc<Pipeline>, is_tls: bool) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(from_fn(secure))
+        .layer(from_fn(as_somebody))
         .with_state(console);
     pages.merge(page_kit::asset_router())
 }
@@ -59,6 +60,11 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("A page of the console panicked");
     let detail = "The sandbox's own log says why. Try again.";
     PageError::refused(StatusCode::INTERNAL_SERVER_ERROR, "The sandbox failed", detail).into_response()
+}
+
+/// Changes that the page makes are its sender's.
+async fn as_somebody(request: Request, next: Next) -> Response {
+    console_events::acting(next.run(request)).await
 }
 
 async fn secure(request: Request, next: Next) -> Response {

@@ -16,6 +16,7 @@ use super::{Console, PageError, cookies, fields::Fields, sessions::Session};
 use crate::{
     Tenant,
     access::{Caller, OrgGroup, permissions},
+    console_events,
     http::{Inside, VendorError},
 };
 
@@ -185,6 +186,7 @@ impl FromRequest<Console> for Sent {
                 "It was opened before you logged in, or another site sent it. Open the page again and repeat.",
             ));
         }
+        console_events::act_as(&visit.caller.name, visit.caller.org_group_id);
         Ok(Self { visit, form })
     }
 }

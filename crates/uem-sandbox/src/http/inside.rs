@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::{
     access::Caller,
+    console_events::Source,
     http::{
         Call, Pipeline, Query, Reply, VendorError, perform::perform, pipeline::acting, segments::segments_of,
     },
@@ -53,6 +54,6 @@ impl Pipeline {
             host: String::new(),
             uri: asked.uri.clone(),
         };
-        perform(operation, call).await.unwrap_or_else(|| Err(unbuilt()))
+        perform(operation, call, Source::Console).await.unwrap_or_else(|| Err(unbuilt()))
     }
 }

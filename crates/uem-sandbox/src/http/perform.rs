@@ -4,7 +4,10 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 
-use crate::http::{Call, Operation, Reply, VendorError};
+use crate::{
+    console_events::{self, Source},
+    http::{Call, Operation, Reply, VendorError},
+};
 
 /// Longest time a client waits for a handler.
 const HANDLER_TIME_MAX: Duration = Duration::from_secs(60);
@@ -12,8 +15,12 @@ const HANDLER_TIME_MAX: Duration = Duration::from_secs(60);
 /// What the handler answers; none where the operation has none.
 ///
 /// What may change something runs to its end, also where its client goes away in the middle: what is in the tables
-/// must get into memory as well.
-pub(super) async fn perform(operation: &Operation, call: Call) -> Option<Result<Reply, VendorError>> {
+/// must get into memory as well, and what was changed is written down as a console event.
+pub(super) async fn perform(
+    operation: &Operation,
+    call: Call,
+    source: Source,
+) -> Option<Result<Reply, VendorError>> {
     let handler = operation.handler.as_ref()?;
     let running = async {
         if operation.is_read() {
@@ -21,7 +28,16 @@ pub(super) async fn perform(operation: &Operation, call: Call) -> Option<Result<
             return AssertUnwindSafe(async { handler(call).await }).catch_unwind().await.ok();
         }
         let (handler, changes) = (Arc::clone(handler), call.tenant.changes.clone());
-        changes.spawn(async move { handler(call).await }).await.ok()
+        let event = console_events::of_call(operation, &call, source);
+        let tenant = Arc::clone(&call.tenant);
+        let changing = async move {
+            let result = handler(call).await;
+            if let Some(event) = event {
+                console_events::keep(&tenant.database, event, &result).await;
+            }
+            result
+        };
+        changes.spawn(changing).await.ok()
     };
     Some(match tokio::time::timeout(HANDLER_TIME_MAX, running).await {
         Ok(Some(result)) => result,

@@ -15,6 +15,7 @@ use crate::{
     Tenant,
     access::{Access, Caller, session_of},
     catalog::OperationFacts,
+    console_events::Source,
     faults::Strike,
     help,
     http::{
@@ -161,7 +162,7 @@ impl Pipeline {
             host: host_of(parts),
             uri: parts.uri.path_and_query().map_or_else(String::new, |uri| uri.as_str().to_owned()),
         };
-        perform(operation, call).await.unwrap_or_else(|| {
+        perform(operation, call, Source::Api).await.unwrap_or_else(|| {
             Err(self.tenant.unbuilt.refuse(operation.method, operation.path, found.version))
         })
     }

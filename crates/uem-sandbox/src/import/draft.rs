@@ -10,9 +10,8 @@ use database::Database;
 use jiff::Timestamp;
 use uem_types::{
     DeviceId, OrgGroupId,
-    mam::app::App,
-    mdm::{device::Device, profile::ProfileRowV2, smart_group::SmartGroup, tag::Tag},
-    system::{org_group::OrgGroup, user::User},
+    mdm::{device::Device, smart_group::SmartGroup, tag::Tag},
+    system::org_group::OrgGroup,
     wire::word::Word as _,
 };
 
@@ -27,7 +26,6 @@ use crate::{
     access::{self, seed::CUSTOMER_ID},
     fleet::{
         ids,
-        people::DEPARTMENTS,
         state::DeviceUser,
         store::{self as fleet_store, Batch},
     },
@@ -39,8 +37,6 @@ use crate::{
 /// Integer ids of what is imported begin where those of a seeded tenant do.
 const FIRST_GROUP_ID: i64 = 575;
 const FIRST_SMART_GROUP_ID: i64 = 4_001;
-const FIRST_PROFILE_ID: i64 = 68_701;
-const FIRST_APP_ID: i64 = 301;
 
 /// How much an import brought.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +57,12 @@ pub struct Imported {
     pub apps: usize,
     /// Profiles.
     pub profiles: usize,
+    /// User groups.
+    pub user_groups: usize,
+    /// Admins.
+    pub admins: usize,
+    /// Roles that those hold, without the ones that every tenant has.
+    pub roles: usize,
 }
 
 /// An import under way. Dropped before [`Import::finish`], it leaves nothing behind.
@@ -68,11 +70,11 @@ pub struct Import {
     folder: PathBuf,
     draft: PathBuf,
     database: Option<Database>,
-    names: Pseudonyms,
-    ids: NewIds,
-    people: HashMap<i64, DeviceUser>,
-    count: Imported,
-    now: Timestamp,
+    pub(super) names: Pseudonyms,
+    pub(super) ids: NewIds,
+    pub(super) people: HashMap<i64, DeviceUser>,
+    pub(super) count: Imported,
+    pub(super) now: Timestamp,
     _lock: FolderLock,
 }
 
@@ -102,7 +104,7 @@ impl Import {
         Ok(import)
     }
 
-    fn database(&self) -> Result<&Database, SandboxError> {
+    pub(super) fn database(&self) -> Result<&Database, SandboxError> {
         self.database.as_ref().ok_or_else(|| SandboxError::Seed {
             what: "an import",
             reason: "it is finished already".to_owned(),
@@ -122,6 +124,12 @@ impl Import {
         self.ids.org_groups.insert(top.id.0, CUSTOMER_ID);
         for (n, group) in groups.iter().filter(|group| group.id != top.id).enumerate() {
             self.ids.org_groups.entry(group.id.0).or_insert(FIRST_GROUP_ID + i64::try_from(n).unwrap_or(0));
+        }
+        for group in groups {
+            let name = group.name.clone().unwrap_or_default();
+            let new = self.ids.org_groups.get(&group.id.0).copied();
+            // The same name twice says nothing.
+            self.ids.org_group_names.entry(name).and_modify(|known| *known = None).or_insert(new);
         }
         let mut replaced = vec![self.org_group(top, None)];
         // Parents before their children: each round takes those whose parent is there.
@@ -173,27 +181,8 @@ impl Import {
         }
     }
 
-    fn new_org_group(&self, old: Option<OrgGroupId>) -> i64 {
+    pub(super) fn new_org_group(&self, old: Option<OrgGroupId>) -> i64 {
         old.and_then(|id| self.ids.org_groups.get(&id.0).copied()).unwrap_or(CUSTOMER_ID)
-    }
-
-    /// Writes people. Come before their devices.
-    pub async fn users(&mut self, users: &[User]) -> Result<(), SandboxError> {
-        let mut people = Vec::new();
-        for user in users.iter() {
-            if self.ids.users.contains_key(&user.id.0) {
-                continue;
-            }
-            let id = ids::FIRST_USER_ID + i64::try_from(self.ids.users.len()).unwrap_or(0);
-            let group = self.new_org_group(user.location_group_id);
-            let person = convert::person(user, id, group, DEPARTMENTS.len(), &self.names);
-            self.ids.users.insert(user.id.0, id);
-            self.people.insert(user.id.0, person.of_device());
-            people.push(person);
-        }
-        self.count.users += people.len();
-        store::people(self.database()?, &people, self.now.as_millisecond()).await?;
-        Ok(())
     }
 
     /// Writes devices. Those that came already (pages drift) are left out.
@@ -275,62 +264,6 @@ impl Import {
         Ok(())
     }
 
-    /// Writes an application. The names of internal ones are replaced; those of a store are everybody's.
-    pub async fn app(&mut self, app: &App) -> Result<(), SandboxError> {
-        let Some(platform) = app.platform.as_ref().and_then(|platform| rules::number(platform.name())) else {
-            return Ok(());
-        };
-        let key = app.uuid.map_or_else(|| app.id.to_string(), |uuid| uuid.to_string());
-        let kind = app.app_type.clone().unwrap_or_else(|| "Internal".to_owned());
-        let (name, bundle) =
-            (app.application_name.clone().unwrap_or_default(), app.bundle_id.clone().unwrap_or_default());
-        let (name, bundle_id) = if kind == "Internal" {
-            (
-                self.names.name("App", &name),
-                format!("com.example.{}", self.names.word("bundle", &bundle).to_lowercase()),
-            )
-        } else {
-            (name, bundle)
-        };
-        let groups = app.smart_groups.iter().flatten().filter_map(|group| group.id);
-        let new = store::App {
-            id: FIRST_APP_ID + i64::try_from(self.count.apps).unwrap_or(0),
-            uuid: self.names.uuid("app", &key).to_string(),
-            name,
-            bundle_id,
-            version: app.app_version.clone().or_else(|| app.actual_file_version.clone()).unwrap_or_default(),
-            kind,
-            status: app.status.clone().unwrap_or_else(|| "Active".to_owned()),
-            platform,
-            org_group_id: self.new_org_group(app.location_group_id),
-            smart_groups: groups.filter_map(|id| self.ids.smart_groups.get(&id.0).copied()).collect(),
-        };
-        store::app(self.database()?, new, self.now.as_millisecond()).await?;
-        self.count.apps += 1;
-        Ok(())
-    }
-
-    /// Writes a profile, without payloads: the search shows none.
-    pub async fn profile(&mut self, profile: &ProfileRowV2) -> Result<(), SandboxError> {
-        let Some(platform) = profile.platform.as_deref().and_then(profile_platform) else { return Ok(()) };
-        let key =
-            profile.profile_uuid.map_or_else(|| profile.profile_id.to_string(), |uuid| uuid.to_string());
-        let groups = profile.assignment_smart_groups.iter().filter_map(|group| group.id);
-        let new = store::Profile {
-            id: FIRST_PROFILE_ID + i64::try_from(self.count.profiles).unwrap_or(0),
-            uuid: self.names.uuid("profile", &key).to_string(),
-            name: self.names.name("Profile", profile.profile_name.as_deref().unwrap_or(&key)),
-            platform,
-            assignment: profile.assignment_type.clone().unwrap_or_else(|| "Auto".to_owned()),
-            is_active: profile.profile_status.as_deref() != Some("Inactive"),
-            org_group_id: self.new_org_group(profile.organization_group_id),
-            smart_groups: groups.filter_map(|id| self.ids.smart_groups.get(&id.0).copied()).collect(),
-        };
-        store::profile(self.database()?, new).await?;
-        self.count.profiles += 1;
-        Ok(())
-    }
-
     /// What was written so far.
     pub fn count(&self) -> Imported {
         self.count
@@ -376,17 +309,4 @@ impl Drop for Import {
             tracing::warn!(error, "Could not remove an unfinished import");
         }
     }
-}
-
-/// The platform of a profile search's word: it has its own.
-fn profile_platform(word: &str) -> Option<u8> {
-    rules::number(match word {
-        "Apple iOS" | "iOS" => "Apple",
-        "macOS" => "AppleOsX",
-        "Windows 10" | "Windows" | "Windows Desktop" => "WinRT",
-        // So it is on the wire.
-        "To do" => "Linux",
-        "Chrome OS" => "ChromeOS",
-        word => word,
-    })
 }

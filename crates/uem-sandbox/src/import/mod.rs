@@ -6,6 +6,9 @@
 
 mod convert;
 mod draft;
+mod given_out;
+mod payloads;
+mod people;
 mod pseudonyms;
 mod rules;
 mod store;

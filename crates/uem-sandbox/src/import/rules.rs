@@ -17,9 +17,16 @@ pub(super) struct NewIds {
     pub devices: HashMap<i64, u32>,
     pub tags: HashMap<i64, i64>,
     pub smart_groups: HashMap<i64, i64>,
+    pub user_groups: HashMap<i64, i64>,
+    /// By UUID, or by name where a role has none.
+    pub roles: HashMap<String, i64>,
+    /// Users by the login that they had.
+    pub logins: HashMap<String, i64>,
+    /// Organization groups by the name that they had; none where several had it.
+    pub org_group_names: HashMap<String, Option<i64>>,
 }
 
-/// The criteria of a group. What it names and was not imported is left out; user groups never are imported.
+/// The criteria of a group. What it names and was not imported is left out.
 pub(super) fn criteria(group: &SmartGroup, ids: &NewIds) -> Criteria {
     let members = |list: &[GroupMember], known: &HashMap<i64, i64>| -> Vec<i64> {
         list.iter().filter_map(|member| known.get(&member.id?.0).copied()).collect()
@@ -38,11 +45,13 @@ pub(super) fn criteria(group: &SmartGroup, ids: &NewIds) -> Criteria {
         ownerships: group.ownerships.iter().filter_map(|word| letter(word)).collect(),
         systems: group.operating_systems.iter().filter_map(system).collect(),
         models: group.models.clone(),
+        user_groups: members(&group.user_groups, &ids.user_groups),
         tags: members(&group.tags, &ids.tags),
         device_additions: devices(&group.device_additions),
         user_additions: members(&group.user_additions, &ids.users),
         device_exclusions: devices(&group.device_exclusions),
         user_exclusions: members(&group.user_exclusions, &ids.users),
+        user_group_exclusions: members(&group.user_group_exclusions, &ids.user_groups),
         ..Criteria::default()
     }
 }

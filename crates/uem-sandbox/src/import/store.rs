@@ -1,6 +1,7 @@
 //! What an import writes, many rows at once.
 
 use database::{Bulk, Column, Conflict, Database, DatabaseError, Kind, Value};
+use serde_json::Map;
 
 use super::convert::Person;
 
@@ -137,11 +138,14 @@ pub(super) struct Profile {
     pub is_active: bool,
     pub org_group_id: i64,
     pub smart_groups: Vec<i64>,
+    pub excluded: Vec<i64>,
+    pub version: i64,
+    pub payloads: Map<String, serde_json::Value>,
 }
 
-/// Writes a profile. The search shows no payloads, so it has none.
+/// Writes a profile.
 pub(super) async fn profile(database: &Database, profile: Profile) -> Result<(), DatabaseError> {
-    const COLUMNS: [Column; 11] = [
+    const COLUMNS: [Column; 12] = [
         column("id", Kind::Int),
         column("uuid", Kind::Text),
         column("name", Kind::Text),
@@ -152,6 +156,7 @@ pub(super) async fn profile(database: &Database, profile: Profile) -> Result<(),
         column("is_active", Kind::Bool),
         column("org_group_id", Kind::Int),
         column("smart_groups", Kind::Text),
+        column("excluded", Kind::Text),
         column("payloads", Kind::Text),
     ];
     let groups = serde_json::json!(profile.smart_groups).to_string();
@@ -162,11 +167,12 @@ pub(super) async fn profile(database: &Database, profile: Profile) -> Result<(),
         "".into(),
         i64::from(profile.platform).into(),
         profile.assignment.into(),
-        1_i64.into(),
+        profile.version.into(),
         profile.is_active.into(),
         profile.org_group_id.into(),
         groups.into(),
-        "{}".into(),
+        serde_json::json!(profile.excluded).to_string().into(),
+        serde_json::Value::Object(profile.payloads).to_string().into(),
     ];
     write(database, "profile", &COLUMNS, values.into()).await
 }

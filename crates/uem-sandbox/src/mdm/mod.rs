@@ -15,6 +15,7 @@ mod notes;
 pub mod picklists;
 pub mod products;
 pub mod profiles;
+mod relay_servers;
 pub mod schema;
 pub mod scripts;
 pub mod sensors;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Operation> {
     operations.extend(wipes::routes());
     operations.extend(profiles::routes());
     operations.extend(products::routes());
+    operations.extend(relay_servers::routes());
     operations.extend(updates::routes());
     operations.extend(sensors::routes());
     operations.extend(scripts::routes());

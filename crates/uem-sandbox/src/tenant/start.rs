@@ -16,6 +16,7 @@ use crate::{
     SandboxError, SandboxSettings, Tenant,
     access::{self, Access},
     catalog::Unbuilt,
+    console_events,
     faults::Faults,
     fleet::{self, Fleet},
     http::{Calls, Quota},
@@ -41,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
     mdm::definitions::schema::SCHEMA,
     fleet::schema::IN_MEMORY,
     system::event_notifications::delivery::schema::MIGRATION,
+    console_events::schema::MIGRATION,
 ];
 
 /// Reading connections: pages are read in parallel by many clients.

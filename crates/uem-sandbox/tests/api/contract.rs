@@ -52,6 +52,9 @@ const KNOWN: &[&str] = &[
 const OPEN: &[&str] = &[
     "/api/mam/apps/search v2",
     "/api/mam/apps/search v4",
+    // Known from a client's own code and from samples.
+    "/api/mam/apps/categories v2",
+    "/api/mam/apps/kiosk-bookmarks/{platform} v2",
     "/api/mam/apps/public/{id}/status v1",
     "/api/mam/blobs/downloadblob/{id:int} v1",
     "/api/mam/blobs/downloadblob/{uuid:uuid} v2",
@@ -313,6 +316,14 @@ async fn job_of(bed: &Testbed, group: &str) -> (String, String) {
     (uuid.clone(), uuid)
 }
 
+/// An application group, and an application whose removal is held because it is on so many devices.
+async fn deny_and_deactivate(bed: &Testbed, application: &str) {
+    let group = serde_json::json!({"Name": "Denied", "AppGroupType": "Blacklist", "Platform": "Apple"});
+    bed.call(Method::POST, "/api/mam/apps/appgroups").json(&group).send().await.unwrap();
+    let path = format!("/api/mam/apps/public/{application}/deactivate");
+    bed.call(Method::POST, &path).send().await.unwrap();
+}
+
 impl Samples {
     pub async fn take(bed: &Testbed) -> Self {
         let first = async |path: &str, version: u8, list: &str, id: &str, uuid: &str| {
@@ -322,12 +333,8 @@ impl Samples {
         let purchased = "/api/mam/apps/search?applicationtype=Purchased";
         let public = "/api/mam/apps/search?applicationtype=Public";
         let device = seen_phone(bed).await;
-        let group = serde_json::json!({"Name": "Denied", "AppGroupType": "Blacklist", "Platform": "Apple"});
-        bed.call(Method::POST, "/api/mam/apps/appgroups").json(&group).send().await.unwrap();
-        // On so many devices that its removal is held.
         let (hub, _) = first(public, 1, "/Application", "/Id/Value", "/Uuid").await;
-        let path = format!("/api/mam/apps/public/{hub}/deactivate");
-        bed.call(Method::POST, &path).send().await.unwrap();
+        deny_and_deactivate(bed, &hub).await;
         let user = first("/api/system/users/search", 1, "/Users", "/Id/Value", "/Uuid").await;
         let group = first("/api/system/groups/search", 2, "/OrganizationGroups", "/Id", "/Uuid").await;
         let token = token_of(bed, &user.0, &group.1).await;
@@ -366,6 +373,18 @@ impl Samples {
                 first("/api/mdm/profiles/search", 2, "/ProfileList", "/ProfileId", "/ProfileUuid").await,
             ),
             ("/api/mam/apps", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),
+            (
+                // One whose settings are known.
+                "/api/mam/apps/{uuid:uuid}/app-config-template",
+                first(
+                    "/api/mam/apps/search?bundleid=com.android.chrome",
+                    1,
+                    "/Application",
+                    "/Id/Value",
+                    "/Uuid",
+                )
+                .await,
+            ),
             ("/api/mam/apps/appgroups", ("1".to_owned(), String::new())),
             ("/api/mam/apps/purchased", first(purchased, 1, "/Application", "/Id/Value", "/Uuid").await),
             ("/api/mam/apps/internal", first(internal, 1, "/Application", "/Id/Value", "/Uuid").await),

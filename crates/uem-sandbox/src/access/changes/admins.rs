@@ -57,6 +57,7 @@ pub async fn create_with(
     };
     let mut change = Change::begin(tenant, "create admin").await?;
     let mut admin = checked(tenant, &input)?;
+    change.about(&admin.user_name);
     (admin.password_hash, admin.details) = (password_hash, details);
     admin.id = changed::next_admin_id(&mut change.work).await?;
     store::insert_admin(&mut change.work, &admin).await?;
@@ -94,6 +95,7 @@ pub async fn update(tenant: &Tenant, id: i64, edit: AdminEdit) -> Result<(), Acc
     };
     let mut change = Change::begin(tenant, "update admin").await?;
     let old = find(tenant, id)?;
+    change.about(&old.user_name);
     let input = AdminInput {
         user_name: edit.user_name.unwrap_or_else(|| old.user_name.clone()),
         first_name: edit.first_name.unwrap_or_else(|| old.first_name.clone()),
@@ -132,15 +134,17 @@ async fn vouched_hash(tenant: &Tenant, input: &AdminInput) -> Result<Option<Stri
 /// Deletes an admin with its certificates.
 pub async fn delete(tenant: &Tenant, id: i64) -> Result<(), AccessError> {
     let mut change = Change::begin(tenant, "delete admin").await?;
-    find(tenant, id)?;
+    change.about(&find(tenant, id)?.user_name);
     changed::delete_admin(&mut change.work, id).await?;
     change.commit().await
 }
 
 /// Lets an admin log in, or not.
 pub async fn set_active(tenant: &Tenant, id: i64, is_active: bool) -> Result<(), AccessError> {
-    let mut change = Change::begin(tenant, "switch admin").await?;
+    let mut change =
+        Change::begin(tenant, if is_active { "activate admin" } else { "deactivate admin" }).await?;
     let admin = Admin { is_active, ..(*find(tenant, id)?).clone() };
+    change.about(&admin.user_name);
     changed::update_admin(&mut change.work, &admin).await?;
     change.commit().await
 }
@@ -149,6 +153,7 @@ pub async fn set_active(tenant: &Tenant, id: i64, is_active: bool) -> Result<(),
 pub async fn set_roles(tenant: &Tenant, id: i64, roles: Vec<(i64, i64)>) -> Result<(), AccessError> {
     let mut change = Change::begin(tenant, "set roles of admin").await?;
     let mut admin = (*find(tenant, id)?).clone();
+    change.about(&admin.user_name);
     admin.roles = checked_roles(tenant, &roles, admin.org_group_id)?;
     changed::delete_admin_roles(&mut change.work, id).await?;
     store::insert_admin_roles(&mut change.work, &admin).await?;
@@ -160,6 +165,7 @@ pub async fn set_password(tenant: &Tenant, id: i64, password: SecretString) -> R
     let hash = hashed(password).await?;
     let mut change = Change::begin(tenant, "set password of admin").await?;
     let admin = find(tenant, id)?;
+    change.about(&admin.user_name);
     store::update_password(&mut change.work, &admin.user_name, &hash).await?;
     change.commit().await
 }
@@ -175,7 +181,8 @@ pub async fn issue_certificate(
     let (name, opens_with) = (admin.user_name.clone(), password.clone());
     let making = tokio::task::spawn_blocking(move || AdminCertificate::issue(&name, &opens_with));
     let made = making.await.map_err(|error| crate::SandboxError::Certificate(error.to_string()))??;
-    let mut change = Change::begin(tenant, "issue admin certificate").await?;
+    let mut change = Change::begin(tenant, "issue certificate of admin").await?;
+    change.about(&admin.user_name);
     store::replace_certificate(&mut change.work, &admin.user_name, &made.fingerprint).await?;
     change.commit().await?;
     Ok(made)

@@ -21,7 +21,8 @@ pub async fn add(
     account: KeyAccount,
 ) -> Result<ApiKey, AccessError> {
     let service = check::text("service", service, SERVICE_MAX)?;
-    let mut change = Change::begin(tenant, "add api key").await?;
+    let mut change = Change::begin(tenant, "add API key").await?;
+    change.about(&service);
     check::org_group(tenant, org_group_id)?;
     let others = tenant.access.api_keys(org_group_id);
     if others.iter().any(|other| other.service.eq_ignore_ascii_case(&service)) {
@@ -46,7 +47,8 @@ pub async fn update(
     account: KeyAccount,
 ) -> Result<(), AccessError> {
     let service = check::text("service", service, SERVICE_MAX)?;
-    let mut change = Change::begin(tenant, "update api key").await?;
+    let mut change = Change::begin(tenant, "update API key").await?;
+    change.about(&service);
     let keys = tenant.access.api_keys(org_group_id);
     let unknown = || AccessError::Unknown { what: "API key", value: check::shown(key) };
     let old = keys.iter().find(|one| one.key == key).ok_or_else(unknown)?;
@@ -59,7 +61,11 @@ pub async fn update(
 
 /// Removes a key of that organization group: calls with it are refused from now on.
 pub async fn remove(tenant: &Tenant, org_group_id: i64, key: &str) -> Result<(), AccessError> {
-    let mut change = Change::begin(tenant, "remove api key").await?;
+    let mut change = Change::begin(tenant, "remove API key").await?;
+    let keys = tenant.access.api_keys(org_group_id);
+    if let Some(known) = keys.iter().find(|one| one.key == key) {
+        change.about(&known.service);
+    }
     if changed::delete_key(&mut change.work, org_group_id, key).await? == 0 {
         return Err(AccessError::Unknown { what: "API key", value: check::shown(key) });
     }

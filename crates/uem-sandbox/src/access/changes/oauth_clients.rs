@@ -50,7 +50,8 @@ pub async fn create(tenant: &Tenant, input: ClientInput) -> Result<NewClient, Ac
     let description = check::limited("description", &input.description, DESCRIPTION_MAX)?;
     let secret = random_secret()?;
     let secret_hash = slow_hash(&secret)?;
-    let mut change = Change::begin(tenant, "create oauth client").await?;
+    let mut change = Change::begin(tenant, "create OAuth client").await?;
+    change.about(&name);
     check::org_group(tenant, input.org_group_id)?;
     check::role_at(tenant, input.role_id, input.org_group_id)?;
     let others = tenant.access.oauth_clients(input.org_group_id);
@@ -73,8 +74,11 @@ pub async fn create(tenant: &Tenant, input: ClientInput) -> Result<NewClient, Ac
 
 /// Switches a client off or on. Off, its tokens are refused as well.
 pub async fn set_active(tenant: &Tenant, client_id: &str, is_active: bool) -> Result<(), AccessError> {
-    let mut change = Change::begin(tenant, "switch oauth client").await?;
+    let mut change =
+        Change::begin(tenant, if is_active { "activate OAuth client" } else { "deactivate OAuth client" })
+            .await?;
     let client = OauthClient { is_active, ..(*find(tenant, client_id)?).clone() };
+    change.about(&client.name);
     changed::update_client(&mut change.work, &client).await?;
     change.commit().await
 }
@@ -87,8 +91,9 @@ pub async fn update(
     role_id: i64,
 ) -> Result<(), AccessError> {
     let description = check::limited("description", description, DESCRIPTION_MAX)?;
-    let mut change = Change::begin(tenant, "update oauth client").await?;
+    let mut change = Change::begin(tenant, "update OAuth client").await?;
     let old = find(tenant, client_id)?;
+    change.about(&old.name);
     check::role_at(tenant, role_id, old.org_group_id)?;
     let client = OauthClient { description, role_id, ..(*old).clone() };
     changed::update_client(&mut change.work, &client).await?;
@@ -99,8 +104,9 @@ pub async fn update(
 pub async fn regenerate_secret(tenant: &Tenant, client_id: &str) -> Result<SecretString, AccessError> {
     let secret = random_secret()?;
     let secret_hash = slow_hash(&secret)?;
-    let mut change = Change::begin(tenant, "regenerate oauth secret").await?;
+    let mut change = Change::begin(tenant, "regenerate secret of OAuth client").await?;
     let client = OauthClient { secret_hash, ..(*find(tenant, client_id)?).clone() };
+    change.about(&client.name);
     changed::update_client(&mut change.work, &client).await?;
     change.commit().await?;
     Ok(secret)
@@ -108,8 +114,9 @@ pub async fn regenerate_secret(tenant: &Tenant, client_id: &str) -> Result<Secre
 
 /// Deletes a client; its tokens are refused from now on.
 pub async fn delete(tenant: &Tenant, client_id: &str) -> Result<(), AccessError> {
-    let mut change = Change::begin(tenant, "delete oauth client").await?;
+    let mut change = Change::begin(tenant, "delete OAuth client").await?;
     let client = find(tenant, client_id)?;
+    change.about(&client.name);
     changed::delete_client(&mut change.work, &client.client_id).await?;
     change.commit().await
 }

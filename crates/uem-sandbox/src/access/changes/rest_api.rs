@@ -61,8 +61,8 @@ pub async fn set_general(
     org_group_id: i64,
     api_enabled: Option<bool>,
 ) -> Result<Vec<ApiKey>, AccessError> {
-    let mut change = Change::begin(tenant, "set rest api access").await?;
-    check::org_group(tenant, org_group_id)?;
+    let mut change = Change::begin(tenant, "set REST API access").await?;
+    change.about(&check::org_group(tenant, org_group_id)?.name);
     let settings = OrgGroupSettings { api_enabled, ..tenant.access.own_settings(org_group_id) };
     store::replace_settings(&mut change.work, org_group_id, settings).await?;
     let has_key = tenant.access.api_keys(org_group_id).iter().any(|key| key.account == KeyAccount::Admin);
@@ -81,8 +81,8 @@ pub async fn set_authentication(
     org_group_id: i64,
     authentication: Option<Authentication>,
 ) -> Result<(), AccessError> {
-    let mut change = Change::begin(tenant, "set rest api authentication").await?;
-    check::org_group(tenant, org_group_id)?;
+    let mut change = Change::begin(tenant, "set REST API authentication").await?;
+    change.about(&check::org_group(tenant, org_group_id)?.name);
     let settings = OrgGroupSettings { authentication, ..tenant.access.own_settings(org_group_id) };
     store::replace_settings(&mut change.work, org_group_id, settings).await?;
     change.commit().await
@@ -98,8 +98,8 @@ pub async fn set_limits(
         check_limit("server throttling", limits.per_minute, PER_MINUTE_MAX)?;
         check_limit("daily quota", limits.per_day, PER_DAY_MAX)?;
     }
-    let mut change = Change::begin(tenant, "set rest api limits").await?;
-    check::org_group(tenant, org_group_id)?;
+    let mut change = Change::begin(tenant, "set REST API limits").await?;
+    change.about(&check::org_group(tenant, org_group_id)?.name);
     let settings = OrgGroupSettings { limits, ..tenant.access.own_settings(org_group_id) };
     store::replace_settings(&mut change.work, org_group_id, settings).await?;
     change.commit().await

@@ -46,6 +46,7 @@ impl RoleInput {
 pub async fn create(tenant: &Tenant, input: RoleInput) -> Result<Arc<Role>, AccessError> {
     let mut change = Change::begin(tenant, "create role").await?;
     let mut role = checked(tenant, input, None)?;
+    change.about(&role.name);
     role.id = store::next_role_id(&mut change.work, FIRST_ID).await?;
     store::insert_role(&mut change.work, &role).await?;
     change.commit().await?;
@@ -56,6 +57,7 @@ pub async fn create(tenant: &Tenant, input: RoleInput) -> Result<Arc<Role>, Acce
 pub async fn update(tenant: &Tenant, id: i64, input: RoleInput) -> Result<Arc<Role>, AccessError> {
     let mut change = Change::begin(tenant, "update role").await?;
     let old = custom(tenant, id)?;
+    change.about(&old.name);
     let role = Role {
         id,
         uuid: old.uuid,
@@ -72,6 +74,7 @@ pub async fn update(tenant: &Tenant, id: i64, input: RoleInput) -> Result<Arc<Ro
 pub async fn delete(tenant: &Tenant, id: i64) -> Result<(), AccessError> {
     let mut change = Change::begin(tenant, "delete role").await?;
     let role = custom(tenant, id)?;
+    change.about(&role.name);
     let holder =
         tenant.access.admins().into_iter().find(|admin| admin.roles.iter().any(|(held, _)| *held == id));
     let client = tenant.access.all_oauth_clients().into_iter().find(|client| client.role_id == id);

@@ -3,7 +3,7 @@
 use database::{Database, Transaction};
 
 use super::AccessError;
-use crate::{Tenant, access::Access};
+use crate::{Tenant, access::Access, console_events};
 
 /// A change that was begun. Dropped without [`Change::commit`] it did nothing.
 pub(crate) struct Change<'tenant> {
@@ -11,6 +11,9 @@ pub(crate) struct Change<'tenant> {
     database: &'tenant Database,
     /// Where its statements run.
     pub work: Transaction,
+    tenant: &'tenant Tenant,
+    name: &'static str,
+    about: String,
     _turn: tokio::sync::MutexGuard<'tenant, ()>,
 }
 
@@ -19,11 +22,21 @@ impl<'tenant> Change<'tenant> {
     pub async fn begin(tenant: &'tenant Tenant, name: &'static str) -> Result<Self, AccessError> {
         let turn = tenant.access.changing.lock().await;
         let work = tenant.database.begin(name).await?;
-        Ok(Self { access: &tenant.access, database: &tenant.database, work, _turn: turn })
+        let (access, database) = (&tenant.access, &tenant.database);
+        Ok(Self { access, database, work, tenant, name, about: String::new(), _turn: turn })
+    }
+
+    /// Says what is changed, for the list of console events.
+    pub fn about(&mut self, about: &str) {
+        about.clone_into(&mut self.about);
     }
 
     /// Keeps it; the next call sees it.
-    pub async fn commit(self) -> Result<(), AccessError> {
+    pub async fn commit(mut self) -> Result<(), AccessError> {
+        let event = console_events::of_change(self.name, &self.about, self.tenant.fleet.now());
+        if let Some(event) = event {
+            console_events::store::insert_with(&mut self.work, &event).await?;
+        }
         self.work.commit().await?;
         Ok(self.access.reload(self.database).await?)
     }

@@ -6,6 +6,7 @@ mod people;
 mod tree;
 
 pub(crate) use issue::{Issued, IssuedUser, issue};
+pub(crate) use people::{API_ONLY, CONSOLE_ADMINISTRATOR, READ_ONLY};
 pub use tree::CUSTOMER_ID;
 
 use database::Database;

@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// Built-in role that grants everything.
-const CONSOLE_ADMINISTRATOR: i64 = 1;
+pub(crate) const CONSOLE_ADMINISTRATOR: i64 = 1;
 /// Built-in role that reads.
-const READ_ONLY: i64 = 2;
+pub(crate) const READ_ONLY: i64 = 2;
 /// Built-in role with every REST resource.
-pub(super) const API_ONLY: i64 = 3;
+pub(crate) const API_ONLY: i64 = 3;
 /// A role made by the customer that reads devices, and nothing else.
 const DEVICES_ONLY: i64 = 87;
 

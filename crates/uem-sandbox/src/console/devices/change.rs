@@ -1,4 +1,4 @@
-//! Tags and notes of a device.
+//! Tags, notes and profiles of a device.
 
 use axum::{
     extract::Path,
@@ -52,6 +52,18 @@ pub(super) async fn note(Path(id): Path<String>, Sent { visit, form }: Sent) -> 
     let body = json!({"Note": form.text("note")});
     let done = visit.send("POST", 1, &format!("/api/mdm/devices/{id}/notes"), &body).await;
     finish(&visit, &id, &device, "notes", done).await
+}
+
+/// `POST /console/devices/list-view/{id}/profiles`: put onto the device, or taken from it.
+pub(super) async fn profile(
+    Path(id): Path<String>,
+    Sent { visit, form }: Sent,
+) -> Result<Response, PageError> {
+    let device = detail::find(&visit, &id).await?;
+    let action = if form.text("do") == "remove" { "remove" } else { "install" };
+    let uri = format!("/api/mdm/profiles/{}/{action}", fields::segment(form.text("profile")));
+    let done = visit.send("POST", 1, &uri, &json!({"DeviceId": id})).await;
+    finish(&visit, &id, &device, "profiles", done).await
 }
 
 async fn finish(

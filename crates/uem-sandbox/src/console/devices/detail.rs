@@ -170,17 +170,23 @@ fn rows(
 ) -> Table {
     let now = visit.tenant().fleet.now();
     let mut heads: Vec<&'static str> = columns.iter().map(|(head, _)| *head).collect();
-    if tab.key == "tags" {
-        heads.push("");
-    }
+    let changes: &[(&str, &str)] = match tab.key {
+        "tags" => &[("remove", "Remove")],
+        "profiles" if visit.offers("POST", "/api/mdm/profiles/1/install", 1) => {
+            &[("install", "Install"), ("remove", "Remove")]
+        }
+        _ => &[],
+    };
+    heads.extend(changes.iter().map(|_| ""));
     let lines = rows.iter().map(|row| {
         let cells = columns.iter().enumerate().map(|(place, (_, pointer))| cell(row, place, pointer, now));
         let mut cells: Vec<Cell> = cells.collect();
-        if tab.key == "tags" {
+        for (word, label) in changes {
+            let (name, pointer) = if tab.key == "tags" { ("tag", "/uuid") } else { ("profile", "/Id") };
             let hidden =
-                vec![("tag".to_owned(), read::text(row, "/uuid")), ("do".to_owned(), "remove".to_owned())];
-            let action = format!("{}/{id}/tags", menu::DEVICES);
-            cells.push(Cell::Button(action, visit.token().to_owned(), hidden, "Remove".to_owned()));
+                vec![(name.to_owned(), read::text(row, pointer)), ("do".to_owned(), (*word).to_owned())];
+            let action = format!("{}/{id}/{}", menu::DEVICES, tab.key);
+            cells.push(Cell::Button(action, visit.token().to_owned(), hidden, (*label).to_owned()));
         }
         cells
     });

@@ -22,5 +22,6 @@ pub(super) fn routes() -> Router<Console> {
         .route(&at("/{id}/commands/{command}"), get(command::ask).post(command::send))
         .route(&at("/{id}/tags"), post(change::tag))
         .route(&at("/{id}/notes"), post(change::note))
+        .route(&at("/{id}/profiles"), post(change::profile))
         .route("/console/devices", get(list::show))
 }

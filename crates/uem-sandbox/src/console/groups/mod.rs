@@ -1,6 +1,7 @@
 //! *Groups & Settings → Groups*: organization groups and assignment groups.
 
 mod org_groups;
+mod smart_group_edit;
 mod smart_groups;
 
 use axum::{Router, routing::get};
@@ -19,4 +20,5 @@ pub(super) fn routes() -> Router<Console> {
         .route(menu::SMART_GROUPS, get(smart_groups::list))
         .route(&smart("/add"), get(smart_groups::ask).post(smart_groups::create))
         .route(&smart("/{id}"), get(smart_groups::detail).post(smart_groups::remove))
+        .route(&smart("/{id}/edit"), get(smart_group_edit::ask).post(smart_group_edit::save))
 }

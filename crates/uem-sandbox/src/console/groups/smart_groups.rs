@@ -20,20 +20,21 @@ use crate::console::{
 /// Rows of a page.
 const PAGE: usize = 50;
 /// Fields, and the words of refusals that name them.
-const WORDS: [(&str, &str); 4] = [
+pub(super) const WORDS: [(&str, &str); 5] = [
     ("platform", "Platform"),
     ("ownership", "Ownership"),
+    ("systems", "OperatingSystem"),
     ("org_group", "OrganizationGroup"),
     ("name", "Name"),
 ];
-const PLATFORMS: [(&str, &str); 5] = [
+pub(super) const PLATFORMS: [(&str, &str); 5] = [
     ("Apple", "Apple iOS"),
     ("Android", "Android"),
     ("AppleOsX", "macOS"),
     ("WinRT", "Windows"),
     ("ChromeOS", "ChromeOS"),
 ];
-const OWNERSHIPS: [(&str, &str); 3] = [
+pub(super) const OWNERSHIPS: [(&str, &str); 3] = [
     ("CorporateDedicated", "Corporate - Dedicated"),
     ("CorporateShared", "Corporate - Shared"),
     ("EmployeeOwned", "Employee Owned"),
@@ -80,7 +81,7 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
     page.show(&visit, menu::SMART_GROUPS)
 }
 
-async fn find(visit: &Visit, id: &str) -> Result<Value, PageError> {
+pub(super) async fn find(visit: &Visit, id: &str) -> Result<Value, PageError> {
     let id: i64 = id.parse().map_err(|_| PageError::not_found("smart group"))?;
     match visit.get(1, &format!("/api/mdm/smartgroups/{id}")).await {
         Err(error) if matches!(error.status, 400 | 404) => Err(PageError::not_found("smart group")),
@@ -151,6 +152,9 @@ async fn shown(visit: &Visit, group: &Value, problems: &Problems) -> Result<Resp
         .with(&facts("Criteria", criteria))
         .with(&table)
         .status(status);
+    if visit.offers("PUT", "/api/mdm/smartgroups/1", 1) {
+        page = page.link(format!("{base}/edit"), "Edit");
+    }
     if visit.offers("DELETE", "/api/mdm/smartgroups/1", 1) {
         page =
             page.with(&Form::new(visit, base).title("More Actions").button("Delete", "delete").dangerous());
@@ -169,7 +173,7 @@ fn word(value: &Value) -> String {
     }
 }
 
-fn head(title: String) -> Page {
+pub(super) fn head(title: String) -> Page {
     Page::new(title)
         .crumb(menu::ORG_GROUPS, "Groups & Settings")
         .crumb(menu::SMART_GROUPS, "Assignment Groups")

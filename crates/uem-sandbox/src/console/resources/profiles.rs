@@ -2,7 +2,9 @@
 
 use axum::{extract::Path, response::Response};
 use page_kit::components::{Badge, Tone};
+use serde_json::Value;
 
+use super::profile_actions;
 use crate::console::{
     PageError, Visit, fields, menu, read,
     view::{Cell, Page, Table, facts, pager},
@@ -57,14 +59,24 @@ pub(super) async fn list(visit: Visit) -> Result<Response, PageError> {
         .show(&visit, menu::PROFILES)
 }
 
+/// The profile of an address.
+pub(super) async fn find(visit: &Visit, id: &str) -> Result<Value, PageError> {
+    let id: i64 = id.parse().map_err(|_| PageError::not_found("profile"))?;
+    match visit.get(2, &format!("/api/mdm/profiles/{id}")).await {
+        Err(error) if matches!(error.status, 400 | 404) => Err(PageError::not_found("profile")),
+        found => Ok(found?),
+    }
+}
+
 /// `GET /console/resources/profiles/{id}`
 pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
-    let id: i64 = id.parse().map_err(|_| PageError::not_found("profile"))?;
-    let profile = match visit.get(2, &format!("/api/mdm/profiles/{id}")).await {
-        Err(error) if matches!(error.status, 400 | 404) => return Err(PageError::not_found("profile")),
-        found => found?,
-    };
-    let general = profile.get("General").unwrap_or(&profile);
+    let profile = find(&visit, &id).await?;
+    page(&visit, &id, &profile, "").alert(profile_actions::done(&visit)).show(&visit, menu::PROFILES)
+}
+
+/// The page of a profile; `serial` is what was typed for a device.
+pub(super) fn page(visit: &Visit, id: &str, profile: &Value, serial: &str) -> Page {
+    let general = profile.get("General").unwrap_or(profile);
     let names = [
         ("Name", "/Name"),
         ("Description", "/Description"),
@@ -79,12 +91,18 @@ pub(super) async fn detail(visit: Visit, Path(id): Path<String>) -> Result<Respo
     });
     let payloads = profile.as_object().into_iter().flatten().filter(|(name, _)| *name != "General");
     let payloads = payloads.map(|(name, _)| vec![Cell::lead(name.clone(), "", "")]);
-    let title = [read::text(general, "/Name"), read::text(&profile, "/ProfileName")].concat();
-    Page::new(title)
+    let title = [read::text(general, "/Name"), read::text(profile, "/ProfileName")].concat();
+    let is_active = read::flag(general, "/IsActive");
+    let page = Page::new(title)
         .crumb(menu::APPS, "Resources")
         .crumb(menu::PROFILES, "Profiles")
+        .badge(if is_active {
+            Badge::new(Tone::Good, "Active")
+        } else {
+            Badge::new(Tone::Neutral, "Inactive")
+        })
         .with(&facts("General", names.map(|(label, pointer)| (label, read::text(general, pointer)))))
         .with(&Table::new(&["Payload"], payloads.collect(), "No payloads").title("Payloads"))
-        .with(&Table::new(&["Smart Group"], groups.collect(), "Assigned to nobody").title("Assignment"))
-        .show(&visit, menu::PROFILES)
+        .with(&Table::new(&["Smart Group"], groups.collect(), "Assigned to nobody").title("Assignment"));
+    profile_actions::forms(visit, id, general, serial).iter().fold(page, |page, form| page.with(form))
 }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{
     app_form::{DEPLOYMENT, FILES, INSTALLER},
+    categories,
     details::Details,
     find::check_size,
     render,
@@ -207,10 +208,12 @@ pub(in crate::mam) fn read_models(fields: &Fields, platform: u8) -> Result<Vec<u
     Ok(models)
 }
 
-/// The first category of `CategoryList`.
+/// The first category of `CategoryList`: by name, or by the number of one that every tenant has.
 pub(in crate::mam) fn read_category(fields: &Fields) -> Option<String> {
     let list = fields.object("CategoryList").or_else(|| fields.object("category_list"))?;
-    let name = list.objects("Category").first()?.text("Name")?;
+    let category = list.objects("Category").into_iter().next()?;
+    let number = || category.number("CategoryId").or_else(|| category.number("category_id"));
+    let name = category.text("Name").or_else(|| categories::system(number()?).map(str::to_owned))?;
     let name = name.trim();
     (!name.is_empty() && name.chars().count() <= NAME_MAX).then(|| name.to_owned())
 }

@@ -7,7 +7,11 @@
 mod app_form;
 mod assignment_rules;
 mod assignments;
+mod bookmarks;
+mod branch_cache;
 mod breakdown;
+mod categories;
+mod config_template;
 mod counts;
 pub(super) mod details;
 mod devices;

@@ -12,7 +12,7 @@ use uem_types::{
 };
 use uuid::Uuid;
 
-use super::{counts::Count, store::App};
+use super::{categories, counts::Count, store::App};
 use crate::{
     Tenant,
     fleet::{models::MODELS, state::Platform},
@@ -53,7 +53,7 @@ pub(in crate::mam) fn app(
         application_size: Some(size_text(app.size_bytes)),
         category_list: Some(AppCategories {
             category: vec![AppCategory {
-                category_id: Some(EntityNumber(1)),
+                category_id: Some(EntityNumber(categories::number(&app.category))),
                 name: Some(app.category.clone()),
             }],
         }),

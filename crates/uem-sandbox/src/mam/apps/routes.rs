@@ -1,7 +1,8 @@
 //! All operations of this folder, a table for each collection.
 
 use super::{
-    assignment_rules, assignments, breakdown, devices, devices_paged, edit,
+    assignment_rules, assignments, bookmarks, branch_cache, breakdown, categories, config_template, devices,
+    devices_paged, edit,
     find::{internal, public, purchased},
     internal,
     lifecycle::{self, Turn},
@@ -24,6 +25,8 @@ pub fn routes() -> Vec<Operation> {
         get("/api/mam/apps/search").needs(READ).run(search::run),
         get("/api/mam/apps/search").version(2).needs(READ).run(search_v2::run),
         get("/api/mam/apps/search").version(4).needs(READ).run(search_v2::run),
+        get("/api/mam/apps/categories").version(2).needs(READ).run(categories::run),
+        get("/api/mam/apps/kiosk-bookmarks/{platform}").version(2).needs(READ).run(bookmarks::run),
     ];
     operations.extend(internal_ones());
     operations.extend(life_of_internal_ones());
@@ -95,6 +98,10 @@ fn internal_versions() -> Vec<Operation> {
         get("/api/mam/apps/internal/installcounts").needs(READ).run(versions::install_counts),
         get("/api/mam/apps/internal/summary").needs(READ).run(versions::summary),
         get("/api/mam/apps/internal/reasonbreakdowncounts").needs(READ).run(breakdown::reasons_of_bundle),
+        get("/api/mam/apps/internal/peerdistribution/branchcache/{bundle}")
+            .version(2)
+            .needs(READ)
+            .run(branch_cache::run),
         get("/api/mam/apps/internal/{bundle}/{type}/versions").needs(READ).run(versions::list),
         get("/api/mam/apps/internal/packageSource/{source}/deviceType/{type}/versions")
             .needs(READ)
@@ -110,6 +117,8 @@ fn rules_and_counts() -> Vec<Operation> {
         get("/api/mam/apps/{uuid:uuid}/deploymentcounts").needs(READ).run(breakdown::deployment),
         get("/api/mam/apps/{uuid:uuid}/actioncounts").needs(READ).run(breakdown::actions),
         get("/api/mam/apps/{uuid:uuid}/reasoncounts").needs(READ).run(breakdown::reasons),
+        get("/api/mam/apps/{uuid:uuid}/app-config-template").needs(READ).run(config_template::v1),
+        get("/api/mam/apps/{uuid:uuid}/app-config-template").version(2).needs(READ).run(config_template::v2),
         get("/api/mam/apps/{uuid:uuid}/assignment-rule").needs(READ).run(assignment_rules::get),
         put("/api/mam/apps/{uuid:uuid}/assignment-rule").needs(WRITE).run(assignment_rules::put),
         get("/api/mam/apps/{uuid:uuid}/assignment-rules").version(2).needs(READ).run(assignment_rules::get),

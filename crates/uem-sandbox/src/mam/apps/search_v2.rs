@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::{counts::Count, render, search::matching, store::App};
+use super::{categories, counts::Count, render, search::matching, store::App};
 use crate::{
     fleet::state::Platform,
     http::{Call, Reply, VendorError},
@@ -50,7 +50,7 @@ fn row(call: &Call, names: &HashMap<i64, (String, String)>, count: Count, app: &
         "platform": render::platform_upper(app.platform),
         "supported_models": {"model": models},
         "assignment_status": if app.smart_groups.is_empty() { "Not Assigned" } else { "Assigned" },
-        "category_list": {"category": [{"category_id": 1, "name": app.category}]},
+        "category_list": {"category": [{"category_id": categories::number(&app.category), "name": app.category}]},
         "smart_groups": groups,
         "assigned_device_count": count.assigned,
         "installed_device_count": count.installed,

@@ -6,6 +6,7 @@ pub mod store;
 mod upload;
 
 pub(super) use parts::{CHUNK_BODY_MAX, Part, collect, take_part};
+pub(super) use read::uuid_of;
 pub(super) use upload::keep;
 
 use crate::http::{Operation, delete, get, head, post};

@@ -27,6 +27,16 @@ pub(super) async fn delete(call: Call) -> Result<Reply, VendorError> {
     Ok(Reply::empty(200))
 }
 
+/// UUID of the file that is named by number or UUID, if it exists for the caller.
+pub(in crate::mam) async fn uuid_of(call: &Call, name: &str) -> Result<Option<String>, VendorError> {
+    let database = &call.tenant.database;
+    let blob = match name.parse() {
+        Ok(id) => store::find(database, id).await?,
+        Err(_) => store::find_by_uuid(database, name).await?,
+    };
+    Ok(blob.filter(|blob| is_visible(call, blob.org_group_id)).map(|blob| blob.uuid))
+}
+
 async fn named(call: &Call, (status, code): (u16, i32)) -> Result<Blob, VendorError> {
     let (id, uuid) = (call.segment("id"), call.segment("uuid"));
     let database = &call.tenant.database;

@@ -56,20 +56,39 @@ pub(super) async fn upload(call: Call) -> Result<Reply, VendorError> {
         return Err(bad(&format!("CertificatePayload has more than {MOST_BYTES} bytes")));
     }
     let password = fields.text("Password").unwrap_or_default();
-    // A key store may ask for long computations: the other calls go on meanwhile.
-    let read = tokio::task::spawn_blocking(move || certificate_in(&bytes, &password));
-    let found = read.await.ok().flatten().ok_or_else(|| {
+    let found = certificate_facts(bytes, password).await.ok_or_else(|| {
         bad("CertificatePayload is neither a certificate (DER or PEM) nor a PKCS #12 file that Password opens")
     })?;
-    let body = Certificate { payload, ..found };
+    let CertificateFacts { subject, thumbprint, not_before, not_after, .. } = found;
+    let body = Certificate { subject, thumbprint, not_before, not_after, payload };
     let name = format!("{} {}", body.thumbprint, uuid::Uuid::new_v4());
     let made = definitions::create(&call, (&name, call.caller.org_group_id, 0), body, (400, 400), (400, 400))
         .await?;
     Reply::json(&json!({"Value": made.id}))
 }
 
-/// What a certificate says of itself; of a key store, the one that its key belongs to.
-fn certificate_in(bytes: &[u8], password: &str) -> Option<Certificate> {
+/// What a certificate says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CertificateFacts {
+    /// Whom it is for.
+    pub subject: String,
+    /// Who vouches for it.
+    pub issuer: String,
+    /// SHA-1 of it, in capital hex digits.
+    pub thumbprint: String,
+    /// Valid from.
+    pub not_before: String,
+    /// Valid until.
+    pub not_after: String,
+}
+
+/// Reads a certificate (DER or PEM), or the one that the key of a PKCS #12 file belongs to.
+pub(crate) async fn certificate_facts(bytes: Vec<u8>, password: String) -> Option<CertificateFacts> {
+    // A key store may ask for long computations: the other calls go on meanwhile.
+    tokio::task::spawn_blocking(move || certificate_in(&bytes, &password)).await.ok().flatten()
+}
+
+fn certificate_in(bytes: &[u8], password: &str) -> Option<CertificateFacts> {
     let der = if X509::from_der(bytes).is_ok() {
         bytes.to_vec()
     } else if let Ok(certificate) = X509::from_pem(bytes) {
@@ -82,12 +101,12 @@ fn certificate_in(bytes: &[u8], password: &str) -> Option<Certificate> {
     let certificate = X509::from_der(&der).ok()?;
     let fields = &certificate.tbs_certificate;
     let date = |time: &x509_cert::time::Time| time.to_date_time().to_string();
-    Some(Certificate {
+    Some(CertificateFacts {
         subject: fields.subject.to_string(),
+        issuer: fields.issuer.to_string(),
         thumbprint: hex::encode_upper(Sha1::digest(&der)),
         not_before: date(&fields.validity.not_before),
         not_after: date(&fields.validity.not_after),
-        payload: String::new(),
     })
 }
 

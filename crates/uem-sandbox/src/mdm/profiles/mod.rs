@@ -19,6 +19,7 @@ mod switch;
 mod v3;
 mod write;
 
+pub(crate) use certificates::{CertificateFacts, certificate_facts};
 pub(crate) use find::visible;
 pub(crate) use get::body as rendered;
 pub(crate) use search::group_names;

@@ -1,8 +1,11 @@
 //! A pinned host: what is kept of it, what a body says, and the refusals that all calls share.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::certificate::Certificate;
 use crate::{
     http::{Call, VendorError},
     mdm::definitions::{self, Body, Definition},
@@ -22,6 +25,12 @@ pub(super) struct Host {
     pub is_required: bool,
     /// The auto-discovery service knows it as it is.
     pub is_synced: bool,
+    /// The certificates that are good.
+    pub certificates: Vec<Certificate>,
+    /// Last number given to one.
+    pub last_certificate: i64,
+    /// Organization groups that switched this host's pins on or off.
+    pub switches: BTreeMap<i64, bool>,
 }
 
 impl Body for Host {
@@ -61,10 +70,18 @@ pub(super) fn org_group(call: &Call, id: i64) -> Result<i64, VendorError> {
 
 /// The host of the path; 403/6044 where it is none of the caller's.
 pub(super) async fn found(call: &Call) -> Result<Definition<Host>, VendorError> {
-    definitions::visible_by_uuid(call, call.segment("hostGuid")).await?.ok_or_else(refused)
+    found_by(call, call.segment("hostGuid")).await
 }
 
-pub(super) fn render(host: &Definition<Host>) -> Value {
+/// The host of that UUID; 403/6044 where it is none of the caller's.
+pub(super) async fn found_by(call: &Call, uuid: &str) -> Result<Definition<Host>, VendorError> {
+    definitions::visible_by_uuid(call, uuid).await?.ok_or_else(refused)
+}
+
+/// As it is seen from an organization group where its pins are enabled or not.
+pub(super) fn render(host: &Definition<Host>, is_enabled: bool) -> Value {
+    let certificates: Vec<Value> =
+        host.body.certificates.iter().map(|certificate| certificate.render(is_enabled)).collect();
     json!({
         "CertPinningGuid": host.uuid,
         "HostName": host.name,
@@ -73,7 +90,7 @@ pub(super) fn render(host: &Definition<Host>) -> Value {
         "Required": host.body.is_required,
         "AutoDiscoverySynced": host.body.is_synced,
         "OemProvisioningServiceSynced": false,
-        "PinnedCerts": [],
+        "PinnedCerts": certificates,
     })
 }
 

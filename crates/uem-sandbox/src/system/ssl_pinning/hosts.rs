@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::host::{Host, found, invalid, name, org_group, render};
+use super::{
+    host::{Host, found, invalid, name, org_group, render},
+    switch,
+};
 use crate::{
     http::{Call, Reply, VendorError},
     mdm::definitions,
@@ -23,7 +26,16 @@ pub(super) async fn list(call: Call) -> Result<Reply, VendorError> {
     let part = call.query.text("hostName").map(str::to_lowercase);
     let mut hosts = definitions::below::<Host>(&call, group).await?;
     hosts.retain(|host| part.as_ref().is_none_or(|part| host.name.contains(part)));
-    let rows: Vec<Value> = hosts.iter().map(render).collect();
+    let whole = switch::switches(&call).await?;
+    // Seen from the group that was asked for, or from the host's own where none was.
+    let is_asked = call.query.text("organizationgroupid").is_some();
+    let rows: Vec<Value> = hosts
+        .iter()
+        .map(|host| {
+            let seen_from = if is_asked { group } else { host.org_group_id };
+            render(host, switch::is_enabled(&call.tenant.access, &whole, &host.body, seen_from))
+        })
+        .collect();
     Reply::json(&rows)
 }
 

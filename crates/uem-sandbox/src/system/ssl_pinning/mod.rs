@@ -1,8 +1,10 @@
 //! `/api/system/sslpinning`: hosts whose certificates the apps on the devices are to pin, and whether the
-//! auto-discovery service knows of them. The certificates themselves are not kept.
+//! auto-discovery service knows of them; the certificates that are pinned, and where pinning is switched off.
 
+mod certificate;
 mod host;
 mod hosts;
+mod switch;
 mod sync;
 
 use crate::http::{Operation, delete, get, patch, post};
@@ -20,6 +22,16 @@ pub fn routes() -> Vec<Operation> {
         post("/api/system/sslpinning/pinnedhost").needs(WRITE).run(hosts::create),
         patch(one).needs(WRITE).run(hosts::update),
         delete(one).needs(DELETE).run(hosts::delete),
+        post("/api/system/sslpinning/pincertificate").needs(WRITE).run(certificate::pin),
+        post("/api/system/sslpinning/unpincertificate").needs(WRITE).run(certificate::unpin),
+        post("/api/system/sslpinning/enable/{organizationgroupid:int}").needs(WRITE).run(switch::enable),
+        post("/api/system/sslpinning/disable/{organizationgroupid:int}").needs(WRITE).run(switch::disable),
+        post("/api/system/sslpinning/enablepin/{hostGuid:uuid}/{organizationgroupid:int}")
+            .needs(WRITE)
+            .run(switch::enable_pin),
+        post("/api/system/sslpinning/disablepin/{hostGuid:uuid}/{organizationgroupid:int}")
+            .needs(WRITE)
+            .run(switch::disable_pin),
         post("/api/system/sslpinning/syncwithautodiscovery/{organizationgroupid:int}")
             .needs(EXECUTE)
             .run(sync::run),

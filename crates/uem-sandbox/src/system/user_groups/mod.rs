@@ -5,7 +5,7 @@
 
 mod actions;
 mod change;
-mod details;
+pub mod details;
 mod directory;
 mod members;
 mod membership;

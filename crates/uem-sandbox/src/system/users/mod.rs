@@ -16,6 +16,7 @@ pub mod schema;
 mod search;
 mod search_v2;
 mod seed;
+pub(crate) mod smime;
 mod status;
 pub mod store;
 mod write;
@@ -52,6 +53,7 @@ pub fn routes() -> Vec<Operation> {
         post("/api/system/users/{id:int}/activate").needs(EXECUTE).run(status::activate),
         post("/api/system/users/{id:int}/deactivate").needs(EXECUTE).run(status::deactivate),
         post("/api/system/users/{id:int}/changelocationgroup").needs(EXECUTE).run(status::change_org_group),
+        post("/api/system/users/{id:int}/uploadsmimecerts").needs(WRITE).run(smime::upload),
         delete("/api/system/users/{id:int}/delete").needs(DELETE).run(status::delete_v1),
         get("/api/system/users/{uuid:uuid}").version(2).needs(READ).run(get::by_uuid),
         put("/api/system/users/{uuid:uuid}").version(2).needs(WRITE).run(write::update_v2),

@@ -169,6 +169,9 @@ async fn a_hostile_form_is_refused_and_never_fails() {
             "/console/accounts/users?search=",
             "/console/accounts/users?page=",
             "/console/monitor/events/device-events?before=",
+            "/console/monitor/events/console-events?before=",
+            "/console/monitor/events/console-events?search=",
+            "/console/resources/profiles/68701?done=",
             "/console/resources/apps/native?tab=",
             "/console/accounts/roles?search=",
         ] {
@@ -184,6 +187,12 @@ async fn a_hostile_form_is_refused_and_never_fails() {
             (TAGS, "tag"),
             (TAGS, "name"),
             ("/console/organization-group", "id"),
+            ("/console/groups-settings/assignment-groups/4002/edit", "systems"),
+            ("/console/groups-settings/assignment-groups/4002/edit", "tag"),
+            ("/console/resources/profiles/68701", "serial"),
+            ("/console/resources/profiles/68701", "do"),
+            ("/console/resources/apps/native/internal/1205", "smart_group"),
+            ("/console/devices/list-view/100000/profiles", "profile"),
             ("/console/accounts/roles/add", "do"),
             ("/console/accounts/administrators/add", "step"),
         ] {

@@ -4,11 +4,13 @@ use super::person::Person;
 use crate::support::start;
 
 /// Pages without ids in their paths.
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 31] = [
     "/console",
     "/console/organization-group",
     "/console/organization-group?search=amer",
     "/console/monitor/events/device-events",
+    "/console/monitor/events/console-events",
+    "/console/monitor/events/console-events?search=admin&result=refused",
     "/console/devices/list-view",
     "/console/devices/list-view?page=2&platform=Apple&orderby=lastseen",
     "/console/accounts/users",
@@ -24,6 +26,7 @@ const PAGES: [&str; 28] = [
     "/console/groups-settings/organization-groups",
     "/console/groups-settings/organization-groups/add",
     "/console/groups-settings/assignment-groups",
+    "/console/groups-settings/assignment-groups/4002/edit",
     "/console/groups-settings/configurations",
     "/console/groups-settings/configurations/oauth-client-management",
     "/console/groups-settings/configurations/oauth-client-management/add",

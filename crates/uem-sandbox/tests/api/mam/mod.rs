@@ -4,6 +4,7 @@ mod app_groups;
 mod apps;
 mod blobs;
 mod blocks;
+mod choices;
 mod internal;
 mod macos;
 mod public;

@@ -12,6 +12,7 @@ mod messages;
 mod picklists;
 mod products;
 mod profiles;
+mod relay_servers;
 pub mod samples;
 mod scripts;
 mod sensors;

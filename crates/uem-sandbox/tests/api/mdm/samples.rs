@@ -88,12 +88,15 @@ async fn own_choice(bed: &Testbed, og: &str) -> Vec<(&'static str, (String, Stri
     let rule = made(bed, "/api/system/customattributes/assignment-rules", 1, rule).await;
     let host = json!({"HostName": "sample.example.com"});
     let host = made(bed, "/api/system/sslpinning/pinnedhost", 1, host).await;
+    let relay = json!({"general": {"name": "Sample", "type": "PUSH"}, "device_connection": {"hostname": "r.example"}});
+    let relay = located(bed, "/api/mdm/v2/relayservers", relay).await;
     let operation = json!({"operation_type": "GroupSync", "organization_group_uuid": og});
     let operation = made(bed, "/api/system/operations/trigger", 1, operation).await;
     vec![
         ("/api/mdm/compliancepolicies", both(&text(&policy["uuid"]))),
         ("/api/system/customattributes/assignment-rules", both(&text(&rule["uuid"]))),
         ("/api/system/sslpinning/pinnedhost", both(&text(&host["Id"]))),
+        ("/api/mdm/v2/relayservers", both(&relay)),
         ("/api/system/operations", both(&text(&operation["uuid"]))),
     ]
 }

@@ -1,5 +1,6 @@
 //! Enrollment users: made, changed, switched, moved and deleted, and calling for themselves.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -297,5 +298,51 @@ async fn an_enrollment_user_calls_for_itself_and_for_nothing_else() {
     assert_eq!(ada().send().await.unwrap().status(), 200);
     assert_eq!(post(&bed, &format!("/api/system/users/{id}/deactivate"), Value::Null).await.0, 200);
     assert_eq!(refusal(ada()).await, (401, 1005), "inactive");
+    bed.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn mail_certificates_of_a_user_show_on_the_users_devices_and_replace_each_other() {
+    let bed = support::start(20).await;
+    let device = bed.device(|state| state.user.is_some() && state.enrollment.name() == "Enrolled").await;
+    let user = device.user.as_ref().unwrap().id;
+    let path = format!("/api/system/users/{user}/uploadsmimecerts");
+    let certificates = async || -> Vec<String> {
+        let found = bed.json(&format!("/api/mdm/devices/{}/certificates", device.id), 1).await;
+        let rows = found["DeviceCertificates"].as_array().unwrap().clone();
+        let names = rows.iter().map(|row| row["Name"].as_str().unwrap().to_owned());
+        names.filter(|name| name.starts_with("S/MIME")).collect()
+    };
+    assert!(certificates().await.is_empty());
+    let made = rcgen::generate_simple_self_signed(["mail.example".to_owned()]).unwrap().cert;
+    let plain = json!({"CertificatePayload": STANDARD.encode(made.der())});
+    let credentials = bed.sandbox.credentials();
+    let store = json!({
+        "CertificatePayload": credentials.admin_p12.expose_secret(),
+        "Password": credentials.admin_p12_password.expose_secret(),
+    });
+    let body = json!({"Signing": plain, "Encryption": store, "Archived": [plain]});
+    let sent = bed.call(Method::POST, &path).json(&body).send().await.unwrap();
+    assert_eq!(sent.status(), 200, "{}", sent.text().await.unwrap());
+    let shown = certificates().await;
+    assert_eq!(shown.len(), 3, "{shown:?}");
+    assert!(shown[1].starts_with("S/MIME Encryption: ") && shown[1].contains("api.admin"), "{shown:?}");
+    let sent = bed.call(Method::POST, &path).json(&json!({"Signing": plain})).send().await.unwrap();
+    assert_eq!(sent.status(), 200);
+    assert_eq!(certificates().await.len(), 1);
+
+    for (path, body, code) in [
+        (path.clone(), json!({}), 6042),
+        (path.clone(), json!({"Signing": {"CertificatePayload": "bm90aGluZw=="}}), 6043),
+        (
+            path.clone(),
+            json!({"Encryption": {"CertificatePayload": store["CertificatePayload"], "Password": "wrong"}}),
+            6043,
+        ),
+        ("/api/system/users/1/uploadsmimecerts".to_owned(), json!({"Signing": plain}), 6041),
+    ] {
+        assert_eq!(refusal(bed.call(Method::POST, &path).json(&body)).await, (400, code), "{body}");
+    }
+    assert_eq!(certificates().await.len(), 1);
     bed.sandbox.stop().await;
 }

@@ -1,4 +1,5 @@
-//! Certificates on a device: its own identity, the company's authority, and for some a user's.
+//! Certificates on a device: its own identity, the company's authority, for some a user's, and what its user got for
+//! mail.
 
 use jiff::{SignedDuration, Timestamp};
 use rand::Rng;
@@ -14,14 +15,15 @@ use crate::{
     fleet::{ids, state::DeviceState},
     http::{Call, Reply, VendorError},
     resource::Page,
+    system::users::smime,
 };
 
 pub(super) async fn run(call: Call, device: DeviceState) -> Result<Reply, VendorError> {
-    let certificates = if device.is_listed() {
-        on_device(call.tenant.fleet.seed(), &device, call.tenant.fleet.now())
-    } else {
-        Vec::new()
-    };
+    let mut certificates = Vec::new();
+    if device.is_listed() {
+        certificates = on_device(call.tenant.fleet.seed(), &device, call.tenant.fleet.now());
+        certificates.extend(smime(&call, &device).await?);
+    }
     let page = Page::v1(&call.query);
     Reply::json(&DeviceCertificatesResult {
         device_certificates: page.of(&certificates).to_vec(),
@@ -29,6 +31,34 @@ pub(super) async fn run(call: Call, device: DeviceState) -> Result<Reply, Vendor
         page_size: Some(page.size.into()),
         total: i64::try_from(certificates.len()).ok(),
     })
+}
+
+/// What its user signs and decrypts mail with.
+async fn smime(call: &Call, device: &DeviceState) -> Result<Vec<DeviceCertificate>, VendorError> {
+    let Some(user) = &device.user else { return Ok(Vec::new()) };
+    let now = call.tenant.fleet.now();
+    let found = smime::of_user(&call.tenant.database, user.id).await?;
+    let rows = found.into_iter().map(|certificate| {
+        let facts = certificate.body.facts;
+        let expires: Option<Timestamp> = facts.not_after.parse().ok();
+        let is_good = expires.is_some_and(|expires| expires > now);
+        let made = Timestamp::from_millisecond(certificate.created_at).ok();
+        DeviceCertificate {
+            id: Some(EntityNumber(certificate.id)),
+            uuid: Some(certificate.uuid),
+            name: Some(format!("S/MIME {}: {}", certificate.name, facts.subject)),
+            issued_by: Some(facts.issuer),
+            expires_on: expires,
+            first_sample_time: made,
+            last_sample_time: Some(device.last_seen),
+            is_identity: Some(true),
+            status: Some(if is_good { CertificateStatus::Active } else { CertificateStatus::NotInUse }),
+            certificate_context: Some("User".to_owned()),
+            error: Some(String::new()),
+            device_id: Some(EntityRef::new(DeviceId(device.id.into()), device.friendly_name.clone(), None)),
+        }
+    });
+    Ok(rows.collect())
 }
 
 fn on_device(seed: u64, device: &DeviceState, now: Timestamp) -> Vec<DeviceCertificate> {

@@ -406,11 +406,11 @@ mod tests {
         let store = Store::open(database.database.clone(), vault).await.expect("a store");
         let worker = Worker::new(store.clone(), WorkerSettings::default());
         let mut ids = Vec::new();
-        for name in ["Kept", "Removed"] {
+        for (name, address) in [("Kept", "https://127.0.0.1:1"), ("Removed", "https://127.0.0.1:2")] {
             let secret = SecretString::from("secret".to_owned());
             let credentials =
                 Credentials::Basic { username: "api".into(), password: secret.clone(), api_key: secret };
-            let settings = IntegrationSettings::new(name, "https://127.0.0.1:1");
+            let settings = IntegrationSettings::new(name, address);
             let new = NewIntegration { settings, credentials };
             let id = store.insert_integration(&new, Timestamp::now()).await.expect("added");
             let row = store.find_integration(id).await.expect("read").expect("there");

@@ -99,7 +99,8 @@ async fn lists_and_counts_hold_what_is_visible(fixture: Fixture) {
     let store = &fixture.store;
     let one = fixture.synced("Berlin").await;
     fixture.add(&one, (1..=3).map(device).collect()).await;
-    let new = NewIntegration { settings: settings("Lisbon"), credentials: basic("x") };
+    let elsewhere = IntegrationSettings::new("Lisbon", "https://elsewhere.example");
+    let new = NewIntegration { settings: elsewhere, credentials: basic("x") };
     let other: IntegrationId = store.insert_integration(&new, now()).await.unwrap();
     let devices = async |visible: &Visible| {
         let page = store.list_devices(visible, &DeviceFilter::default(), None, 50).await.unwrap();

@@ -21,6 +21,8 @@ pub enum Place {
     Groups,
     /// `/apps`
     Apps,
+    /// `/decisions`
+    Decisions,
     /// `/integrations`
     Integrations,
     /// `/runs`
@@ -48,7 +50,8 @@ pub fn page(
         log_out_href: "/logout".to_owned(),
         form_token: session.form_token.clone(),
     };
-    let nav = nav(place, session.operator.may(Permission::ManageOperators));
+    let may = |permission| session.operator.may(permission);
+    let nav = nav(place, may(Permission::ManageOperators), may(Permission::ReadHub));
     Ok(Html(Shell::new("Mooring", env!("CARGO_PKG_VERSION"), title, nav, Some(person)).page(content)?))
 }
 
@@ -57,7 +60,7 @@ pub fn bare(title: &str, content: &impl Template) -> Result<Html<String>, PageEr
     Ok(Html(page_kit::bare_page("Mooring", title, content)?))
 }
 
-fn nav(place: Place, is_admin: bool) -> Vec<NavGroup> {
+fn nav(place: Place, is_admin: bool, sees_hub: bool) -> Vec<NavGroup> {
     let item = |at: Place, href: &str, label: &str, icon: Icon| NavItem {
         href: href.to_owned(),
         label: label.to_owned(),
@@ -85,6 +88,10 @@ fn nav(place: Place, is_admin: bool) -> Vec<NavGroup> {
             ],
         ),
     ];
+    if sees_hub {
+        let trust = group("Trust", vec![item(Place::Decisions, "/decisions", "Decisions", Icon::Key)]);
+        groups.insert(2, trust);
+    }
     let mut settings = vec![item(Place::Password, "/settings/password", "Your password", Icon::Settings)];
     if is_admin {
         settings.push(item(Place::Operators, "/settings/operators", "Operators", Icon::Operator));

@@ -2,6 +2,7 @@
 //! shell; [`routes`] lists every route with the permission it needs.
 
 pub mod apps;
+mod decisions;
 pub mod devices;
 pub mod error;
 pub mod fields;

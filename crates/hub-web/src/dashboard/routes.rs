@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, devices, groups, integrations, live, login, notifications, operators, overview, password, runs,
-    settings, users,
+    apps, decisions, devices, groups, integrations, live, login, notifications, operators, overview,
+    password, runs, settings, users,
 };
 use crate::WebState;
 
@@ -70,6 +70,8 @@ pages! {
     GET "/users/{id}" VIEWER => users::detail;
     GET "/groups" VIEWER => groups::show;
     GET "/apps" VIEWER => apps::show;
+    GET "/decisions" VIEWER => decisions::list;
+    GET "/decisions/{id}" VIEWER => decisions::show;
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;

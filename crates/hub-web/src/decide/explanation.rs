@@ -1,13 +1,17 @@
 //! Why an answer is so, in words (MO-10): kept in the log, shown to operators, and, shortened, to the user.
 
-use hub_core::{services::Reason, trust::Finding};
-use serde::Serialize;
+use hub_core::{
+    services::Reason,
+    trust::{Finding, TrustFacts, TrustRules},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::judge::Judged;
 
 /// Everything that led to an answer.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Explanation {
     /// `allow`, `allow_user_only` or `deny`.
     pub outcome: String,
@@ -44,7 +48,7 @@ pub struct Explanation {
 }
 
 /// What one factor found.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct FactorLine {
     /// Which.
     pub factor: String,
@@ -63,7 +67,7 @@ pub struct FactorLine {
 }
 
 /// A limit set from outside.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LimitLine {
     /// The highest level.
     pub level: String,
@@ -110,16 +114,22 @@ impl Explanation {
 }
 
 fn line(judged: &Judged<'_>, finding: &Finding) -> Option<FactorLine> {
-    let facts = judged.facts.as_ref()?;
-    Some(FactorLine {
-        factor: finding.factor.to_string(),
-        label: finding.factor.label().to_owned(),
-        value: finding.value(facts, judged.now),
-        verdict: finding.verdict.to_string(),
-        leaves: finding.effect.leaves().get(),
-        is_trial: finding.is_trial,
-        remedy: finding.remedy(&judged.setup.rules.trust),
-    })
+    Some(FactorLine::new(finding, judged.facts.as_ref()?, &judged.setup.rules.trust, judged.now))
+}
+
+impl FactorLine {
+    /// Of a finding.
+    pub(super) fn new(finding: &Finding, facts: &TrustFacts<'_>, rules: &TrustRules, now: Timestamp) -> Self {
+        Self {
+            factor: finding.factor.to_string(),
+            label: finding.factor.label().to_owned(),
+            value: finding.value(facts, now),
+            verdict: finding.verdict.to_string(),
+            leaves: finding.effect.leaves().get(),
+            is_trial: finding.is_trial,
+            remedy: finding.remedy(rules),
+        }
+    }
 }
 
 /// What decided it, in a sentence for operators.

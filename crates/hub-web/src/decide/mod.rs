@@ -20,6 +20,7 @@ mod log;
 mod page;
 mod setup;
 mod simulate;
+mod standing;
 mod texts;
 
 use std::{
@@ -38,6 +39,7 @@ pub use explanation::Explanation;
 pub use judge::Question;
 pub use log::LogSettings;
 pub use simulate::Simulation;
+pub use standing::DeviceTrust;
 
 use crate::state::Clock;
 use fleet::Fleet;

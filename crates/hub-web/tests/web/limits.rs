@@ -115,6 +115,7 @@ impl Two {
             ("/operators/", "1".to_owned()),
             ("/tokens/", "1".to_owned()),
             ("/trust/", "1".to_owned()),
+            ("/decisions/", "1".to_owned()),
         ]
     }
 }
@@ -260,8 +261,13 @@ async fn no_page_shows_anything_from_outside() {
             assert!(!shown.contains(&format!("{link}\"")), "{} leads to {link}", page.path);
         }
     }
-    let hub_wide =
-        ["/integrations/new", "/settings/operators", "/settings/notifications", "/settings/tokens"];
+    let hub_wide = [
+        "/decisions",
+        "/integrations/new",
+        "/settings/operators",
+        "/settings/notifications",
+        "/settings/tokens",
+    ];
     assert_eq!(refused, hub_wide);
     let overview = two.hub.page("/", &who).await;
     assert!(!overview.contains(">50<") && !overview.contains("href=\"/settings/operators\""));

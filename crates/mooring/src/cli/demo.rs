@@ -12,6 +12,7 @@ use hub_core::{
     ids::{IntegrationId, RunId},
     integration::{Credentials, IntegrationSettings, SyncSettings},
     operator::Visible,
+    services::{Policy, PolicySet, Service},
     sync::{Mode, RunState, Section},
 };
 use hub_store::{NewIntegration, RunRow, Store};
@@ -23,6 +24,7 @@ use super::demo_login::{Claim, USERNAME};
 use crate::{config::Config, hub::OpenedHub, telemetry};
 
 const INTEGRATION: &str = "Workspace ONE Default";
+const SERVICE: &str = "demo app";
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -65,6 +67,7 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     let asked = ask(&hub.store, integration).await?;
     let hub = hub.start(&config, metrics).await?;
     let devices = first_synchronization(&hub.store, integration, asked).await?;
+    protect(&hub.store).await?;
     let login = claim.log_in(&hub.store).await?;
     login.write(&hub, &sandbox)?;
 
@@ -73,6 +76,9 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     println!("API       {}/api/docs", hub.url());
     println!("sandbox   {}", sandbox.api_url());
     println!("devices   {devices} synchronized");
+    println!(
+        "service   {SERVICE:?} asks for managed devices: mooring trust explain DEVICE --service {SERVICE:?}"
+    );
     println!("for scripts: {}", login.file.display());
     println!("stop with Ctrl-C");
     let ended = hub.run_until_stopped().await;
@@ -110,6 +116,25 @@ async fn connect(store: &Store, sandbox: &Sandbox, folder: &Path) -> anyhow::Res
         store.update_integration(known.id, &settings, Some(&credentials), now).await?;
     }
     Ok(known.id)
+}
+
+/// A service and its policy, so that there is something to ask about: `mooring trust explain`. What somebody made there
+/// stays as it is.
+async fn protect(store: &Store) -> anyhow::Result<()> {
+    let policy = Policy { name: "managed devices".to_owned(), ..Policy::default() };
+    let service = Service {
+        name: SERVICE.to_owned(),
+        hosts: vec!["app.example.com".to_owned().try_into().map_err(anyhow::Error::msg)?],
+        paths: Vec::new(),
+        policy: policy.name.clone(),
+    };
+    let add = move |set: PolicySet| match set.services.is_empty() && set.policies.is_empty() {
+        true => PolicySet { policies: vec![policy], services: vec![service], ..set },
+        false => set,
+    };
+    let changed = store.change_policy_set(add, "demo", Timestamp::now()).await?;
+    ensure!(changed.is_ok(), "the demo's policy is refused: {changed:?}");
+    Ok(())
 }
 
 /// How often a run is asked for while there is another one to wait for first: what a kill left, what is due.

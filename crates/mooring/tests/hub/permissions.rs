@@ -23,6 +23,8 @@ async fn with_role(demo: &Demo, resources: &[&str]) -> i64 {
     let key = demo.secret_file("key", demo.given("/sandbox/api_key"));
     let password = demo.secret_file("password", "12345678");
     let server = demo.given("/sandbox/api_url");
+    // Two that read all of one tenant do not stand side by side.
+    demo.good(&["integration", "remove", "1", "--confirm", "Workspace ONE Default"]).await;
     demo.json(&[
         "integration",
         "add",

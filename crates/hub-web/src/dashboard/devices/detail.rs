@@ -21,6 +21,7 @@ use crate::{
         frame::{self, Place},
         words,
     },
+    decide::DeviceTrust,
     http::{paging::cursor, params::PageParams, path::PageId},
 };
 
@@ -46,6 +47,7 @@ struct DevicePage {
     compromised_checked_at: Moment,
     first_seen_at: Moment,
     changed_at: Moment,
+    trust: Option<DeviceTrust>,
     apps: Vec<DeviceAppRow>,
     apps_read: Option<Moment>,
     history: Vec<Change>,
@@ -99,6 +101,7 @@ pub async fn show(
         compromised_checked_at: Moment::new(row.facts.compromised_checked_at, now),
         first_seen_at: Moment::new(row.first_seen_at, now),
         changed_at: Moment::new(row.changed_at, now),
+        trust: state.decider.standing(id),
         apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
         apps,
         pager: Pager {

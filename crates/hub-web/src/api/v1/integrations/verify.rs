@@ -37,6 +37,7 @@ pub async fn request(state: &WebState, row: &IntegrationRow) -> Result<String, P
         &[
             IntegrationState::Active,
             IntegrationState::SettingUp,
+            IntegrationState::Waiting,
             IntegrationState::Paused,
             IntegrationState::CredentialsRefused,
         ],

@@ -37,6 +37,7 @@ pub async fn request(state: &WebState, id: IntegrationId) -> Result<(), Problem>
     let can_look = [
         IntegrationState::Active,
         IntegrationState::SettingUp,
+        IntegrationState::Waiting,
         IntegrationState::Paused,
         IntegrationState::CredentialsRefused,
     ];

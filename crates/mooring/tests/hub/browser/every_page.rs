@@ -9,7 +9,7 @@ use test_browser::Browser;
 use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
-const PAGES: [(&str, &str); 25] = [
+const PAGES: [(&str, &str); 26] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -17,6 +17,7 @@ const PAGES: [(&str, &str); 25] = [
     ("user", "/users/2"),
     ("groups", "/groups"),
     ("apps", "/apps"),
+    ("decisions", "/decisions"),
     ("integrations", "/integrations"),
     ("integration", "/integrations/1"),
     ("integration-edit", "/integrations/1/edit"),

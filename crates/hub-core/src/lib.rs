@@ -9,6 +9,7 @@
 
 pub mod addition;
 pub mod certificate;
+mod checks;
 pub mod device_certificate;
 pub mod fleet;
 pub mod ids;

@@ -3,12 +3,10 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use crate::integration::SettingError;
+use crate::{checks, integration::SettingError};
 
 /// Longest name of a header.
 const HEADER_CHARS_MAX: usize = 100;
-/// Longest name of a proxy.
-const NAME_CHARS_MAX: usize = 100;
 /// Most addresses of one proxy.
 const ADDRESSES_MAX: usize = 100;
 
@@ -96,17 +94,7 @@ impl UserSource {
 impl Proxy {
     /// Every refusal at once.
     pub fn check(&self) -> Result<(), Vec<SettingError>> {
-        let length = self.name.chars().count();
-        let is_named = (1..=NAME_CHARS_MAX).contains(&length)
-            && self.name.trim() == self.name
-            && !self.name.chars().any(char::is_control);
-        let name = (!is_named).then(|| SettingError {
-            field: "name",
-            value: self.name.chars().take(NAME_CHARS_MAX).collect(),
-            expected: format!(
-                "1 to {NAME_CHARS_MAX} characters without spaces at its ends and control characters"
-            ),
-        });
+        let name = checks::name("name", &self.name);
         let count = self.addresses.len();
         let addresses = (count > ADDRESSES_MAX).then(|| SettingError {
             field: "addresses",

@@ -8,6 +8,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use super::{KeyPlace, KeyTemplate, RevocationCheck};
 use crate::{
     certificate::{self, CertificateFacts},
+    checks,
     integration::SettingError,
 };
 
@@ -15,8 +16,6 @@ use crate::{
 pub const CHAIN_PEM_BYTES_MAX: usize = 256 * 1024;
 /// Most addresses of revocation lists.
 pub const CRL_URLS_MAX: usize = 20;
-/// Longest name, in characters.
-const NAME_CHARS_MAX: usize = 100;
 
 /// *Cert - Root CA* and *Cert - Common Name*, as they are configured and stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,22 +42,11 @@ impl Authority {
     /// Every refusal at once, at that time.
     pub fn check_at(&self, now: Timestamp) -> Result<(), Vec<SettingError>> {
         let refusals: Vec<SettingError> =
-            [self.check_name(), self.check_chain(now), self.check_lists()].into_iter().flatten().collect();
+            [checks::name("name", &self.name), self.check_chain(now), self.check_lists()]
+                .into_iter()
+                .flatten()
+                .collect();
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
-    }
-
-    fn check_name(&self) -> Option<SettingError> {
-        let length = self.name.chars().count();
-        let is_fine = (1..=NAME_CHARS_MAX).contains(&length)
-            && self.name.trim() == self.name
-            && !self.name.chars().any(char::is_control);
-        (!is_fine).then(|| SettingError {
-            field: "name",
-            value: self.name.chars().take(NAME_CHARS_MAX).collect(),
-            expected: format!(
-                "1 to {NAME_CHARS_MAX} characters without spaces at its ends and control characters"
-            ),
-        })
     }
 
     fn check_chain(&self, now: Timestamp) -> Option<SettingError> {

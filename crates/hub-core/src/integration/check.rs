@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use super::{Credentials, IntegrationSettings, SettingError};
 use crate::{
-    certificate,
+    certificate, checks,
     tagging::{PREFIX_CHARS, names::is_plain},
 };
 
@@ -45,16 +45,16 @@ impl IntegrationSettings {
             check_through_connector(self),
             check_interval("sync.device_interval_minutes", sync.device_interval_minutes),
             check_interval("sync.app_interval_minutes", sync.app_interval_minutes),
-            check_range(
+            checks::range(
                 "sync.deletion_threshold_percent",
                 sync.deletion_threshold_percent,
                 DELETION_THRESHOLD_PERCENT,
                 "percent",
             ),
-            check_range("sync.deletion_after_runs", sync.deletion_after_runs, DELETION_AFTER_RUNS, "runs"),
-            check_range("sync.full_sync_hours", sync.full_sync_hours, FULL_SYNC_HOURS, "hours"),
+            checks::range("sync.deletion_after_runs", sync.deletion_after_runs, DELETION_AFTER_RUNS, "runs"),
+            checks::range("sync.full_sync_hours", sync.full_sync_hours, FULL_SYNC_HOURS, "hours"),
             check_prefix(&self.tagging.prefix),
-            check_range(
+            checks::range(
                 "tagging.inactive_after_days",
                 self.tagging.inactive_after_days,
                 INACTIVE_AFTER_DAYS,
@@ -226,18 +226,5 @@ fn check_interval(field: &'static str, minutes: u32) -> Option<SettingError> {
             INTERVAL_MINUTES.start(),
             INTERVAL_MINUTES.end()
         ),
-    })
-}
-
-fn check_range(
-    field: &'static str,
-    value: u32,
-    range: RangeInclusive<u32>,
-    unit: &str,
-) -> Option<SettingError> {
-    (!range.contains(&value)).then(|| SettingError {
-        field,
-        value: value.to_string(),
-        expected: format!("{} to {} {unit}", range.start(), range.end()),
     })
 }

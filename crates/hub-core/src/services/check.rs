@@ -3,10 +3,8 @@
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use super::{HostPattern, Policy, Service};
-use crate::integration::SettingError;
+use crate::{checks, integration::SettingError};
 
-/// Longest name of a service or policy, in characters.
-pub const NAME_CHARS_MAX: usize = 100;
 /// Most services.
 pub const SERVICES_MAX: usize = 2_000;
 /// Most hosts, and most paths, of one service.
@@ -26,12 +24,17 @@ impl Policy {
     /// Every refusal at once.
     pub fn check(&self) -> Result<(), Vec<SettingError>> {
         all([
-            check_name("name", &self.name),
-            check_range("facts_max_age_minutes", self.facts_max_age_minutes, FACTS_AGE_MINUTES, "minutes"),
-            check_range("silence_max_hours", self.silence_max_hours, SILENCE_HOURS, "hours, 0 for no limit"),
-            check_range("grace_minutes", self.grace_minutes, GRACE_MINUTES, "minutes"),
+            checks::name("name", &self.name),
+            checks::range("facts_max_age_minutes", self.facts_max_age_minutes, FACTS_AGE_MINUTES, "minutes"),
+            checks::range(
+                "silence_max_hours",
+                self.silence_max_hours,
+                SILENCE_HOURS,
+                "hours, 0 for no limit",
+            ),
+            checks::range("grace_minutes", self.grace_minutes, GRACE_MINUTES, "minutes"),
             check_count("user_groups", self.user_groups.len(), 0..=USER_GROUPS_MAX, "groups"),
-            self.user_groups.iter().find_map(|group| check_name("user_groups", group)),
+            self.user_groups.iter().find_map(|group| checks::name("user_groups", group)),
         ])
     }
 }
@@ -40,8 +43,8 @@ impl Service {
     /// Every refusal at once.
     pub fn check(&self) -> Result<(), Vec<SettingError>> {
         all([
-            check_name("name", &self.name),
-            check_name("policy", &self.policy),
+            checks::name("name", &self.name),
+            checks::name("policy", &self.policy),
             check_count("hosts", self.hosts.len(), 1..=PATTERNS_MAX, "hosts"),
             check_count("paths", self.paths.len(), 0..=PATTERNS_MAX, "paths, none for all"),
         ])
@@ -76,21 +79,6 @@ fn all<const N: usize>(refusals: [Option<SettingError>; N]) -> Result<(), Vec<Se
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }
 }
 
-fn check_name(field: &'static str, name: &str) -> Option<SettingError> {
-    let length = name.chars().count();
-    let is_fine = !name.trim().is_empty()
-        && name.trim() == name
-        && length <= NAME_CHARS_MAX
-        && !name.chars().any(char::is_control);
-    (!is_fine).then(|| SettingError {
-        field,
-        value: name.chars().take(NAME_CHARS_MAX).collect(),
-        expected: format!(
-            "1 to {NAME_CHARS_MAX} characters without spaces at its ends and control characters"
-        ),
-    })
-}
-
 fn check_count(
     field: &'static str,
     count: usize,
@@ -100,19 +88,6 @@ fn check_count(
     (!range.contains(&count)).then(|| SettingError {
         field,
         value: count.to_string(),
-        expected: format!("{} to {} {unit}", range.start(), range.end()),
-    })
-}
-
-fn check_range(
-    field: &'static str,
-    value: u32,
-    range: RangeInclusive<u32>,
-    unit: &str,
-) -> Option<SettingError> {
-    (!range.contains(&value)).then(|| SettingError {
-        field,
-        value: value.to_string(),
         expected: format!("{} to {} {unit}", range.start(), range.end()),
     })
 }

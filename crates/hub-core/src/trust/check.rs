@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{TrustRules, factor::compare_versions};
 use crate::{
+    checks,
     fleet::{Ownership, Platform},
     integration::SettingError,
 };
@@ -21,9 +22,9 @@ impl TrustRules {
     /// Every refusal at once.
     pub fn check(&self) -> Result<(), Vec<SettingError>> {
         let refusals: Vec<SettingError> = [
-            check_range("patch_age_max_days", self.patch_age_max_days, PATCH_AGE_DAYS, "days"),
-            check_range("last_seen_max_hours", self.last_seen_max_hours, CONTACT_HOURS, "hours"),
-            check_range("agent_report_max_hours", self.agent_report_max_hours, CONTACT_HOURS, "hours"),
+            checks::range("patch_age_max_days", self.patch_age_max_days, PATCH_AGE_DAYS, "days"),
+            checks::range("last_seen_max_hours", self.last_seen_max_hours, CONTACT_HOURS, "hours"),
+            checks::range("agent_report_max_hours", self.agent_report_max_hours, CONTACT_HOURS, "hours"),
             self.check_owners(),
             self.check_unwanted_apps(),
         ]
@@ -77,18 +78,5 @@ fn check_minimum(platform: &str, version: &str) -> Option<SettingError> {
             "one of {} and a version in numbers, such as ios = 17.5",
             Platform::KNOWN.split_last().map_or(&[][..], |(_, known)| known).join(", ")
         ),
-    })
-}
-
-fn check_range(
-    field: &'static str,
-    value: u32,
-    range: RangeInclusive<u32>,
-    unit: &str,
-) -> Option<SettingError> {
-    (!range.contains(&value)).then(|| SettingError {
-        field,
-        value: value.to_string(),
-        expected: format!("{} to {} {unit}", range.start(), range.end()),
     })
 }

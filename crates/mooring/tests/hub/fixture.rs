@@ -141,6 +141,21 @@ impl Demo {
         }
     }
 
+    /// A call of the tenant's own API, as somebody else makes it.
+    pub async fn uem(&self, method: &str, path: &str, body: &Value) -> Value {
+        let method = method.parse().expect("a method");
+        let request = http()
+            .request(method, format!("{}{path}", self.given("/sandbox/api_url")))
+            .basic_auth(self.given("/sandbox/username"), Some(self.given("/sandbox/password")))
+            .header("aw-tenant-code", self.given("/sandbox/api_key"))
+            .header("accept", "application/json;version=1");
+        let request = if body.is_null() { request } else { request.json(body) };
+        let answer = request.send().await.expect("an answer");
+        let (status, text) = (answer.status(), answer.text().await.expect("a text"));
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
     /// Another OAuth client of the demo's tenant that may read: two integrations of one account may not read the same.
     pub async fn another_client(&self, name: &str) -> (String, String) {
         let role = self.json(&["integration", "role"]).await;
@@ -186,6 +201,16 @@ impl HubApi {
     pub async fn get(&self, path: &str) -> Value {
         let answer = http().get(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).send().await;
         answer.expect("the hub answers").json().await.expect("JSON")
+    }
+
+    /// A call that changes something; it must be taken.
+    pub async fn call(&self, method: &str, path: &str, body: &Value) -> Value {
+        let method = method.parse().expect("a method");
+        let request = http().request(method, format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token);
+        let answer = request.json(body).send().await.expect("the hub answers");
+        let (status, text) = (answer.status(), answer.text().await.expect("a text"));
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
     /// Asks for a full run of these sections, or of all; its id.

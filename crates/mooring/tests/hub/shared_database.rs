@@ -1,84 +1,14 @@
 //! Several hubs on one PostgreSQL: either does the work, and one that dies is taken over from.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    fixture::{Demo, HubApi, http},
-    program::{Program, mooring, run},
+    fixture::{Demo, http},
+    served::{Hub, token_of},
 };
-
-struct Hub {
-    program: Program,
-    url: String,
-}
-
-impl Hub {
-    async fn start(folder: &Path, name: &str, key: &Path, database_url: &str) -> Self {
-        let mut command = mooring();
-        command
-            .args(["serve", "--listen", "127.0.0.1:0", "--database-url", database_url, "--data"])
-            .arg(folder.join(name));
-        command.env("MOORING__KEY_FILE", key);
-        let mut program = Program::start(&mut command, folder, name);
-        let url = program.line("hub").await;
-        Self { program, url }
-    }
-
-    fn api(&self, token: &str) -> HubApi {
-        HubApi { url: self.url.clone(), token: token.to_owned() }
-    }
-}
-
-/// A token of the first operator, made through the first-run form.
-async fn token_of(hub: &mut Hub) -> String {
-    let link = hub.program.line("make the first operator (once, within a day):").await;
-    let code = link.split_once("#code=").expect("a code").1;
-    let client = http();
-    let page = client.get(format!("{}/first-run", hub.url)).send().await.expect("the page");
-    let cookie =
-        page.headers()["set-cookie"].to_str().expect("ASCII").split(';').next().expect("one").to_owned();
-    let mark = cookie.split_once('=').expect("a value").1.to_owned();
-    let fields = [
-        ("form_mark", mark.as_str()),
-        ("code", code),
-        ("username", "nora"),
-        ("password", "a long enough password"),
-    ];
-    let made = client
-        .post(format!("{}/first-run", hub.url))
-        .header("cookie", cookie)
-        .form(&fields)
-        .send()
-        .await
-        .expect("made");
-    let session =
-        made.headers()["set-cookie"].to_str().expect("ASCII").split(';').next().expect("one").to_owned();
-    let page = client
-        .get(format!("{}/settings/tokens", hub.url))
-        .header("cookie", &session)
-        .send()
-        .await
-        .expect("the page");
-    let page = page.text().await.expect("text");
-    let form_token = page
-        .split("name=\"form_token\" value=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .expect("a form");
-    let fields = [("form_token", form_token), ("name", "test"), ("scope", "admin"), ("days", "")];
-    let made = client
-        .post(format!("{}/settings/tokens", hub.url))
-        .header("cookie", session)
-        .form(&fields)
-        .send()
-        .await;
-    let page = made.expect("made").text().await.expect("text");
-    let secret = page.split("id=\"secret\"").nth(1).and_then(|rest| rest.split(['>', '<']).nth(1));
-    secret.unwrap_or_else(|| panic!("no token on the page: {page}")).to_owned()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hubs_share_the_work_and_the_second_takes_over_from_a_killed_one() {
@@ -93,15 +23,8 @@ async fn two_hubs_share_the_work_and_the_second_takes_over_from_a_killed_one() {
 
     // Added through the second, it is known to the first.
     let secret = tenant.secret_file("secret", tenant.given("/sandbox/client_secret"));
-    let mut command = mooring();
-    command.env("MOORING_URL", &two.url).env("MOORING_TOKEN", &token).args([
-        "integration",
-        "add",
-        "--name",
-        "Shared",
-    ]);
-    let added = run(command.args(tenant.tenant_options(&secret))).await;
-    assert_eq!(added.code, 0, "{}{}", added.out, added.err);
+    let add = ["integration", "add", "--name", "Shared"];
+    two.good(&token, &[&add, tenant.tenant_options(&secret).as_slice()].concat()).await;
     // A run asked for at either is done and seen at both.
     for (asked, seen) in [(&one, &two), (&two, &one)] {
         let id = asked.api(&token).sync(1, &[]).await;

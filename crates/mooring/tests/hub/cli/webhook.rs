@@ -12,20 +12,20 @@ async fn a_change_in_the_tenant_is_in_the_hub_within_two_seconds_without_a_run()
     let webhook = demo.json(&["integration", "webhook", "1", "--renew"]).await;
     let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
     let url = format!("{}{}", demo.given("/hub/url"), text("path"));
-    let rule = tenant(
-        &demo,
-        "POST",
-        "/api/system/eventnotifications",
-        &rule(&demo, &url, &text("username"), &text("password")),
-    )
-    .await;
+    let rule = demo
+        .uem(
+            "POST",
+            "/api/system/eventnotifications",
+            &rule(&demo, &url, &text("username"), &text("password")),
+        )
+        .await;
     let tested = demo.control(&format!("webhooks/{}/test", rule["Value"]), &json!({})).await;
     assert_eq!(tested["status"], 200, "the console's Test Connection: {tested}");
 
     let device = demo.json(&["device", "list"]).await[0].clone();
     let path = format!("/api/mdm/devices/{}", device["uem_id"]);
     let changed_at = Instant::now();
-    tenant(&demo, "PUT", &path, &json!({"DeviceFriendlyName": "told by the tenant"})).await;
+    demo.uem("PUT", &path, &json!({"DeviceFriendlyName": "told by the tenant"})).await;
     let found = loop {
         let found = hub(&demo, &format!("devices/{}", device["id"])).await;
         if found["friendly_name"] == "told by the tenant" || changed_at.elapsed() > Duration::from_secs(20) {
@@ -40,7 +40,7 @@ async fn a_change_in_the_tenant_is_in_the_hub_within_two_seconds_without_a_run()
     assert_eq!(history["items"][0]["run_id"], 0, "no run wrote it: {history}");
 
     // Gone in the tenant: an event deletes nothing here.
-    tenant(&demo, "DELETE", &path, &Value::Null).await;
+    demo.uem("DELETE", &path, &Value::Null).await;
     let shown = loop {
         let shown = demo.json(&["integration", "webhook", "1"]).await;
         if shown["received"].as_u64() >= Some(2) && shown["waiting"] == 0 {
@@ -62,10 +62,10 @@ async fn a_rule_that_posts_xml_is_taken_as_well() {
     let url = format!("{}{}", demo.given("/hub/url"), text("path"));
     let mut rule = rule(&demo, &url, &text("username"), &text("password"));
     rule["Format"] = json!("Xml");
-    tenant(&demo, "POST", "/api/system/eventnotifications", &rule).await;
+    demo.uem("POST", "/api/system/eventnotifications", &rule).await;
     let device = demo.json(&["device", "list"]).await[0].clone();
     let path = format!("/api/mdm/devices/{}", device["uem_id"]);
-    tenant(&demo, "PUT", &path, &json!({"DeviceFriendlyName": "<told> & \"quoted\""})).await;
+    demo.uem("PUT", &path, &json!({"DeviceFriendlyName": "<told> & \"quoted\""})).await;
     let began = Instant::now();
     loop {
         let found = hub(&demo, &format!("devices/{}", device["id"])).await;
@@ -85,20 +85,6 @@ fn rule(demo: &Demo, url: &str, username: &str, password: &str) -> Value {
         "DeviceEvents": {"Enrollment": true, "UnenrolledEnterpriseWipe": true, "Wipe": true, "Delete": true,
             "ComplianceStatusChange": true, "CompromisedStatusChange": true,
             "DeviceAttributes": {"FriendlyName": true, "OrganizationGroup": true}}})
-}
-
-/// A call of the tenant's own API.
-async fn tenant(demo: &Demo, method: &str, path: &str, body: &Value) -> Value {
-    let method = method.parse().expect("a method");
-    let request = http()
-        .request(method, format!("{}{path}", demo.given("/sandbox/api_url")))
-        .basic_auth(demo.given("/sandbox/username"), Some(demo.given("/sandbox/password")))
-        .header("aw-tenant-code", demo.given("/sandbox/api_key"))
-        .header("accept", "application/json;version=1");
-    let answer = if body.is_null() { request } else { request.json(body) }.send().await.expect("an answer");
-    let (status, text) = (answer.status(), answer.text().await.expect("a text"));
-    assert!(status.is_success(), "{path}: {status} {text}");
-    serde_json::from_str(&text).unwrap_or(Value::Null)
 }
 
 /// What the hub's API answers.

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
@@ -43,6 +43,8 @@ struct State {
     is_cut: AtomicU32,
     cuts: AtomicU32,
     noted: Notify,
+    /// Where new connections go.
+    hub: Mutex<String>,
 }
 
 const NEVER: u64 = u64::MAX;
@@ -64,14 +66,15 @@ impl Front {
             is_cut: AtomicU32::new(0),
             cuts: AtomicU32::new(0),
             noted: Notify::new(),
+            hub: Mutex::new(place(hub)),
         });
-        let hub = hub.trim_start_matches("http://").to_owned();
         tokio::spawn({
             let state = state.clone();
             async move {
                 loop {
                     let (stream, _) = listener.accept().await.expect("a connection");
-                    let (acceptor, hub, state) = (acceptor.clone(), hub.clone(), state.clone());
+                    let (acceptor, state) = (acceptor.clone(), state.clone());
+                    let hub = state.hub.lock().expect("unharmed").clone();
                     tokio::spawn(async move {
                         let Ok(client) = acceptor.accept(stream).await else { return };
                         let Ok(server) = TcpStream::connect(&hub).await else { return };
@@ -81,6 +84,11 @@ impl Front {
             }
         });
         Self { url, ca_file: certificate, state }
+    }
+
+    /// Leads new connections to another hub.
+    pub fn lead_to(&self, hub: &str) {
+        *self.state.hub.lock().expect("unharmed") = place(hub);
     }
 
     /// Cuts the connection once, after so many bytes.
@@ -104,6 +112,10 @@ impl Front {
     pub async fn noted(&self) {
         timeout(Duration::from_secs(60), self.state.noted.notified()).await.expect("so many bytes pass");
     }
+}
+
+fn place(hub: &str) -> String {
+    hub.trim_start_matches("http://").to_owned()
 }
 
 /// Passes both ways until either side ends, or it is cut.

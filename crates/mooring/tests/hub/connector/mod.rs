@@ -3,8 +3,12 @@
 
 mod front;
 mod namespace;
+mod two_hubs;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde_json::Value;
 use tokio::{
@@ -36,16 +40,9 @@ impl Setting {
         let namespace = Namespace::new();
         let demo = Demo::start(5).await;
         let front = Front::start(&namespace.outside, demo.given("/hub/url"), &demo.beside("front")).await;
-        let (certificate, key) = front::certificate(&namespace.inside, &demo.beside("uem"));
-        let listen = format!("{}:8443", namespace.inside);
-        let mut command = namespace.mooring();
-        command.args(["sandbox", "--clock-rate", "0", "--fleet", &FLEET.to_string(), "--listen", &listen]);
-        command.arg("--data").arg(demo.beside("tenant"));
-        command.arg("--tls-cert").arg(&certificate).arg("--tls-key").arg(key);
-        let mut tenant = Program::start(&mut command, &demo.beside("."), "tenant");
-        tenant.line("stop with").await;
-        let address = format!("https://{listen}");
-        add_integration(&demo, &address, &certificate).await;
+        let (tenant, address, certificate) = start_tenant(&namespace, &demo).await;
+        let options = options(&demo, &address, &certificate);
+        demo.good(&options.iter().map(String::as_str).collect::<Vec<_>>()).await;
         let token = demo.good(&["integration", "connector", "2"]).await;
         let token_file = demo.secret_file("connector-token", &token);
         Self { demo, front, _tenant: tenant, address, token_file, namespace }
@@ -100,12 +97,26 @@ impl Setting {
     }
 }
 
-async fn add_integration(demo: &Demo, address: &str, certificate: &Path) {
+/// A tenant that only its namespace reaches, its address and its certificate.
+async fn start_tenant(namespace: &Namespace, demo: &Demo) -> (Program, String, PathBuf) {
+    let (certificate, key) = front::certificate(&namespace.inside, &demo.beside("uem"));
+    let listen = format!("{}:8443", namespace.inside);
+    let mut command = namespace.mooring();
+    command.args(["sandbox", "--clock-rate", "0", "--fleet", &FLEET.to_string(), "--listen", &listen]);
+    command.arg("--data").arg(demo.beside("tenant"));
+    command.arg("--tls-cert").arg(&certificate).arg("--tls-key").arg(key);
+    let mut tenant = Program::start(&mut command, &demo.beside("."), "tenant");
+    tenant.line("stop with").await;
+    (tenant, format!("https://{listen}"), certificate)
+}
+
+/// The command that adds it.
+fn options(demo: &Demo, address: &str, certificate: &Path) -> Vec<String> {
     let text = std::fs::read(demo.beside("tenant/credentials.json")).expect("the tenant's credentials");
     let given: Value = serde_json::from_slice(&text).expect("JSON");
     let text = |name: &str| given[name].as_str().unwrap_or_else(|| panic!("no {name}: {given}")).to_owned();
     let secret = demo.secret_file("client-secret", &text("client_secret"));
-    let arguments = [
+    let options = [
         "integration",
         "add",
         "--name",
@@ -122,7 +133,7 @@ async fn add_integration(demo: &Demo, address: &str, certificate: &Path) {
         "--ca-file",
         certificate.to_str().expect("UTF-8"),
     ];
-    demo.good(&arguments).await;
+    options.map(str::to_owned).into()
 }
 
 fn is_whole(run: &Value) {

@@ -12,9 +12,7 @@ use hub_core::{
         ServiceIndex, User, decide,
     },
     tagging::Risk,
-    trust::{
-        Agent, Effect, Factor, FactorRule, Standing, Switch, TrustFacts, TrustRules, TrustScore, assess,
-    },
+    trust::{Agent, Effect, Factor, FactorRule, Switch, TrustFacts, TrustRules, TrustScore, assess},
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -41,7 +39,6 @@ struct Device {
 impl Device {
     fn facts(&self) -> TrustFacts<'_> {
         TrustFacts {
-            standing: Standing::Active,
             told_at: now() - SignedDuration::from_hours(self.told_hours),
             compliance: &self.compliance,
             enrollment: &self.enrollment,

@@ -13,8 +13,8 @@ use hub_core::{
     },
     tagging::Risk,
     trust::{
-        Agent, Assessment, Ceiling, Effect, Factor, FactorRule, Level, Standing, Switch, TrustFacts,
-        TrustRules, TrustScore, assess,
+        Agent, Assessment, Ceiling, Effect, Factor, FactorRule, Level, Switch, TrustFacts, TrustRules,
+        TrustScore, assess,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -167,7 +167,6 @@ impl Device {
 
     fn facts(&self) -> TrustFacts<'_> {
         TrustFacts {
-            standing: Standing::Active,
             told_at: self.told_at,
             compliance: &self.compliance,
             enrollment: &self.enrollment,

@@ -28,9 +28,8 @@ pub(crate) async fn read_revocation_lists(
     worker: Worker,
     shutdown: CancellationToken,
 ) -> Result<(), WorkerError> {
-    let setup = worker.store.trust_setup().await?;
-    let wanted: BTreeSet<String> = setup
-        .authorities
+    let authorities = worker.store.list_authorities().await?;
+    let wanted: BTreeSet<String> = authorities
         .into_iter()
         .filter(|authority| authority.revocation != RevocationCheck::Off)
         .flat_map(|authority| authority.crl_urls)

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use webpki::{
-    BorrowedCertRevocationList, CertRevocationList, ExpirationPolicy, OwnedCertRevocationList,
-    RevocationCheckDepth, RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy,
+    CertRevocationList, ExpirationPolicy, OwnedCertRevocationList, RevocationCheckDepth, RevocationOptions,
+    RevocationOptionsBuilder, UnknownStatusPolicy,
 };
 use x509_parser::prelude::{CertificateRevocationList, FromDer as _};
 
@@ -61,8 +61,6 @@ impl RevocationList {
         let this_update = time(parsed.last_update().timestamp())?;
         let entries = parsed.iter_revoked_certificates().count();
         let list = OwnedCertRevocationList::from_der(der).map_err(|error| refused(error.to_string()))?;
-        // Read once more without a copy: what the verifier cannot take must be refused here and not at each request.
-        BorrowedCertRevocationList::from_der(der).map_err(|error| refused(error.to_string()))?;
         Ok(Self { list: list.into(), next_update, this_update, entries })
     }
 

@@ -10,8 +10,6 @@ use crate::{
 /// One device as far as trust is concerned. It borrows, because it is made anew for each question.
 #[derive(Debug, Clone, Copy)]
 pub struct TrustFacts<'a> {
-    /// Whether the last complete reading still had it.
-    pub standing: Standing,
     /// When the tenant last confirmed what follows.
     pub told_at: Timestamp,
     /// Compliance.
@@ -40,15 +38,6 @@ pub struct TrustFacts<'a> {
     pub agent: Agent,
     /// What other products tell of it.
     pub risk: Risk,
-}
-
-/// Where the record of a device stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// The last complete reading had it.
-    Active,
-    /// Complete readings missed it, and it may be gone.
-    Missing,
 }
 
 /// The hub's own agent on a device.

@@ -10,7 +10,7 @@ use crate::{Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::AsRefStr, strum::Display)]
 #[strum(serialize_all = "snake_case")]
 pub enum LimitKind {
-    /// All devices of the user with that e-mail, and the user without a device.
+    /// All devices of the user with that e-mail, and every device that this user comes with.
     Email,
     /// The devices with that serial number.
     SerialNumber,

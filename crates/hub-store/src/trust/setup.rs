@@ -53,12 +53,17 @@ impl Store {
                 policies: self.documents(Kind::Policy).await?.into_values().collect(),
                 services: self.documents(Kind::Service).await?.into_values().collect(),
             };
-            let authorities = self.documents(Kind::Authority).await?.into_values().collect();
+            let authorities = self.list_authorities().await?;
             let proxies = self.proxies().await?;
             if self.trust_revision().await? == revision {
                 return Ok(TrustSetup { revision, set, authorities, proxies });
             }
         }
+    }
+
+    /// Authorities, by name.
+    pub async fn list_authorities(&self) -> Result<Vec<Authority>, StoreError> {
+        Ok(self.documents(Kind::Authority).await?.into_values().collect())
     }
 
     async fn proxies(&self) -> Result<Vec<ProxyRow>, StoreError> {

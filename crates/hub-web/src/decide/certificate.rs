@@ -13,17 +13,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{hand_over, setup::Setup};
 
-/// A certificate that was verified.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Verified {
-    /// Whom it names, and until when that may be kept.
-    pub identified: Identified,
-    /// SHA-256 of it in hexadecimal.
-    pub sha256: String,
-}
-
 /// What came of looking: shared, because the same certificate comes with every request of its device.
-pub(super) type Looked = Arc<Result<Verified, CertificateFault>>;
+pub(super) type Looked = Arc<Result<Identified, CertificateFault>>;
 
 /// The certificate of a request; `None` where none came. What was verified once is kept until the certificate ends or the
 /// next revocation list is due, and no longer than the settings stay as they are.
@@ -63,7 +54,7 @@ fn digest(form: HandOver, headers: &HeaderMap) -> Option<[u8; 32]> {
 /// A refusal that time may mend is looked at anew.
 fn may_be_kept(looked: &Looked, now: Timestamp) -> bool {
     match &**looked {
-        Ok(verified) => now < verified.identified.until,
+        Ok(identified) => now < identified.until,
         Err(fault) => {
             !matches!(fault, CertificateFault::NotBegun(_) | CertificateFault::RevocationUnknown(_))
         }
@@ -74,11 +65,10 @@ fn verify(
     setup: &Setup,
     chain: &[rustls_pki_types::CertificateDer<'_>],
     now: Timestamp,
-) -> Result<Verified, CertificateFault> {
+) -> Result<Identified, CertificateFault> {
     let sha256 = chain.first().map(|leaf| hex::encode(Sha256::digest(leaf))).unwrap_or_default();
     if setup.shut_out.contains(&sha256) {
         return Err(CertificateFault::ShutOut);
     }
-    let identified = identify(chain, &setup.authorities, &setup.lists, now)?;
-    Ok(Verified { identified, sha256 })
+    identify(chain, &setup.authorities, &setup.lists, now)
 }

@@ -6,7 +6,7 @@ use hub_core::{
     ids::{DeviceId, IntegrationId},
     proxy::Proxy,
     services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
-    trust::{Agent, Ceiling, Standing, TrustFacts},
+    trust::{Agent, Ceiling, TrustFacts},
 };
 use hub_store::DeviceState;
 use jiff::Timestamp;
@@ -71,9 +71,7 @@ impl Decider {
         let (identity, subject) = match looked.as_deref() {
             None => (Identity::Nothing, None),
             Some(Err(fault)) => (Identity::Refused(fault), None),
-            Some(Ok(verified)) => {
-                (Identity::Key(&verified.identified.key), Some(verified.identified.subject.as_str()))
-            }
+            Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
         };
         self.judge(setup, (host, target), user.as_ref(), (identity, subject), now, then)
     }
@@ -169,14 +167,11 @@ fn find<'a>(
 /// that missed the device.
 pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> TrustFacts<'_> {
     let facet = device.facet;
-    let (standing, told_at) = match facet.state {
-        DeviceState::Active => {
-            (Standing::Active, confirmed_at.map_or(device.changed_at(), |at| at.max(device.changed_at())))
-        }
-        DeviceState::Missing | DeviceState::Tombstoned => (Standing::Missing, device.changed_at()),
+    let told_at = match facet.state {
+        DeviceState::Active => confirmed_at.map_or(device.changed_at(), |at| at.max(device.changed_at())),
+        DeviceState::Missing | DeviceState::Tombstoned => device.changed_at(),
     };
     TrustFacts {
-        standing,
         told_at,
         compliance: &facet.compliance,
         enrollment: &facet.enrollment,

@@ -5,13 +5,14 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use hub_core::trust::{TrustScore, assess};
 use hub_store::{News, Store, StoreError, Topic};
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -121,18 +122,18 @@ impl Decider {
             .each_fleet_row({
                 let (fleet, unknown) = (fleet.clone(), unknown.clone());
                 move |row| {
-                    let mut fleet = lock(&fleet);
+                    let mut fleet = fleet.lock();
                     if fleet.has_facet(row.facet) {
                         fleet.put(&row);
                     } else {
                         // Its words came after the others were read.
-                        lock(&unknown).push(row.id.0);
+                        unknown.lock().push(row.id.0);
                     }
                 }
             })
             .await?;
-        let mut fleet = std::mem::take(&mut *lock(&fleet));
-        let unknown = std::mem::take(&mut *lock(&unknown));
+        let mut fleet = std::mem::take(&mut *fleet.lock());
+        let unknown = std::mem::take(&mut *unknown.lock());
         if !unknown.is_empty() {
             let rows = store.fleet_rows(&unknown).await?;
             fleet.set_facets(store.fleet_facets().await?);
@@ -180,10 +181,14 @@ impl Decider {
         let (setup, now) = (self.0.setup.load(), self.0.clock.now());
         for ids in ids.chunks(BATCH) {
             let rows = store.fleet_rows(ids).await?;
-            let facets = store.fleet_facets().await?;
+            // What a number stands for never changes: only new ones are looked up, after the rows that name them.
+            let is_known = rows.iter().all(|row| self.0.fleet.read().has_facet(row.facet));
+            let facets = if is_known { None } else { Some(store.fleet_facets().await?) };
             let there: HashSet<i64> = rows.iter().map(|row| row.id.0).collect();
             let mut fleet = self.0.fleet.write();
-            fleet.set_facets(facets);
+            if let Some(facets) = facets {
+                fleet.set_facets(facets);
+            }
             for id in ids.iter().filter(|id| !there.contains(id)) {
                 fleet.remove(hub_core::ids::DeviceId(*id));
             }
@@ -210,9 +215,4 @@ impl Place {
             self.read.retain(|(id, _)| *id > self.settled);
         }
     }
-}
-
-/// A reader that panicked leaves a fleet that is thrown away.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -1,21 +1,18 @@
 //! All that decisions rest on beside the fleet, read from the store and made ready.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use hub_core::{
     device_certificate::{RevocationList, TrustedAuthority},
     proxy::Proxy,
-    services::{CertificateFault, Rules, ServiceIndex},
+    services::{Rules, ServiceIndex},
     trust::Ceiling,
 };
 use hub_store::{LimitKind, LimitRow, Store, StoreError};
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
 
-use super::certificate::Verified;
+use super::certificate::Looked;
 
 /// Certificates whose verification is kept.
 const VERIFIED_MAX: usize = 50_000;
@@ -35,7 +32,7 @@ pub(super) struct Setup {
     /// Proxies by the SHA-256 of their secrets.
     pub proxies: HashMap<String, Proxy>,
     /// What certificates were found to be; forgotten with this setup.
-    pub verified: Cache<[u8; 32], Arc<Result<Verified, CertificateFault>>>,
+    pub verified: Cache<[u8; 32], Looked>,
     limits: HashMap<(LimitKind, String), Vec<Ceiling>>,
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     super::{Hub, Printed, listing},
-    place,
+    List, Named, place,
 };
 
 #[derive(Debug, Subcommand)]
@@ -25,14 +25,6 @@ pub enum Command {
     Readmit(Readmit),
     /// List the certificates that are shut out.
     ShutOuts(List),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
 }
 
 #[derive(Debug, Args)]
@@ -56,14 +48,6 @@ pub struct Put {
     /// Address of a list of revoked certificates, once for each.
     #[arg(long = "crl-url", value_name = "URL")]
     crl_urls: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Named {
-    #[command(flatten)]
-    hub: Hub,
-    /// Its name.
-    name: String,
 }
 
 #[derive(Debug, Args)]

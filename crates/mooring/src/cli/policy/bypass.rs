@@ -4,7 +4,10 @@ use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::super::{Hub, Printed, listing};
+use super::{
+    super::{Hub, Printed, listing},
+    List, Numbered,
+};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -13,15 +16,7 @@ pub enum Command {
     /// Let a user in without regard to the device, for a while.
     Add(Add),
     /// End one before its time.
-    End(End),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
+    End(Numbered),
 }
 
 #[derive(Debug, Args)]
@@ -41,14 +36,6 @@ pub struct Add {
     /// For how many minutes: 1 to 1440.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i64).range(1..=1440))]
     minutes: i64,
-}
-
-#[derive(Debug, Args)]
-pub struct End {
-    #[command(flatten)]
-    hub: Hub,
-    /// Its number.
-    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -3,7 +3,10 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::super::{Hub, Printed, listing};
+use super::{
+    super::{Hub, Printed, listing},
+    List, Numbered,
+};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -12,15 +15,7 @@ pub enum Command {
     /// Set one in place of what the same source said of the same device or user.
     Set(Set),
     /// Take one away.
-    Remove(Remove),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
+    Remove(Numbered),
 }
 
 #[derive(Debug, Args)]
@@ -47,14 +42,6 @@ pub struct Set {
     /// Until when, like 2027-01-31T00:00:00Z; until removed unless told.
     #[arg(long)]
     expires_at: Option<jiff::Timestamp>,
-}
-
-#[derive(Debug, Args)]
-pub struct Remove {
-    #[command(flatten)]
-    hub: Hub,
-    /// Its number.
-    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -7,7 +7,8 @@ mod proxy;
 mod service;
 mod set;
 
-use clap::Subcommand;
+use super::{Hub, Printed};
+use clap::{Args, Subcommand};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 pub use set::read;
 
@@ -34,6 +35,33 @@ pub enum Command {
     /// Services that are opened for a user in an emergency.
     #[command(subcommand)]
     Bypass(bypass::Command),
+}
+
+/// All of a kind.
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    hub: Hub,
+    #[command(flatten)]
+    printed: Printed,
+}
+
+/// One of those that have names.
+#[derive(Debug, Args)]
+pub struct Named {
+    #[command(flatten)]
+    hub: Hub,
+    /// Its name.
+    name: String,
+}
+
+/// One of those that have numbers.
+#[derive(Debug, Args)]
+pub struct Numbered {
+    #[command(flatten)]
+    hub: Hub,
+    /// Its number.
+    id: i64,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -5,8 +5,8 @@ use hub_core::proxy::UserSource;
 use serde_json::json;
 
 use super::{
-    super::{Hub, Printed, listing},
-    place,
+    super::{Printed, listing},
+    List, Named, place,
 };
 use crate::output;
 
@@ -18,14 +18,6 @@ pub enum Command {
     Put(Put),
     /// Remove one: it is refused from now on.
     Remove(Named),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
 }
 
 #[derive(Debug, Args)]
@@ -46,14 +38,6 @@ pub struct Put {
     /// Make a new secret; the one before stops working.
     #[arg(long)]
     renew_secret: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Named {
-    #[command(flatten)]
-    hub: Hub,
-    /// Its name.
-    name: String,
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -1,34 +1,15 @@
 //! `mooring policy service list|remove`
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use super::{
-    super::{Hub, Printed, listing},
-    place,
-};
+use super::{super::listing, List, Named, place};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List services.
     List(List),
     /// Remove one: requests for its hosts are denied from then on.
-    Remove(Remove),
-}
-
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    hub: Hub,
-    #[command(flatten)]
-    printed: Printed,
-}
-
-#[derive(Debug, Args)]
-pub struct Remove {
-    #[command(flatten)]
-    hub: Hub,
-    /// Its name.
-    name: String,
+    Remove(Named),
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {

@@ -13,7 +13,8 @@ const RETRY_PAUSE_MAX: SignedDuration = SignedDuration::from_mins(30);
 const ITEM_PAUSE_MAX: SignedDuration = SignedDuration::from_hours(6);
 
 /// What is to be done about the tags of an integration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::AsRefStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Pass {
     /// Send what differs from what is known.
     Send,
@@ -42,6 +43,9 @@ pub struct LastPass {
     pub is_check_wished: bool,
     /// Somebody asks for the tags to be taken off.
     pub is_clear_wished: bool,
+    /// What was begun and has not ended: its process died, or was told to stop. It took up a wish that nobody else
+    /// remembers.
+    pub unfinished: Option<Pass>,
 }
 
 /// What is due. Changed settings and the wish of a person do not wait for the pause after failures.
@@ -60,7 +64,10 @@ pub fn next_pass(
     if !settings.is_on() {
         return None;
     }
-    if last.settings.as_ref() != Some(settings) || last.is_check_wished {
+    if last.settings.as_ref() != Some(settings)
+        || last.is_check_wished
+        || last.unfinished == Some(Pass::Check)
+    {
         return Some(Pass::Check);
     }
     if !may_try {
@@ -72,8 +79,11 @@ pub fn next_pass(
         return Some(Pass::Check);
     }
     // A pass that failed is tried again, whatever it had to do.
-    let is_due =
-        last.is_wished || newest_run > last.run || is_over(last.again_at) || last.not_before.is_some();
+    let is_due = last.is_wished
+        || last.unfinished.is_some()
+        || newest_run > last.run
+        || is_over(last.again_at)
+        || last.not_before.is_some();
     is_due.then_some(Pass::Send)
 }
 

@@ -68,4 +68,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/010_trust.sql"),
         postgres: include_str!("postgres/010_trust.sql"),
     },
+    Migration {
+        version: 11,
+        name: "unfinished passes over tags",
+        sqlite: include_str!("sqlite/011_unfinished_tagging.sql"),
+        postgres: include_str!("postgres/011_unfinished_tagging.sql"),
+    },
 ];

@@ -123,18 +123,23 @@ impl Store {
         Ok(())
     }
 
-    /// Takes everything off that is known to be there: what is wanted is wanted no more.
+    /// Takes everything off that is there, or that a process which died may have put there: what is wanted is wanted no
+    /// more. Tags that have no id in the tenant were never sent.
     pub async fn unwant_tags(&self, lease: &Lease, integration: IntegrationId) -> Result<(), StoreError> {
         let mut transaction = self.database.begin("unwant tags").await?;
         lease.guard(&mut transaction).await?;
         let id = integration.0;
         transaction
-            .execute("DELETE FROM device_tags WHERE integration_id = $1 AND NOT is_known", params![id])
+            .execute(
+                "DELETE FROM device_tags WHERE integration_id = $1 AND NOT is_known
+                 AND tag_id NOT IN (SELECT id FROM tags WHERE integration_id = $1 AND uem_id IS NOT NULL)",
+                params![id],
+            )
             .await?;
         transaction
             .execute(
-                "UPDATE device_tags SET is_wanted = $2 WHERE integration_id = $1 AND is_wanted",
-                params![id, false],
+                "UPDATE device_tags SET is_wanted = $2, is_known = $3 WHERE integration_id = $1 AND is_wanted",
+                params![id, false, true],
             )
             .await?;
         transaction.commit().await?;

@@ -4,7 +4,7 @@ use database::{Row, params};
 use hub_core::{
     ids::{IntegrationId, RunId},
     integration::TaggingSettings,
-    tagging::{LastPass, TaggingReport, pass_pause},
+    tagging::{LastPass, Pass, TaggingReport, pass_pause},
 };
 use jiff::Timestamp;
 
@@ -77,7 +77,7 @@ pub struct EndedPass<'a> {
 }
 
 const COLUMNS: &str = "settings, run_id, state, reason, remedy, report, failures, passed_at_ms, checked_at_ms, \
-                       not_before_ms, again_at_ms, is_wished, is_check_wished, clear_since_ms";
+                       not_before_ms, again_at_ms, is_wished, is_check_wished, clear_since_ms, unfinished";
 
 impl Store {
     /// How the tags of an integration stand.
@@ -152,14 +152,23 @@ impl Store {
         Ok(())
     }
 
-    /// A pass has taken the wishes up: those that come from now on are for the next one.
-    pub async fn begin_tagging(&self, lease: &Lease, integration: IntegrationId) -> Result<(), StoreError> {
+    /// A pass has taken the wishes up: those that come from now on are for the next one. Until its end is written, it
+    /// counts as unfinished, so that a wish outlives the process that took it up.
+    pub async fn begin_tagging(
+        &self,
+        lease: &Lease,
+        integration: IntegrationId,
+        pass: Pass,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.database.begin("begin tagging").await?;
         lease.guard(&mut transaction).await?;
         transaction
             .execute(
-                "UPDATE tagging SET is_wished = $2, is_check_wished = $2 WHERE integration_id = $1",
-                params![integration.0, false],
+                "INSERT INTO tagging (integration_id, settings, run_id, state, reason, remedy, report, failures,
+                    not_before_ms, is_wished, is_check_wished, unfinished)
+                 VALUES ($1, '', 0, 'waiting', '', '', '{}', 0, 0, $2, $2, $3)
+                 ON CONFLICT (integration_id) DO UPDATE SET is_wished = $2, is_check_wished = $2, unfinished = $3",
+                params![integration.0, false, pass.as_ref()],
             )
             .await?;
         transaction.commit().await?;
@@ -188,7 +197,7 @@ impl Store {
                     report = excluded.report, passed_at_ms = excluded.passed_at_ms,
                     failures = CASE WHEN excluded.failures = 0 THEN 0 ELSE tagging.failures + 1 END,
                     checked_at_ms = CASE WHEN $9 THEN excluded.checked_at_ms ELSE tagging.checked_at_ms END,
-                    not_before_ms = excluded.not_before_ms, again_at_ms = excluded.again_at_ms,
+                    not_before_ms = excluded.not_before_ms, again_at_ms = excluded.again_at_ms, unfinished = NULL,
                     clear_since_ms = CASE WHEN $14 THEN NULL ELSE tagging.clear_since_ms END",
                 params![
                     integration.0,
@@ -226,6 +235,7 @@ fn read(row: &Row) -> Result<TaggingRow, StoreError> {
     let (state, report): (String, String) = (row.at(2)?, row.at(5)?);
     let not_before: i64 = row.at(9)?;
     let clear_since: Option<Timestamp> = row.at(13)?;
+    let unfinished: Option<String> = row.at(14)?;
     Ok(TaggingRow {
         state: state.parse().map_err(|_| CORRUPT)?,
         reason: row.at(3)?,
@@ -242,6 +252,7 @@ fn read(row: &Row) -> Result<TaggingRow, StoreError> {
             is_wished: row.at(11)?,
             is_check_wished: row.at(12)?,
             is_clear_wished: clear_since.is_some(),
+            unfinished: unfinished.map(|word| word.parse()).transpose().map_err(|_| CORRUPT)?,
         },
         clear_since,
     })

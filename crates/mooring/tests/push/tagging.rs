@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hub_core::{
     ids::DeviceId,
     operator::Visible,
-    tagging::{Risk, RiskFacts},
+    tagging::{Pass, Risk, RiskFacts},
 };
 use hub_store::{DeviceFilter, DeviceRisk, TaggingState};
 use jiff::Timestamp;
@@ -25,6 +25,7 @@ on_both! {
     what_somebody_changed_in_the_tenant_is_repaired_and_other_tags_survive,
     a_device_that_the_tenant_refuses_is_kept_with_its_fault_and_tried_again,
     a_killed_pass_ends_right,
+    what_a_dead_process_put_on_comes_off_when_nobody_wants_it_any_more,
     a_role_that_may_not_make_tags_leaves_their_names_to_a_person,
     a_role_that_may_not_tag_switches_tagging_off_with_the_reason,
     a_removed_integration_takes_its_tags_along,
@@ -234,6 +235,38 @@ async fn a_killed_pass_ends_right(kind: Kind) {
     }
     let everybody: BTreeSet<i64> = tenant.devices().await.into_keys().collect();
     assert_eq!(now.remove("MOORING_Risk_None").unwrap(), everybody);
+    assert_eq!(hub.check().await.write_calls, 0);
+}
+
+async fn what_a_dead_process_put_on_comes_off_when_nobody_wants_it_any_more(kind: Kind) {
+    let tenant = Tenant::start(FLEET).await;
+    let hub = Hub::beside(&tenant, kind).await;
+    hub.tagging(|tagging| tagging.device_risk = true).await;
+    hub.tag().await;
+    let (device, uem_id) = some_device(&hub).await;
+    tell(&hub, device, Risk::High, &[]).await;
+    // The tenant puts the tag on; its answer comes when nobody is there to hear it.
+    tenant.fault(json!({"kind": "slow_body", "route": "adddevices", "delay_ms": 60_000})).await;
+    let (worker, integration) = (hub.worker(), hub.integration);
+    let task = tokio::spawn(async move { worker.tag_once(integration, &CancellationToken::new()).await });
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+    while carried(&tenant).await["MOORING_Risk_High"].is_empty() && tokio::time::Instant::now() < deadline {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    task.abort();
+    let _ = task.await;
+    tenant.heal().await;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    let last = hub.store.find_tagging(hub.integration).await.unwrap().last;
+    assert_eq!((last.unfinished, last.is_wished), (Some(Pass::Send), false));
+
+    // By a run nobody asks for: the pass that did not end is enough.
+    tell(&hub, device, Risk::Low, &[]).await;
+    hub.tag().await;
+    let now = carried(&tenant).await;
+    assert_eq!((&now["MOORING_Risk_Low"], &now["MOORING_Risk_High"]), (&BTreeSet::from([uem_id]), &empty()));
+    assert!(!now["MOORING_Risk_None"].contains(&uem_id));
+    assert_eq!(hub.store.find_tagging(hub.integration).await.unwrap().last.unfinished, None);
     assert_eq!(hub.check().await.write_calls, 0);
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn carry_out(
     let mut report = TaggingReport::default();
     let outcome = async {
         let run = worker.store.newest_ended_run(row.id).await?;
-        worker.store.begin_tagging(lease, row.id).await?;
+        worker.store.begin_tagging(lease, row.id, pass).await?;
         let client = worker.connect(row).await?.with_class(Class::Background);
         let request_id = uuid::Uuid::now_v7().to_string();
         let mut context = TagPass {

@@ -106,7 +106,10 @@ impl TagPass {
             if !is_used(settings, tag) {
                 continue;
             }
-            let (is_wanted, is_known) = target.remove(tag.name.as_str()).unwrap_or_default();
+            let (is_wanted, mut is_known) = target.remove(tag.name.as_str()).unwrap_or_default();
+            // It may have been sent by a process that died before it wrote so. Taking off what is not there harms nobody.
+            let may_be_there = before.is_wanted && tag.uem_id.is_some() && seen(before.tag).is_none();
+            is_known |= !is_wanted && may_be_there;
             self.report.repaired += u64::from(carried.is_some() && before.is_known != is_known);
             if (before.is_wanted, before.is_known) != (is_wanted, is_known) {
                 changes.push(DeviceTag { is_wanted, is_known, ..*before });

@@ -101,6 +101,7 @@ impl Registration {
             maker: String::new(),
             os_version: String::new(),
             os_build: String::new(),
+            patched_at: None,
             ownership: Ownership::Undefined,
             enrollment: Enrollment::Unknown,
             compliance: Compliance::Unknown,

@@ -31,10 +31,16 @@ fn intervals_are_10_to_1440_minutes_in_steps_of_10() {
             ["sync.app_interval_minutes"],
             "{minutes}"
         );
+        assert_eq!(
+            refused(|s| s.sync.security_interval_minutes = minutes),
+            ["sync.security_interval_minutes"],
+            "{minutes}"
+        );
     }
     for minutes in [10, 20, 60, 360, 1440] {
         assert!(refused(|s| s.sync.device_interval_minutes = minutes).is_empty(), "{minutes}");
         assert!(refused(|s| s.sync.app_interval_minutes = minutes).is_empty(), "{minutes}");
+        assert!(refused(|s| s.sync.security_interval_minutes = minutes).is_empty(), "{minutes}");
     }
 }
 
@@ -133,12 +139,13 @@ fn every_refusal_is_told_at_once() {
         s.sync = SyncSettings {
             device_interval_minutes: 0,
             app_interval_minutes: 5,
+            security_interval_minutes: 15,
             deletion_threshold_percent: 101,
             deletion_after_runs: 0,
             full_sync_hours: 0,
         };
     });
-    assert_eq!(all.len(), 9);
+    assert_eq!(all.len(), 10);
 }
 
 #[test]

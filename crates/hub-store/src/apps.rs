@@ -101,29 +101,7 @@ impl Store {
             })
             .collect()
     }
-
-    /// Devices (tombstoned ones not among them) whose apps were read longest ago (never first), with their id and
-    /// UUID in the tenant, for the app pass at the budget's pace. Those tried in vain since `read_before` wait.
-    pub async fn devices_due_for_apps(
-        &self,
-        integration: IntegrationId,
-        read_before: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<(DeviceId, UemId, String)>, StoreError> {
-        let sql = format!(
-            "SELECT s.device_id, s.uem_id, d.uem_uuid
-             FROM device_sync s JOIN devices d ON d.id = s.device_id JOIN device_facets f ON f.id = s.facet_id
-             WHERE s.integration_id = $1 AND s.apps_read_at_ms < $2 AND s.apps_tried_at_ms < $2 AND f.state <> 'tombstoned'
-             ORDER BY s.apps_read_at_ms, s.uem_id LIMIT {}",
-            limit.min(DUE_MAX)
-        );
-        let rows = self.database.query(&sql, params![integration.0, read_before]).await?;
-        rows.iter().map(|row| Ok((DeviceId(row.at(0)?), UemId(row.at(1)?), row.at(2)?))).collect()
-    }
 }
-
-/// Most devices that one question about due apps answers.
-const DUE_MAX: u32 = 10_000;
 
 fn app_row(row: &Row) -> Result<AppRow, StoreError> {
     Ok(AppRow {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use hub_core::{
-    fleet::{DeviceFacts, UserFacts},
+    fleet::{DeviceFacts, SecurityFacts, UserFacts},
     ids::{IntegrationId, UemId},
     integration::{GroupTree, ScopeExtent},
     operator::Visible,
@@ -26,7 +26,7 @@ use tracing::{debug, info, warn};
 use uem_client::{Class, UemClient, UemError};
 use uem_types::{DeviceId as VendorDeviceId, UserId as VendorUserId};
 
-use crate::{Worker, WorkerError, held_lease::HeldLease, sync::StopSignal, translate};
+use crate::{Worker, WorkerError, held_lease::HeldLease, sync::{StopSignal, read_security}, translate};
 
 /// Devices looked at in one pass, and how long a pass takes at least where more wait: 20 devices a second.
 const LOOKS_A_PASS: u32 = 40;
@@ -40,6 +40,11 @@ const TRIES_MAX: u32 = 5;
 struct Seen {
     facts: Option<DeviceFacts>,
     user: Option<UserFacts>,
+    security: Option<SecurityFacts>,
+}
+
+impl Seen {
+    const NOTHING: Self = Self { facts: None, user: None, security: None };
 }
 
 /// Looks at everything that is due.
@@ -178,15 +183,17 @@ impl<'a> Looking<'a> {
     async fn read(&self, event: &UemEvent) -> Result<Seen, UemError> {
         let device = self.client.devices().find(VendorDeviceId(event.device.0)).await?;
         let facts = device.map(|device| translate::device_facts(device, &self.row.settings.personal_data));
-        let Some(facts) = facts else { return Ok(Seen { facts: None, user: None }) };
+        let Some(facts) = facts else { return Ok(Seen::NOTHING) };
         if !self.is_in_scope(&facts).await? {
-            return Ok(Seen { facts: None, user: None });
+            return Ok(Seen::NOTHING);
         }
         let user = match event.user.or(facts.user_uem_id).filter(|user| user.0 > 0) {
             Some(user) => self.read_user(user).await?,
             None => None,
         };
-        Ok(Seen { facts: Some(facts), user })
+        // The device counts all the same where its sample cannot be had: the next pass over all asks again.
+        let security = read_security(&self.client, facts.uem_id).await.unwrap_or_default();
+        Ok(Seen { facts: Some(facts), user, security })
     }
 
     async fn read_user(&self, user: UemId) -> Result<Option<UserFacts>, UemError> {
@@ -222,6 +229,9 @@ impl<'a> Looking<'a> {
                 if known.content_hash != hash {
                     let change = DeviceChange { id: Some(known.id), facts, content_hash: hash };
                     self.batch.write_devices(vec![change], now).await?;
+                }
+                if let Some(security) = seen.security {
+                    self.batch.write_device_security(known.id, &security, now).await?;
                 }
                 if known.missing_runs > 0 || known.state != DeviceState::Active {
                     self.batch.mark_returned(&[known.id], now).await?;

@@ -74,7 +74,8 @@ impl Purging<'_> {
     /// All tables, batch by batch. `false` when the process shuts down before the end.
     async fn run(&mut self, personal: &PersonalData) -> Result<bool, WorkerError> {
         let (mut history, mut devices, mut hashes) = (Some(0), Some(0), Some(i64::MIN));
-        let (mut registrations, mut users, mut messages) = (Some(0), Some(0), Some(0));
+        let (mut certificates, mut registrations) = (Some(0), Some(0));
+        let (mut users, mut messages) = (Some(0), Some(0));
         // History is found by its devices and kept by them, so their order does not matter.
         while let Some(after) = history {
             if self.must_end().await? {
@@ -87,6 +88,12 @@ impl Purging<'_> {
                 return Ok(false);
             }
             devices = self.batch.purge_devices(personal, after).await?;
+        }
+        while let Some(after) = certificates {
+            if self.must_end().await? {
+                return Ok(false);
+            }
+            certificates = self.batch.purge_certificates(personal, after).await?;
         }
         while let Some(after) = registrations {
             if self.must_end().await? {

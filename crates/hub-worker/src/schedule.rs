@@ -11,7 +11,7 @@ use hub_core::{
     operator::Visible,
     sync::{
         RunReport, RunState,
-        due::{APPS, FLEET, due_at},
+        due::{APPS, CERTIFICATES, FLEET, SECURITY, due_at},
     },
 };
 use hub_store::{IntegrationRow, RunFilter, RunRow, StoreError, Topic};
@@ -193,8 +193,12 @@ impl Worker {
         }
         let sync = &row.settings.sync;
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
-        let wants =
-            [(FLEET, minutes(sync.device_interval_minutes)), (APPS, minutes(sync.app_interval_minutes))];
+        let wants = [
+            (FLEET, minutes(sync.device_interval_minutes)),
+            (APPS, minutes(sync.app_interval_minutes)),
+            (SECURITY, minutes(sync.security_interval_minutes)),
+            (CERTIFICATES, minutes(sync.security_interval_minutes)),
+        ];
         let mut due = Vec::new();
         for ((sections, key), interval) in wants {
             let attempts = self.store.recent_attempts(row.id, key).await?;
@@ -203,7 +207,7 @@ impl Worker {
                 due.push((since, sections));
             }
         }
-        // Who waits longest: where one kind of run takes longer than its interval, the other still gets its turn.
+        // Who waits longest: where one kind of run takes longer than its interval, the others still get their turn.
         due.sort_by_key(|(since, _)| *since);
         if let Some((_, sections)) = due.first() {
             let mode = choose_mode(&self.store, row, None, now).await?;

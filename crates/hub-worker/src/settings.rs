@@ -27,8 +27,9 @@ pub struct WorkerSettings {
     pub look_ups_max: usize,
     /// How long tombstones are kept before they are removed with their history: 30 days.
     pub tombstone_retention: Duration,
-    /// How long one run reads apps on devices before it leaves the rest to the next: 10 minutes; `None` for no limit.
-    pub device_apps_time: Option<Duration>,
+    /// How long one run reads each of what takes a call a device (apps, security facts, certificates) before it leaves the
+    /// rest to the next: 10 minutes; `None` for no limit.
+    pub each_device_time: Option<Duration>,
     /// Devices that one call puts a tag on or takes it off: 500. A tenant that takes fewer is given fewer.
     pub tag_batch: usize,
     /// Calls a minute towards each tenant; `None` for no limit: 3,000.
@@ -57,7 +58,7 @@ impl Default for WorkerSettings {
             write_batch: 1000,
             look_ups_max: 1000,
             tombstone_retention: Duration::from_secs(30 * 24 * 3600),
-            device_apps_time: Some(Duration::from_secs(600)),
+            each_device_time: Some(Duration::from_secs(600)),
             tag_batch: 500,
             calls_per_minute: Some(3000),
             quota_reserve: 500,

@@ -74,3 +74,9 @@ pub struct DeviceAppFacts {
     /// Bytes, where known.
     pub size_bytes: Option<i64>,
 }
+
+impl DeviceAppFacts {
+    /// Words for an app that is assigned and not on the device. Any other word counts as being there.
+    pub const ABSENT: [&'static str; 6] =
+        ["not installed", "notinstalled", "pendinginstall", "pending install", "pending_install", "removed"];
+}

@@ -162,6 +162,8 @@ pub struct DeviceFacts {
     pub os_version: String,
     /// System build.
     pub os_build: String,
+    /// When its system was patched last, by the date of its patch level; `None` when not known.
+    pub patched_at: Option<Timestamp>,
     /// Whose it is.
     pub ownership: Ownership,
     /// Enrolment.

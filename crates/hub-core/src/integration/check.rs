@@ -45,6 +45,7 @@ impl IntegrationSettings {
             check_through_connector(self),
             check_interval("sync.device_interval_minutes", sync.device_interval_minutes),
             check_interval("sync.app_interval_minutes", sync.app_interval_minutes),
+            check_interval("sync.security_interval_minutes", sync.security_interval_minutes),
             checks::range(
                 "sync.deletion_threshold_percent",
                 sync.deletion_threshold_percent,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     addition::Registration,
-    fleet::{DeviceFacts, UserFacts},
+    fleet::{DeviceCertificateFacts, DeviceFacts, UserFacts},
 };
 
 /// One switch for each kind; all on unless told.
@@ -66,6 +66,24 @@ impl PersonalData {
         if !self.user_name {
             user.user_name.clear();
         }
+    }
+
+    /// Takes out of a certificate what is off. A subject may hold anything by which a person is known, in any form: while
+    /// one of that is off, no subject is taken.
+    pub fn strip_certificate(&self, certificate: &mut DeviceCertificateFacts) {
+        if self.takes_subjects() {
+            return;
+        }
+        if certificate.issued_by == certificate.name {
+            certificate.issued_by.clear();
+        }
+        certificate.name.clear();
+    }
+
+    /// Whether subjects of certificates are taken: each of e-mail, names, user and device names may stand in one.
+    pub fn takes_subjects(&self) -> bool {
+        let Self { email, names, phone_number: _, device_friendly_name, user_name } = *self;
+        email && names && device_friendly_name && user_name
     }
 
     /// Takes out of what a device tells of itself what is off.

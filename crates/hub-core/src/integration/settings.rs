@@ -71,6 +71,8 @@ pub struct SyncSettings {
     pub device_interval_minutes: u32,
     /// 10–1440 minutes in steps of 10; 360 unless told.
     pub app_interval_minutes: u32,
+    /// Between readings of security facts and certificates of devices: 10–1440 minutes in steps of 10; 360 unless told.
+    pub security_interval_minutes: u32,
     /// 0–100 %: share of devices one run may delete; 0 never, 100 no threshold; 10 unless told.
     pub deletion_threshold_percent: u32,
     /// 1–100 complete runs in a row that must miss a device; 3 unless told.
@@ -84,6 +86,7 @@ impl Default for SyncSettings {
         Self {
             device_interval_minutes: 60,
             app_interval_minutes: 360,
+            security_interval_minutes: 360,
             deletion_threshold_percent: 10,
             deletion_after_runs: 3,
             full_sync_hours: 24,

@@ -109,6 +109,10 @@ capabilities! {
     ReadApps "read the app catalogue" needs [APPS_READ];
     /// Apps on each device.
     ReadDeviceApps "read the apps on devices" needs [DEVICES_READ, DEVICE_APPS_READ];
+    /// Passcode, encryption and how each device starts.
+    ReadDeviceSecurity "read security facts of devices" needs [DEVICES_READ];
+    /// Certificates on each device.
+    ReadDeviceCertificates "read the certificates on devices" needs [DEVICES_READ];
     /// Why a device is not compliant.
     ReadCompliance "read compliance policies" needs [COMPLIANCE_READ];
     /// Event notifications; the rule itself is made in the console.
@@ -153,6 +157,8 @@ impl Capability {
             Section::Devices => Self::ReadDevices,
             Section::Apps => Self::ReadApps,
             Section::DeviceApps => Self::ReadDeviceApps,
+            Section::DeviceSecurity => Self::ReadDeviceSecurity,
+            Section::DeviceCertificates => Self::ReadDeviceCertificates,
         }
     }
 

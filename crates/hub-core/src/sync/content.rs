@@ -33,6 +33,7 @@ pub fn content_hash(device: &DeviceFacts) -> u64 {
         maker,
         os_version,
         os_build,
+        patched_at,
         ownership,
         enrollment,
         compliance,
@@ -61,6 +62,7 @@ pub fn content_hash(device: &DeviceFacts) -> u64 {
     for text in [model, maker, os_version, os_build] {
         hasher.text(text);
     }
+    hasher.optional_number(patched_at.map(Timestamp::as_millisecond));
     hasher.text(ownership.as_str());
     hasher.text(enrollment.as_str());
     hasher.text(compliance.as_str());

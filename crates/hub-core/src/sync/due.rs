@@ -9,6 +9,10 @@ pub const FLEET: (&[Section], Section) =
     (&[Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups], Section::Devices);
 /// What the app interval reads, and the same.
 pub const APPS: (&[Section], Section) = (&[Section::Apps, Section::DeviceApps], Section::DeviceApps);
+/// What the security interval reads, and the same. Certificates are apart, so that the one never waits for the other.
+pub const SECURITY: (&[Section], Section) = (&[Section::DeviceSecurity], Section::DeviceSecurity);
+/// The certificates of devices, by the security interval as well.
+pub const CERTIFICATES: (&[Section], Section) = (&[Section::DeviceCertificates], Section::DeviceCertificates);
 
 /// Runs looked at of each kind: more than the failures in a row that count.
 pub const ATTEMPTS_LOOKED_AT: u32 = 10;

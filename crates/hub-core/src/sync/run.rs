@@ -38,6 +38,10 @@ word_enum! {
         Apps,
         /// Apps on each device.
         DeviceApps,
+        /// Security facts of each device.
+        DeviceSecurity,
+        /// Certificates on each device.
+        DeviceCertificates,
     }
 }
 

@@ -86,14 +86,14 @@ impl Factor {
         match self {
             Self::Compliance => compliance(facts.compliance),
             Self::Compromised => Verdict::of(facts.is_compromised.map(|is| !is)),
-            Self::Encryption => Verdict::of(facts.is_encrypted),
-            Self::Passcode => Verdict::of(facts.has_passcode),
+            Self::Encryption => Verdict::of(facts.is_encrypted_at(now)),
+            Self::Passcode => Verdict::of(facts.has_passcode_at(now)),
             Self::OsVersion => os_version(facts, rules),
             Self::PatchAge => within(facts.patched_at, days(rules.patch_age_max_days), now),
             Self::LastSeen => within(facts.last_seen, hours(rules.last_seen_max_hours), now),
             Self::Ownership => ownership(facts.ownership, &rules.owners),
             Self::Enrollment => enrollment(facts.enrollment),
-            Self::UnwantedApp => Verdict::of(facts.unwanted_apps.map(|count| count == 0)),
+            Self::UnwantedApp => Verdict::of(facts.unwanted_apps_at(now).map(|count| count == 0)),
             Self::Agent => match facts.agent {
                 Agent::Absent => Verdict::Bad,
                 Agent::Reported(at) => within(Some(at), hours(rules.agent_report_max_hours), now),

@@ -1,6 +1,6 @@
 //! What a score is made from.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     fleet::{Compliance, Enrollment, Ownership, Platform},
@@ -28,10 +28,16 @@ pub struct TrustFacts<'a> {
     pub is_compromised: Option<bool>,
     /// Encrypted.
     pub is_encrypted: Option<bool>,
-    /// Locked by a passcode.
+    /// When its security sample was read: what the next two rest on.
+    pub sampled_at: Option<Timestamp>,
+    /// Encrypted, by its security sample.
+    pub is_encrypted_by_sample: Option<bool>,
+    /// Locked by a passcode that breaks no passcode policy.
     pub has_passcode: Option<bool>,
     /// Last contact with the tenant.
     pub last_seen: Option<Timestamp>,
+    /// When its apps were read.
+    pub apps_read_at: Option<Timestamp>,
     /// Unwanted apps on it; `None` while its apps were never read.
     pub unwanted_apps: Option<u32>,
     /// What its agent is to the hub.
@@ -49,7 +55,26 @@ pub enum Agent {
     Reported(Timestamp),
 }
 
+/// What is read of devices one by one counts as not known once it is so old. Readings come at least once a day, and in a
+/// large fleet whenever the tenant's quota allows.
+pub const READING_AGE_MAX: SignedDuration = SignedDuration::from_hours(24 * 7);
+
 impl TrustFacts<'_> {
+    /// Whether it is encrypted: by its record, which is read more often, else by its security sample.
+    pub fn is_encrypted_at(&self, now: Timestamp) -> Option<bool> {
+        self.is_encrypted.or(self.is_encrypted_by_sample.filter(|_| counts(self.sampled_at, now)))
+    }
+
+    /// Whether a passcode locks it, as far as that was read lately.
+    pub fn has_passcode_at(&self, now: Timestamp) -> Option<bool> {
+        self.has_passcode.filter(|_| counts(self.sampled_at, now))
+    }
+
+    /// Unwanted apps on it, as far as its apps were read lately.
+    pub fn unwanted_apps_at(&self, now: Timestamp) -> Option<u32> {
+        self.unwanted_apps.filter(|_| counts(self.apps_read_at, now))
+    }
+
     /// When anything was last heard of the device itself: its contact with the tenant or its agent's report (BY-13).
     pub fn heard_at(&self) -> Option<Timestamp> {
         match self.agent {
@@ -57,4 +82,9 @@ impl TrustFacts<'_> {
             Agent::Absent => self.last_seen,
         }
     }
+}
+
+/// Whether a reading is recent enough to count.
+fn counts(read_at: Option<Timestamp>, now: Timestamp) -> bool {
+    read_at.is_some_and(|at| now.duration_since(at) <= READING_AGE_MAX)
 }

@@ -25,8 +25,8 @@ impl Finding {
         match self.factor {
             Factor::Compliance => facts.compliance.to_string(),
             Factor::Compromised => yes_no(facts.is_compromised),
-            Factor::Encryption => yes_no(facts.is_encrypted),
-            Factor::Passcode => yes_no(facts.has_passcode),
+            Factor::Encryption => yes_no(facts.is_encrypted_at(now)),
+            Factor::Passcode => yes_no(facts.has_passcode_at(now)),
             Factor::OsVersion if facts.os_version.is_empty() => "not known".to_owned(),
             Factor::OsVersion => format!("{} {}", facts.platform, facts.os_version),
             Factor::PatchAge => ago(facts.patched_at, now),
@@ -34,7 +34,8 @@ impl Finding {
             Factor::Ownership => facts.ownership.to_string(),
             Factor::Enrollment => facts.enrollment.to_string(),
             Factor::UnwantedApp => {
-                facts.unwanted_apps.map_or_else(|| "apps not read yet".to_owned(), |count| count.to_string())
+                let count = facts.unwanted_apps_at(now);
+                count.map_or_else(|| "apps not read lately".to_owned(), |count| count.to_string())
             }
             Factor::Agent => match facts.agent {
                 Agent::Absent => "none".to_owned(),
@@ -58,7 +59,9 @@ impl Finding {
                 "The device is jailbroken or rooted: restore its original system.".to_owned()
             }
             Factor::Encryption => "Turn on the encryption of the device's storage.".to_owned(),
-            Factor::Passcode => "Set a passcode on the device.".to_owned(),
+            Factor::Passcode => {
+                "Set a passcode on the device that its passcode policy accepts.".to_owned()
+            },
             Factor::OsVersion => "Update the system of the device.".to_owned(),
             Factor::PatchAge => {
                 format!(

@@ -82,6 +82,7 @@ pub fn device(number: u64) -> DeviceFacts {
         maker: "Maker".to_owned(),
         os_version: format!("{}.{}", 14 + mix(number, 15) % 5, mix(number, 16) % 6),
         os_build: String::new(),
+        patched_at: None,
         ownership: Ownership::from(pick(
             number,
             17,

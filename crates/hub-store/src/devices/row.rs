@@ -96,6 +96,7 @@ pub(crate) const DEVICE_COLUMNS: &[Column] = &[
     column("enrolled_at_ms", Kind::Int),
     column("compliance_checked_at_ms", Kind::Int),
     column("compromised_checked_at_ms", Kind::Int),
+    column("patched_at_ms", Kind::Int),
     column("first_seen_at_ms", Kind::Int),
     column("changed_at_ms", Kind::Int),
     column("state_since_ms", Kind::Int),
@@ -143,6 +144,7 @@ pub(crate) fn values(row: DeviceRow, facet_id: i64, state_since: Timestamp, to: 
         facts.enrolled_at.into(),
         facts.compliance_checked_at.into(),
         facts.compromised_checked_at.into(),
+        facts.patched_at.into(),
         row.first_seen_at.into(),
         row.changed_at.into(),
         state_since.into(),
@@ -158,7 +160,7 @@ pub(crate) fn text(text: String) -> Value {
 /// The question for whole rows: [`DEVICE_COLUMNS`] up to `state_since_ms`, then `missing_runs`.
 pub(crate) fn select_rows(condition: &str) -> String {
     let columns: Vec<String> =
-        DEVICE_COLUMNS[..32].iter().map(|column| format!("d.{}", column.name)).collect();
+        DEVICE_COLUMNS[..33].iter().map(|column| format!("d.{}", column.name)).collect();
     format!(
         "SELECT {}, s.missing_runs FROM devices d
          JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id
@@ -181,11 +183,11 @@ pub(crate) fn read_rows(
                 integration_id: IntegrationId(row.at(1)?),
                 facts: facts(row, &facet.key)?,
                 state: facet.key.state,
-                missing_runs: row.at(32)?,
-                first_seen_at: row.at(29)?,
-                changed_at: row.at(30)?,
+                missing_runs: row.at(33)?,
+                first_seen_at: row.at(30)?,
+                changed_at: row.at(31)?,
             };
-            Ok((device, facet_id, row.at(31)?))
+            Ok((device, facet_id, row.at(32)?))
         })
         .collect()
 }
@@ -213,6 +215,7 @@ fn facts(row: &Row, key: &FacetKey) -> Result<DeviceFacts, StoreError> {
         maker: row.at(19)?,
         os_version: row.at(20)?,
         os_build: row.at(21)?,
+        patched_at: row.at(29)?,
         ownership,
         enrollment,
         compliance,

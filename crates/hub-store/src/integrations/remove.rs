@@ -10,10 +10,14 @@ use crate::{Store, StoreError, Topic, tagging::tagging_lease};
 const BATCH: u32 = 5_000;
 
 /// What hangs on devices; each takes the range of device ids ($1 to $2) of one batch.
-const OF_DEVICES: [&str; 4] = [
+const OF_DEVICES: [&str; 6] = [
     "DELETE FROM device_threat_factors WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_apps WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
+    "DELETE FROM device_security WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
+    "DELETE FROM device_certificates WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_history WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",

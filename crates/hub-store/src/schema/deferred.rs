@@ -45,6 +45,8 @@ pub(crate) const DEVICE_INDEXES: DeferredIndexes = indexes! {
     "devices_by_imei": "devices (lower(imei), id) WHERE imei <> ''";
     "devices_by_asset_number": "devices (lower(asset_number), id) WHERE asset_number <> ''";
     "device_sync_by_apps_read": "device_sync (integration_id, apps_read_at_ms)";
+    "device_sync_by_security_read": "device_sync (integration_id, security_read_at_ms)";
+    "device_sync_by_certificates_read": "device_sync (integration_id, certificates_read_at_ms)";
 };
 
 /// Of `users`.

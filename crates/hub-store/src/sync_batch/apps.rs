@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{SyncBatch, devices::bulk, groups::Difference};
 use crate::{
-    StoreError,
+    DevicePart, StoreError,
     apps::{APP_FACTS, DEVICE_APP_FACTS, app_facts, device_app_facts},
     devices::column,
 };
@@ -89,20 +89,6 @@ impl SyncBatch<'_> {
         Ok(difference.counts)
     }
 
-    /// Reading the device's apps failed: it is due again when others had their turn.
-    pub async fn mark_apps_tried(&self, device: DeviceId, now: Timestamp) -> Result<(), StoreError> {
-        let mut transaction = self.begin("mark apps tried").await?;
-        transaction
-            .execute(
-                "UPDATE device_sync SET apps_tried_at_ms = $3 WHERE integration_id = $1
-                    AND uem_id = (SELECT uem_id FROM devices WHERE id = $2 AND integration_id = $1)",
-                params![self.integration.0, device.0, now],
-            )
-            .await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
     /// The apps of one device, complete: writes the difference only. Counts (added, changed, removed).
     pub async fn write_device_apps(
         &self,
@@ -111,16 +97,7 @@ impl SyncBatch<'_> {
         now: Timestamp,
     ) -> Result<(u64, u64, u64), StoreError> {
         let mut transaction = self.begin("write device apps").await?;
-        let touched = transaction
-            .execute(
-                "UPDATE device_sync SET apps_read_at_ms = $3 WHERE integration_id = $1
-                    AND uem_id = (SELECT uem_id FROM devices WHERE id = $2 AND integration_id = $1)",
-                params![self.integration.0, device.0, now],
-            )
-            .await?;
-        if touched == 0 {
-            return Err(StoreError::missing("device", device));
-        }
+        let read_before = self.mark_read(&mut transaction, device, DevicePart::Apps, now).await?;
         let sql = format!("SELECT {DEVICE_APP_FACTS} FROM device_apps WHERE device_id = $1");
         let mut stored = HashMap::new();
         for row in transaction.query(&sql, params![device.0]).await? {
@@ -149,7 +126,8 @@ impl SyncBatch<'_> {
             let rows = difference.gone.into_iter().map(|id| vec![device.0.into(), id.into()]).collect();
             transaction.execute_many(sql, rows).await?;
         }
-        transaction.commit().await?;
+        let is_changed = difference.counts != (0, 0, 0);
+        self.commit_part(transaction, device, is_changed, read_before, now).await?;
         Ok(difference.counts)
     }
 }

@@ -234,7 +234,8 @@ impl Updates {
 const UPDATE_PLAIN: &str = "UPDATE devices SET facet_id = $2, mac_address = $3, reported_name = $4,
     org_group_name = $5, phone_number = $6, model = $7, maker = $8, os_version = $9, os_build = $10,
     is_supervised = $11, is_encrypted = $12, managed_by = $13, last_seen_ms = $14, enrolled_at_ms = $15,
-    compliance_checked_at_ms = $16, compromised_checked_at_ms = $17, changed_at_ms = $18 WHERE id = $1";
+    compliance_checked_at_ms = $16, compromised_checked_at_ms = $17, patched_at_ms = $18, changed_at_ms = $19
+    WHERE id = $1";
 
 /// The parameters of [`UPDATE_PLAIN`].
 fn plain(id: DeviceId, facet: i64, facts: DeviceFacts, now: Timestamp) -> Vec<Value> {
@@ -256,6 +257,7 @@ fn plain(id: DeviceId, facet: i64, facts: DeviceFacts, now: Timestamp) -> Vec<Va
         facts.enrolled_at.into(),
         facts.compliance_checked_at.into(),
         facts.compromised_checked_at.into(),
+        facts.patched_at.into(),
         now.into(),
     ]
 }
@@ -313,6 +315,7 @@ fn in_milliseconds(facts: &mut DeviceFacts) {
         &mut facts.enrolled_at,
         &mut facts.compliance_checked_at,
         &mut facts.compromised_checked_at,
+        &mut facts.patched_at,
     ] {
         *time = time.and_then(|time| Timestamp::from_millisecond(time.as_millisecond()).ok());
     }

@@ -74,6 +74,34 @@ impl SyncBatch<'_> {
         Ok(Some(last))
     }
 
+    /// A batch of devices' certificates, in the same way: a subject may name a person.
+    pub async fn purge_certificates(
+        &self,
+        personal: &PersonalData,
+        after: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        if personal.takes_subjects() {
+            return Ok(None);
+        }
+        let mut transaction = self.begin("purge certificates").await?;
+        let sql = format!(
+            "SELECT MAX(device_id) FROM (SELECT DISTINCT c.device_id FROM device_certificates c
+                JOIN devices d ON d.id = c.device_id WHERE d.integration_id = $1 AND c.device_id > $2
+                ORDER BY c.device_id LIMIT {BATCH}) AS part"
+        );
+        let row = transaction.query_opt(&sql, params![self.integration.0, after]).await?;
+        let last: Option<i64> = row.map(|row| row.at(0)).transpose()?.flatten();
+        let Some(last) = last else { return Ok(None) };
+        // Who issued a certificate for himself is its subject.
+        let sql =
+            "UPDATE device_certificates SET issued_by = CASE WHEN issued_by = name THEN '' ELSE issued_by END, name = ''
+             WHERE device_id > $2 AND device_id <= $3
+                AND device_id IN (SELECT id FROM devices WHERE integration_id = $1)";
+        transaction.execute(sql, params![self.integration.0, after, last]).await?;
+        transaction.commit().await?;
+        Ok(Some(last))
+    }
+
     /// A batch of history rows: what a change was from and to goes, a change of nothing else goes altogether.
     pub async fn purge_history(
         &self,

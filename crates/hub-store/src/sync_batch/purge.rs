@@ -11,10 +11,12 @@ use crate::{StoreError, Topic, addition::remember_removed, devices::DeviceState,
 const BATCH: u32 = 500;
 
 /// What hangs on a device, itself last.
-const OF_DEVICES: [&str; 6] = [
+const OF_DEVICES: [&str; 8] = [
     "DELETE FROM device_risk WHERE device_id IN",
     "DELETE FROM device_threat_factors WHERE device_id IN",
     "DELETE FROM device_apps WHERE device_id IN",
+    "DELETE FROM device_security WHERE device_id IN",
+    "DELETE FROM device_certificates WHERE device_id IN",
     "DELETE FROM device_history WHERE device_id IN",
     "DELETE FROM held_plan_devices WHERE device_id IN",
     "DELETE FROM devices WHERE id IN",

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use database::{DatabaseError, Row};
+use database::{DatabaseError, Row, Value};
 use hub_core::{
-    fleet::{Compliance, Enrollment, Ownership, Platform},
+    fleet::{Compliance, DeviceAppFacts, Enrollment, Ownership, Platform, SecurityFacts},
     ids::{DeviceId, IntegrationId},
     sync::Section,
     tagging::Risk,
@@ -54,8 +54,18 @@ pub struct FleetRow {
     pub user_email: String,
     /// Version of its system.
     pub os_version: String,
-    /// Encrypted.
+    /// When its system was patched last.
+    pub patched_at: Option<Timestamp>,
+    /// Encrypted, by its record.
     pub is_encrypted: Option<bool>,
+    /// When its security sample was read; `None` where there is none.
+    pub sampled_at: Option<Timestamp>,
+    /// Encrypted, by that sample.
+    pub is_encrypted_by_sample: Option<bool>,
+    /// Locked by a passcode, by that sample.
+    pub has_passcode: Option<bool>,
+    /// When its apps were read; `None` before the first time.
+    pub apps_read_at: Option<Timestamp>,
     /// Last contact with the tenant.
     pub last_seen: Option<Timestamp>,
     /// When anything that is stored of it changed last, its state in the hub included.
@@ -66,8 +76,11 @@ pub struct FleetRow {
 
 const COLUMNS: &str =
     "d.id, d.integration_id, d.facet_id, d.uem_uuid, d.udid, d.serial_number, d.user_email, d.os_version,
-    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk";
-const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id";
+    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.patched_at_ms, s.apps_read_at_ms,
+    s.security_read_at_ms, x.device_id, x.is_encrypted, x.has_passcode, x.is_passcode_compliant";
+const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id
+    LEFT JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id
+    LEFT JOIN device_security x ON x.device_id = d.id";
 
 impl Store {
     /// Words of all devices, by number.
@@ -102,6 +115,40 @@ impl Store {
         Ok(found)
     }
 
+    /// How many of these apps are on each device that has one, of all devices or of some.
+    pub async fn unwanted_apps(
+        &self,
+        bundle_ids: &[String],
+        of: Option<&[i64]>,
+    ) -> Result<HashMap<DeviceId, u32>, StoreError> {
+        let mut found = HashMap::new();
+        if bundle_ids.is_empty() {
+            return Ok(found);
+        }
+        let places: Vec<String> = (1..=bundle_ids.len()).map(|place| format!("${place}")).collect();
+        let absent = DeviceAppFacts::ABSENT.map(|word| format!("'{word}'")).join(", ");
+        let params: Vec<Value> = bundle_ids.iter().map(|id| id.to_ascii_lowercase().into()).collect();
+        let chunks: Vec<Option<&[i64]>> = match of {
+            None => vec![None],
+            Some(ids) => ids.chunks(IDS_MAX).map(Some).collect(),
+        };
+        for ids in chunks {
+            let of = ids.map_or_else(String::new, |ids| {
+                format!("AND device_id IN ({})", id_list(ids.iter().copied()))
+            });
+            let sql = format!(
+                "SELECT device_id, count(*) FROM device_apps
+                 WHERE lower(bundle_id) IN ({}) AND status NOT IN ({absent}) {of} GROUP BY device_id",
+                places.join(", ")
+            );
+            for row in self.database.query(&sql, &params).await? {
+                let count: i64 = row.at(1)?;
+                found.insert(DeviceId(row.at(0)?), u32::try_from(count).unwrap_or(u32::MAX));
+            }
+        }
+        Ok(found)
+    }
+
     /// These devices; those that are gone are left out.
     pub async fn fleet_rows(&self, ids: &[i64]) -> Result<Vec<FleetRow>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
@@ -125,6 +172,17 @@ fn fleet_facet(facet: &Facet) -> FleetFacet {
 fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
     let (changed_at, state_since): (Timestamp, Timestamp) = (row.at(10)?, row.at(11)?);
     let risk: Option<String> = row.at(12)?;
+    let read_at = |place| -> Result<Option<Timestamp>, DatabaseError> {
+        // 0 stands for never.
+        Ok(row.at::<Option<Timestamp>>(place)?.filter(|at| at.as_millisecond() > 0))
+    };
+    let has_sample = row.at::<Option<i64>>(16)?.is_some();
+    let sample = SecurityFacts {
+        is_encrypted: row.at(17)?,
+        has_passcode: row.at(18)?,
+        is_passcode_compliant: row.at(19)?,
+        ..SecurityFacts::default()
+    };
     Ok(FleetRow {
         id: DeviceId(row.at(0)?),
         integration: IntegrationId(row.at(1)?),
@@ -134,7 +192,12 @@ fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
         serial_number: row.at(5)?,
         user_email: row.at(6)?,
         os_version: row.at(7)?,
+        patched_at: row.at(13)?,
         is_encrypted: row.at(8)?,
+        sampled_at: read_at(15)?.filter(|_| has_sample),
+        is_encrypted_by_sample: sample.is_encrypted,
+        has_passcode: sample.is_locked_by_passcode(),
+        apps_read_at: read_at(14)?,
         last_seen: row.at(9)?,
         changed_at: changed_at.max(state_since),
         // A word that this version does not know was told in order to count.

@@ -5,7 +5,7 @@ use hub_core::{
     ids::{DeviceId, UemId},
     operator::Visible,
 };
-use hub_store::StoreError;
+use hub_store::{DevicePart, StoreError};
 use jiff::SignedDuration;
 
 use crate::{
@@ -91,12 +91,13 @@ async fn devices_whose_apps_are_oldest_come_first(fixture: Fixture) {
     batch.write_device_apps(ids[0], &[], now()).await.unwrap();
     batch.write_device_apps(ids[1], &[], now() - SignedDuration::from_hours(1)).await.unwrap();
     let due = async |before, limit| {
-        let due = fixture.store.devices_due_for_apps(synced.id, before, limit).await.unwrap();
-        due.into_iter().map(|(id, _, _)| id).collect::<Vec<_>>()
+        let due = fixture.store.devices_due_for(DevicePart::Apps, synced.id, before, limit).await.unwrap();
+        due.into_iter().map(|device| device.id).collect::<Vec<_>>()
     };
     assert_eq!(due(now(), 9).await, [ids[2], ids[1]]);
     assert_eq!(due(now() + SignedDuration::from_secs(1), 9).await, [ids[2], ids[1], ids[0]]);
     assert_eq!(due(now(), 1).await, [ids[2]]);
-    let (_, uem_id, uuid) = fixture.store.devices_due_for_apps(synced.id, now(), 1).await.unwrap().remove(0);
-    assert_eq!((uem_id, uuid), (UemId(3), device(3).uem_uuid));
+    let first =
+        fixture.store.devices_due_for(DevicePart::Apps, synced.id, now(), 1).await.unwrap().remove(0);
+    assert_eq!((first.uem_id, first.uem_uuid), (UemId(3), device(3).uem_uuid));
 }

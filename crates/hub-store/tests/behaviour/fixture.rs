@@ -152,6 +152,7 @@ pub fn device(uem_id: i64) -> DeviceFacts {
         maker: String::new(),
         os_version: "18.1".to_owned(),
         os_build: String::new(),
+        patched_at: None,
         ownership: Ownership::CorporateDedicated,
         enrollment: Enrollment::Enrolled,
         compliance: Compliance::Compliant,

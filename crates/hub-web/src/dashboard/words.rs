@@ -148,6 +148,8 @@ pub fn section(section: Section) -> &'static str {
         Section::Devices => "Devices",
         Section::Apps => "App catalogue",
         Section::DeviceApps => "Apps on devices",
+        Section::DeviceSecurity => "Security facts",
+        Section::DeviceCertificates => "Certificates",
     }
 }
 

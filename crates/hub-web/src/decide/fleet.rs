@@ -44,9 +44,30 @@ struct Slot {
     last_seen: Option<Timestamp>,
     changed_at: Timestamp,
     is_encrypted: Option<bool>,
+    is_encrypted_by_sample: Option<bool>,
+    has_passcode: Option<bool>,
+    patched_at: Minute,
+    sampled_at: Minute,
+    apps_read_at: Minute,
+    unwanted_apps: u32,
     risk: Risk,
     /// The score before its last fall, and when that was.
     fell: Option<(TrustScore, Timestamp)>,
+}
+
+/// A time to the minute, in four bytes: for what is days old before it matters. 0 is never.
+#[derive(Clone, Copy, Default)]
+struct Minute(u32);
+
+impl Minute {
+    fn of(at: Option<Timestamp>) -> Self {
+        Self(at.map_or(0, |at| u32::try_from(at.as_second() / 60).unwrap_or(0)))
+    }
+
+    fn at(self) -> Option<Timestamp> {
+        let minute = Some(i64::from(self.0)).filter(|minute| *minute > 0)?;
+        Timestamp::from_second(minute * 60).ok()
+    }
 }
 
 /// Longest of a key that is kept: no certificate holds a longer one.
@@ -103,9 +124,39 @@ impl<'a> Device<'a> {
         self.slot.changed_at
     }
 
-    /// Encrypted.
+    /// Encrypted, by its record.
     pub fn is_encrypted(&self) -> Option<bool> {
         self.slot.is_encrypted
+    }
+
+    /// Encrypted, by its security sample.
+    pub fn is_encrypted_by_sample(&self) -> Option<bool> {
+        self.slot.is_encrypted_by_sample
+    }
+
+    /// Locked by a passcode, by its security sample.
+    pub fn has_passcode(&self) -> Option<bool> {
+        self.slot.has_passcode
+    }
+
+    /// When its security sample was read.
+    pub fn sampled_at(&self) -> Option<Timestamp> {
+        self.slot.sampled_at.at()
+    }
+
+    /// When its system was patched last.
+    pub fn patched_at(&self) -> Option<Timestamp> {
+        self.slot.patched_at.at()
+    }
+
+    /// When its apps were read.
+    pub fn apps_read_at(&self) -> Option<Timestamp> {
+        self.slot.apps_read_at.at()
+    }
+
+    /// Unwanted apps on it.
+    pub fn unwanted_apps(&self) -> u32 {
+        self.slot.unwanted_apps
     }
 
     /// What other products tell of it.
@@ -150,19 +201,39 @@ impl Fleet {
         self.facets.contains_key(&facet)
     }
 
-    /// Writes a device as it is now, and notes when its score falls by that.
-    pub fn change(&mut self, row: &FleetRow, score: impl Fn(Device<'_>) -> TrustScore, now: Timestamp) {
+    /// Writes a device with so many unwanted apps as it is now, and notes when its score falls by that.
+    pub fn change(
+        &mut self,
+        row: &FleetRow,
+        unwanted_apps: u32,
+        score: impl Fn(Device<'_>) -> TrustScore,
+        now: Timestamp,
+    ) {
         let before = self.get(row.id).map(|device| (score(device), device.fell()));
         self.put(row);
+        if let Some(slot) = self.slot_mut(row.id) {
+            slot.unwanted_apps = unwanted_apps;
+        }
         let Some((before, fell)) = before else { return };
         let fell = match self.get(row.id).map(score) {
             Some(after) if after < before => Some((before, now)),
             _ => fell,
         };
-        let place = self.by_id.get(&row.id).copied();
-        if let Some(slot) = place.and_then(|place| self.slots.get_mut(place as usize)?.as_mut()) {
+        if let Some(slot) = self.slot_mut(row.id) {
             slot.fell = fell;
         }
+    }
+
+    /// Says how many unwanted apps each device has: none where it is not named.
+    pub fn set_unwanted_apps(&mut self, counts: &HashMap<DeviceId, u32>) {
+        for slot in self.slots.iter_mut().flatten() {
+            slot.unwanted_apps = counts.get(&slot.id).copied().unwrap_or_default();
+        }
+    }
+
+    fn slot_mut(&mut self, id: DeviceId) -> Option<&mut Slot> {
+        let place = *self.by_id.get(&id)?;
+        self.slots.get_mut(place as usize)?.as_mut()
     }
 
     /// Writes a device as it is now. One that is tombstoned goes.
@@ -186,6 +257,12 @@ impl Fleet {
             last_seen: row.last_seen,
             changed_at: row.changed_at,
             is_encrypted: row.is_encrypted,
+            is_encrypted_by_sample: row.is_encrypted_by_sample,
+            has_passcode: row.has_passcode,
+            patched_at: Minute::of(row.patched_at),
+            sampled_at: Minute::of(row.sampled_at),
+            apps_read_at: Minute::of(row.apps_read_at),
+            unwanted_apps: 0,
             risk: row.risk,
             fell: None,
         };
@@ -314,7 +391,12 @@ mod tests {
             serial_number: serial.to_owned(),
             user_email: "ann@example.com".to_owned(),
             os_version: "18.0".to_owned(),
+            patched_at: None,
             is_encrypted: None,
+            sampled_at: None,
+            is_encrypted_by_sample: None,
+            has_passcode: None,
+            apps_read_at: None,
             last_seen: None,
             changed_at: Timestamp::UNIX_EPOCH,
             risk: Risk::None,

@@ -83,7 +83,7 @@ impl Decider {
         let now = self.0.clock.now();
         let revision = store.trust_revision().await?;
         if self.0.setup.load().revision != revision {
-            self.0.setup.store(Arc::new(Setup::read(store, now).await?));
+            self.read_setup(store, now).await?;
         }
         self.refresh_confirmations(store).await?;
         match place {
@@ -95,6 +95,17 @@ impl Decider {
             _ => *place = Some(self.read_fleet(store).await?),
         }
         self.0.is_ready.store(true, std::sync::atomic::Ordering::Release);
+        Ok(())
+    }
+
+    async fn read_setup(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        let setup = Setup::read(store, now).await?;
+        let unwanted = &setup.rules.trust.unwanted_apps;
+        if self.0.setup.load().rules.trust.unwanted_apps != *unwanted {
+            let counts = store.unwanted_apps(unwanted, None).await?;
+            self.0.fleet.write().set_unwanted_apps(&counts);
+        }
+        self.0.setup.store(Arc::new(setup));
         Ok(())
     }
 
@@ -139,6 +150,8 @@ impl Decider {
             fleet.set_facets(store.fleet_facets().await?);
             rows.iter().for_each(|row| fleet.put(row));
         }
+        let unwanted = self.0.setup.load().rules.trust.unwanted_apps.clone();
+        fleet.set_unwanted_apps(&store.unwanted_apps(&unwanted, None).await?);
         info!("Decisions know {} devices, read in {:?}", fleet.len(), began.elapsed());
         *self.0.fleet.write() = fleet;
         Ok(place)
@@ -181,6 +194,7 @@ impl Decider {
         let (setup, now) = (self.0.setup.load(), self.0.clock.now());
         for ids in ids.chunks(BATCH) {
             let rows = store.fleet_rows(ids).await?;
+            let unwanted = store.unwanted_apps(&setup.rules.trust.unwanted_apps, Some(ids)).await?;
             // What a number stands for never changes: only new ones are looked up, after the rows that name them.
             let is_known = rows.iter().all(|row| self.0.fleet.read().has_facet(row.facet));
             let facets = if is_known { None } else { Some(store.fleet_facets().await?) };
@@ -193,7 +207,8 @@ impl Decider {
                 fleet.remove(hub_core::ids::DeviceId(*id));
             }
             for row in &rows {
-                fleet.change(row, |device| score(&setup, device, now), now);
+                let unwanted = unwanted.get(&row.id).copied().unwrap_or_default();
+                fleet.change(row, unwanted, |device| score(&setup, device, now), now);
             }
         }
         Ok(())

@@ -1,8 +1,12 @@
 //! What would change for the whole fleet if other rules counted, before they do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use hub_core::services::{KnownDevice, Outcome, Policy, PolicySet, decide_device};
+use hub_core::{
+    ids::DeviceId,
+    services::{KnownDevice, Outcome, Policy, PolicySet, decide_device},
+    trust::TrustFacts,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,8 +71,9 @@ struct Pair<'a> {
 }
 
 impl Decider {
-    /// Looks at every device with both. It takes about a second for a million: call it where nothing else waits.
-    pub fn simulate(&self, wanted: &PolicySet) -> Simulation {
+    /// Looks at every device with both. `unwanted` says how many of the apps that the others do not want are on each device.
+    /// It takes about a second for a million: call it where nothing else waits.
+    pub fn simulate(&self, wanted: &PolicySet, unwanted: &HashMap<DeviceId, u32>) -> Simulation {
         let setup = self.0.setup.load();
         let confirmations = self.0.confirmations.load();
         let now = self.0.clock.now();
@@ -81,15 +86,20 @@ impl Decider {
             let ceilings = setup.ceilings(device.serial_number(), [device.user_email, ""]);
             let facts = judge::facts(device, *confirmed_at);
             let known = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
+            let apps = unwanted.get(&device.id()).copied().unwrap_or_default();
+            let facts = TrustFacts { unwanted_apps: Some(apps), ..facts };
+            let then = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
             result.devices += 1;
-            for (rules, is_now) in [(&setup.rules.trust, true), (&wanted.trust, false)] {
-                let (score, ..) = decide_device(&plain, rules, &known, now);
+            for (rules, known, is_now) in
+                [(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)]
+            {
+                let (score, ..) = decide_device(&plain, rules, known, now);
                 let level = result.levels.entry(score.level().to_string()).or_default();
                 if is_now { level.now += 1 } else { level.then += 1 }
             }
             for pair in &mut pairs {
                 let before = pair.now.map(|policy| decide_device(policy, &setup.rules.trust, &known, now));
-                let after = pair.then.map(|policy| decide_device(policy, &wanted.trust, &known, now));
+                let after = pair.then.map(|policy| decide_device(policy, &wanted.trust, &then, now));
                 let is_in = |answer: &Option<(_, Outcome, _)>| {
                     answer.as_ref().is_some_and(|(_, outcome, _)| *outcome != Outcome::Deny)
                 };
@@ -124,7 +134,7 @@ impl Decider {
     }
 }
 
-fn pairs<'a>(today: &'a std::collections::HashMap<String, Policy>, wanted: &'a PolicySet) -> Vec<Pair<'a>> {
+fn pairs<'a>(today: &'a HashMap<String, Policy>, wanted: &'a PolicySet) -> Vec<Pair<'a>> {
     let mut names: Vec<&String> =
         today.keys().chain(wanted.policies.iter().map(|policy| &policy.name)).collect();
     names.sort();

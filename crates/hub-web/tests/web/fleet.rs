@@ -67,6 +67,7 @@ pub fn device(number: i64, now: Timestamp) -> DeviceFacts {
         maker: String::new(),
         os_version: version.to_owned(),
         os_build: "22G80".to_owned(),
+        patched_at: None,
         ownership: if number % 4 == 0 { Ownership::EmployeeOwned } else { Ownership::CorporateDedicated },
         enrollment: if number % 31 == 0 { Enrollment::EnterpriseWipePending } else { Enrollment::Enrolled },
         compliance: match number % 11 {

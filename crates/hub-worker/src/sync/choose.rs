@@ -57,14 +57,16 @@ pub(crate) fn in_order(sections: &[Section], mode: Mode) -> Vec<Section> {
         .collect()
 }
 
-const ORDER: [Section; 6] = [
+const ORDER: [Section; 8] = [
     Section::OrgGroups,
     Section::Devices,
     // Beyond the chosen groups only the owners of devices are kept, so those come first.
     Section::Users,
     Section::SmartGroups,
     Section::Apps,
+    Section::DeviceSecurity,
     Section::DeviceApps,
+    Section::DeviceCertificates,
 ];
 
 #[cfg(test)]

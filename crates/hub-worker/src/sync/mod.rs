@@ -7,7 +7,10 @@ mod apps;
 mod choose;
 mod context;
 mod device_apps;
+mod device_certificates;
+mod device_security;
 mod devices;
+mod each_device;
 mod keeper;
 mod org_groups;
 mod pages;
@@ -18,5 +21,6 @@ mod users;
 
 pub(crate) use choose::{choose_mode, in_order};
 pub(crate) use context::{Progress, RunContext, StopReason, StopSignal};
+pub(crate) use device_security::read_security;
 pub(crate) use keeper::{Keeper, Kept};
 pub(crate) use run::{Ended, carry_out};

@@ -13,8 +13,11 @@ use tracing::{Instrument, info, info_span, warn};
 use super::{
     RunContext, StopReason,
     apps::sync_apps,
-    device_apps::sync_device_apps,
+    device_apps::Apps,
+    device_certificates::Certificates,
+    device_security::Security,
     devices::{conclude_absences, sync_devices},
+    each_device::sync_each_device,
     org_groups::sync_org_groups,
     smart_groups::sync_smart_groups,
     users::sync_users,
@@ -131,7 +134,9 @@ async fn sync_section(context: &RunContext, section: Section) -> Result<(), Fail
         Section::Users => sync_users(context).await,
         Section::Devices => sync_devices(context).await,
         Section::Apps => sync_apps(context).await,
-        Section::DeviceApps => sync_device_apps(context).await,
+        Section::DeviceApps => sync_each_device::<Apps>(context).await,
+        Section::DeviceSecurity => sync_each_device::<Security>(context).await,
+        Section::DeviceCertificates => sync_each_device::<Certificates>(context).await,
     }
 }
 

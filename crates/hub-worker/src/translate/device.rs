@@ -48,6 +48,7 @@ fn all_facts(device: Device) -> DeviceFacts {
         maker: text(device.oem_info),
         os_version: text(device.operating_system),
         os_build: text(device.os_build_version),
+        patched_at: device.security_patch_date,
         ownership: ownership(device.ownership),
         enrollment: enrollment(device.enrollment_status),
         compliance: compliance(device.compliance_status),

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::support::{Hub, devices, hub};
 
-async fn told(hub: &Hub, device: i64) {
+pub async fn told(hub: &Hub, device: i64) {
     let event =
         hub.store.add_uem_event(hub.integration, UemId(device), None, "Device Deleted", Timestamp::now());
     event.await.expect("noted");
@@ -41,6 +41,8 @@ async fn up_to_date(count: i64) -> Hub {
             Section::SmartGroups,
             Section::Apps,
             Section::DeviceApps,
+            Section::DeviceSecurity,
+            Section::DeviceCertificates,
         ],
     )
     .await;

@@ -20,6 +20,7 @@ async fn a_turn_with_nothing_to_do_writes_nothing() {
     let hub = hub(5).await;
     hub.run(Mode::Full, &FLEET).await;
     hub.run(Mode::Full, &[Section::Apps, Section::DeviceApps]).await;
+    hub.run(Mode::Full, &[Section::DeviceSecurity, Section::DeviceCertificates]).await;
     hub.store.request_permission_check(hub.integration, Timestamp::now()).await.expect("asked");
     hub.works_until(|| is_checked(&hub.store, &hub)).await;
 

@@ -1,6 +1,7 @@
 //! One rule a test, against a small tenant that misbehaves on demand.
 
 mod absence;
+mod each_device;
 mod events;
 mod idle;
 mod notify;

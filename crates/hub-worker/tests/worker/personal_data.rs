@@ -5,7 +5,7 @@ use database::{
     testing::{TestDatabase, postgres, sqlite},
 };
 use hub_core::{
-    addition::Registration, fleet::Platform, integration::PersonalData, operator::Visible, sync::Mode,
+    addition::Registration, fleet::Platform, integration::PersonalData, operator::Visible, sync::{Mode, Section},
 };
 use hub_store::{DeviceFilter, DeviceState, NotificationState, ProvisionalState, RunFilter};
 use hub_worker::{Worker, WorkerSettings};
@@ -79,6 +79,8 @@ async fn lived_in(database: TestDatabase) -> Hub {
     for _ in 0..3 {
         hub.run(Mode::Full, &FLEET).await;
     }
+    hub.run(Mode::Full, &[Section::DeviceCertificates]).await;
+    assert!(places(&hub, "marker-login").await.contains(&"device_certificates.name".to_owned()));
     plant_registrations(&hub).await;
     plant_messages(&hub).await;
     hub

@@ -98,6 +98,9 @@ pub struct Schedule {
     /// Minutes between reads of apps: 10–1440 in steps of 10.
     #[arg(long)]
     app_interval_minutes: Option<u32>,
+    /// Minutes between reads of security facts and certificates of devices: 10–1440 in steps of 10.
+    #[arg(long)]
+    security_interval_minutes: Option<u32>,
     /// Share of devices one run may delete, in percent: 0 never, 100 no threshold.
     #[arg(long)]
     deletion_threshold_percent: Option<u32>,
@@ -447,6 +450,7 @@ impl Schedule {
         let given = [
             ("device_interval_minutes", self.device_interval_minutes),
             ("app_interval_minutes", self.app_interval_minutes),
+            ("security_interval_minutes", self.security_interval_minutes),
             ("deletion_threshold_percent", self.deletion_threshold_percent),
             ("deletion_after_runs", self.deletion_after_runs),
             ("full_sync_hours", self.full_sync_hours),

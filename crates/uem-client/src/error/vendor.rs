@@ -19,14 +19,15 @@ use super::{ErrorKind, UemError};
 use crate::{budget, transport::retry_after};
 
 /// Codes that mean "not there, or not visible to you" whatever the status. 6019, 5142 and 5145 are the ones by
-/// which newer calls refuse things outside the caller's group.
-const NOT_FOUND_CODES: [i64; 9] = [
+/// which newer calls refuse things outside the caller's group, 5035 the one by which security samples do.
+const NOT_FOUND_CODES: [i64; 10] = [
     DEVICE_NOT_FOUND,
     DEVICE_NOT_FOUND_V2,
     DEVICE_NOT_VISIBLE,
     ORG_GROUP_NOT_FOUND,
     APP_NOT_FOUND,
     TAG_NOT_FOUND,
+    5035,
     6019,
     5142,
     5145,
@@ -163,7 +164,7 @@ mod tests {
             );
         }
         for (status, code) in
-            [(404, 5002), (403, 5002), (404, 5061), (404, 8), (401, 7000), (403, 6019), (404, 404)]
+            [(404, 5002), (403, 5002), (404, 5061), (404, 8), (401, 7000), (403, 5035), (403, 6019), (404, 404)]
         {
             assert!(matches!(kind(status, &body(code, "")), ErrorKind::NotFound { .. }), "{status}/{code}");
         }

@@ -72,6 +72,8 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(devices::risk::get_device_risk, devices::risk::edit_device_risk))
         .routes(routes!(devices::history::list_device_history))
         .routes(routes!(devices::apps::list_device_apps))
+        .routes(routes!(devices::security::get_device_security))
+        .routes(routes!(devices::certificates::list_device_certificates))
         .routes(routes!(users::list::list_users))
         .routes(routes!(users::get::get_user))
         .routes(routes!(users::devices::list_user_devices))

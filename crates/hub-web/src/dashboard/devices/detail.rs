@@ -1,4 +1,4 @@
-//! The page of one device: facts, state, apps, history.
+//! The page of one device: facts, state, security, apps, history.
 
 use askama::Template;
 use axum::{extract::State, response::Html};
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
 
-use super::line::name;
+use super::{line::name, security::SecurityCards};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -48,6 +48,7 @@ struct DevicePage {
     first_seen_at: Moment,
     changed_at: Moment,
     trust: Option<DeviceTrust>,
+    security: SecurityCards,
     apps: Vec<DeviceAppRow>,
     apps_read: Option<Moment>,
     history: Vec<Change>,
@@ -102,6 +103,7 @@ pub async fn show(
         first_seen_at: Moment::new(row.first_seen_at, now),
         changed_at: Moment::new(row.changed_at, now),
         trust: state.decider.standing(id),
+        security: SecurityCards::of(&state, id, row.facts.patched_at, now).await?,
         apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
         apps,
         pager: Pager {

@@ -5,3 +5,4 @@ pub mod keep;
 pub mod line;
 pub mod list;
 pub mod provisional;
+mod security;

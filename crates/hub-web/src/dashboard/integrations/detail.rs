@@ -173,7 +173,7 @@ fn alert(row: &IntegrationRow) -> Option<Alert> {
     }
 }
 
-/// Records read and changed by the last runs. Apps on devices stand apart: they are many more than everything else and
+/// Records read and changed by the last runs. Apps, security facts and certificates of devices stand apart: they are many more than everything else and
 /// would hide it.
 fn chart(runs: &[RunRow]) -> Option<LineChart> {
     let mut ended: Vec<&RunRow> = runs.iter().filter(|run| run.ended_at.is_some()).collect();
@@ -188,10 +188,12 @@ fn chart(runs: &[RunRow]) -> Option<LineChart> {
         tone,
     };
     let changes = |counts: SectionCounts| counts.added + counts.changed;
-    let is_on_device = |section| section == Section::DeviceApps;
+    let is_on_device = |section| {
+        matches!(section, Section::DeviceApps | Section::DeviceSecurity | Section::DeviceCertificates)
+    };
     let read = series("Read", "azure", &|run| sum(run, |section| !is_on_device(section)).read);
     let changed =
         series("New and changed", "green", &|run| changes(sum(run, |section| !is_on_device(section))));
-    let apps = series("Apps on devices", "orange", &|run| changes(sum(run, is_on_device)));
+    let apps = series("Details of devices", "orange", &|run| changes(sum(run, is_on_device)));
     Some(LineChart::new("Records read and changed by the last runs", &times, &[read, changed, apps]))
 }

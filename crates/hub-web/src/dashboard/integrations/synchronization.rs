@@ -32,6 +32,7 @@ use crate::{
 pub struct SyncForm {
     device_interval_minutes: String,
     app_interval_minutes: String,
+    security_interval_minutes: String,
     deletion_threshold_percent: String,
     deletion_after_runs: String,
     full_sync_hours: String,
@@ -102,6 +103,7 @@ impl SyncForm {
         Self {
             device_interval_minutes: sync.device_interval_minutes.to_string(),
             app_interval_minutes: sync.app_interval_minutes.to_string(),
+            security_interval_minutes: sync.security_interval_minutes.to_string(),
             deletion_threshold_percent: sync.deletion_threshold_percent.to_string(),
             deletion_after_runs: sync.deletion_after_runs.to_string(),
             full_sync_hours: sync.full_sync_hours.to_string(),
@@ -120,6 +122,10 @@ impl SyncForm {
         let sync = SyncSettings {
             device_interval_minutes: number("sync.device_interval_minutes", &self.device_interval_minutes),
             app_interval_minutes: number("sync.app_interval_minutes", &self.app_interval_minutes),
+            security_interval_minutes: number(
+                "sync.security_interval_minutes",
+                &self.security_interval_minutes,
+            ),
             deletion_threshold_percent: number(
                 "sync.deletion_threshold_percent",
                 &self.deletion_threshold_percent,
@@ -150,6 +156,12 @@ impl SyncForm {
                 ("app_interval_minutes", "Read apps every (minutes)"),
                 &self.app_interval_minutes,
                 "10 to 1440, in steps of 10.",
+            ),
+            field(
+                errors,
+                ("security_interval_minutes", "Read security facts every (minutes)"),
+                &self.security_interval_minutes,
+                "10 to 1440, in steps of 10. With certificates: two calls a device.",
             ),
             field(
                 errors,

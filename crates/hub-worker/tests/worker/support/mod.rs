@@ -41,6 +41,8 @@ pub struct Fleet {
     pub forbidden: Option<&'static str>,
     /// Fails paths that contain this with that status.
     pub broken: Option<(&'static str, u16)>,
+    /// The same with a code of the tenant.
+    pub broken_with: Option<(&'static str, u16, i64)>,
     /// Fails the apps of devices up to that id.
     pub apps_broken_up_to: i64,
     /// Part of the UUIDs of its organization groups.
@@ -51,12 +53,32 @@ pub struct Fleet {
     pub leaves_after_page: Option<(usize, i64)>,
     /// How long a page of devices takes, in milliseconds.
     pub page_delay_ms: u64,
+    /// Security samples of devices, where they are not good; null is none.
+    pub samples: Vec<(i64, Value)>,
+    /// Takes the certificates of this device out of the list, or gives only some of what it says there are.
+    pub certificates: Certificates,
+    /// Calls left of a quota of 1,000 that does not end soon.
+    pub calls_left: Option<u64>,
     /// Gives an empty list of devices.
     pub is_empty: bool,
     /// Paths that were asked.
     pub asked: Vec<String>,
     /// Request ids that came.
     pub request_ids: Vec<String>,
+}
+
+/// How the lists of certificates are.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub enum Certificates {
+    /// Two of each device.
+    #[default]
+    Whole,
+    /// The first is gone.
+    OneLess,
+    /// The first is missing, and the total counts it.
+    Cut,
+    /// None.
+    Empty,
 }
 
 /// A tenant.
@@ -74,7 +96,14 @@ const PAGE: usize = 10;
 
 impl Respond for Tenant {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.change(|fleet| fleet.answer(request))
+        self.change(|fleet| {
+            let answer = fleet.answer(request);
+            let Some(left) = &mut fleet.calls_left else { return answer };
+            *left = left.saturating_sub(1);
+            answer
+                .insert_header("X-RateLimit-Limit", "1000")
+                .insert_header("X-RateLimit-Remaining", left.to_string().as_str())
+        })
     }
 }
 
@@ -99,6 +128,11 @@ impl Fleet {
             && path.contains(part)
         {
             return refuse(status, 7);
+        }
+        if let Some((part, status, code)) = self.broken_with
+            && path.contains(part)
+        {
+            return refuse(status, code);
         }
         match path.as_str() {
             "/api/system/info" => ok(json!({"ProductName": "Tenant", "ProductVersion": "1.0"})),
@@ -140,8 +174,41 @@ impl Fleet {
             _ if path.ends_with("/apps/search") && self.has_broken_apps(&path) => refuse(400, 7),
             _ if path.ends_with("/apps/search") => ok(json!({"app_items": [
                 {"name": "Mail", "bundle_id": "com.example.mail", "installed_version": "1"}], "TotalResults": 1})),
+            _ if path.ends_with("/security") => self.sample(&path),
+            _ if path.ends_with("/certificates") => self.certificates(&path),
             _ => self.one(&path),
         }
+    }
+
+    fn sample(&self, path: &str) -> ResponseTemplate {
+        let id = id_in(path);
+        let good = json!({"IsPasscodePresent": true, "IsPasscodeCompliant": true, "IsEncrypted": true});
+        match self.samples.iter().find(|it| it.0 == id).map_or(&good, |it| &it.1) {
+            Value::Null => ResponseTemplate::new(404)
+                .set_body_json(json!({"errorCode": 8, "message": "no sample"})),
+            sample => ok(sample.clone()),
+        }
+    }
+
+    /// Two a device, whose subjects name a person in every way.
+    fn certificates(&self, path: &str) -> ResponseTemplate {
+        let (id, mark) = (id_in(path), self.mark);
+        let name = format!(
+            "CN=marker-login-{mark}-{id}, E=marker-mail-{mark}-{id}@example.com, GN=marker-first-{mark}, \
+             SN=marker-last-{mark}, OU=marker-display-{mark}, O=marker-friendly-{mark}-{id}, marker-reported"
+        );
+        let mut rows = vec![
+            json!({"Id": {"Value": id * 10 + 1}, "Name": name, "IssuedBy": "Example CA", "Status": "Active",
+                "IsIdentity": "True", "CertificateContext": "User", "ExpiresOn": "2030-01-01T00:00:00"}),
+            json!({"Id": {"Value": id * 10 + 2}, "Name": name, "IssuedBy": name, "Status": "Active"}),
+        ];
+        match self.certificates {
+            Certificates::Whole => {}
+            Certificates::OneLess | Certificates::Cut => drop(rows.remove(0)),
+            Certificates::Empty => rows.clear(),
+        }
+        let total = if self.certificates == Certificates::Cut { 2 } else { rows.len() };
+        ok(json!({"DeviceCertificates": rows, "Page": 0, "PageSize": 500, "Total": total}))
     }
 
     fn user(&self, id: i64, group: i64) -> Value {
@@ -238,6 +305,11 @@ impl Fleet {
                 .set_body_json(json!({"errorCode": 5002, "message": "no such device"})),
         }
     }
+}
+
+/// The device of `/api/mdm/devices/{id}/...`.
+fn id_in(path: &str) -> i64 {
+    path.split('/').nth(4).and_then(|id| id.parse().ok()).expect("a device in the path")
 }
 
 fn ok(body: Value) -> ResponseTemplate {

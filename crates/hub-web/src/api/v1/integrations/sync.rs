@@ -23,13 +23,15 @@ use crate::{
 };
 
 /// Everything a tenant has, in the order it is read.
-pub const ALL_SECTIONS: [Section; 6] = [
+pub const ALL_SECTIONS: [Section; 8] = [
     Section::OrgGroups,
     Section::SmartGroups,
     Section::Users,
     Section::Devices,
     Section::Apps,
     Section::DeviceApps,
+    Section::DeviceSecurity,
+    Section::DeviceCertificates,
 ];
 
 /// What to read.
@@ -39,7 +41,8 @@ pub struct SyncBody {
     /// `full` unless told: only a full run can confirm that something is gone.
     #[schema(value_type = Option<String>, example = "full")]
     pub mode: Option<Mode>,
-    /// Any of `org_groups`, `smart_groups`, `users`, `devices`, `apps`, `device_apps`; all unless told.
+    /// Any of `org_groups`, `smart_groups`, `users`, `devices`, `apps`, `device_apps`, `device_security`,
+    /// `device_certificates`; all unless told.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub sections: Vec<Section>,

@@ -91,6 +91,8 @@ pub struct SyncView {
     pub device_interval_minutes: u32,
     /// Minutes between reads of apps.
     pub app_interval_minutes: u32,
+    /// Minutes between reads of security facts and certificates of devices.
+    pub security_interval_minutes: u32,
     /// Share of devices one run may delete, in percent.
     pub deletion_threshold_percent: u32,
     /// Complete runs in a row that must miss a device.
@@ -107,6 +109,8 @@ pub struct SyncEdit {
     pub device_interval_minutes: Option<u32>,
     /// 10–1440 minutes in steps of 10; 360 unless told.
     pub app_interval_minutes: Option<u32>,
+    /// 10–1440 minutes in steps of 10; 360 unless told.
+    pub security_interval_minutes: Option<u32>,
     /// 0–100 %; 0 never deletes, 100 has no threshold; 10 unless told.
     pub deletion_threshold_percent: Option<u32>,
     /// 1–100; 3 unless told.
@@ -121,6 +125,9 @@ impl SyncEdit {
         SyncSettings {
             device_interval_minutes: self.device_interval_minutes.unwrap_or(now.device_interval_minutes),
             app_interval_minutes: self.app_interval_minutes.unwrap_or(now.app_interval_minutes),
+            security_interval_minutes: self
+                .security_interval_minutes
+                .unwrap_or(now.security_interval_minutes),
             deletion_threshold_percent: self
                 .deletion_threshold_percent
                 .unwrap_or(now.deletion_threshold_percent),
@@ -196,6 +203,7 @@ impl From<SyncSettings> for SyncView {
         Self {
             device_interval_minutes: sync.device_interval_minutes,
             app_interval_minutes: sync.app_interval_minutes,
+            security_interval_minutes: sync.security_interval_minutes,
             deletion_threshold_percent: sync.deletion_threshold_percent,
             deletion_after_runs: sync.deletion_after_runs,
             full_sync_hours: sync.full_sync_hours,

@@ -29,8 +29,9 @@ pub async fn get_simulation(
     Body(wanted): Body<PolicySet>,
 ) -> Result<Json<Simulation>, Problem> {
     wanted.check().map_err(change::refusal)?;
+    let unwanted = state.store.unwanted_apps(&wanted.trust.unwanted_apps, None).await?;
     let decider = state.decider.clone();
-    let simulated = tokio::task::spawn_blocking(move || decider.simulate(&wanted)).await;
+    let simulated = tokio::task::spawn_blocking(move || decider.simulate(&wanted, &unwanted)).await;
     simulated.map(Json).map_err(|error| {
         tracing::error!("A simulation ended badly: {error}");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "")

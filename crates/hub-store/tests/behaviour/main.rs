@@ -21,6 +21,7 @@ mod notify;
 mod permissions;
 mod runs;
 mod scope;
+mod security;
 mod states;
 mod trust;
 mod users;

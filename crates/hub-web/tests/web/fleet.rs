@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use hub_core::{
     fleet::{
-        AppFacts, AppKind, Compliance, DeviceAppFacts, DeviceFacts, Enrollment, OrgGroupFacts, Ownership,
-        Platform, SmartGroupFacts, UserFacts,
+        AppFacts, AppKind, Compliance, DeviceAppFacts, DeviceCertificateFacts, DeviceFacts, Enrollment,
+        OrgGroupFacts, Ownership, Platform, SecurityFacts, SmartGroupFacts, UserFacts,
     },
     ids::{IntegrationId, RunId, UemId},
     integration::{Credentials, IntegrationSettings},
     sync::{Mode, RunReport, RunState, Section, SectionCounts, content_hash},
 };
 use hub_store::{DeviceChange, NewIntegration, Store};
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use secrecy::SecretString;
 
 const FIRST: [&str; 8] = ["Ada", "Grace", "Linus", "Mary", "Noor", "Olga", "Pavel", "Rosa"];
@@ -131,6 +131,8 @@ pub async fn synchronize(
     batch.write_apps(&apps(), now).await.unwrap();
     for known in store.known_devices(integration).await.unwrap().into_iter().take(3) {
         batch.write_device_apps(known.id, &device_apps(), now).await.unwrap();
+        batch.write_device_security(known.id, &security(), now).await.unwrap();
+        batch.write_device_certificates(known.id, &certificates(now), true, now).await.unwrap();
     }
     let counts = SectionCounts {
         is_complete: true,
@@ -218,6 +220,35 @@ fn apps() -> Vec<AppFacts> {
             org_group_uem_id: Some(UemId(570)),
             assigned_devices: 400,
             installed_devices: 400 - number * 31,
+        })
+        .collect()
+}
+
+/// Of a device that is locked and encrypted.
+pub fn security() -> SecurityFacts {
+    SecurityFacts {
+        has_passcode: Some(true),
+        is_passcode_compliant: Some(true),
+        is_encrypted: Some(true),
+        encryption_status: "Encrypted".to_owned(),
+        ..SecurityFacts::default()
+    }
+}
+
+fn certificates(now: Timestamp) -> Vec<DeviceCertificateFacts> {
+    [("AwDeviceIdentity", 300), ("Example Issuing CA", -3)]
+        .into_iter()
+        .zip(1..)
+        .map(|((name, days), number)| DeviceCertificateFacts {
+            uem_id: UemId(number),
+            uem_uuid: String::new(),
+            name: name.to_owned(),
+            issued_by: "Example Root CA".to_owned(),
+            expires_at: Some(now + SignedDuration::from_hours(24 * days)),
+            first_sampled_at: None,
+            is_identity: Some(number == 1),
+            status: "active".to_owned(),
+            context: "device".to_owned(),
         })
         .collect()
 }

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod decide;
+mod decide_readings;
 mod fleet;
 mod groups;
 mod held;

@@ -80,7 +80,15 @@ async fn a_fleet_is_on_its_pages() {
         }
     }
     let page = hub.page(&format!("/devices/{device}"), &who).await;
-    for part in ["Nothing has changed since", "Authenticator", "Serial number", "Example"] {
+    for part in [
+        "Nothing has changed since",
+        "Authenticator",
+        "Serial number",
+        "Example",
+        "Meets the passcode policy",
+        "AwDeviceIdentity",
+        "Expired",
+    ] {
         assert!(page.contains(part), "the device's page lacks {part}");
     }
 }

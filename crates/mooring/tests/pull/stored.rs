@@ -38,10 +38,10 @@ const CONTENT: &[(&str, &str)] = &[
         "SELECT d.uem_id, d.uem_uuid, d.udid, d.serial_number, d.mac_address, d.imei, d.asset_number, d.friendly_name,
             d.reported_name, d.org_group_uem_id, d.org_group_name, d.user_uem_id, d.user_name, d.user_email,
             d.phone_number, d.model, d.maker, d.os_version, d.os_build, d.is_supervised, d.is_encrypted, d.managed_by,
-            d.last_seen_ms, d.enrolled_at_ms, d.compliance_checked_at_ms, d.compromised_checked_at_ms,
+            d.last_seen_ms, d.enrolled_at_ms, d.compliance_checked_at_ms, d.compromised_checked_at_ms, d.patched_at_ms,
             d.friendly_name_lower, d.user_name_lower, d.user_email_lower, f.state, f.platform, f.compliance,
             f.enrollment, f.ownership, f.compromised, s.content_hash, s.facet_id = d.facet_id,
-            s.missing_runs > 0, s.apps_read_at_ms
+            s.missing_runs > 0, s.apps_read_at_ms, s.security_read_at_ms, s.certificates_read_at_ms
          FROM devices d JOIN device_facets f ON f.id = d.facet_id JOIN device_sync s ON s.device_id = d.id",
     ),
     (
@@ -75,6 +75,14 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "devices that stand there twice",
         "SELECT uem_id FROM devices GROUP BY integration_id, uem_id HAVING COUNT(*) > 1",
+    ),
+    (
+        "security facts of nobody",
+        "SELECT device_id FROM device_security WHERE device_id NOT IN (SELECT id FROM devices)",
+    ),
+    (
+        "certificates of nobody",
+        "SELECT device_id FROM device_certificates WHERE device_id NOT IN (SELECT id FROM devices)",
     ),
     ("history of nobody", "SELECT id FROM device_history WHERE device_id NOT IN (SELECT id FROM devices)"),
     ("runs that seem to go on", "SELECT id FROM sync_runs WHERE state IN ('requested', 'running')"),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
 
-use super::{line::name, security::SecurityCards};
+use super::{line::name, security::{CertificatesCard, SecurityCard}};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -48,7 +48,8 @@ struct DevicePage {
     first_seen_at: Moment,
     changed_at: Moment,
     trust: Option<DeviceTrust>,
-    security: SecurityCards,
+    security: SecurityCard,
+    certificates: CertificatesCard,
     apps: Vec<DeviceAppRow>,
     apps_read: Option<Moment>,
     history: Vec<Change>,
@@ -103,7 +104,8 @@ pub async fn show(
         first_seen_at: Moment::new(row.first_seen_at, now),
         changed_at: Moment::new(row.changed_at, now),
         trust: state.decider.standing(id),
-        security: SecurityCards::of(&state, id, row.facts.patched_at, now).await?,
+        security: SecurityCard::of(&state, id, row.facts.patched_at, now).await?,
+        certificates: CertificatesCard::of(&state, id, now).await?,
         apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
         apps,
         pager: Pager {

@@ -10,14 +10,20 @@ use page_kit::components::{Badge, Moment, Tone};
 
 use crate::{WebState, dashboard::PageError};
 
-/// Both cards.
+/// What the last sample told.
 #[derive(Template)]
 #[template(path = "device_security.html")]
-pub(super) struct SecurityCards {
+pub(super) struct SecurityCard {
     sample: Option<Sample>,
     patched_at: Option<Moment>,
+}
+
+/// The certificates.
+#[derive(Template)]
+#[template(path = "device_certificates.html")]
+pub(super) struct CertificatesCard {
     certificates: Vec<Certificate>,
-    certificates_read: Option<Moment>,
+    read: Option<Moment>,
 }
 
 struct Sample {
@@ -32,7 +38,7 @@ struct Certificate {
     expires: Moment,
 }
 
-impl SecurityCards {
+impl SecurityCard {
     /// Of a device whose system was patched then.
     pub async fn of(
         state: &WebState,
@@ -41,7 +47,6 @@ impl SecurityCards {
         now: Timestamp,
     ) -> Result<Self, PageError> {
         let sample = state.store.security_of_device(id).await?;
-        let certificates = state.store.certificates_on_device(id).await?;
         Ok(Self {
             sample: sample.map(|read| Sample {
                 read: Moment::new(read.read_at, now),
@@ -49,7 +54,16 @@ impl SecurityCards {
                 facts: lines(&read.facts),
             }),
             patched_at: patched_at.map(|at| Moment::new(at, now)),
-            certificates_read: certificates.as_ref().map(|read| Moment::new(read.read_at, now)),
+        })
+    }
+}
+
+impl CertificatesCard {
+    /// Of a device.
+    pub async fn of(state: &WebState, id: DeviceId, now: Timestamp) -> Result<Self, PageError> {
+        let certificates = state.store.certificates_on_device(id).await?;
+        Ok(Self {
+            read: certificates.as_ref().map(|read| Moment::new(read.read_at, now)),
             certificates: certificates
                 .map(|read| read.facts.into_iter().map(|facts| certificate(facts, now)).collect())
                 .unwrap_or_default(),
@@ -80,7 +94,7 @@ fn lines(facts: &SecurityFacts) -> Vec<(&'static str, String)> {
     [
         ("Passcode set", yes_no(facts.has_passcode)),
         ("Meets the passcode policy", yes_no(facts.is_passcode_compliant)),
-        ("Asked for after", facts.passcode_grace_seconds.map(|seconds| format!("{seconds} s"))),
+        ("Passcode is asked for", facts.passcode_grace_seconds.map(asked_after)),
         ("Storage encrypted", yes_no(facts.is_encrypted)),
         ("State of encryption", word(&facts.encryption_status)),
         ("Data protection", yes_no(facts.is_data_protected)),
@@ -95,6 +109,10 @@ fn lines(facts: &SecurityFacts) -> Vec<(&'static str, String)> {
     .into_iter()
     .filter_map(|(label, value)| Some((label, value?)))
     .collect()
+}
+
+fn asked_after(seconds: i64) -> String {
+    if seconds <= 0 { "at once".to_owned() } else { format!("after {seconds} s") }
 }
 
 fn certificate(facts: DeviceCertificateFacts, now: Timestamp) -> Certificate {

@@ -136,6 +136,7 @@ async fn a_refused_setting_names_field_value_and_range() {
         ("--device-interval-minutes", "15", "sync.device_interval_minutes", "10 to 1440"),
         ("--device-interval-minutes", "1450", "sync.device_interval_minutes", "10 to 1440"),
         ("--app-interval-minutes", "0", "sync.app_interval_minutes", "10 to 1440"),
+        ("--security-interval-minutes", "15", "sync.security_interval_minutes", "10 to 1440"),
         ("--deletion-threshold-percent", "101", "sync.deletion_threshold_percent", "0 to 100"),
         ("--deletion-after-runs", "0", "sync.deletion_after_runs", "1 to 100"),
         ("--full-sync-hours", "169", "sync.full_sync_hours", "1 to 168"),

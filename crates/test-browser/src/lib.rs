@@ -7,6 +7,7 @@
 
 mod driver;
 mod find;
+pub mod guides;
 mod own_command;
 mod select;
 

@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 use serde_json::Value;
-use test_browser::Browser;
+use test_browser::{Browser, guides::banyan};
 
-use super::walk::{api_key, call, fill_definition, log_in, open_rest_api, status};
+use super::walk::{call, log_in, status};
 use crate::support::start;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -13,37 +13,7 @@ async fn banyans_guide_is_followed_from_first_step_to_last() {
     let browser = Browser::start().await;
     log_in(&browser, &bed).await;
 
-    // A1. Create a role: REST - Devices - REST APIs for device management
-    browser.menu(&["Accounts", "Administrators", "Roles"]).await;
-    browser.press("Add Role").await;
-    browser.fill("Name", "Banyan API").await;
-    browser.fill("Search resources", "REST APIs for device management").await;
-    browser.press_in("main", "Search").await;
-    browser.wait_for("REST APIs for device management").await;
-    browser.tick("Devices: Read").await;
-    browser.press("Save").await;
-    browser.wait_for("Banyan API").await;
-
-    // A2. Create an admin account; in the API tab, ensure Basic Auth is selected
-    browser.menu(&["Accounts", "Administrators", "List View"]).await;
-    browser.press("Add").await;
-    browser.press("Add Admin").await;
-    browser.press("Next").await;
-    fill_definition(&browser, "banyan").await;
-    browser.press_in(".actions", "Next").await;
-    browser.choose("Role", "Banyan API").await;
-    browser.press_in(".actions", "Next").await;
-    browser.wait_for("User Credentials (Basic)").await;
-    browser.pick("Authentication", "User Credentials (Basic)").await;
-    browser.press_in(".actions", "Save").await;
-    browser.wait_for("integration@example.com").await;
-
-    // A3. Create an API key
-    open_rest_api(&browser).await;
-    browser.pick("Current Setting", "Override").await;
-    browser.press("Add").await;
-    browser.wait_for("Saved").await;
-    let key = api_key(&browser, "API service 1").await;
+    let key = banyan::account_and_key(&browser).await;
 
     // A5. A device's UDID, in the summary of its details
     browser.menu(&["Devices", "List View"]).await;
@@ -60,10 +30,10 @@ async fn banyans_guide_is_followed_from_first_step_to_last() {
     browser.close().await;
 
     let path = format!("/api/mdm/devices?searchby=Serialnumber&id={serial}");
-    let answer = call(&bed, "banyan", &key, Method::GET, &path).send().await.unwrap();
+    let answer = call(&bed, banyan::USER_NAME, &key, Method::GET, &path).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let device: Value = answer.json().await.unwrap();
     assert_eq!(device["Udid"], udid.as_str());
     assert!(device["ComplianceStatus"].is_string(), "{device}");
-    assert_eq!(status(&bed, "banyan", &key, Method::GET, "/api/system/users/search").await, 403);
+    assert_eq!(status(&bed, banyan::USER_NAME, &key, Method::GET, "/api/system/users/search").await, 403);
 }

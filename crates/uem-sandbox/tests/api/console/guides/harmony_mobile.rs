@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use test_browser::Browser;
+use test_browser::{Browser, guides::harmony_mobile};
 
-use super::walk::{api_key, call, fill_definition, log_in, open_rest_api};
+use super::walk::{call, log_in};
 use crate::support::start;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -13,20 +13,7 @@ async fn harmony_mobiles_guide_is_followed_from_first_step_to_last() {
     let browser = Browser::start().await;
     log_in(&browser, &bed).await;
 
-    // Creating an API account
-    browser.menu(&["Accounts", "Administrators", "List View"]).await;
-    browser.press("Add").await;
-    browser.press("Add Admin").await;
-    browser.press("Next").await;
-    fill_definition(&browser, "harmony").await;
-    browser.press("Next").await;
-    browser.choose("Role", "Console Administrator").await;
-    browser.press_in(".actions", "Save").await;
-    browser.wait_for("integration@example.com").await;
-
-    // Creating a REST API key
-    open_rest_api(&browser).await;
-    let key = api_key(&browser, "AirWatchAPI").await;
+    let key = harmony_mobile::account_and_key(&browser).await;
 
     // The groups that are synchronized: organization groups and smart groups (assignment groups)
     browser.menu(&["Groups & Settings", "Groups", "Organization Groups"]).await;
@@ -40,32 +27,22 @@ async fn harmony_mobiles_guide_is_followed_from_first_step_to_last() {
 
     // Recommended: OAuth
     browser.menu(&["Configurations"]).await;
-    browser.fill("Search", "OAuth").await;
-    browser.press_in("main", "Search").await;
-    browser.press("OAuth Client Management").await;
-    browser.press("Add").await;
-    browser.fill("Name", "Harmony Mobile").await;
-    browser.choose("Role", "Console Administrator").await;
-    browser.press("Save").await;
-    browser.wait_for("Client Secret").await;
-    let (client_id, secret) = (browser.text("#client-id").await, browser.text("#client-secret").await);
-    browser.keep("harmony-secret.png").await;
-    browser.press("Close").await;
+    let (client_id, secret) = harmony_mobile::oauth_client(&browser).await;
     browser.assert_quiet("Harmony Mobile").await;
     browser.close().await;
 
     // What Harmony Mobile does with it: groups, devices of a group, tags for status and risk
     let groups: Value =
-        read(call(&bed, "harmony", &key, Method::GET, "/api/mdm/smartgroups/search?name=Harmony")).await;
+        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::GET, "/api/mdm/smartgroups/search?name=Harmony")).await;
     let group = groups["SmartGroups"][0]["SmartGroupID"].as_i64().expect("the group");
     let devices: Value =
-        read(call(&bed, "harmony", &key, Method::GET, &format!("/api/mdm/smartgroups/{group}/devices")))
+        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::GET, &format!("/api/mdm/smartgroups/{group}/devices")))
             .await;
     let device = devices["Devices"][0]["Id"].as_str().expect("a device").to_owned();
     assert!(devices["Devices"].as_array().unwrap().iter().all(|device| device["Platform"] == "Android"));
     let tag = json!({"TagName": "CHKP_Status_Active", "TagType": 1, "LocationGroupId": 572});
     let made: Value =
-        read(call(&bed, "harmony", &key, Method::POST, "/api/mdm/tags/addtag").json(&tag)).await;
+        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::POST, "/api/mdm/tags/addtag").json(&tag)).await;
     let token = bed.token_of(&client_id, &secret).await;
     let path = format!("/api/mdm/tags/{}/adddevices", made["Value"]);
     let body = json!({"BulkValues": {"Value": [device]}});

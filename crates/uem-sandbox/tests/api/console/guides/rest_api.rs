@@ -1,7 +1,10 @@
 //! The vendor's own guide: an OAuth client with a role of REST resources, and a token that it gets.
 
 use reqwest::Method;
-use test_browser::Browser;
+use test_browser::{
+    Browser,
+    guides::{begin_oauth_client, secret_of_client},
+};
 
 use super::walk::log_in;
 use crate::support::start;
@@ -30,19 +33,13 @@ async fn the_guide_to_rest_apis_is_followed_from_first_step_to_last() {
 
     // Create an OAuth client
     browser.menu(&["Groups & Settings", "Configurations"]).await;
-    browser.fill("Search", "OAuth").await;
-    browser.press_in("main", "Search").await;
-    browser.press("OAuth Client Management").await;
-    browser.press("Add").await;
+    begin_oauth_client(&browser).await;
     browser.fill("Name", "Automation").await;
     browser.fill("Description", "Locks devices").await;
     browser.choose("Organization Group", "Example Corp").await;
     browser.choose("Role", "Device automation").await;
     browser.pick("Status", "Enabled").await;
-    browser.press("Save").await;
-    browser.wait_for("Client Secret").await;
-    let (client_id, secret) = (browser.text("#client-id").await, browser.text("#client-secret").await);
-    browser.press("Close").await;
+    let (client_id, secret) = secret_of_client(&browser).await;
     browser.wait_for("Automation").await;
     assert!(!browser.text("body").await.contains(&secret), "the secret is told once");
     browser.assert_quiet("the REST API guide").await;

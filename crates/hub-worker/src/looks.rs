@@ -26,7 +26,12 @@ use tracing::{debug, info, warn};
 use uem_client::{Class, UemClient, UemError};
 use uem_types::{DeviceId as VendorDeviceId, UserId as VendorUserId};
 
-use crate::{Worker, WorkerError, held_lease::HeldLease, sync::{StopSignal, read_security}, translate};
+use crate::{
+    Worker, WorkerError,
+    held_lease::HeldLease,
+    sync::{StopSignal, read_security},
+    translate,
+};
 
 /// Devices looked at in one pass, and how long a pass takes at least where more wait: 20 devices a second.
 const LOOKS_A_PASS: u32 = 40;

@@ -59,9 +59,7 @@ impl Finding {
                 "The device is jailbroken or rooted: restore its original system.".to_owned()
             }
             Factor::Encryption => "Turn on the encryption of the device's storage.".to_owned(),
-            Factor::Passcode => {
-                "Set a passcode on the device that its passcode policy accepts.".to_owned()
-            },
+            Factor::Passcode => "Set a passcode on the device that its passcode policy accepts.".to_owned(),
             Factor::OsVersion => "Update the system of the device.".to_owned(),
             Factor::PatchAge => {
                 format!(

@@ -97,7 +97,6 @@ async fn devices_whose_apps_are_oldest_come_first(fixture: Fixture) {
     assert_eq!(due(now(), 9).await, [ids[2], ids[1]]);
     assert_eq!(due(now() + SignedDuration::from_secs(1), 9).await, [ids[2], ids[1], ids[0]]);
     assert_eq!(due(now(), 1).await, [ids[2]]);
-    let first =
-        fixture.store.devices_due_for(DevicePart::Apps, synced.id, now(), 1).await.unwrap().remove(0);
+    let first = fixture.store.devices_due_for(DevicePart::Apps, synced.id, now(), 1).await.unwrap().remove(0);
     assert_eq!((first.uem_id, first.uem_uuid), (UemId(3), device(3).uem_uuid));
 }

@@ -65,7 +65,8 @@ async fn security_facts_are_written_where_they_differ_and_told(fixture: Fixture)
     let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
     let mut last = fixture.store.last_news().await.unwrap();
     assert_eq!(fixture.store.security_of_device(ids[0]).await.unwrap(), None);
-    let write = async |facts: &SecurityFacts, at| batch.write_device_security(ids[0], facts, at).await.unwrap();
+    let write =
+        async |facts: &SecurityFacts, at| batch.write_device_security(ids[0], facts, at).await.unwrap();
     assert_eq!(write(&facts(true), hours_ago(40)).await, (1, 0, 0));
     assert_eq!(told_after(&fixture, &mut last).await, [ids[0].0]);
     assert_eq!(write(&facts(true), hours_ago(39)).await, (0, 0, 0));
@@ -196,7 +197,10 @@ async fn the_fleet_knows_samples_and_unwanted_apps(fixture: Fixture) {
     let rows = fixture.store.fleet_rows(&all).await.unwrap();
     assert_eq!((rows[0].sampled_at, rows[0].has_passcode), (Some(hours_ago(2)), Some(true)));
     assert_eq!((rows[0].is_encrypted_by_sample, rows[0].apps_read_at), (Some(true), None));
-    assert_eq!((rows[1].sampled_at, rows[1].has_passcode, rows[1].apps_read_at), (None, None, Some(hours_ago(1))));
+    assert_eq!(
+        (rows[1].sampled_at, rows[1].has_passcode, rows[1].apps_read_at),
+        (None, None, Some(hours_ago(1)))
+    );
     let unwanted = ["COM.example.games".to_owned(), "com.example.chat".to_owned()];
     let count = async |list: &[String], of: Option<&[i64]>| {
         let mut found: Vec<_> = fixture.store.unwanted_apps(list, of).await.unwrap().into_iter().collect();

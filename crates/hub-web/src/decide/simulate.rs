@@ -90,8 +90,7 @@ impl Decider {
             let facts = TrustFacts { unwanted_apps: Some(apps), ..facts };
             let then = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
             result.devices += 1;
-            for (rules, known, is_now) in
-                [(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)]
+            for (rules, known, is_now) in [(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)]
             {
                 let (score, ..) = decide_device(&plain, rules, known, now);
                 let level = result.levels.entry(score.level().to_string()).or_default();

@@ -21,8 +21,7 @@ use crate::{
 };
 
 /// Bad costs everything, and what is not known nothing.
-const STRICT: FactorRule =
-    FactorRule { state: Switch::On, bad: Effect::AlwaysDeny, unknown: Effect::None };
+const STRICT: FactorRule = FactorRule { state: Switch::On, bad: Effect::AlwaysDeny, unknown: Effect::None };
 
 impl Deciding {
     async fn rule(&self, change: impl FnOnce(&mut PolicySet) + Send) {
@@ -41,7 +40,8 @@ impl Deciding {
     async fn sample(&self, number: i64, facts: &SecurityFacts, read_at: Timestamp) {
         let (store, device) = (&self.hub.store, self.device(number).await);
         let name = format!("look/{}", self.integration);
-        let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now()).await.unwrap().unwrap();
+        let lease =
+            store.acquire_lease(&name, "test", Duration::from_secs(60), now()).await.unwrap().unwrap();
         let batch = store.look_batch(self.integration, &lease);
         batch.write_device_security(device, facts, read_at).await.unwrap();
         store.release_lease(&lease).await.unwrap();
@@ -50,7 +50,8 @@ impl Deciding {
     async fn apps(&self, number: i64, apps: &[DeviceAppFacts]) {
         let (store, device) = (&self.hub.store, self.device(number).await);
         let name = format!("look/{}", self.integration);
-        let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now()).await.unwrap().unwrap();
+        let lease =
+            store.acquire_lease(&name, "test", Duration::from_secs(60), now()).await.unwrap().unwrap();
         store.look_batch(self.integration, &lease).write_device_apps(device, apps, now()).await.unwrap();
         store.release_lease(&lease).await.unwrap();
     }
@@ -138,7 +139,9 @@ fn app(bundle_id: &str, status: &str) -> DeviceAppFacts {
 async fn unwanted_apps_are_counted_by_the_list_of_the_moment() {
     let deciding = Deciding::start().await;
     let ask = deciding.asks_for(2);
-    deciding.apps(2, &[app("com.example.games", "installed"), app("com.example.chat", "not installed")]).await;
+    deciding
+        .apps(2, &[app("com.example.games", "installed"), app("com.example.chat", "not installed")])
+        .await;
     let unwanted = async |list: &[&str]| {
         let list = list.iter().map(|id| (*id).to_owned()).collect();
         deciding
@@ -177,8 +180,12 @@ async fn a_simulation_counts_the_apps_of_the_list_that_is_tried() {
     let answer = deciding.hub.call("POST", "/api/v1/trust/simulations", &token, &wanted).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let simulated = json(answer).await;
-    let strict = simulated["policies"].as_array().unwrap().iter().find(|it| it["policy"] == "strict").unwrap();
-    assert_eq!((&strict["shut_out"], &strict["examples"][0]["reason"]), (&json!(1), &json!("factor_unwanted_app")));
+    let strict =
+        simulated["policies"].as_array().unwrap().iter().find(|it| it["policy"] == "strict").unwrap();
+    assert_eq!(
+        (&strict["shut_out"], &strict["examples"][0]["reason"]),
+        (&json!(1), &json!("factor_unwanted_app"))
+    );
 }
 
 #[tokio::test]
@@ -187,11 +194,17 @@ async fn security_facts_and_certificates_are_answered_with_their_age() {
     let (hub, device) = (&deciding.hub, deciding.device(1).await);
     let token = hub.token(Role::Viewer).await;
     let security = json(hub.get(&format!("/api/v1/devices/{device}/security"), &token).await).await;
-    assert_eq!((&security["has_passcode"], &security["encryption_status"]), (&json!(true), &json!("Encrypted")));
+    assert_eq!(
+        (&security["has_passcode"], &security["encryption_status"]),
+        (&json!(true), &json!("Encrypted"))
+    );
     assert_eq!((&security["has_integrity_protection"], &security["read_at"]), (&json!(null), &json!(now())));
     let list = json(hub.get(&format!("/api/v1/devices/{device}/certificates"), &token).await).await;
     assert_eq!(list["items"][0]["name"], "AwDeviceIdentity");
-    assert_eq!((&list["items"][0]["is_identity"], &list["items"][0]["read_at"]), (&json!(true), &json!(now())));
+    assert_eq!(
+        (&list["items"][0]["is_identity"], &list["items"][0]["read_at"]),
+        (&json!(true), &json!(now()))
+    );
     for part in ["security", "certificates"] {
         let answer = hub.get(&format!("/api/v1/devices/999/{part}"), &token).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);

@@ -74,7 +74,8 @@ mod tests {
     #[test]
     fn what_a_sample_leaves_out_is_not_known() {
         assert!(facts("{}").is_empty());
-        let phone = facts(r#"{"IsPasscodePresent":true,"IsPasscodeCompliant":false,"BlockLevelEncryption":true}"#);
+        let phone =
+            facts(r#"{"IsPasscodePresent":true,"IsPasscodeCompliant":false,"BlockLevelEncryption":true}"#);
         assert_eq!((phone.has_passcode, phone.is_passcode_compliant), (Some(true), Some(false)));
         assert_eq!((phone.is_encrypted, phone.is_compromised), (Some(true), None));
         let half = facts(r#"{"BlockLevelEncryption":false}"#);

@@ -20,7 +20,8 @@ const CERTIFICATES: [Section; 1] = [Section::DeviceCertificates];
 async fn read(count: i64, database: TestDatabase) -> Hub {
     let tenant = Tenant::default();
     tenant.change(|fleet| {
-        fleet.devices = (1..=count).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
+        fleet.devices =
+            (1..=count).map(|id| (id, format!("device {id}"), format!("SERIAL{id:04}"))).collect();
         fleet.org_groups = vec![1, 7];
     });
     let hub = on(tenant, database).await;
@@ -69,8 +70,11 @@ fn asked(hub: &Hub, part: &str) -> Vec<String> {
 async fn facts_follow_the_tenant(database: TestDatabase) {
     let hub = read(12, database).await;
     hub.tenant.change(|fleet| {
-        fleet.samples =
-            vec![(3, json!({"IsPasscodePresent": false})), (4, Value::Null), (5, json!({"IsPasscodePresent": true}))];
+        fleet.samples = vec![
+            (3, json!({"IsPasscodePresent": false})),
+            (4, Value::Null),
+            (5, json!({"IsPasscodePresent": true})),
+        ];
     });
     let first = hub.run(Mode::Full, &SECURITY).await;
     let read = counts(&first, Section::DeviceSecurity);
@@ -86,7 +90,9 @@ async fn facts_follow_the_tenant(database: TestDatabase) {
     // Only differences are written and told.
     interval_passes(&hub).await;
     let number = hub.store.last_news().await.expect("read");
-    hub.tenant.change(|fleet| fleet.samples[2].1 = json!({"IsPasscodePresent": true, "IsPasscodeCompliant": false}));
+    hub.tenant.change(|fleet| {
+        fleet.samples[2].1 = json!({"IsPasscodePresent": true, "IsPasscodeCompliant": false})
+    });
     let next = hub.run(Mode::Incremental, &SECURITY).await;
     let read = counts(&next, Section::DeviceSecurity);
     assert_eq!((read.read, read.added, read.changed), (11, 0, 1), "{next:?}");
@@ -123,7 +129,8 @@ async fn no_answer_erases_nothing(database: TestDatabase) {
     for (what, misbehave) in faults {
         interval_passes(&hub).await;
         hub.tenant.change(|fleet| {
-            (fleet.samples, fleet.broken, fleet.broken_with, fleet.forbidden) = (Vec::new(), None, None, None);
+            (fleet.samples, fleet.broken, fleet.broken_with, fleet.forbidden) =
+                (Vec::new(), None, None, None);
             misbehave(fleet);
         });
         hub.run(Mode::Full, &SECURITY).await;
@@ -132,9 +139,12 @@ async fn no_answer_erases_nothing(database: TestDatabase) {
         assert_eq!(after.read_at.as_millisecond(), 1, "{what}: what is known keeps its age");
     }
     hub.tenant.change(|fleet| fleet.forbidden = None);
-    for (certificates, left) in
-        [(Certificates::Empty, 2), (Certificates::Cut, 2), (Certificates::OneLess, 1), (Certificates::Whole, 2)]
-    {
+    for (certificates, left) in [
+        (Certificates::Empty, 2),
+        (Certificates::Cut, 2),
+        (Certificates::OneLess, 1),
+        (Certificates::Whole, 2),
+    ] {
         interval_passes(&hub).await;
         hub.tenant.change(|fleet| fleet.certificates = certificates);
         hub.run(Mode::Full, &CERTIFICATES).await;
@@ -167,7 +177,11 @@ async fn a_role_without_it_switches_the_capability_off_until_it_grows() {
     assert!(counts(&outcome, Section::DeviceCertificates).is_complete, "the rest goes on");
     let answer = async || {
         let check = hub.store.find_permission_check(hub.integration).await.expect("read").expect("noted");
-        check.capabilities.into_iter().find(|row| row.capability == Capability::ReadDeviceSecurity).map(|row| row.answer)
+        check
+            .capabilities
+            .into_iter()
+            .find(|row| row.capability == Capability::ReadDeviceSecurity)
+            .map(|row| row.answer)
     };
     let off = answer().await.expect("noted");
     assert!(off.is_off() && off.words().contains("REST API Devices Read"), "{off:?}");
@@ -189,7 +203,11 @@ async fn at_the_reserve_of_the_quota_it_stops_and_goes_on_with_the_rest() {
     assert!(asked(&hub, "/security").len() < 20, "the reserve is left alone");
     hub.tenant.change(|fleet| fleet.calls_left = None);
     let rest = hub.run(Mode::Full, &SECURITY).await;
-    assert_eq!(counts(&rest, Section::DeviceSecurity).read, 30 - read, "those that were not asked kept their turn");
+    assert_eq!(
+        counts(&rest, Section::DeviceSecurity).read,
+        30 - read,
+        "those that were not asked kept their turn"
+    );
 }
 
 #[tokio::test]
@@ -217,7 +235,8 @@ async fn killed_in_the_middle_the_next_run_reads_the_rest() {
     // Asked and not yet written: a few at a time.
     assert!(read < 40 && before + read <= 40 + 8, "{before} before, {read} after");
     let filter = DeviceFilter::default();
-    let devices = hub.store.list_devices(&Visible::Everything, &filter, None, 100).await.expect("read").devices;
+    let devices =
+        hub.store.list_devices(&Visible::Everything, &filter, None, 100).await.expect("read").devices;
     for row in devices {
         assert!(hub.store.security_of_device(row.id).await.expect("read").is_some(), "{}", row.id);
     }

@@ -5,7 +5,11 @@ use database::{
     testing::{TestDatabase, postgres, sqlite},
 };
 use hub_core::{
-    addition::Registration, fleet::Platform, integration::PersonalData, operator::Visible, sync::{Mode, Section},
+    addition::Registration,
+    fleet::Platform,
+    integration::PersonalData,
+    operator::Visible,
+    sync::{Mode, Section},
 };
 use hub_store::{DeviceFilter, DeviceState, NotificationState, ProvisionalState, RunFilter};
 use hub_worker::{Worker, WorkerSettings};

@@ -19,6 +19,10 @@ pub enum Command {
     Show(One),
     /// Show what changed on a device, newest first.
     History(One),
+    /// Show passcode, encryption and what else the last security sample of a device told, and when it was read.
+    Security(One),
+    /// List the certificates that the tenant knows to be on a device.
+    Certificates(One),
     /// Keep a device, whatever synchronizations miss, until it is seen again; one that is gone is restored.
     Keep(Keep),
     /// Give a kept device free: the rules of deletion hold for it again.
@@ -119,6 +123,23 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let api = options.hub.connect()?;
             let items = listing::fetch(&api, &format!("devices/{}/history", options.id), &[], 0).await?;
             let columns = [("at", "/at"), ("kind", "/kind"), ("run", "/run_id"), ("changes", "/changes")];
+            listing::print(&items, &columns, options.printed.json)
+        }
+        Command::Security(options) => {
+            let place = format!("devices/{}/security", options.id);
+            let security = options.hub.connect()?.get(&place, &[]).await?;
+            listing::print_one(&security, options.printed.json)
+        }
+        Command::Certificates(options) => {
+            let (api, place) = (options.hub.connect()?, format!("devices/{}/certificates", options.id));
+            let items = listing::fetch(&api, &place, &[], 0).await?;
+            let columns = [
+                ("name", "/name"),
+                ("issuer", "/issued_by"),
+                ("expires", "/expires_at"),
+                ("status", "/status"),
+                ("read", "/read_at"),
+            ];
             listing::print(&items, &columns, options.printed.json)
         }
     }

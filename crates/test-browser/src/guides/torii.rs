@@ -1,8 +1,6 @@
 //! Torii: REST API with a key of its own, a role that reads apps, devices and users, an admin who holds it.
 
-use super::walk::{
-    api_key, begin_admin, begin_role, open_rest_api, save_admin, save_role, save_settings,
-};
+use super::walk::{api_key, begin_admin, begin_role, open_rest_api, save_admin, save_role, save_settings};
 use crate::Browser;
 
 /// Login of the account.

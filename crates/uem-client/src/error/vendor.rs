@@ -163,9 +163,16 @@ mod tests {
                 "{status}/{code}"
             );
         }
-        for (status, code) in
-            [(404, 5002), (403, 5002), (404, 5061), (404, 8), (401, 7000), (403, 5035), (403, 6019), (404, 404)]
-        {
+        for (status, code) in [
+            (404, 5002),
+            (403, 5002),
+            (404, 5061),
+            (404, 8),
+            (401, 7000),
+            (403, 5035),
+            (403, 6019),
+            (404, 404),
+        ] {
             assert!(matches!(kind(status, &body(code, "")), ErrorKind::NotFound { .. }), "{status}/{code}");
         }
         assert!(matches!(kind(400, &body(6, "Tag not found or no access")), ErrorKind::NotFound { .. }));

@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
 
-use super::{line::name, security::{CertificatesCard, SecurityCard}};
+use super::{
+    line::name,
+    security::{CertificatesCard, SecurityCard},
+};
 use crate::{
     WebState,
     access::{PageAllowed, Read},

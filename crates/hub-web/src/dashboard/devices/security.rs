@@ -73,13 +73,12 @@ impl CertificatesCard {
 
 /// What decisions look at.
 fn badges(facts: &SecurityFacts) -> Vec<Badge> {
-    let badge = |is_good: Option<bool>, good: &'static str, bad: &'static str, unknown: &'static str| {
-        match is_good {
+    let badge =
+        |is_good: Option<bool>, good: &'static str, bad: &'static str, unknown: &'static str| match is_good {
             Some(true) => Badge::new(Tone::Good, good),
             Some(false) => Badge::new(Tone::Bad, bad),
             None => Badge::new(Tone::Neutral, unknown),
-        }
-    };
+        };
     let passcode = match (facts.has_passcode, facts.is_locked_by_passcode()) {
         (Some(true), Some(false)) => Badge::new(Tone::Bad, "Passcode breaks its policy"),
         (_, counts) => badge(counts, "Passcode", "No passcode", "Passcode not known"),

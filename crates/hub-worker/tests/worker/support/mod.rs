@@ -184,8 +184,9 @@ impl Fleet {
         let id = id_in(path);
         let good = json!({"IsPasscodePresent": true, "IsPasscodeCompliant": true, "IsEncrypted": true});
         match self.samples.iter().find(|it| it.0 == id).map_or(&good, |it| &it.1) {
-            Value::Null => ResponseTemplate::new(404)
-                .set_body_json(json!({"errorCode": 8, "message": "no sample"})),
+            Value::Null => {
+                ResponseTemplate::new(404).set_body_json(json!({"errorCode": 8, "message": "no sample"}))
+            }
             sample => ok(sample.clone()),
         }
     }

@@ -1,6 +1,9 @@
 //! `mooring device ...`, `mooring user ...` and `mooring app ...`
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -76,6 +79,33 @@ async fn a_change_in_the_tenant_stands_in_the_history_after_the_next_run() {
         "{text}"
     );
     assert!(demo.good(&["device", "history", &device["id"].to_string()]).await.contains("os_version"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn security_facts_and_certificates_come_after_the_devices_and_are_shown() {
+    let demo = Demo::start(10).await;
+    let devices = demo.json(&["device", "list", "--limit", "0"]).await;
+    let until = Instant::now() + Duration::from_secs(60);
+    for device in list(&devices) {
+        let id = device["id"].to_string();
+        loop {
+            let certificates = demo.json(&["device", "certificates", &id]).await;
+            if let [first, ..] = list(&certificates).as_slice() {
+                let identity = format!("AwDeviceIdentity:{}", device["uem_uuid"].as_str().expect("a UUID"));
+                assert_eq!(first["name"], identity, "{certificates:#}");
+                break;
+            }
+            assert!(Instant::now() < until, "certificates come by themselves");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        let security = demo.json(&["device", "security", &id]).await;
+        // The sandbox has no sample of some devices: then nothing is known, and nothing is claimed.
+        assert_eq!(security["read_at"].is_null(), security["has_passcode"].is_null(), "{security:#}");
+        assert_eq!(security["is_encrypted"].is_null(), security["has_passcode"].is_null(), "{security:#}");
+    }
+    let first = list(&devices)[0]["id"].to_string();
+    assert!(demo.good(&["device", "certificates", &first]).await.contains("Device Root"));
+    assert!(demo.good(&["device", "security", &first]).await.contains("has_passcode"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

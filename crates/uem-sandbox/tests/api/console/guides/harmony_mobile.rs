@@ -32,17 +32,29 @@ async fn harmony_mobiles_guide_is_followed_from_first_step_to_last() {
     browser.close().await;
 
     // What Harmony Mobile does with it: groups, devices of a group, tags for status and risk
-    let groups: Value =
-        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::GET, "/api/mdm/smartgroups/search?name=Harmony")).await;
+    let groups: Value = read(call(
+        &bed,
+        harmony_mobile::USER_NAME,
+        &key,
+        Method::GET,
+        "/api/mdm/smartgroups/search?name=Harmony",
+    ))
+    .await;
     let group = groups["SmartGroups"][0]["SmartGroupID"].as_i64().expect("the group");
-    let devices: Value =
-        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::GET, &format!("/api/mdm/smartgroups/{group}/devices")))
-            .await;
+    let devices: Value = read(call(
+        &bed,
+        harmony_mobile::USER_NAME,
+        &key,
+        Method::GET,
+        &format!("/api/mdm/smartgroups/{group}/devices"),
+    ))
+    .await;
     let device = devices["Devices"][0]["Id"].as_str().expect("a device").to_owned();
     assert!(devices["Devices"].as_array().unwrap().iter().all(|device| device["Platform"] == "Android"));
     let tag = json!({"TagName": "CHKP_Status_Active", "TagType": 1, "LocationGroupId": 572});
     let made: Value =
-        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::POST, "/api/mdm/tags/addtag").json(&tag)).await;
+        read(call(&bed, harmony_mobile::USER_NAME, &key, Method::POST, "/api/mdm/tags/addtag").json(&tag))
+            .await;
     let token = bed.token_of(&client_id, &secret).await;
     let path = format!("/api/mdm/tags/{}/adddevices", made["Value"]);
     let body = json!({"BulkValues": {"Value": [device]}});

@@ -238,8 +238,12 @@ impl<'a> Looking<'a> {
                 if let Some(security) = seen.security {
                     self.batch.write_device_security(known.id, &security, now).await?;
                 }
-                if known.missing_runs > 0 || known.state != DeviceState::Active {
+                let is_back = known.missing_runs > 0 || known.state != DeviceState::Active;
+                if is_back {
                     self.batch.mark_returned(&[known.id], now).await?;
+                }
+                if known.content_hash == hash && !is_back {
+                    self.batch.confirm(known.id, now).await?;
                 }
                 self.end(event).await
             }

@@ -76,8 +76,14 @@ pub(crate) const MIGRATIONS: Migrations = &[
     },
     Migration {
         version: 12,
+        name: "look-ups by key",
+        sqlite: include_str!("sqlite/012_key_look_ups.sql"),
+        postgres: include_str!("postgres/012_key_look_ups.sql"),
+    },
+    Migration {
+        version: 13,
         name: "security facts and certificates of devices",
-        sqlite: include_str!("sqlite/012_security.sql"),
-        postgres: include_str!("postgres/012_security.sql"),
+        sqlite: include_str!("sqlite/013_security.sql"),
+        postgres: include_str!("postgres/013_security.sql"),
     },
 ];

@@ -68,7 +68,7 @@ pub struct FleetRow {
     pub apps_read_at: Option<Timestamp>,
     /// Last contact with the tenant.
     pub last_seen: Option<Timestamp>,
-    /// When anything that is stored of it changed last, its state in the hub included.
+    /// When anything that is stored of it changed last, its state in the hub included, or was confirmed for itself.
     pub changed_at: Timestamp,
     /// What other products tell of it.
     pub risk: Risk,
@@ -76,8 +76,8 @@ pub struct FleetRow {
 
 const COLUMNS: &str =
     "d.id, d.integration_id, d.facet_id, d.uem_uuid, d.udid, d.serial_number, d.user_email, d.os_version,
-    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.patched_at_ms, s.apps_read_at_ms,
-    s.security_read_at_ms, x.device_id, x.is_encrypted, x.has_passcode, x.is_passcode_compliant";
+    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.looked_at_ms, d.patched_at_ms,
+    s.apps_read_at_ms, s.security_read_at_ms, x.device_id, x.is_encrypted, x.has_passcode, x.is_passcode_compliant";
 const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id
     LEFT JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id
     LEFT JOIN device_security x ON x.device_id = d.id";
@@ -172,15 +172,16 @@ fn fleet_facet(facet: &Facet) -> FleetFacet {
 fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
     let (changed_at, state_since): (Timestamp, Timestamp) = (row.at(10)?, row.at(11)?);
     let risk: Option<String> = row.at(12)?;
+    let looked_at: Option<Timestamp> = row.at(13)?;
     let read_at = |place| -> Result<Option<Timestamp>, DatabaseError> {
         // 0 stands for never.
         Ok(row.at::<Option<Timestamp>>(place)?.filter(|at| at.as_millisecond() > 0))
     };
-    let has_sample = row.at::<Option<i64>>(16)?.is_some();
+    let has_sample = row.at::<Option<i64>>(17)?.is_some();
     let sample = SecurityFacts {
-        is_encrypted: row.at(17)?,
-        has_passcode: row.at(18)?,
-        is_passcode_compliant: row.at(19)?,
+        is_encrypted: row.at(18)?,
+        has_passcode: row.at(19)?,
+        is_passcode_compliant: row.at(20)?,
         ..SecurityFacts::default()
     };
     Ok(FleetRow {
@@ -192,14 +193,14 @@ fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
         serial_number: row.at(5)?,
         user_email: row.at(6)?,
         os_version: row.at(7)?,
-        patched_at: row.at(13)?,
+        patched_at: row.at(14)?,
         is_encrypted: row.at(8)?,
-        sampled_at: read_at(15)?.filter(|_| has_sample),
+        sampled_at: read_at(16)?.filter(|_| has_sample),
         is_encrypted_by_sample: sample.is_encrypted,
         has_passcode: sample.is_locked_by_passcode(),
-        apps_read_at: read_at(14)?,
+        apps_read_at: read_at(15)?,
         last_seen: row.at(9)?,
-        changed_at: changed_at.max(state_since),
+        changed_at: changed_at.max(state_since).max(looked_at.unwrap_or(Timestamp::MIN)),
         // A word that this version does not know was told in order to count.
         risk: risk.map_or(Risk::None, |word| word.parse().unwrap_or(Risk::High)),
     })

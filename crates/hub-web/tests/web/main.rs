@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod check_again;
 mod decide;
 mod decide_readings;
 mod fleet;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hub_core::{
     ids::{IntegrationId, UemId},
-    integration::{ChosenGroup, GroupTree, ScopeSettings},
+    integration::{ChosenGroup, GroupList, GroupTree, ListedOrgGroup, ListedSmartGroup, ScopeSettings},
     operator::{Limits, Permission, Placed, Role, Subtree, Visible, visible_integrations},
 };
 use proptest::prelude::*;
@@ -182,4 +182,50 @@ proptest! {
             prop_assert!(!chosen.iter().all(|group| climbs(*group)), "all known and within: visible");
         }
     }
+}
+
+#[test]
+fn of_a_wider_tree_only_the_subtree_is_shown() {
+    let shown = |limits: &Limits, api_url: &str| -> Vec<i64> {
+        (1..=5).filter(|group| limits.show_group(api_url, &world(), UemId(*group))).collect()
+    };
+    assert_eq!(shown(&Limits::none(), TENANT), [1, 2, 3, 4, 5]);
+    assert_eq!(shown(&limits(&[2]), TENANT), [2, 4]);
+    assert_eq!(shown(&limits(&[3, 4]), TENANT), [3, 4]);
+    assert_eq!(
+        shown(&limits(&[2]), "https://as9.example.com"),
+        [0_i64; 0],
+        "another tenant's 2 is another group"
+    );
+    assert_eq!(shown(&limits(&[]), TENANT), [0_i64; 0]);
+}
+
+#[test]
+fn a_smart_group_can_be_chosen_where_its_manager_is_shown() {
+    let org = |id: i64, above: i64| ListedOrgGroup {
+        uem_id: UemId(id),
+        name: String::new(),
+        kind: String::new(),
+        parent: (above != 0).then_some(UemId(above)),
+        devices: 1,
+    };
+    let smart = |id: i64, manager: Option<i64>| ListedSmartGroup {
+        uem_id: UemId(id),
+        name: String::new(),
+        org_group: manager.map(UemId),
+        devices: 1,
+    };
+    let list = GroupList {
+        org_groups: vec![org(1, 0), org(2, 1), org(3, 1), org(4, 2)],
+        smart_groups: vec![smart(50, Some(4)), smart(51, Some(1)), smart(52, None)],
+        remark: "so far".to_owned(),
+    };
+    assert_eq!(Limits::none().narrow(TENANT, list.clone()), list);
+    let narrow = limits(&[2]).narrow(TENANT, list.clone());
+    assert_eq!(
+        (narrow.org_groups, narrow.smart_groups),
+        (vec![org(2, 1), org(4, 2)], vec![smart(50, Some(4))])
+    );
+    let nothing = limits(&[]).narrow(TENANT, list);
+    assert!(nothing.org_groups.is_empty() && nothing.smart_groups.is_empty());
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Permission, Visible};
 use crate::{
     ids::{IntegrationId, UemId},
-    integration::{GroupKey, GroupKind, GroupTree, ScopeSettings, address::tenant_of},
+    integration::{GroupKey, GroupKind, GroupList, GroupTree, ScopeSettings, address::tenant_of},
 };
 
 /// Most subtrees of one person or token.
@@ -68,6 +68,26 @@ impl Limits {
     /// The subtrees; none without a limit.
     pub fn subtrees(&self) -> &[Subtree] {
         self.subtrees.as_deref().unwrap_or_default()
+    }
+
+    /// Whether an organization group of that tenant is shown: the top of a subtree, or what is known to lie below one. An
+    /// integration within a subtree may be read by an account that sees more of the tree.
+    pub fn show_group(&self, api_url: &str, tree: &GroupTree, group: UemId) -> bool {
+        let Some(subtrees) = &self.subtrees else { return true };
+        let tenant = tenant_of(api_url);
+        subtrees.iter().any(|subtree| subtree.tenant == tenant && tree.is_within(group, subtree.top))
+    }
+
+    /// What of a tenant's groups may be chosen from. A smart group is where the organization group is that manages it.
+    #[must_use]
+    pub fn narrow(&self, api_url: &str, mut list: GroupList) -> GroupList {
+        let tree = list.tree();
+        list.org_groups.retain(|group| self.show_group(api_url, &tree, group.uem_id));
+        list.smart_groups.retain(|group| {
+            !self.is_limited()
+                || group.org_group.is_some_and(|manager| self.show_group(api_url, &tree, manager))
+        });
+        list
     }
 
     /// Whether a limited caller may have that permission at all: what concerns the whole hub is for those without limits.

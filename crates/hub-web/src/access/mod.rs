@@ -7,6 +7,7 @@ mod in_scope;
 mod page;
 mod proof;
 mod registration_limits;
+mod shown_groups;
 mod signed_form;
 
 pub use allowed::{
@@ -19,4 +20,5 @@ pub use in_scope::{HubName, HubNumber, InScope, ProvisionalId, VerificationId};
 pub use page::PageAllowed;
 pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;
+pub use shown_groups::shown_org_groups;
 pub use signed_form::{SignedForm, read_form};

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     WebState,
-    access::{PageAllowed, Read},
+    access::{PageAllowed, Read, shown_org_groups},
     http::{paging::cursor, params::PageParams},
 };
 
@@ -80,7 +80,7 @@ pub async fn show(
     let integrations = state.store.list_integrations(allowed.visible()).await?;
     let mut trees = Vec::new();
     for row in &integrations {
-        let groups = state.store.list_org_groups(&Visible::one(row.id)).await?;
+        let groups = shown_org_groups(&state, &allowed.caller, &Visible::one(row.id)).await?;
         if !groups.is_empty() {
             trees.push(tree(row, &groups));
         }

@@ -297,6 +297,46 @@ async fn a_stream_tells_nothing_from_outside() {
 }
 
 #[tokio::test]
+async fn of_the_groups_that_an_integrations_account_sees_only_those_of_the_subtree_are_shown() {
+    let two = two().await;
+    let names = |list: Value| -> Vec<String> {
+        list["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let (limited, everything) =
+        (two.hub.limited_token(Role::Admin, within(571)).await, two.hub.token(Role::Admin).await);
+    let here = two.here;
+    let ask = async |path: &str, who: &Who| {
+        let answer = two.hub.get(path, who).await;
+        serde_json::from_str::<Value>(&text(answer).await).unwrap()
+    };
+    let all = format!("/api/v1/org-groups?integration_id={here}");
+    assert_eq!(names(ask(&all, &everything).await), ["Example Corp", "Berlin", "Lisbon", "Oslo"]);
+    assert_eq!(names(ask(&all, &limited).await), ["Berlin"]);
+    assert_eq!(names(ask("/api/v1/org-groups", &limited).await), ["Berlin"]);
+    // What can be chosen: smart groups are managed at the top here.
+    let choose = format!("/api/v1/integrations/{here}/groups");
+    assert_eq!(ask(&choose, &everything).await["items"].as_array().unwrap().len(), 7);
+    assert_eq!(names(ask(&choose, &limited).await), ["Berlin"]);
+    let preview = format!("/api/v1/integrations/{here}/group-preview");
+    let elsewhere = json!({"groups": [{"kind": "org_group", "uem_id": 572}]});
+    let counted = two.hub.call("POST", &preview, &limited, &elsewhere).await;
+    let counted: Value = serde_json::from_str(&text(counted).await).unwrap();
+    assert_eq!(
+        (&counted["devices"], counted["refusals"].as_array().unwrap().len()),
+        (&json!(0), 1),
+        "{counted}"
+    );
+    let person = two.hub.limited_person(Role::Admin, &within(571)).await;
+    for page in ["/groups".to_owned(), format!("/integrations/{here}/groups")] {
+        let page = two.hub.page(&page, &person).await;
+        assert!(
+            page.contains("Berlin") && !page.contains("Lisbon") && !page.contains("Example Corp"),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn who_is_limited_cannot_reach_beyond_by_an_edit() {
     let two = two().await;
     let who = two.hub.limited_token(Role::Admin, within(571)).await;

@@ -166,6 +166,7 @@ async fn page(
     let is_reading = lookup.as_ref().is_some_and(|lookup| lookup.state == GroupLookupState::Reading);
     let read_at = known.as_ref().and_then(|known| known.read_at).map(|at| Moment::new(at, now));
     let list = known.as_ref().map(|known| known.list.clone()).unwrap_or_default();
+    let list = caller.limits().narrow(&row.settings.api_url, list);
     let failed = lookup.filter(|lookup| lookup.state == GroupLookupState::Failed).map(|lookup| {
         Alert::new(Tone::Bad, "The groups could not be read").text(lookup.error).remedy(lookup.remedy)
     });

@@ -80,7 +80,8 @@ pub async fn preview(
     scope: ScopeSettings,
 ) -> Result<GroupPreviewView, Problem> {
     let row = find(state, id).await?;
-    let known = state.store.known_groups(id).await?.map(|known| known.list);
+    let known = state.store.known_groups(id).await?;
+    let known = known.map(|known| caller.limits().narrow(&row.settings.api_url, known.list));
     let mut refusals = scope.check();
     let list = known.clone().unwrap_or_default();
     if known.is_some() {

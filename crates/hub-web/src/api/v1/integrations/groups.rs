@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{get::find, scope::GroupKindBody};
 use crate::{
     WebState,
-    access::{Allowed, ManageIntegrations},
+    access::{Allowed, Caller, ManageIntegrations},
     http::{
         path::PathId,
         problem::{Problem, Refusals},
@@ -62,12 +62,11 @@ pub struct SelectableGroupsView {
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 200, description = "The groups.", body = SelectableGroupsView), Refusals))]
 pub async fn list_selectable_groups(
-    _: Allowed<ManageIntegrations>,
+    allowed: Allowed<ManageIntegrations>,
     State(state): State<WebState>,
     PathId(id): PathId<IntegrationId>,
 ) -> Result<Json<SelectableGroupsView>, Problem> {
-    find(&state, id).await?;
-    view(&state, id).await.map(Json)
+    view(&state, &allowed.caller, id).await.map(Json)
 }
 
 /// Asks the worker to read the groups from the tenant. It changes nothing there; read the groups until they are `known`.
@@ -75,15 +74,16 @@ pub async fn list_selectable_groups(
     params(("id" = i64, Path, description = "Id of the integration.")),
     responses((status = 202, description = "Asked for.", body = SelectableGroupsView), Refusals))]
 pub async fn add_group_lookup(
-    _: Allowed<ManageIntegrations>,
+    allowed: Allowed<ManageIntegrations>,
     State(state): State<WebState>,
     PathId(id): PathId<IntegrationId>,
 ) -> Result<impl IntoResponse, Problem> {
     state.store.request_group_lookup(id, state.clock.now()).await?;
-    Ok((StatusCode::ACCEPTED, Json(view(&state, id).await?)))
+    Ok((StatusCode::ACCEPTED, Json(view(&state, &allowed.caller, id).await?)))
 }
 
-async fn view(state: &WebState, id: IntegrationId) -> Result<SelectableGroupsView, Problem> {
+async fn view(state: &WebState, caller: &Caller, id: IntegrationId) -> Result<SelectableGroupsView, Problem> {
+    let row = find(state, id).await?;
     let lookup = state.store.find_group_lookup(id).await?;
     let known = state.store.known_groups(id).await?;
     let (error, remedy) = match &lookup {
@@ -100,6 +100,7 @@ async fn view(state: &WebState, id: IntegrationId) -> Result<SelectableGroupsVie
     };
     let read_at = known.as_ref().and_then(|known| known.read_at);
     let list = known.map(|known| known.list).unwrap_or_default();
+    let list = caller.limits().narrow(&row.settings.api_url, list);
     let remark = list.remark.clone();
     Ok(SelectableGroupsView { state: word, error, remedy, read_at, remark, items: items(&list) })
 }

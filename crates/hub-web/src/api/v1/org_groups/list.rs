@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     WebState,
-    access::{Allowed, Read},
+    access::{Allowed, Read, shown_org_groups},
     http::{
         paging::List,
         params::Params,
@@ -84,6 +84,6 @@ pub async fn list_org_groups(
     Params(params): Params<ListOrgGroups>,
 ) -> Result<Json<List<OrgGroupView>>, Problem> {
     let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
-    let rows = state.store.list_org_groups(&visible).await?;
+    let rows = shown_org_groups(&state, &allowed.caller, &visible).await?;
     Ok(Json(List::whole(rows.into_iter().map(OrgGroupView::from).collect())))
 }

@@ -39,7 +39,7 @@ pub async fn account_and_key(browser: &Browser) -> String {
 pub async fn grant(browser: &Browser, boxes: &[&str]) {
     browser.menu(&["Accounts", "Administrators", "Roles"]).await;
     browser.press(ROLE).await;
-    browser.wait_for("Search resources").await;
+    browser.wait_for("Categories").await;
     for name in ["API", "REST"] {
         browser.press(name).await;
     }
@@ -47,4 +47,6 @@ pub async fn grant(browser: &Browser, boxes: &[&str]) {
         browser.tick(name).await;
     }
     save_role(browser, ROLE).await;
+    // Back in the list: it is stored.
+    browser.wait_for("Add Role").await;
 }

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use hub_core::{ids::IntegrationId, integration::IntegrationState, sync::Mode};
 use hub_store::SetUp;
 
-use super::{check_groups::discreet, get::find, state::require, sync::ALL_SECTIONS, view::IntegrationView};
+use super::{check_groups::discreet, get::find, state::require, sync::USUAL_SECTIONS, view::IntegrationView};
 use crate::{
     WebState,
     access::{Allowed, ManageIntegrations},
@@ -48,6 +48,6 @@ pub async fn finish(
     if set_up == SetUp::Waits {
         return Ok(());
     }
-    state.store.request_run(id, Mode::Full, &ALL_SECTIONS, &by, &request_id::current(), now).await?;
+    state.store.request_run(id, Mode::Full, &USUAL_SECTIONS, &by, &request_id::current(), now).await?;
     Ok(())
 }

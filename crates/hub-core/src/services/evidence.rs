@@ -20,6 +20,10 @@ pub struct User<'a> {
 
 /// What is known of the device that a request comes from.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lies on the stack of one question, where a box would be an allocation for each"
+)]
 pub enum Evidence<'a> {
     /// The request brought nothing that identifies one.
     Nothing,

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use hub_core::{fleet::DeviceAppFacts, ids::DeviceId, sync::Section};
 use hub_store::{DevicePart, DueDevice};
 use jiff::Timestamp;
-use uem_client::UemError;
+use uem_client::{PageStream, UemError};
 use uem_types::DeviceId as VendorDeviceId;
 
 use super::{RunContext, each_device::OnDevice};
@@ -24,21 +24,17 @@ impl OnDevice for Apps {
         context.integration.settings.sync.app_interval_minutes
     }
 
-    /// By UUID where it has one, else by the older call. A device that is gone has none.
+    /// By UUID where it has one, else by the older call.
     async fn read(context: &RunContext, device: &DueDevice) -> Result<Option<Self::Read>, UemError> {
         let devices = context.client.devices();
-        let mut apps = Vec::new();
-        if let Ok(uuid) = device.uem_uuid.parse() {
-            let mut pages = devices.apps(uuid).pages();
-            while let Some(page) = absent_is_none(pages.try_next().await, apps.is_empty())? {
-                apps.extend(page.items.into_iter().filter_map(translate::device_app_facts));
-            }
+        let read: Option<Vec<_>> = if let Ok(uuid) = device.uem_uuid.parse() {
+            let apps = all_pages(devices.apps(uuid).pages()).await?;
+            apps.map(|apps| apps.into_iter().filter_map(translate::device_app_facts).collect())
         } else {
-            let mut pages = devices.apps_v1(VendorDeviceId(device.uem_id.0)).pages();
-            while let Some(page) = absent_is_none(pages.try_next().await, apps.is_empty())? {
-                apps.extend(page.items.into_iter().filter_map(translate::device_app_facts_v1));
-            }
-        }
+            let apps = all_pages(devices.apps_v1(VendorDeviceId(device.uem_id.0)).pages()).await?;
+            apps.map(|apps| apps.into_iter().filter_map(translate::device_app_facts_v1).collect())
+        };
+        let Some(mut apps) = read else { return Ok(None) };
         apps.sort_by(|left, right| left.bundle_id.cmp(&right.bundle_id));
         apps.dedup_by(|left, right| left.bundle_id == right.bundle_id);
         Ok(Some(apps))
@@ -53,10 +49,16 @@ impl OnDevice for Apps {
     }
 }
 
-/// A *not found* in the middle of a list is no end of it.
-fn absent_is_none<T>(page: Result<Option<T>, UemError>, is_first: bool) -> Result<Option<T>, UemError> {
-    match page {
-        Err(error) if is_first && error.is_not_found() => Ok(None),
-        other => other,
+/// The whole list; `None` for a device that is not there, which says nothing of its apps. A *not found* in the middle of a list
+/// is no end of it.
+async fn all_pages<T>(mut pages: PageStream<T>) -> Result<Option<Vec<T>>, UemError> {
+    let mut rows = Vec::new();
+    loop {
+        match pages.try_next().await {
+            Ok(Some(page)) => rows.extend(page.items),
+            Ok(None) => return Ok(Some(rows)),
+            Err(error) if rows.is_empty() && error.is_not_found() => return Ok(None),
+            Err(error) => return Err(error),
+        }
     }
 }

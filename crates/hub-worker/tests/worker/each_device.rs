@@ -167,6 +167,20 @@ async fn no_answer_erases_what_is_known_on_postgresql() {
 }
 
 #[tokio::test]
+async fn apps_stay_where_the_tenant_does_not_find_the_device() {
+    let hub = read(3, sqlite().await).await;
+    hub.run(Mode::Full, &[Section::DeviceApps]).await;
+    let known = device(&hub, 2).await;
+    let apps = async || hub.store.apps_on_device(known).await.expect("read").len();
+    assert_eq!(apps().await, 1);
+    let sql = "UPDATE device_sync SET apps_read_at_ms = 1";
+    hub.database.database.execute("pass time", sql, &[]).await.expect("made due");
+    hub.tenant.change(|fleet| fleet.broken_with = Some(("/apps/search", 404, 5061)));
+    let outcome = hub.run(Mode::Full, &[Section::DeviceApps]).await;
+    assert_eq!((counts(&outcome, Section::DeviceApps).read, apps().await), (0, 1), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_role_without_it_switches_the_capability_off_until_it_grows() {
     let hub = hub(5).await;
     hub.tenant.change(|fleet| fleet.forbidden = Some("/security"));

@@ -57,7 +57,7 @@ pub const STATES: [(&str, &str); 4] = [
     ("active", "Active"),
     ("missing", "Missing"),
     ("tombstoned", "Gone (tombstoned)"),
-    ("provisional", "Provisional (registered)"),
+    ("provisional", "Provisional"),
 ];
 
 /// The label of a word; a word nobody knows is shown as it came.

@@ -58,7 +58,8 @@ async fn told_since(hub: &Hub, number: i64) -> usize {
     let page = hub.store.news_after(number).await.expect("read");
     let count = |(_, news): &(i64, News)| match news {
         News::Devices(ids) => ids.len(),
-        News::Fleet => panic!("the whole fleet"),
+        // Nobody is told to read all of it because of single devices.
+        News::Fleet => 0,
     };
     page.news.iter().map(count).sum()
 }

@@ -3,6 +3,7 @@
 
 use hub_core::operator::Role;
 use hub_web::{Least, PAGES, api};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::{Hub, Who, text};
 
@@ -124,9 +125,20 @@ async fn a_session_reads_the_api_but_changes_nothing_without_the_form_token() {
 #[tokio::test]
 async fn what_is_open_holds_nothing_of_the_fleet() {
     let hub = Hub::start().await;
+    assert_eq!(
+        hub.get("/readyz", &Who::Nobody).await.status(),
+        503,
+        "nothing was read yet that decisions need"
+    );
+    let stop = CancellationToken::new();
+    tokio::spawn(hub.decider.clone().run(stop.clone()));
+    while !hub.decider.is_ready() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
     for path in OPEN_PATHS {
         assert_eq!(hub.get(path, &Who::Nobody).await.status(), 200, "{path}");
     }
+    stop.cancel();
     assert_eq!(hub.get("/metrics", &Who::Nobody).await.status(), 401);
     let viewer = hub.token(Role::Viewer).await;
     assert_eq!(hub.get("/metrics", &viewer).await.status(), 200);

@@ -44,6 +44,8 @@ pub enum Permission {
     SetRisk,
     /// Limit the trust of devices and users from outside.
     SetLimit,
+    /// Take away a limit that somebody set.
+    LiftLimit,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
     /// Edit, remove integrations.
@@ -61,7 +63,9 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read | Permission::ReadHub => Self::Viewer,
-            Permission::Sync | Permission::SetRisk | Permission::SetLimit => Self::Operator,
+            Permission::Sync | Permission::SetRisk | Permission::SetLimit | Permission::LiftLimit => {
+                Self::Operator
+            }
             Permission::Decide => Self::Approver,
             Permission::ManageIntegrations
             | Permission::AddIntegrations
@@ -81,7 +85,8 @@ impl Permission {
             | Self::AddIntegrations
             | Self::ManageOperators
             | Self::ManagePolicies
-            | Self::SetLimit => true,
+            | Self::SetLimit
+            | Self::LiftLimit => true,
         }
     }
 }

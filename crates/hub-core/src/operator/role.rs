@@ -48,6 +48,8 @@ pub enum Permission {
     LiftLimit,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
+    /// Take the access of agents on devices away.
+    RevokeAgents,
     /// Edit, remove integrations.
     ManageIntegrations,
     /// Add integrations.
@@ -66,7 +68,7 @@ impl Role {
             Permission::Sync | Permission::SetRisk | Permission::SetLimit | Permission::LiftLimit => {
                 Self::Operator
             }
-            Permission::Decide => Self::Approver,
+            Permission::Decide | Permission::RevokeAgents => Self::Approver,
             Permission::ManageIntegrations
             | Permission::AddIntegrations
             | Permission::ManageOperators
@@ -80,7 +82,12 @@ impl Permission {
     /// Whether it reaches beyond single integrations: then it is not for callers that are limited to some.
     pub fn concerns_whole_hub(self) -> bool {
         match self {
-            Self::Read | Self::Sync | Self::SetRisk | Self::Decide | Self::ManageIntegrations => false,
+            Self::Read
+            | Self::Sync
+            | Self::SetRisk
+            | Self::Decide
+            | Self::RevokeAgents
+            | Self::ManageIntegrations => false,
             Self::ReadHub
             | Self::AddIntegrations
             | Self::ManageOperators

@@ -74,4 +74,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/011_unfinished_tagging.sql"),
         postgres: include_str!("postgres/011_unfinished_tagging.sql"),
     },
+    Migration {
+        version: 12,
+        name: "agents on devices",
+        sqlite: include_str!("sqlite/014_agents.sql"),
+        postgres: include_str!("postgres/014_agents.sql"),
+    },
 ];

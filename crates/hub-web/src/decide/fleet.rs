@@ -12,9 +12,9 @@ use hub_core::{
     device_certificate::{DeviceKey, KeyKind},
     ids::{DeviceId, IntegrationId},
     tagging::Risk,
-    trust::TrustScore,
+    trust::{Agent, AgentWord, TrustScore},
 };
-use hub_store::{DeviceState, FleetFacet, FleetRow};
+use hub_store::{DeviceState, FleetAgent, FleetFacet, FleetRow};
 use jiff::Timestamp;
 
 use super::texts::{TextId, Texts};
@@ -45,8 +45,26 @@ struct Slot {
     changed_at: Timestamp,
     is_encrypted: Option<bool>,
     risk: Risk,
+    agent: Option<SlotAgent>,
     /// The score before its last fall, and when that was.
     fell: Option<(TrustScore, Timestamp)>,
+}
+
+/// The agent of a device, small: a million of them are kept.
+#[derive(Clone, Copy)]
+struct SlotAgent {
+    id: u32,
+    /// Seconds since 1970.
+    seen_at: u32,
+    says: AgentWord,
+}
+
+impl SlotAgent {
+    /// One that cannot be kept is none: that costs trust, and gives none.
+    fn of(agent: &FleetAgent) -> Option<Self> {
+        let (id, seen_at) = (u32::try_from(agent.id).ok()?, u32::try_from(agent.seen_at.as_second()).ok()?);
+        Some(Self { id, seen_at, says: agent.says })
+    }
 }
 
 /// Longest of a key that is kept: no certificate holds a longer one.
@@ -111,6 +129,18 @@ impl<'a> Device<'a> {
     /// What other products tell of it.
     pub fn risk(&self) -> Risk {
         self.slot.risk
+    }
+
+    /// What its agent is to the hub, and what it says.
+    pub fn agent(&self) -> (Agent, AgentWord) {
+        let Some(agent) = self.slot.agent else { return (Agent::Absent, AgentWord::default()) };
+        let seen_at = Timestamp::from_second(i64::from(agent.seen_at));
+        seen_at.map_or((Agent::Absent, AgentWord::default()), |at| (Agent::Reported(at), agent.says))
+    }
+
+    /// Whether that is its agent, with access.
+    pub fn has_agent(&self, id: i64) -> bool {
+        self.slot.agent.is_some_and(|agent| i64::from(agent.id) == id)
     }
 
     /// The score before its last fall, and when that was. A hub that starts knows of none: no grace is given then.
@@ -187,6 +217,7 @@ impl Fleet {
             changed_at: row.changed_at,
             is_encrypted: row.is_encrypted,
             risk: row.risk,
+            agent: row.agent.as_ref().and_then(SlotAgent::of),
             fell: None,
         };
         let place = self.free.pop().unwrap_or_else(|| {
@@ -318,6 +349,7 @@ mod tests {
             last_seen: None,
             changed_at: Timestamp::UNIX_EPOCH,
             risk: Risk::None,
+            agent: None,
         }
     }
 

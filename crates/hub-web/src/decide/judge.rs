@@ -6,7 +6,7 @@ use hub_core::{
     ids::{DeviceId, IntegrationId},
     proxy::Proxy,
     services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
-    trust::{Agent, Ceiling, TrustFacts},
+    trust::{Ceiling, TrustFacts},
 };
 use hub_store::DeviceState;
 use jiff::Timestamp;
@@ -171,6 +171,7 @@ pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> Trus
         DeviceState::Active => confirmed_at.map_or(device.changed_at(), |at| at.max(device.changed_at())),
         DeviceState::Missing | DeviceState::Tombstoned => device.changed_at(),
     };
+    let (agent, agent_says) = device.agent();
     TrustFacts {
         told_at,
         compliance: &facet.compliance,
@@ -184,7 +185,8 @@ pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> Trus
         has_passcode: None,
         last_seen: device.last_seen(),
         unwanted_apps: None,
-        agent: Agent::Absent,
+        agent,
+        agent_says,
         risk: device.risk(),
     }
 }

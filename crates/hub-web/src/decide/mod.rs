@@ -88,6 +88,12 @@ impl Decider {
         Some((service.hosts.first()?.example(), path.to_owned()))
     }
 
+    /// Whether a report of that time still makes an agent present.
+    pub fn is_recent_report(&self, at: Timestamp) -> bool {
+        let hours = i64::from(self.0.setup.load().rules.trust.agent_report_max_hours);
+        self.0.clock.now().duration_since(at) <= jiff::SignedDuration::from_hours(hours)
+    }
+
     /// Whether everything was read once.
     pub fn is_ready(&self) -> bool {
         self.0.is_ready.load(std::sync::atomic::Ordering::Acquire)

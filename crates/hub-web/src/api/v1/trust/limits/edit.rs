@@ -66,6 +66,7 @@ pub async fn edit_limit(
 pub async fn set(state: &WebState, body: LimitBody, allowed: &Allowed<SetLimit>) -> Result<i64, Problem> {
     let (now, by) = (state.clock.now(), allowed.caller.describe());
     let new = checked(body, now)?;
+    allowed.caller.may_speak_as(&new.source)?;
     let id = state.store.set_limit(&new, &by, now).await?;
     tracing::info!(
         limit.id = id,

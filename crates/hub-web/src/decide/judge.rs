@@ -1,10 +1,10 @@
 //! One question, answered from memory.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use hub_core::{
     device_certificate::DeviceKey,
     ids::{DeviceId, IntegrationId},
-    proxy::Proxy,
+    proxy::{HandOver, Proxy},
     services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
     trust::{Ceiling, TrustFacts},
 };
@@ -18,6 +18,7 @@ use super::{
     fleet::{Device, Fleet, Found},
     setup::Setup,
 };
+use crate::agents::DeviceToken;
 
 /// What is asked, when no proxy asks: for explanations.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +54,11 @@ enum Identity<'a> {
     Refused(&'a CertificateFault),
     Key(&'a DeviceKey),
     Device(DeviceId),
+    Token(DeviceToken),
 }
+
+/// In which a client shows the token that its agent got.
+const DEVICE_TOKEN_HEADER: HeaderName = HeaderName::from_static("x-mooring-device-token");
 
 impl Decider {
     /// Answers a proxy. `then` makes of the decision what is wanted, while the fleet is held.
@@ -69,11 +74,23 @@ impl Decider {
         let user = ask::user(&proxy.user, headers);
         let looked = certificate::look(setup, proxy.certificate, headers, now);
         let (identity, subject) = match looked.as_deref() {
+            None if proxy.certificate == HandOver::DeviceToken => (self.token_identity(headers, now), None),
             None => (Identity::Nothing, None),
             Some(Err(fault)) => (Identity::Refused(fault), None),
             Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
         };
         self.judge(setup, (host, target), user.as_ref(), (identity, subject), now, then)
+    }
+
+    /// Whom a device token names. A client writes this header itself, and may: the hub's mark makes it count.
+    fn token_identity(&self, headers: &HeaderMap, now: Timestamp) -> Identity<'static> {
+        if !headers.contains_key(DEVICE_TOKEN_HEADER) {
+            return Identity::Nothing;
+        }
+        let token = ask::only(headers, &DEVICE_TOKEN_HEADER);
+        token
+            .and_then(|text| DeviceToken::read(&self.0.store, text.trim(), now))
+            .map_or(Identity::Refused(&CertificateFault::DeviceToken), Identity::Token)
     }
 
     /// Answers as if that device had shown its certificate.
@@ -154,6 +171,12 @@ fn find<'a>(
         Identity::Device(id) => {
             let device = fleet.get(*id).filter(|device| counts(device.integration()));
             device.ok_or(NoDevice::NotInFleet(""))
+        }
+        // A token outlives neither its agent nor that agent's access.
+        Identity::Token(token) => {
+            let device = fleet.get(token.device).filter(|device| counts(device.integration()));
+            let device = device.filter(|device| device.has_agent(token.agent));
+            device.ok_or(NoDevice::Refused(&CertificateFault::DeviceToken))
         }
         Identity::Key(key) => match fleet.find(key, counts) {
             Found::None => Err(NoDevice::NotInFleet(&key.value)),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests, and fixtures of tests: a failure ends them")]
 
 mod access;
+mod agents;
 mod api;
 mod decide;
 mod fleet;
@@ -15,6 +16,7 @@ mod login;
 mod openapi;
 mod operators;
 mod pages;
+mod signals;
 mod status;
 mod support;
 mod trust;

@@ -1,6 +1,12 @@
 //! A hub on a fresh database, and how to ask it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body, response::Response};
 use database::testing::TestDatabase;
@@ -9,7 +15,7 @@ use http_body_util::BodyExt as _;
 use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
 use hub_web::{Clock, Decider, Live, LiveSettings, LogSettings, RegistrationLimits, Settings, WebState};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
 
@@ -24,6 +30,7 @@ pub struct Hub {
     pub live: Live,
     pub decider: Decider,
     router: Router,
+    hours_passed: Arc<AtomicI64>,
     _database: TestDatabase,
 }
 
@@ -50,18 +57,28 @@ impl Hub {
             pause: Duration::from_millis(5),
             ..LiveSettings::default()
         });
-        let decider =
-            Decider::new(store.clone(), Clock::stopped(now()), LogSettings { allowed_one_in: 1, days: 30 });
+        let hours_passed = Arc::new(AtomicI64::new(0));
+        let clock = Clock::moved_by({
+            let passed = hours_passed.clone();
+            move || now() + SignedDuration::from_hours(passed.load(Ordering::Relaxed))
+        });
+        let log = LogSettings { allowed_one_in: 1, days: 30 };
+        let decider = Decider::new(store.clone(), clock.clone(), log);
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),
             metrics: Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle()),
-            clock: Clock::stopped(now()),
+            clock,
             live: live.clone(),
             decider: decider.clone(),
             registration_limits: RegistrationLimits::default(),
         };
-        Self { store, live, decider, router: hub_web::router(state), _database: database }
+        Self { store, live, decider, router: hub_web::router(state), hours_passed, _database: database }
+    }
+
+    /// Time passes for the hub.
+    pub fn pass_hours(&self, hours: i64) {
+        self.hours_passed.fetch_add(hours, Ordering::Relaxed);
     }
 
     /// A token of that role.
@@ -71,7 +88,7 @@ impl Hub {
 
     /// A token of that role, limited so.
     pub async fn limited_token(&self, role: Role, limits: Limits) -> Who {
-        let new = NewToken { name: format!("{role} token"), scope: role, limits, expires_at: None };
+        let new = NewToken { name: format!("{role} token"), scope: role.into(), limits, expires_at: None };
         let (_, secret) = self.store.insert_token(&new, now()).await.unwrap();
         Who::Token(secret.expose_secret().to_owned())
     }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
 
-use super::line::name;
+use super::{agent::AgentCard, line::name};
 use crate::{
     WebState,
     access::{PageAllowed, Read},
@@ -54,6 +54,7 @@ struct DevicePage {
     pager: Pager,
     hold: Option<(DeviceHold, Moment)>,
     may_decide: bool,
+    agent: AgentCard,
     form_token: String,
 }
 
@@ -114,6 +115,7 @@ pub async fn show(
             (hold, since)
         }),
         may_decide: session.operator.may(Permission::Decide),
+        agent: AgentCard::of(&state, &session, id).await?,
         form_token: session.form_token.clone(),
         history: history.into_iter().map(|entry| change(entry, now)).collect(),
         row,

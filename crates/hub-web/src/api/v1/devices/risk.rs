@@ -72,7 +72,7 @@ pub async fn get_device_risk(
 }
 
 /// Sets the risk and the threat factors of a device. Its tags in the tenant follow.
-#[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"])),
+#[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"]), ("bearer" = ["signals"])),
     params(("id" = i64, Path, description = "Id of the device in the hub.")), request_body = RiskBody,
     responses((status = 200, description = "Set.", body = RiskView), Refusals))]
 pub async fn edit_device_risk(

@@ -33,7 +33,7 @@ pub struct SignalBody {
 }
 
 /// Sets the risk and the threat factors of a device by its serial number or UDID. Several devices with it are refused.
-#[utoipa::path(put, path = "/signals/risk", tag = "signals", security(("bearer" = ["operator", "signals"])), request_body = SignalBody,
+#[utoipa::path(put, path = "/signals/risk", tag = "signals", security(("bearer" = ["operator"]), ("bearer" = ["signals"])), request_body = SignalBody,
     responses(
         (status = 200, description = "Set.", body = RiskView),
         (status = 409, description = "Several devices answer to it, or another product told a higher risk.", body = ProblemBody, content_type = "application/problem+json"),

@@ -49,7 +49,7 @@ pub struct LimitSet {
 
 /// Limits the trust of a user's devices, or of a device. The strictest of all limits and of the hub's own score counts, at
 /// once.
-#[utoipa::path(put, path = "/trust/limits", tag = "trust", security(("bearer" = ["operator"])), request_body = LimitBody,
+#[utoipa::path(put, path = "/trust/limits", tag = "trust", security(("bearer" = ["operator"]), ("bearer" = ["signals"])), request_body = LimitBody,
     responses(
         (status = 200, description = "Set.", body = LimitSet),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),

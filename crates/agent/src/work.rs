@@ -147,10 +147,17 @@ impl Agent {
         };
         let mut answer = self.hub.report(&target.hub, agent_id, &self.key, &facts).await;
         if let Err(AgentError::Refused { status: 401 | 403, said }) = &answer {
-            // The hub has lost it, or a person let this device in again with another file: registering says which.
+            // The hub has lost it, or a person let this device in again with another file.
             info!("The hub does not take the report ({said}), registering");
-            agent_id = self.register(&target, &facts).await?;
-            answer = self.hub.report(&target.hub, agent_id, &self.key, &facts).await;
+            match self.register(&target, &facts).await {
+                Ok(id) => {
+                    agent_id = id;
+                    answer = self.hub.report(&target.hub, agent_id, &self.key, &facts).await;
+                }
+                // Why the report was refused says more than that the old file lets nobody in.
+                Err(error) if error.is_refusal() => {}
+                Err(error) => return Err(error),
+            }
         }
         let answer = answer.inspect_err(|error| self.forget_token_if(error.is_refusal()))?;
         self.folder.keep_token(answer.device_token.as_deref())?;

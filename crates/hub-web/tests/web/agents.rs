@@ -174,6 +174,7 @@ impl Agents {
         let rule: hub_core::trust::FactorRule =
             serde_json::from_value(json!({"state": "on", "bad": {"cap": 80}, "unknown": "none"})).unwrap();
         set.trust.factors.set(hub_core::trust::Factor::Agent, rule);
+        set.trust.agent_report_max_hours = 1;
         self.hub.store.change_policy_set(|_| set, "test", now()).await.unwrap().unwrap();
         let proxy = Proxy {
             name: "edge".to_owned(),
@@ -209,12 +210,12 @@ async fn an_agent_registers_reports_is_present_and_is_not_when_it_is_silent() {
     agents.until(async || agents.explained(id).await.0 == "agent_correlated").await;
     assert_eq!(agents.explained(id).await.1, "reported 0 seconds ago");
 
-    agents.hub.pass_hours(25);
+    agents.hub.pass_hours(2);
     let (scenario, value) = agents.explained(id).await;
-    assert_eq!((scenario.as_str(), value.as_str()), ("certificate_only", "not present: reported last 25 hours ago"));
+    assert_eq!((scenario.as_str(), value.as_str()), ("certificate_only", "not present: reported last 2 hours ago"));
     assert_eq!(agents.agent_of(id).await["is_present"], json!(false));
     assert!(agents.hub.page(&format!("/devices/{id}"), &person).await.contains("Not present"));
-    agents.report(&client, agent, now() + seconds(25 * 3_600)).await;
+    agents.report(&client, agent, now() + seconds(2 * 3_600)).await;
     agents.until(async || agents.explained(id).await.0 == "agent_correlated").await;
 }
 

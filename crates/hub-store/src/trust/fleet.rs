@@ -59,7 +59,7 @@ pub struct FleetRow {
     pub is_encrypted: Option<bool>,
     /// Last contact with the tenant.
     pub last_seen: Option<Timestamp>,
-    /// When anything that is stored of it changed last, its state in the hub included.
+    /// When anything that is stored of it changed last, its state in the hub included, or was confirmed for itself.
     pub changed_at: Timestamp,
     /// What other products tell of it.
     pub risk: Risk,
@@ -80,7 +80,7 @@ pub struct FleetAgent {
 
 const COLUMNS: &str =
     "d.id, d.integration_id, d.facet_id, d.uem_uuid, d.udid, d.serial_number, d.user_email, d.os_version,
-    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk,
+    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.looked_at_ms,
     a.id, a.seen_at_ms, a.is_disk_encrypted, a.has_screen_lock";
 const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id
     LEFT JOIN agents a ON a.device_id = d.id AND a.state = 'active' AND a.seen_at_ms IS NOT NULL";
@@ -141,6 +141,7 @@ fn fleet_facet(facet: &Facet) -> FleetFacet {
 fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
     let (changed_at, state_since): (Timestamp, Timestamp) = (row.at(10)?, row.at(11)?);
     let risk: Option<String> = row.at(12)?;
+    let looked_at: Option<Timestamp> = row.at(13)?;
     Ok(FleetRow {
         id: DeviceId(row.at(0)?),
         integration: IntegrationId(row.at(1)?),
@@ -152,12 +153,12 @@ fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
         os_version: row.at(7)?,
         is_encrypted: row.at(8)?,
         last_seen: row.at(9)?,
-        changed_at: changed_at.max(state_since),
+        changed_at: changed_at.max(state_since).max(looked_at.unwrap_or(Timestamp::MIN)),
         // A word that this version does not know was told in order to count.
         risk: risk.map_or(Risk::None, |word| word.parse().unwrap_or(Risk::High)),
-        agent: match (row.at::<Option<i64>>(13)?, row.at::<Option<Timestamp>>(14)?) {
+        agent: match (row.at::<Option<i64>>(14)?, row.at::<Option<Timestamp>>(15)?) {
             (Some(id), Some(seen_at)) => {
-                let says = AgentWord { is_encrypted: row.at(15)?, has_passcode: row.at(16)? };
+                let says = AgentWord { is_encrypted: row.at(16)?, has_passcode: row.at(17)? };
                 Some(FleetAgent { id, seen_at, says })
             }
             _ => None,

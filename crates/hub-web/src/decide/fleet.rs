@@ -378,6 +378,20 @@ mod tests {
     }
 
     #[test]
+    fn an_agent_costs_a_device_twelve_bytes_and_is_as_it_was_told() {
+        assert_eq!(size_of::<Option<SlotAgent>>(), 12);
+        let mut fleet = fleet();
+        let says = AgentWord { is_encrypted: Some(false), has_passcode: None };
+        let seen_at = Timestamp::from_second(1_800_000_000).unwrap();
+        fleet.put(&FleetRow { agent: Some(FleetAgent { id: 7, seen_at, says }), ..row(1, "A") });
+        fleet.put(&row(2, "B"));
+        let device = fleet.get(DeviceId(1)).unwrap();
+        assert_eq!(device.agent(), (Agent::Reported(seen_at), says));
+        assert!(device.has_agent(7) && !device.has_agent(8));
+        assert_eq!(fleet.get(DeviceId(2)).unwrap().agent().0, Agent::Absent);
+    }
+
+    #[test]
     fn a_key_that_several_devices_have_names_none_of_them() {
         let mut fleet = fleet();
         fleet.put(&row(1, "SAME"));

@@ -5,6 +5,7 @@
 mod access;
 mod agents;
 mod api;
+mod check_again;
 mod decide;
 mod fleet;
 mod groups;

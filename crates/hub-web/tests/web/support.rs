@@ -14,7 +14,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, Decider, Live, LiveSettings, LogSettings, RegistrationLimits, Settings, WebState};
+use hub_web::{Clock, Decider, Live, LiveSettings, RegistrationLimits, Settings, WebState};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -62,8 +62,7 @@ impl Hub {
             let passed = hours_passed.clone();
             move || now() + SignedDuration::from_hours(passed.load(Ordering::Relaxed))
         });
-        let log = LogSettings { allowed_one_in: 1, days: 30 };
-        let decider = Decider::new(store.clone(), clock.clone(), log);
+        let decider = Decider::new(store.clone(), clock.clone());
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),

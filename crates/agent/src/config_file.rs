@@ -44,7 +44,8 @@ impl ConfigFile {
 /// Our own place, then the folder where the vendor of the integration's guide lays such files.
 pub fn default_config_files() -> Vec<PathBuf> {
     let folders: Vec<PathBuf> = if cfg!(windows) {
-        let data = std::env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
+        let data =
+            std::env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
         vec![data.join("Mooring"), data.join("Banyan")]
     } else {
         vec!["/etc/mooring".into(), "/etc/banyanapp".into()]
@@ -72,7 +73,11 @@ mod tests {
         std::fs::write(&file, r#"{"mdm_present": true, "mdm_vendor_name": "airwatch"}"#).unwrap();
         let error = ConfigFile::read(Some(&file)).unwrap_err();
         assert!(error.to_string().contains(NAME), "{error}");
-        std::fs::write(&file, r#"{"mdm_present": true, "mdm_vendor_name": "airwatch", "mdm_vendor_udid": "a1"}"#).unwrap();
+        std::fs::write(
+            &file,
+            r#"{"mdm_present": true, "mdm_vendor_name": "airwatch", "mdm_vendor_udid": "a1"}"#,
+        )
+        .unwrap();
         assert_eq!(ConfigFile::read(Some(&file)).unwrap().config.udid, "a1");
     }
 }

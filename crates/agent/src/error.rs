@@ -8,7 +8,9 @@ use hub_core::agent::MdmConfigError;
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
     /// There is no settings file.
-    #[error("there is no settings file at {looked_at}: let the device manager lay it down, or name one with --config")]
+    #[error(
+        "there is no settings file at {looked_at}: let the device manager lay it down, or name one with --config"
+    )]
     NoConfig {
         /// Where it was looked for.
         looked_at: String,
@@ -38,7 +40,9 @@ pub enum AgentError {
         source: io::Error,
     },
     /// The key file holds something else.
-    #[error("the key file {file} holds no key of an agent: remove it, and make a settings file for this device on its page in the hub")]
+    #[error(
+        "the key file {file} holds no key of an agent: remove it, and make a settings file for this device on its page in the hub"
+    )]
     NoKey {
         /// Which.
         file: String,

@@ -111,7 +111,8 @@ impl Hub {
                 .header(TIME_HEADER, time_ms)
                 .header(SIGNATURE_HEADER, key.sign(&to_sign_report(agent, time_ms, &body)));
             let answer = send(request, body.clone()).await?;
-            let wanted = answer.headers().get(TIME_HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
+            let wanted =
+                answer.headers().get(TIME_HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
             match wanted {
                 Some(after_ms) if answer.status() == StatusCode::CONFLICT && tries < SIGN_AGAIN_MAX => {
                     tries += 1;

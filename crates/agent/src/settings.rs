@@ -31,7 +31,8 @@ pub struct AgentSettings {
 /// Where the state lies unless told.
 pub fn default_state_folder() -> PathBuf {
     if cfg!(windows) {
-        let data = std::env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
+        let data =
+            std::env::var_os("ProgramData").map_or_else(|| PathBuf::from(r"C:\ProgramData"), PathBuf::from);
         return data.join("Mooring").join("agent");
     }
     if cfg!(target_os = "macos") {

@@ -89,7 +89,10 @@ impl Agent {
                     info!(agent.id = agent_id, "Reported as agent {agent_id}");
                 }
                 Ok(Outcome { agent_id, .. }) => {
-                    info!(agent.id = agent_id, "Reported as agent {agent_id}; the hub waits for the tenant to tell of this device");
+                    info!(
+                        agent.id = agent_id,
+                        "Reported as agent {agent_id}; the hub waits for the tenant to tell of this device"
+                    );
                 }
                 // Somebody has to do something; it is tried again with the next report.
                 Err(error) => error!("{error}"),
@@ -186,7 +189,9 @@ impl Agent {
     async fn register(&self, target: &Target, facts: &AgentFacts) -> Result<i64, AgentError> {
         let token = target.token.as_ref().ok_or_else(|| AgentError::Setting {
             field: "mooring_registration_token",
-            remedy: "the settings file has none; write one into it, or name a file with --registration-token-file".to_owned(),
+            remedy:
+                "the settings file has none; write one into it, or name a file with --registration-token-file"
+                    .to_owned(),
         })?;
         let body = RegisterBody {
             platform: platform().to_owned(),
@@ -213,7 +218,9 @@ fn target(settings: &AgentSettings) -> Result<Target, AgentError> {
     let ConfigFile { config, .. } = ConfigFile::read(settings.config_file.as_deref())?;
     let hub = config.hub_url.or_else(|| settings.hub.clone()).ok_or_else(|| AgentError::Setting {
         field: "mooring_hub_url",
-        remedy: "the settings file has none; write the https address of the hub into it, or give it with --hub".to_owned(),
+        remedy:
+            "the settings file has none; write the https address of the hub into it, or give it with --hub"
+                .to_owned(),
     })?;
     check_hub(&hub)?;
     Ok(Target { hub, token: config.registration_token.or_else(|| settings.token.clone()), udid: config.udid })

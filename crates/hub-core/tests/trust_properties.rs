@@ -12,7 +12,9 @@ use hub_core::{
         ServiceIndex, User, decide,
     },
     tagging::Risk,
-    trust::{Agent, AgentWord, Effect, Factor, FactorRule, Switch, TrustFacts, TrustRules, TrustScore, assess},
+    trust::{
+        Agent, AgentWord, Effect, Factor, FactorRule, Switch, TrustFacts, TrustRules, TrustScore, assess,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;

@@ -13,8 +13,8 @@ use hub_core::{
     },
     tagging::Risk,
     trust::{
-        Agent, AgentWord, Assessment, Ceiling, Effect, Factor, FactorRule, Level, Switch, TrustFacts, TrustRules,
-        TrustScore, assess,
+        Agent, AgentWord, Assessment, Ceiling, Effect, Factor, FactorRule, Level, Switch, TrustFacts,
+        TrustRules, TrustScore, assess,
     },
 };
 use jiff::{SignedDuration, Timestamp};

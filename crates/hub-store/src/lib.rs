@@ -42,9 +42,7 @@ mod verifications;
 mod visible;
 
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
-pub use agents::{
-    AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent,
-};
+pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
 pub use apps::{AppRow, DeviceAppRow};
 pub use connectors::{ConnectorLink, ConnectorRow};
 pub use contacts::Contact;

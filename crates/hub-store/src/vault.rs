@@ -119,7 +119,9 @@ mod tests {
         let vault = vault();
         let mark = vault.mark("token", b"abc");
         assert_eq!(mark, vault.mark("token", b"abc"));
-        for other in [vault.mark("tokena", b"bc"), vault.mark("token", b"abd"), self::vault().mark("token", b"abc")] {
+        for other in
+            [vault.mark("tokena", b"bc"), vault.mark("token", b"abd"), self::vault().mark("token", b"abc")]
+        {
             assert_ne!(mark, other);
         }
     }

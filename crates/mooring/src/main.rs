@@ -41,7 +41,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", output::error_chain(&error));
-            let is_refusal = error.downcast_ref::<agent::AgentError>().is_some_and(agent::AgentError::is_refusal);
+            let is_refusal =
+                error.downcast_ref::<agent::AgentError>().is_some_and(agent::AgentError::is_refusal);
             if is_refusal { ExitCode::from(REFUSED) } else { ExitCode::FAILURE }
         }
     }

@@ -144,9 +144,12 @@ mod tests {
         assert_eq!(machine.answer(), None, "nothing is told of the device");
         machine.write("sys/class/block/dm-0/size", "1\n");
         assert_eq!(machine.answer(), Some(false));
-        for mounts in
-            ["", "1 0 0:30 / / rw - overlay overlay rw\n", "1 0 0:30 / / rw - zfs tank/root rw\n", "28 1 254:1 / /\n"]
-        {
+        for mounts in [
+            "",
+            "1 0 0:30 / / rw - overlay overlay rw\n",
+            "1 0 0:30 / / rw - zfs tank/root rw\n",
+            "28 1 254:1 / /\n",
+        ] {
             assert_eq!(Machine::new(mounts).answer(), None, "{mounts}");
         }
     }

@@ -1,6 +1,9 @@
 //! macOS: asked of the programs that come with it. Written from their documentation; only the reading of their answers is tested.
 
-#![cfg_attr(not(target_os = "macos"), expect(dead_code, reason = "elsewhere only the reading of answers is used, by tests"))]
+#![cfg_attr(
+    not(target_os = "macos"),
+    expect(dead_code, reason = "elsewhere only the reading of answers is used, by tests")
+)]
 
 use super::command::ask;
 
@@ -62,7 +65,10 @@ mod tests {
         assert_eq!(firewall("Firewall is enabled. (State = 1)"), Some(true));
         assert_eq!(firewall("Firewall is disabled. (State = 0)"), Some(false));
         assert_eq!(firewall(""), None);
-        assert_eq!(serial("    \"IOPlatformSerialNumber\" = \"C02XK0AAJG5J\"\n").as_deref(), Some("C02XK0AAJG5J"));
+        assert_eq!(
+            serial("    \"IOPlatformSerialNumber\" = \"C02XK0AAJG5J\"\n").as_deref(),
+            Some("C02XK0AAJG5J")
+        );
         assert_eq!(serial("nothing"), None);
     }
 }

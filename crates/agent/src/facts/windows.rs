@@ -1,7 +1,10 @@
 //! Windows: asked of the programs that come with it, by their exit codes and by the registry, which speak no language. Written from
 //! their documentation; only the reading of their answers is tested.
 
-#![cfg_attr(not(windows), expect(dead_code, reason = "elsewhere only the reading of answers is used, by tests"))]
+#![cfg_attr(
+    not(windows),
+    expect(dead_code, reason = "elsewhere only the reading of answers is used, by tests")
+)]
 
 use super::command::{Said, ask};
 
@@ -34,7 +37,8 @@ pub(super) async fn has_firewall() -> Option<bool> {
 
 pub(super) async fn serial_number() -> Option<String> {
     let powershell = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
-    let arguments = ["-NoProfile", "-NonInteractive", "-Command", "(Get-CimInstance Win32_BIOS).SerialNumber"];
+    let arguments =
+        ["-NoProfile", "-NonInteractive", "-Command", "(Get-CimInstance Win32_BIOS).SerialNumber"];
     let said = ask(powershell, &arguments).await?;
     (said.code == Some(0)).then(|| said.text.trim().to_owned())
 }
@@ -50,9 +54,10 @@ fn bit_locker(said: &Said) -> Option<bool> {
 
 /// `    EnableFirewall    REG_DWORD    0x1`
 fn number(said: &str, name: &str) -> Option<u32> {
-    let mut words = said.lines().map(str::split_whitespace).find_map(|mut words| {
-        (words.next() == Some(name)).then_some(words)
-    })?;
+    let mut words = said
+        .lines()
+        .map(str::split_whitespace)
+        .find_map(|mut words| (words.next() == Some(name)).then_some(words))?;
     if words.next()? != "REG_DWORD" {
         return None;
     }

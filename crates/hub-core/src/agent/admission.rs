@@ -49,19 +49,27 @@ pub enum Refusal {
     #[error("this device was removed: it must be enrolled in the tenant again")]
     DeviceRemoved,
     /// Several devices could be meant.
-    #[error("several devices answer to these identifiers: make a settings file for this device on its page in the hub")]
+    #[error(
+        "several devices answer to these identifiers: make a settings file for this device on its page in the hub"
+    )]
     Ambiguous,
     /// Too many wait.
     #[error("too many registrations wait for a synchronization: synchronize, or remove some")]
     Full,
     /// A person took its access away.
-    #[error("a person took this agent's access away: to let it in again, make a settings file for this device on its page in the hub")]
+    #[error(
+        "a person took this agent's access away: to let it in again, make a settings file for this device on its page in the hub"
+    )]
     Revoked,
     /// The device has another agent.
-    #[error("this device has an agent with another key: to replace it, make a settings file for this device on its page in the hub")]
+    #[error(
+        "this device has an agent with another key: to replace it, make a settings file for this device on its page in the hub"
+    )]
     OtherAgent,
     /// The key belongs to another device.
-    #[error("this key is of another device's agent: empty the agent's state folder, which was copied from there")]
+    #[error(
+        "this key is of another device's agent: empty the agent's state folder, which was copied from there"
+    )]
     KeyOfAnother,
     /// The invitation was used.
     #[error("this settings file was used already: make a new one on the device's page in the hub")]
@@ -129,7 +137,11 @@ mod tests {
             (Standing::Ambiguous, shared, None, None, no(Refusal::Ambiguous)),
             (Standing::Full, shared, None, None, no(Refusal::Full)),
         ] {
-            assert_eq!(admit(standing, presented, holder, other), expected, "{standing:?} {presented:?} {holder:?} {other:?}");
+            assert_eq!(
+                admit(standing, presented, holder, other),
+                expected,
+                "{standing:?} {presented:?} {holder:?} {other:?}"
+            );
         }
     }
 }

@@ -65,7 +65,12 @@ impl MdmConfig {
         let fields: Map<String, Value> =
             serde_json::from_slice(bytes).map_err(|error| MdmConfigError::NoJson(error.to_string()))?;
         let is_managed = is_managed(&fields)?;
-        Ok(Self { is_managed, udid: udid(&fields, is_managed)?, hub_url: hub_url(&fields)?, registration_token: token(&fields)? })
+        Ok(Self {
+            is_managed,
+            udid: udid(&fields, is_managed)?,
+            hub_url: hub_url(&fields)?,
+            registration_token: token(&fields)?,
+        })
     }
 }
 
@@ -112,7 +117,8 @@ fn udid(fields: &Map<String, Value>, is_managed: bool) -> Result<String, MdmConf
         return Ok(String::new());
     }
     if text.is_empty() {
-        let remedy = "mdm_present is true, so write the UDID that the UEM console shows in the details of the device";
+        let remedy =
+            "mdm_present is true, so write the UDID that the UEM console shows in the details of the device";
         return Err(refused(UDID, value, remedy));
     }
     if text.contains(['{', '}']) {
@@ -165,7 +171,10 @@ mod tests {
         let written = written_config("ab12", "https://hub.example.com", &token).to_string();
         let read = MdmConfig::read(format!("\u{feff}{written}").as_bytes()).unwrap();
         assert!(read.is_managed);
-        assert_eq!((read.udid.as_str(), read.hub_url.unwrap().as_str()), ("ab12", "https://hub.example.com/"));
+        assert_eq!(
+            (read.udid.as_str(), read.hub_url.unwrap().as_str()),
+            ("ab12", "https://hub.example.com/")
+        );
         assert_eq!(read.registration_token.unwrap().expose_secret(), "mreg_x");
     }
 
@@ -174,19 +183,31 @@ mod tests {
         for (text, expected) in [
             (r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":"ab"}"#, None),
             (r#"{"mdm_present":"True","mdm_vendor_name":"AirWatch","mdm_vendor_udid":" ab "}"#, None),
-            (r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":"ab","mdm_other":[1]}"#, None),
+            (
+                r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":"ab","mdm_other":[1]}"#,
+                None,
+            ),
             (r#"{"mdm_present":false}"#, None),
             (r#"{"mdm_present":false,"mdm_vendor_name":"","mdm_vendor_udid":""}"#, None),
             ("{}", None),
             (r#"{"mdm_present":true,"mdm_vendor_name":"airwatch"}"#, Some("mdm_vendor_udid = nothing")),
-            (r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":""}"#, Some("mdm_vendor_udid = \"\"")),
-            (r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":7}"#, Some("mdm_vendor_udid = 7")),
+            (
+                r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":""}"#,
+                Some("mdm_vendor_udid = \"\""),
+            ),
+            (
+                r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":7}"#,
+                Some("mdm_vendor_udid = 7"),
+            ),
             (
                 r#"{"mdm_present":true,"mdm_vendor_name":"airwatch","mdm_vendor_udid":"{DeviceUid}"}"#,
                 Some("lookup value was not filled in"),
             ),
             (r#"{"mdm_present":true,"mdm_vendor_udid":"ab"}"#, Some("mdm_vendor_name = nothing")),
-            (r#"{"mdm_present":true,"mdm_vendor_name":"jamf","mdm_vendor_udid":"ab"}"#, Some("mdm_vendor_name = \"jamf\"")),
+            (
+                r#"{"mdm_present":true,"mdm_vendor_name":"jamf","mdm_vendor_udid":"ab"}"#,
+                Some("mdm_vendor_name = \"jamf\""),
+            ),
             (r#"{"mdm_present":1}"#, Some("mdm_present = 1")),
             (r#"{"mooring_hub_url":"hub.example.com"}"#, Some("mooring_hub_url")),
             (r#"{"mooring_hub_url":"file:///etc"}"#, Some("mooring_hub_url")),
@@ -197,7 +218,9 @@ mod tests {
             let said = MdmConfig::read(text.as_bytes()).err().map(|error| error.to_string());
             match (&said, expected) {
                 (None, None) => {}
-                (Some(said), Some(part)) => assert!(said.contains(part) && !said.contains("123456"), "{text}: {said}"),
+                (Some(said), Some(part)) => {
+                    assert!(said.contains(part) && !said.contains("123456"), "{text}: {said}")
+                }
                 _ => panic!("{text}: {said:?}"),
             }
         }

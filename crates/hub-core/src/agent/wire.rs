@@ -78,7 +78,6 @@ fn sha256(bytes: &[u8]) -> String {
     hex::encode(sha2::Sha256::digest(bytes))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,9 +85,11 @@ mod tests {
     #[test]
     fn every_part_of_a_report_is_signed() {
         let whole = to_sign_report(7, 1_000, b"{}");
-        for other in
-            [to_sign_report(8, 1_000, b"{}"), to_sign_report(7, 1_001, b"{}"), to_sign_report(7, 1_000, b"{ }")]
-        {
+        for other in [
+            to_sign_report(8, 1_000, b"{}"),
+            to_sign_report(7, 1_001, b"{}"),
+            to_sign_report(7, 1_000, b"{ }"),
+        ] {
             assert_ne!(whole, other);
         }
         assert_ne!(to_sign_registration("a", b"{}"), to_sign_registration("b", b"{}"));

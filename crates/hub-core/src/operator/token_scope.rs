@@ -65,8 +65,17 @@ mod tests {
             assert_eq!(scope.to_string().parse(), Ok(scope));
         }
         assert!("everything".parse::<TokenScope>().is_err());
-        assert!(TokenScope::Signals.allows(Permission::SetRisk) && TokenScope::Signals.allows(Permission::SetLimit));
-        for other in [Permission::Read, Permission::ReadHub, Permission::Sync, Permission::LiftLimit, Permission::ManagePolicies] {
+        assert!(
+            TokenScope::Signals.allows(Permission::SetRisk)
+                && TokenScope::Signals.allows(Permission::SetLimit)
+        );
+        for other in [
+            Permission::Read,
+            Permission::ReadHub,
+            Permission::Sync,
+            Permission::LiftLimit,
+            Permission::ManagePolicies,
+        ] {
             assert!(!TokenScope::Signals.allows(other), "{other:?}");
         }
     }

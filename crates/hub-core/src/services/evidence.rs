@@ -83,7 +83,9 @@ pub enum CertificateFault {
     #[error("the certificate does not name its device: {0}")]
     NoKey(String),
     /// In the place of a certificate came a device token that does not count.
-    #[error("the device token does not count: it has ended, it is not this hub's, or its agent has no access")]
+    #[error(
+        "the device token does not count: it has ended, it is not this hub's, or its agent has no access"
+    )]
     DeviceToken,
 }
 

@@ -64,7 +64,9 @@ impl Store {
         let sql = "SELECT v.device_id, v.integration_id, v.used_at_ms FROM agent_invitations v
             JOIN integrations i ON i.id = v.integration_id AND i.removed_at_ms IS NULL
             WHERE v.token_hash = $1 AND v.ends_at_ms > $2";
-        let Some(row) = self.database.query_opt(sql, params![&token_hash, now]).await? else { return Ok(None) };
+        let Some(row) = self.database.query_opt(sql, params![&token_hash, now]).await? else {
+            return Ok(None);
+        };
         Ok(Some(Invitation {
             device_id: DeviceId(row.at(0)?),
             integration_id: IntegrationId(row.at(1)?),

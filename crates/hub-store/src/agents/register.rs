@@ -59,7 +59,11 @@ struct Place {
 
 impl Store {
     /// Registers an agent. With the same key again nothing changes, so that an answer that was lost does no harm.
-    pub async fn register_agent(&self, new: &NewAgent, now: Timestamp) -> Result<AgentRegistered, StoreError> {
+    pub async fn register_agent(
+        &self,
+        new: &NewAgent,
+        now: Timestamp,
+    ) -> Result<AgentRegistered, StoreError> {
         let place = self.place_agent(new, now).await?;
         let mut transaction = self.database.begin("register agent").await?;
         let of_device = agents_of(&mut transaction, &place, &new.registration).await?;

@@ -8,9 +8,7 @@ use super::{
     register::belong,
     row::{ACTIVE, AgentRow, COLUMNS, read},
 };
-use crate::{
-    DeviceState, Store, StoreError, Topic, integrations::settings_for_writing, trust::note_devices,
-};
+use crate::{DeviceState, Store, StoreError, Topic, integrations::settings_for_writing, trust::note_devices};
 
 /// Decisions are told that an agent is still there when they heard of it last so long ago; what changes they are told at once. The
 /// shortest time after which an agent counts as gone is an hour.
@@ -48,7 +46,11 @@ pub enum AgentReported {
 
 impl Store {
     /// Stores a report, each time once and in rising order.
-    pub async fn report_agent(&self, report: &AgentReport, now: Timestamp) -> Result<AgentReported, StoreError> {
+    pub async fn report_agent(
+        &self,
+        report: &AgentReport,
+        now: Timestamp,
+    ) -> Result<AgentReported, StoreError> {
         let mut transaction = self.database.begin("report of an agent").await?;
         let sql = format!("SELECT {COLUMNS} FROM agents a WHERE a.id = $1");
         let row = transaction.query_opt(&sql, params![report.agent]).await?;
@@ -100,7 +102,9 @@ async fn find_place(transaction: &mut Transaction, agent: &AgentRow) -> Result<P
     let mut device = agent.device_id.map(|device| device.0);
     if let (None, Some(provisional)) = (device, agent.provisional_id) {
         let sql = "SELECT state, device_id FROM provisional_devices WHERE id = $1";
-        let Some(row) = transaction.query_opt(sql, params![provisional]).await? else { return Ok(Place::Gone) };
+        let Some(row) = transaction.query_opt(sql, params![provisional]).await? else {
+            return Ok(Place::Gone);
+        };
         match row.at::<String>(0)?.as_str() {
             "provisional" => return Ok(Place::Waiting),
             "confirmed" => device = row.at(1)?,
@@ -111,7 +115,9 @@ async fn find_place(transaction: &mut Transaction, agent: &AgentRow) -> Result<P
     let Some(device) = device else { return Ok(Place::Gone) };
     let sql = "SELECT f.state, a.id FROM devices d JOIN device_facets f ON f.id = d.facet_id
                LEFT JOIN agents a ON a.device_id = d.id AND a.id = $2 WHERE d.id = $1";
-    let Some(row) = transaction.query_opt(sql, params![device, agent.id]).await? else { return Ok(Place::Gone) };
+    let Some(row) = transaction.query_opt(sql, params![device, agent.id]).await? else {
+        return Ok(Place::Gone);
+    };
     let is_gone = row.at::<String>(0)? == DeviceState::Tombstoned.as_str();
     // Another agent of the device was faster.
     let is_ours = row.at::<Option<i64>>(1)?.is_some();

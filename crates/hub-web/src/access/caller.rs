@@ -56,7 +56,8 @@ impl Caller {
     pub fn may_speak_as(&self, source: &str) -> Result<(), Problem> {
         match &self.via {
             Via::Token(token) if token.scope == TokenScope::Signals && token.name != source => {
-                let expected = format!("{:?}, the name of this token: it tells signals in its own name", token.name);
+                let expected =
+                    format!("{:?}, the name of this token: it tells signals in its own name", token.name);
                 Err(Problem::field("source", Some(source.to_owned()), expected))
             }
             _ => Ok(()),
@@ -94,7 +95,8 @@ impl Caller {
         let session = state.store.find_session(&cookie, state.clock.now()).await?;
         let Some(session) = session else { return Ok(None) };
         let visible = state.store.visible(&session.operator.limits).await?;
-        let caller = Self { scope: session.operator.role.into(), visible, via: Via::Session(Box::new(session)) };
+        let caller =
+            Self { scope: session.operator.role.into(), visible, via: Via::Session(Box::new(session)) };
         parts.extensions.insert(OfSession(caller.clone()));
         Ok(Some(caller))
     }

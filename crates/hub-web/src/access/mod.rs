@@ -10,8 +10,8 @@ mod registration_limits;
 mod signed_form;
 
 pub use allowed::{
-    AddIntegrations, Allowed, Decide, LiftLimit, ManageIntegrations, ManageOperators, ManagePolicies, Need, Read,
-    ReadHub, RevokeAgents, SetLimit, SetRisk, StartSync,
+    AddIntegrations, Allowed, Decide, LiftLimit, ManageIntegrations, ManageOperators, ManagePolicies, Need,
+    Read, ReadHub, RevokeAgents, SetLimit, SetRisk, StartSync,
 };
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};

@@ -35,7 +35,8 @@ impl DeviceToken {
 
     /// As it is handed out.
     pub fn write(&self, store: &Store) -> String {
-        let claims = [self.agent, self.device.0, self.ends_at.as_millisecond()].map(i64::to_be_bytes).concat();
+        let claims =
+            [self.agent, self.device.0, self.ends_at.as_millisecond()].map(i64::to_be_bytes).concat();
         let mark = store.mark(CONTEXT, &claims);
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode([&claims[..], &mark].concat()))
     }

@@ -69,8 +69,9 @@ async fn recognise(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<(AgentRow, Timestamp), Problem> {
-    let unknown =
-        || Problem::unauthorized_with("no agent that the hub knows signed this: let the agent register again");
+    let unknown = || {
+        Problem::unauthorized_with("no agent that the hub knows signed this: let the agent register again")
+    };
     let number = |name| proof::only(headers, name).and_then(|text| text.parse::<i64>().ok());
     let (id, time_ms) = number(AGENT_HEADER).zip(number(TIME_HEADER)).ok_or_else(unknown)?;
     let signed_at = Timestamp::from_millisecond(time_ms).map_err(|_| unknown())?;

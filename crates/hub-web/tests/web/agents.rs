@@ -104,7 +104,8 @@ impl Agents {
     pub async fn start() -> Self {
         let hub = Hub::start().await;
         let integration = fleet::integration(&hub.store, "Example", now()).await;
-        fleet::synchronize(&hub.store, integration, (1..=10).map(|n| device(n, now())).collect(), now()).await;
+        fleet::synchronize(&hub.store, integration, (1..=10).map(|n| device(n, now())).collect(), now())
+            .await;
         let mut settings = hub.store.find_integration(integration).await.unwrap().unwrap().settings;
         settings.device_addition.is_allowed = true;
         hub.store.update_integration(integration, &settings, None, now()).await.unwrap();
@@ -129,7 +130,8 @@ impl Agents {
 
     pub async fn device(&self, number: i64) -> DeviceId {
         let udid = device(number, now()).udid;
-        let found = self.hub.store.find_devices_by_identifier(&hub_core::operator::Visible::Everything, &udid).await;
+        let found =
+            self.hub.store.find_devices_by_identifier(&hub_core::operator::Visible::Everything, &udid).await;
         found.unwrap()[0].id
     }
 
@@ -212,7 +214,10 @@ async fn an_agent_registers_reports_is_present_and_is_not_when_it_is_silent() {
 
     agents.hub.pass_hours(2);
     let (scenario, value) = agents.explained(id).await;
-    assert_eq!((scenario.as_str(), value.as_str()), ("certificate_only", "not present: reported last 2 hours ago"));
+    assert_eq!(
+        (scenario.as_str(), value.as_str()),
+        ("certificate_only", "not present: reported last 2 hours ago")
+    );
     assert_eq!(agents.agent_of(id).await["is_present"], json!(false));
     assert!(agents.hub.page(&format!("/devices/{id}"), &person).await.contains("Not present"));
     agents.report(&client, agent, now() + seconds(2 * 3_600)).await;
@@ -248,7 +253,11 @@ async fn whatever_is_not_signed_by_the_agent_for_now_is_refused_and_changes_noth
         ("two signatures", 401, two(SIGNATURE_HEADER, signed(mine, ms, &body))),
         ("two agents", 401, two(AGENT_HEADER, other.to_string())),
         ("two times", 401, two(TIME_HEADER, "1".to_owned())),
-        ("a signature of a registration", 401, ours.with(mine, ms, &body, &ours.sign(&to_sign_registration("t", body.as_bytes())))),
+        (
+            "a signature of a registration",
+            401,
+            ours.with(mine, ms, &body, &ours.sign(&to_sign_registration("t", body.as_bytes()))),
+        ),
         ("a time that no clock shows", 401, ours.with(mine, i64::MAX, &body, &signed(mine, i64::MAX, &body))),
         ("sent again", 409, ours.report(mine, now(), &body)),
         ("an old one", 409, ours.report(mine, now() - seconds(301), &body)),
@@ -398,17 +407,27 @@ async fn an_agent_of_a_device_that_is_gone_gets_no_token_and_goes_with_it() {
     let store = &agents.hub.store;
     let name = format!("sync/{}", agents.integration);
     let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now()).await.unwrap().unwrap();
-    let run = store.list_runs(&hub_core::operator::Visible::Everything, &hub_store::RunFilter::default(), None, 1).await;
+    let run = store
+        .list_runs(&hub_core::operator::Visible::Everything, &hub_store::RunFilter::default(), None, 1)
+        .await;
     let run = run.unwrap().0[0].id;
     let batch = store.sync_batch(agents.integration, run, &lease);
     batch.tombstone(&[device], now()).await.unwrap();
     assert_eq!(store.find_device(device).await.unwrap().unwrap().state, DeviceState::Tombstoned);
     let answer = agents.hub.ask(client.report(agent, now() + seconds(1), &facts())).await;
     assert_eq!(answer.status(), 403);
-    assert_eq!(agents.hub.ask(client.register(&agents.token, 1)).await.status(), 403, "nor by registering again");
+    assert_eq!(
+        agents.hub.ask(client.register(&agents.token, 1)).await.status(),
+        403,
+        "nor by registering again"
+    );
     batch.purge_tombstones(now() + seconds(1)).await.unwrap();
     assert_eq!(store.find_agent(agent).await.unwrap(), None);
-    assert_eq!(agents.hub.ask(client.register(&agents.token, 1)).await.status(), 403, "what was removed stays out");
+    assert_eq!(
+        agents.hub.ask(client.register(&agents.token, 1)).await.status(),
+        403,
+        "what was removed stays out"
+    );
 }
 
 #[tokio::test]

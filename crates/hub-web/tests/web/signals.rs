@@ -15,8 +15,12 @@ use crate::{
 const MAY: [&str; 3] = ["edit_device_risk", "edit_limit", "edit_signalled_risk"];
 
 async fn token(hub: &Hub, name: &str) -> Who {
-    let new =
-        NewToken { name: name.to_owned(), scope: TokenScope::Signals, limits: Limits::none(), expires_at: None };
+    let new = NewToken {
+        name: name.to_owned(),
+        scope: TokenScope::Signals,
+        limits: Limits::none(),
+        expires_at: None,
+    };
     Who::Token(hub.store.insert_token(&new, now()).await.unwrap().1.expose_secret().to_owned())
 }
 
@@ -35,7 +39,8 @@ async fn a_token_for_signals_is_refused_by_every_other_operation() {
             }
             let path = path.replace("{id}", "1").replace("{name}", "nobody").replace("{sha256}", "00");
             let status = hub.call(&method.to_uppercase(), &path, &who, &json!({})).await.status();
-            let is_named = operation["security"].as_array().unwrap().contains(&json!({"bearer": ["signals"]}));
+            let is_named =
+                operation["security"].as_array().unwrap().contains(&json!({"bearer": ["signals"]}));
             assert_eq!(is_named, MAY.contains(&name), "{name}: what the document says");
             if MAY.contains(&name) {
                 assert_ne!(status, 403, "{name}");
@@ -51,7 +56,11 @@ async fn a_token_for_signals_is_refused_by_every_other_operation() {
     assert_eq!(hub.get("/metrics", &who).await.status(), 403);
     for page in hub_web::PAGES.iter().filter(|page| page.least != hub_web::Least::Nobody) {
         let path = page.path.replace("{id}", "1");
-        let answer = if page.method == "GET" { hub.get(&path, &who).await } else { hub.post_form(&path, &who, &[]).await };
+        let answer = if page.method == "GET" {
+            hub.get(&path, &who).await
+        } else {
+            hub.post_form(&path, &who, &[]).await
+        };
         assert_eq!(answer.status(), 303, "{path} leads to the login");
     }
 }
@@ -63,9 +72,7 @@ async fn it_tells_in_its_own_name_and_takes_nothing_back_that_another_said() {
     let devices = (1..=3).map(|number| fleet::device(number, now())).collect();
     fleet::synchronize(&hub.store, integration, devices, now()).await;
     let (edr, mtd) = (token(&hub, "edr").await, token(&hub, "mtd").await);
-    let risk = |risk: &str, source: &str, device: &str| {
-        json!({"device": device, "risk": risk, "threat_factors": ["malware"], "source": source, "reason": "seen"})
-    };
+    let risk = |risk: &str, source: &str, device: &str| json!({"device": device, "risk": risk, "threat_factors": ["malware"], "source": source, "reason": "seen"});
     let serial = fleet::device(2, now()).serial_number;
     let tell = async |who: &Who, body: &serde_json::Value| {
         hub.call("PUT", "/api/v1/signals/risk", who, body).await.status().as_u16()
@@ -78,13 +85,17 @@ async fn it_tells_in_its_own_name_and_takes_nothing_back_that_another_said() {
     assert_eq!(tell(&edr, &risk("low", "edr", &serial)).await, 200, "its own it may");
     assert_eq!(tell(&mtd, &risk("medium", "mtd", &serial)).await, 200, "higher it may");
 
-    let limit = |source: &str| json!({"email": "ann@example.com", "level": "low", "reason": "r", "source": source});
+    let limit =
+        |source: &str| json!({"email": "ann@example.com", "level": "low", "reason": "r", "source": source});
     let answer = hub.call("PUT", "/api/v1/trust/limits", &edr, &limit("edr")).await;
     let id = body_of(answer).await["id"].as_i64().unwrap();
     let answer = hub.call("PUT", "/api/v1/trust/limits", &edr, &limit("operator")).await;
     assert_eq!(answer.status(), 422);
     assert!(text(answer).await.contains("its own name"));
-    assert_eq!(hub.call("DELETE", &format!("/api/v1/trust/limits/{id}"), &edr, &json!({})).await.status(), 403);
+    assert_eq!(
+        hub.call("DELETE", &format!("/api/v1/trust/limits/{id}"), &edr, &json!({})).await.status(),
+        403
+    );
 }
 
 #[tokio::test]

@@ -134,7 +134,8 @@ async fn plant_agent(hub: &Hub) {
 async fn report(hub: &Hub, agent: i64, hostname: &str) {
     let facts = AgentFacts { hostname: hostname.into(), ..AgentFacts::default() };
     let now = Timestamp::now();
-    let reported = hub.store.report_agent(&AgentReport { agent, signed_at: now, facts }, now).await.expect("read");
+    let reported =
+        hub.store.report_agent(&AgentReport { agent, signed_at: now, facts }, now).await.expect("read");
     assert!(matches!(reported, AgentReported::Taken { .. }), "{reported:?}");
 }
 
@@ -199,7 +200,11 @@ async fn each_kind_goes(database: TestDatabase) {
     assert_eq!((count(NotificationState::Waiting), count(NotificationState::Sent)), (0, 2));
     plant_registrations_again(&hub).await;
     report(&hub, 1, "marker-friendly-other-machine").await;
-    assert_eq!(places(&hub, "marker-friendly").await, Vec::<String>::new(), "what an agent tells while it is off");
+    assert_eq!(
+        places(&hub, "marker-friendly").await,
+        Vec::<String>::new(),
+        "what an agent tells while it is off"
+    );
     let owner = hub
         .store
         .find_devices_by_identifier(&Visible::Everything, "SERIAL0001")

@@ -86,7 +86,11 @@ pub async fn run(command: Command, log_format: Option<telemetry::LogFormat>) -> 
         Command::Once(options) => {
             telemetry::start(log_format.unwrap_or_default(), "warn")?;
             let outcome = Agent::new(settings(options)?)?.once().await?;
-            let device = if outcome.is_correlated { "" } else { ", which waits for the tenant to tell of this device" };
+            let device = if outcome.is_correlated {
+                ""
+            } else {
+                ", which waits for the tenant to tell of this device"
+            };
             println!("reported as agent {}{device}", outcome.agent_id);
             Ok(())
         }

@@ -68,7 +68,10 @@ async fn an_agent_is_seen_on_its_devices_page_and_in_what_decisions_say() {
     assert_eq!(status.code, 1, "it has not reported");
 
     let mut agent = device.start(&demo.beside(""));
-    until("the agent reports", async || demo.cli(&["device", "agent", "3"]).await.out.contains("is_present: true")).await;
+    until("the agent reports", async || {
+        demo.cli(&["device", "agent", "3"]).await.out.contains("is_present: true")
+    })
+    .await;
     until("decisions know it", async || scenario(&demo, "3").await == "agent_correlated").await;
     let status = run(mooring().args(["agent", "status", "--state", &device.state])).await;
     assert_eq!(status.code, 0, "{}{}", status.out, status.err);
@@ -89,7 +92,10 @@ async fn an_agent_is_seen_on_its_devices_page_and_in_what_decisions_say() {
         demo.json(&["device", "agent", "3"]).await["seen_at"] != before["seen_at"]
     })
     .await;
-    assert_eq!((device.key(), demo.json(&["device", "agent", "3"]).await["id"].clone()), (key, before["id"].clone()));
+    assert_eq!(
+        (device.key(), demo.json(&["device", "agent", "3"]).await["id"].clone()),
+        (key, before["id"].clone())
+    );
 
     demo.good(&["device", "agent", "3", "--revoke"]).await;
     until("decisions forget it", async || scenario(&demo, "3").await == "certificate_only").await;
@@ -97,7 +103,10 @@ async fn an_agent_is_seen_on_its_devices_page_and_in_what_decisions_say() {
     let refused = device.once().await;
     assert_eq!(refused.code, 3, "{}", refused.err);
     assert!(refused.err.contains("a person took this agent's access away"), "{}", refused.err);
-    assert!(!Path::new(&device.state).join("device-token").exists(), "a token that counts no more is not left");
+    assert!(
+        !Path::new(&device.state).join("device-token").exists(),
+        "a token that counts no more is not left"
+    );
     let again = Device { state: device.state.clone(), ..Device::invited(&demo, &device.id).await };
     assert_eq!(again.once().await.code, 0, "a person made a new file");
 }
@@ -138,7 +147,8 @@ async fn an_agent_waits_for_its_hub_and_says_what_is_wrong() {
         (r#"{"mooring_hub_url": "http://hub.example.com"}"#, "has no TLS"),
     ] {
         let config = demo.secret_file("wrong.json", text);
-        let said = run(mooring().args(["agent", "once", "--config", &config, "--state", &device.state])).await;
+        let said =
+            run(mooring().args(["agent", "once", "--config", &config, "--state", &device.state])).await;
         assert!(said.code == 1 && said.err.contains(part), "{text}: {}", said.err);
     }
 }

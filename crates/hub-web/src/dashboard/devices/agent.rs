@@ -6,10 +6,7 @@ use axum::{
     response::{Html, Redirect},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use hub_core::{
-    ids::DeviceId,
-    operator::Permission,
-};
+use hub_core::{ids::DeviceId, operator::Permission};
 use hub_store::Session;
 use page_kit::components::{Badge, Moment, Tone};
 

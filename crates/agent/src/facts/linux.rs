@@ -1,5 +1,7 @@
 //! Linux: read from `/proc`, `/sys` and `/etc`, without rights of root where possible.
 
+#![cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "elsewhere only the tests use it"))]
+
 use std::{
     fs,
     path::{Path, PathBuf},

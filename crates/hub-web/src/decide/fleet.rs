@@ -14,10 +14,13 @@ use hub_core::{
     tagging::Risk,
     trust::{Agent, AgentWord, TrustScore},
 };
-use hub_store::{DeviceState, FleetAgent, FleetFacet, FleetRow};
+use hub_store::{DeviceState, FleetFacet, FleetRow};
 use jiff::Timestamp;
 
-use super::texts::{TextId, Texts};
+use super::{
+    slot_agent::SlotAgent,
+    texts::{TextId, Texts},
+};
 
 /// All devices.
 #[derive(Default)]
@@ -48,23 +51,6 @@ struct Slot {
     agent: Option<SlotAgent>,
     /// The score before its last fall, and when that was.
     fell: Option<(TrustScore, Timestamp)>,
-}
-
-/// The agent of a device, small: a million of them are kept.
-#[derive(Clone, Copy)]
-struct SlotAgent {
-    id: u32,
-    /// Seconds since 1970.
-    seen_at: u32,
-    says: AgentWord,
-}
-
-impl SlotAgent {
-    /// One that cannot be kept is none: that costs trust, and gives none.
-    fn of(agent: &FleetAgent) -> Option<Self> {
-        let (id, seen_at) = (u32::try_from(agent.id).ok()?, u32::try_from(agent.seen_at.as_second()).ok()?);
-        Some(Self { id, seen_at, says: agent.says })
-    }
 }
 
 /// Longest of a key that is kept: no certificate holds a longer one.
@@ -133,14 +119,12 @@ impl<'a> Device<'a> {
 
     /// What its agent is to the hub, and what it says.
     pub fn agent(&self) -> (Agent, AgentWord) {
-        let Some(agent) = self.slot.agent else { return (Agent::Absent, AgentWord::default()) };
-        let seen_at = Timestamp::from_second(i64::from(agent.seen_at));
-        seen_at.map_or((Agent::Absent, AgentWord::default()), |at| (Agent::Reported(at), agent.says))
+        self.slot.agent.map_or((Agent::Absent, AgentWord::default()), |agent| agent.told())
     }
 
     /// Whether that is its agent, with access.
     pub fn has_agent(&self, id: i64) -> bool {
-        self.slot.agent.is_some_and(|agent| i64::from(agent.id) == id)
+        self.slot.agent.is_some_and(|agent| agent.is(id))
     }
 
     /// The score before its last fall, and when that was. A hub that starts knows of none: no grace is given then.
@@ -375,20 +359,6 @@ mod tests {
         assert_eq!(find(&fleet, KeyKind::SerialNumber, "UDID-78"), "none");
         assert_eq!(find(&fleet, KeyKind::SerialNumber, ""), "none");
         assert_eq!(find(&fleet, KeyKind::SerialNumber, &"x".repeat(1_000)), "none");
-    }
-
-    #[test]
-    fn an_agent_costs_a_device_twelve_bytes_and_is_as_it_was_told() {
-        assert_eq!(size_of::<Option<SlotAgent>>(), 12);
-        let mut fleet = fleet();
-        let says = AgentWord { is_encrypted: Some(false), has_passcode: None };
-        let seen_at = Timestamp::from_second(1_800_000_000).unwrap();
-        fleet.put(&FleetRow { agent: Some(FleetAgent { id: 7, seen_at, says }), ..row(1, "A") });
-        fleet.put(&row(2, "B"));
-        let device = fleet.get(DeviceId(1)).unwrap();
-        assert_eq!(device.agent(), (Agent::Reported(seen_at), says));
-        assert!(device.has_agent(7) && !device.has_agent(8));
-        assert_eq!(fleet.get(DeviceId(2)).unwrap().agent().0, Agent::Absent);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod look_up;
 mod page;
 mod setup;
 mod simulate;
+mod slot_agent;
 mod standing;
 mod texts;
 

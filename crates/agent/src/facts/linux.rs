@@ -68,7 +68,7 @@ fn is_root_encrypted(root: &Path) -> Option<bool> {
 /// The device that `/` is mounted from; the last such mount lies on top.
 fn root_device(mounts: &str) -> Option<&str> {
     let of_root = |line: &&str| line.split(' ').nth(4) == Some("/");
-    let line = mounts.lines().filter(of_root).next_back()?;
+    let line = mounts.lines().rfind(of_root)?;
     let (_, source) = line.split_once(" - ")?;
     source.split(' ').nth(1).filter(|device| device.starts_with("/dev/"))
 }

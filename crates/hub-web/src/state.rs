@@ -37,14 +37,14 @@ impl Clock {
         Self(Arc::new(Timestamp::now))
     }
 
-    /// A clock that somebody moves.
-    pub fn moved_by(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
-    }
-
     /// Always the same moment.
     pub fn stopped(at: Timestamp) -> Self {
         Self(Arc::new(move || at))
+    }
+
+    /// A clock of somebody else.
+    pub fn of(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
     }
 
     /// Now.

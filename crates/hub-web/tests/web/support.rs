@@ -1,12 +1,6 @@
 //! A hub on a fresh database, and how to ask it.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, response::Response};
 use database::testing::TestDatabase;
@@ -15,7 +9,7 @@ use http_body_util::BodyExt as _;
 use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
 use hub_web::{Clock, Decider, Live, LiveSettings, RegistrationLimits, Settings, WebState};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
 
@@ -30,8 +24,8 @@ pub struct Hub {
     pub live: Live,
     pub decider: Decider,
     router: Router,
-    hours_passed: Arc<AtomicI64>,
-    _database: TestDatabase,
+    /// Where all of it is.
+    pub database: TestDatabase,
 }
 
 /// Who asks.
@@ -48,7 +42,10 @@ impl Hub {
     }
 
     pub async fn with(settings: Settings) -> Self {
-        let database = database::testing::sqlite().await;
+        Self::on(database::testing::sqlite().await, settings, Clock::stopped(now())).await
+    }
+
+    pub async fn on(database: TestDatabase, settings: Settings, clock: Clock) -> Self {
         let vault = Vault::from_key(&Vault::new_key()).unwrap();
         let store = Store::open(database.database.clone(), vault).await.unwrap();
         // A second's patience is for people.
@@ -56,11 +53,6 @@ impl Hub {
             look_every: Duration::from_millis(50),
             pause: Duration::from_millis(5),
             ..LiveSettings::default()
-        });
-        let hours_passed = Arc::new(AtomicI64::new(0));
-        let clock = Clock::moved_by({
-            let passed = hours_passed.clone();
-            move || now() + SignedDuration::from_hours(passed.load(Ordering::Relaxed))
         });
         let decider = Decider::new(store.clone(), clock.clone());
         let state = WebState {
@@ -72,12 +64,7 @@ impl Hub {
             decider: decider.clone(),
             registration_limits: RegistrationLimits::default(),
         };
-        Self { store, live, decider, router: hub_web::router(state), hours_passed, _database: database }
-    }
-
-    /// Time passes for the hub.
-    pub fn pass_hours(&self, hours: i64) {
-        self.hours_passed.fetch_add(hours, Ordering::Relaxed);
+        Self { store, live, decider, router: hub_web::router(state), database }
     }
 
     /// A token of that role.

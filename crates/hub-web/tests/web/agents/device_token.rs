@@ -29,9 +29,9 @@ async fn a_device_token_identifies_its_device_while_it_and_the_agent_count() {
         assert_eq!(answer.headers()["x-mooring-decision"], "deny", "{wrong}");
         assert_eq!(answer.headers()["x-mooring-reason"], "device_token_refused", "{wrong}");
     }
-    agents.hub.pass_hours(1);
+    agents.pass_hours(1);
     assert_eq!(ask(&token).await.headers()["x-mooring-reason"], "device_token_refused", "it has ended");
-    agents.hub.pass_hours(-1);
+    agents.pass_hours(-1);
     assert_eq!(ask(&token).await.status(), 200);
     agents.hub.store.revoke_agent(device, "test", now()).await.unwrap();
     agents.until(async || ask(&token).await.status() != 200).await;

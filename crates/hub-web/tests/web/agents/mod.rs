@@ -4,7 +4,13 @@ mod device_token;
 mod entering;
 mod reporting;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use axum::body::Body;
@@ -21,6 +27,7 @@ use hub_core::{
     services::{Policy, PolicySet, Service},
 };
 use hub_store::DeviceState;
+use hub_web::{Clock, Settings};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -37,6 +44,7 @@ pub struct Agents {
     pub admin: Who,
     integration: IntegrationId,
     token: String,
+    hours_passed: Arc<AtomicI64>,
     stop: CancellationToken,
 }
 
@@ -106,7 +114,12 @@ fn seconds(seconds: i64) -> SignedDuration {
 
 impl Agents {
     pub async fn start() -> Self {
-        let hub = Hub::start().await;
+        let hours_passed = Arc::new(AtomicI64::new(0));
+        let clock = Clock::of({
+            let passed = hours_passed.clone();
+            move || now() + SignedDuration::from_hours(passed.load(Ordering::Relaxed))
+        });
+        let hub = Hub::on(database::testing::sqlite().await, Settings::default(), clock).await;
         let integration = fleet::integration(&hub.store, "Example", now()).await;
         fleet::synchronize(&hub.store, integration, (1..=10).map(|n| device(n, now())).collect(), now())
             .await;
@@ -118,9 +131,14 @@ impl Agents {
         let stop = CancellationToken::new();
         tokio::spawn(hub.decider.clone().run(stop.clone()));
         let admin = hub.token(Role::Admin).await;
-        let agents = Self { hub, admin, integration, token, stop };
+        let agents = Self { hub, admin, integration, token, hours_passed, stop };
         agents.until(async || agents.hub.decider.is_ready()).await;
         agents
+    }
+
+    /// Time passes for the hub.
+    fn pass_hours(&self, hours: i64) {
+        self.hours_passed.fetch_add(hours, Ordering::Relaxed);
     }
 
     async fn until(&self, holds: impl AsyncFn() -> bool) {

@@ -25,7 +25,7 @@ async fn an_agent_registers_reports_is_present_and_is_not_when_it_is_silent() {
     agents.until(async || agents.explained(id).await.0 == "agent_correlated").await;
     assert_eq!(agents.explained(id).await.1, "reported 0 seconds ago");
 
-    agents.hub.pass_hours(2);
+    agents.pass_hours(2);
     let (scenario, value) = agents.explained(id).await;
     assert_eq!(
         (scenario.as_str(), value.as_str()),

@@ -133,8 +133,12 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
 }
 
 async fn api(store: &Store) -> anyhow::Result<Way> {
-    let token =
-        NewToken { name: "bench".to_owned(), scope: Role::Viewer, limits: Limits::none(), expires_at: None };
+    let token = NewToken {
+        name: "bench".to_owned(),
+        scope: Role::Viewer.into(),
+        limits: Limits::none(),
+        expires_at: None,
+    };
     let (_, token) = store.insert_token(&token, jiff::Timestamp::now()).await?;
     Ok(Way::Api { token })
 }

@@ -5,9 +5,11 @@
 //! may be concluded from reading a tenant: completeness, identity, deletion; [`addition`] which devices may register
 //! before it is read; [`tagging`] which tags go back to it; [`notify`] what new users are told; [`trust`] how far a device
 //! can be trusted; [`services`] whether a request to something protected is let in;
-//! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy.
+//! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`agent`] what the
+//! agent on a device and the hub say to each other.
 
 pub mod addition;
+pub mod agent;
 pub mod certificate;
 mod checks;
 pub mod decision_settings;

@@ -60,6 +60,8 @@ pub enum HandOver {
     Alb,
     /// `X-Client-Certificate` of Azure's application gateway.
     Azure,
+    /// No certificate: the client itself shows the token that the hub's agent got for its device, in `X-Mooring-Device-Token`.
+    DeviceToken,
 }
 
 /// How a proxy tells who the user is.

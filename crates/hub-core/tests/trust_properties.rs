@@ -12,7 +12,9 @@ use hub_core::{
         ServiceIndex, User, decide,
     },
     tagging::Risk,
-    trust::{Agent, Effect, Factor, FactorRule, Switch, TrustFacts, TrustRules, TrustScore, assess},
+    trust::{
+        Agent, AgentWord, Effect, Factor, FactorRule, Switch, TrustFacts, TrustRules, TrustScore, assess,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -30,7 +32,7 @@ struct Device {
     os_version: String,
     told_hours: i64,
     last_seen: Option<Timestamp>,
-    known: [Option<bool>; 3],
+    known: [Option<bool>; 5],
     unwanted_apps: Option<u32>,
     agent: Agent,
     risk: Risk,
@@ -55,6 +57,7 @@ impl Device {
             apps_read_at: self.last_seen,
             unwanted_apps: self.unwanted_apps,
             agent: self.agent,
+            agent_says: AgentWord { is_encrypted: self.known[3], has_passcode: self.known[4] },
             risk: self.risk,
         }
     }
@@ -73,7 +76,7 @@ fn moment() -> impl Strategy<Value = Timestamp> {
 fn device() -> impl Strategy<Value = Device> {
     let words = (word(Compliance::KNOWN), word(Enrollment::KNOWN), word(Ownership::KNOWN));
     let agent = prop_oneof![Just(Agent::Absent), moment().prop_map(Agent::Reported)];
-    let flags = [any::<Option<bool>>(), any::<Option<bool>>(), any::<Option<bool>>()];
+    let flags = proptest::array::uniform5(any::<Option<bool>>());
     let rest = (0_i64..2_000, proptest::option::of(moment()), flags, proptest::option::of(0_u32..3), agent);
     let risk = proptest::sample::select(Risk::iter().collect::<Vec<_>>());
     (words, "[0-9.a-z]{0,6}", rest, risk).prop_map(|(words, os_version, rest, risk)| Device {

@@ -13,8 +13,8 @@ use hub_core::{
     },
     tagging::Risk,
     trust::{
-        Agent, Assessment, Ceiling, Effect, Factor, FactorRule, Level, Switch, TrustFacts, TrustRules,
-        TrustScore, assess,
+        Agent, AgentWord, Assessment, Ceiling, Effect, Factor, FactorRule, Level, Switch, TrustFacts,
+        TrustRules, TrustScore, assess,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -111,6 +111,7 @@ struct Device {
     has_passcode: Option<bool>,
     unwanted_apps: Option<u32>,
     agent: Agent,
+    agent_says: AgentWord,
     risk: Risk,
     ceilings: Vec<Ceiling>,
     before: Option<(TrustScore, Timestamp)>,
@@ -134,6 +135,7 @@ impl Device {
             has_passcode: Some(true),
             unwanted_apps: Some(0),
             agent: Agent::Absent,
+            agent_says: AgentWord::default(),
             risk: Risk::None,
             ceilings: Vec::new(),
             before: None,
@@ -160,6 +162,8 @@ impl Device {
             "read" => self.read_at = ago(value),
             "passcode" => self.has_passcode = yes_no(value),
             "apps" => self.unwanted_apps = value.parse().ok(),
+            "agent_encrypted" => self.agent_says.is_encrypted = yes_no(value),
+            "agent_passcode" => self.agent_says.has_passcode = yes_no(value),
             "agent" => self.agent = Agent::Reported(ago(value).unwrap()),
             "risk" => self.risk = value.parse().unwrap(),
             "limit" => self.ceilings.push(ceiling(value)),
@@ -189,6 +193,7 @@ impl Device {
             apps_read_at: self.read_at,
             unwanted_apps: self.unwanted_apps,
             agent: self.agent,
+            agent_says: self.agent_says,
             risk: self.risk,
         }
     }

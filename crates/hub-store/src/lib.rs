@@ -4,6 +4,7 @@
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
 mod addition;
+mod agents;
 mod apps;
 mod connectors;
 mod contacts;
@@ -43,6 +44,7 @@ mod verifications;
 mod visible;
 
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
+pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
 pub use apps::{AppRow, DeviceAppRow};
 pub use connectors::{ConnectorLink, ConnectorRow};
 pub use contacts::Contact;
@@ -71,9 +73,9 @@ pub use tagging::{
     DeviceTag, DeviceTagChange, EndedPass, RefusedTag, SentTags, TagRow, TaggableDevice, TaggingCounts,
     TaggingPage, TaggingRow, TaggingState, ToSend, tagging_lease,
 };
-pub use tokens::{ApiToken, NewToken, TokenScope};
+pub use tokens::{ApiToken, NewToken};
 pub use trust::{
-    BypassRow, DecisionFilter, DecisionRow, FleetFacet, FleetRow, LimitKind, LimitRow, NewBypass,
+    BypassRow, DecisionFilter, DecisionRow, FleetAgent, FleetFacet, FleetRow, LimitKind, LimitRow, NewBypass,
     NewDecision, NewLimit, News, NewsPage, ProxyRow, ShutOutRow, StoredRevocationList, TrustSetup,
 };
 pub use uem_events::{EventAdded, UemEvent};

@@ -95,6 +95,11 @@ impl Store {
         &self.database
     }
 
+    /// A mark that only this hub, and those that share its key, can make: see [`Vault::mark`].
+    pub fn mark(&self, context: &str, bytes: &[u8]) -> [u8; crate::vault::MARK_BYTES] {
+        self.vault.mark(context, bytes)
+    }
+
     /// Wakes who waits on the topic, in all processes.
     pub fn wake(&self, topic: Topic) {
         self.database.notify(topic.name());

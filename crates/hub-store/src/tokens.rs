@@ -3,7 +3,7 @@
 use database::{Row, params};
 use hub_core::{
     ids::TokenId,
-    operator::{Limits, Role},
+    operator::{Limits, TokenScope},
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -16,9 +16,6 @@ use crate::{
 
 /// By which a leaked token is recognised.
 const PREFIX: &str = "mrg_";
-
-/// What a token may do: the permissions of that role, no more.
-pub type TokenScope = Role;
 
 /// A token to make.
 #[derive(Debug, Clone)]
@@ -65,7 +62,7 @@ impl Store {
                  VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
                 params![
                     &new.name,
-                    new.scope.as_ref(),
+                    new.scope.as_str(),
                     hash_secret(&secret),
                     now,
                     new.expires_at,

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hmac,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::RngCore;
 use secrecy::{ExposeSecret, SecretString};
@@ -12,6 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::StoreError;
 
 const KEY_BYTES: usize = 32;
+/// Bytes of a mark.
+pub const MARK_BYTES: usize = 32;
 /// First byte of what is sealed today; another one is another format or key.
 const VERSION: u8 = 1;
 
@@ -19,6 +24,7 @@ const VERSION: u8 = 1;
 #[derive(Clone)]
 pub struct Vault {
     key: Arc<LessSafeKey>,
+    marks: Arc<hmac::Key>,
 }
 
 impl Vault {
@@ -30,7 +36,10 @@ impl Vault {
             _ => STANDARD.decode(text).map_err(|_| StoreError::BadKey)?,
         };
         let key = UnboundKey::new(&AES_256_GCM, &bytes).map_err(|_| StoreError::BadKey)?;
-        Ok(Self { key: Arc::new(LessSafeKey::new(key)) })
+        // Another key for marks than for secrets, so that neither says anything of the other.
+        let marks = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"mooring/marks");
+        let marks = hmac::Key::new(hmac::HMAC_SHA256, marks.as_ref());
+        Ok(Self { key: Arc::new(LessSafeKey::new(key)), marks: Arc::new(marks) })
     }
 
     /// A new random key, base64.
@@ -49,6 +58,19 @@ impl Vault {
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut text)
             .expect("AES-GCM seals any text shorter than 64 GB");
         [&[VERSION][..], &nonce, &text].concat()
+    }
+
+    /// A mark of these bytes that only hubs with this key can make. `context` says what they are, so that a mark of one thing
+    /// is none of another.
+    pub fn mark(&self, context: &str, bytes: &[u8]) -> [u8; MARK_BYTES] {
+        let mut signing = hmac::Context::with_key(&self.marks);
+        // Length first: no two pairs read the same.
+        signing.update(&(context.len() as u64).to_be_bytes());
+        signing.update(context.as_bytes());
+        signing.update(bytes);
+        let mut mark = [0; MARK_BYTES];
+        mark.copy_from_slice(signing.sign().as_ref());
+        mark
     }
 
     /// Opens what [`Vault::seal`] made.
@@ -90,6 +112,18 @@ mod tests {
         let sealed = vault.seal("integration/7", &SecretString::from("p4ss"));
         assert_eq!(vault.open("integration/7", &sealed).unwrap().expose_secret(), "p4ss");
         assert!(matches!(vault.open("integration/8", &sealed), Err(StoreError::WrongKey)));
+    }
+
+    #[test]
+    fn a_mark_belongs_to_its_key_its_context_and_its_bytes() {
+        let vault = vault();
+        let mark = vault.mark("token", b"abc");
+        assert_eq!(mark, vault.mark("token", b"abc"));
+        for other in
+            [vault.mark("tokena", b"bc"), vault.mark("token", b"abd"), self::vault().mark("token", b"abc")]
+        {
+            assert_ne!(mark, other);
+        }
     }
 
     #[test]

@@ -70,7 +70,7 @@ async fn fill(store: &Store, now: Timestamp) {
     live(store, main, now).await;
     let new = NewToken {
         name: "Inventory export".to_owned(),
-        scope: Role::Viewer,
+        scope: Role::Viewer.into(),
         limits: Limits::none(),
         expires_at: None,
     };

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod agents;
 pub mod api;
 mod dashboard;
 mod decide;

@@ -12,7 +12,7 @@ use http::{Method, StatusCode, Uri};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    WebState, api,
+    WebState, agents, api,
     dashboard::{self, PageError},
     decide,
     http::{headers, problem::Problem, request_id},
@@ -36,6 +36,7 @@ pub fn router(state: WebState) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(body_limit)
         .merge(webhooks::router())
+        .merge(agents::router())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
         .layer(from_fn(request_id::identify))

@@ -10,12 +10,19 @@ pub struct Settings {
     pub secure_cookie: bool,
     /// `/metrics` without a token. Off unless told: it counts devices.
     pub open_metrics: bool,
+    /// How devices and people reach the hub: it stands in the settings files that are made for agents.
+    pub public_url: String,
     /// Largest accepted body in bytes.
     pub body_limit_bytes: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { secure_cookie: false, open_metrics: false, body_limit_bytes: 256 * 1024 }
+        Self {
+            secure_cookie: false,
+            open_metrics: false,
+            public_url: "http://127.0.0.1:8440".to_owned(),
+            body_limit_bytes: 256 * 1024,
+        }
     }
 }

@@ -74,7 +74,7 @@ impl Purging<'_> {
     /// All tables, batch by batch. `false` when the process shuts down before the end.
     async fn run(&mut self, personal: &PersonalData) -> Result<bool, WorkerError> {
         let (mut history, mut devices, mut hashes) = (Some(0), Some(0), Some(i64::MIN));
-        let (mut certificates, mut registrations) = (Some(0), Some(0));
+        let (mut certificates, mut registrations, mut agents) = (Some(0), Some(0), Some(0));
         let (mut users, mut messages) = (Some(0), Some(0));
         // History is found by its devices and kept by them, so their order does not matter.
         while let Some(after) = history {
@@ -100,6 +100,12 @@ impl Purging<'_> {
                 return Ok(false);
             }
             registrations = self.batch.purge_registrations(personal, after).await?;
+        }
+        while let Some(after) = agents {
+            if self.must_end().await? {
+                return Ok(false);
+            }
+            agents = self.batch.purge_agents(personal, after).await?;
         }
         while let Some(after) = users {
             if self.must_end().await? {

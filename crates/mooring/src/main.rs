@@ -19,7 +19,10 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own).
+/// The hub lets an agent in no more, or never did: trying again does not help.
+const REFUSED: u8 = 3;
+
+/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own), 3 the hub refuses an agent.
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     // One TLS provider for the whole program; libraries take it from here.
@@ -38,7 +41,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}", output::error_chain(&error));
-            ExitCode::FAILURE
+            let is_refusal =
+                error.downcast_ref::<agent::AgentError>().is_some_and(agent::AgentError::is_refusal);
+            if is_refusal { ExitCode::from(REFUSED) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -22,6 +22,7 @@ const LAYERS: &[(&str, &[&str], &[&str])] = &[
     ("hub-web", &["hub-core", "hub-store", "page-kit"], &["reqwest", "rusqlite", "tokio-postgres"]),
     ("page-kit", &[], &["reqwest", "rusqlite", "tokio-postgres"]),
     ("connector", &[], &["rusqlite", "tokio-postgres"]),
+    ("agent", &["hub-core"], &["axum", "rusqlite", "tokio-postgres"]),
     ("test-browser", &[], &["axum", "rusqlite", "tokio-postgres"]),
 ];
 

@@ -2,8 +2,10 @@
 
 mod limits;
 mod role;
+mod token_scope;
 mod visible;
 
 pub use limits::{Limits, Placed, SUBTREES_MAX, Subtree, visible_integrations};
 pub use role::{Permission, Role};
+pub use token_scope::TokenScope;
 pub use visible::Visible;

@@ -44,8 +44,12 @@ pub enum Permission {
     SetRisk,
     /// Limit the trust of devices and users from outside.
     SetLimit,
+    /// Take away a limit that somebody set.
+    LiftLimit,
     /// Decide about what is held: deletion plans, kept devices.
     Decide,
+    /// Take the access of agents on devices away.
+    RevokeAgents,
     /// Edit, remove integrations.
     ManageIntegrations,
     /// Add integrations.
@@ -61,8 +65,10 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read | Permission::ReadHub => Self::Viewer,
-            Permission::Sync | Permission::SetRisk | Permission::SetLimit => Self::Operator,
-            Permission::Decide => Self::Approver,
+            Permission::Sync | Permission::SetRisk | Permission::SetLimit | Permission::LiftLimit => {
+                Self::Operator
+            }
+            Permission::Decide | Permission::RevokeAgents => Self::Approver,
             Permission::ManageIntegrations
             | Permission::AddIntegrations
             | Permission::ManageOperators
@@ -76,12 +82,18 @@ impl Permission {
     /// Whether it reaches beyond single integrations: then it is not for callers that are limited to some.
     pub fn concerns_whole_hub(self) -> bool {
         match self {
-            Self::Read | Self::Sync | Self::SetRisk | Self::Decide | Self::ManageIntegrations => false,
+            Self::Read
+            | Self::Sync
+            | Self::SetRisk
+            | Self::Decide
+            | Self::RevokeAgents
+            | Self::ManageIntegrations => false,
             Self::ReadHub
             | Self::AddIntegrations
             | Self::ManageOperators
             | Self::ManagePolicies
-            | Self::SetLimit => true,
+            | Self::SetLimit
+            | Self::LiftLimit => true,
         }
     }
 }

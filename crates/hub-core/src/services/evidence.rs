@@ -94,6 +94,11 @@ pub enum CertificateFault {
     /// It has no key by which a device could be looked up.
     #[error("the certificate does not name its device: {0}")]
     NoKey(String),
+    /// In the place of a certificate came a device token that does not count.
+    #[error(
+        "the device token does not count: it has ended, it is not this hub's, or its agent has no access"
+    )]
+    DeviceToken,
 }
 
 impl CertificateFault {
@@ -110,6 +115,7 @@ impl CertificateFault {
             Self::RevocationUnknown(_) => "certificate_revocation_unknown",
             Self::ShutOut => "certificate_shut_out",
             Self::NoKey(_) => "certificate_without_key",
+            Self::DeviceToken => "device_token_refused",
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use strum::IntoEnumIterator as _;
 
-use super::{Agent, Ceiling, Factor, Finding, Level, Switch, TrustFacts, TrustRules, TrustScore, Verdict};
+use super::{Ceiling, Factor, Finding, Level, Switch, TrustFacts, TrustRules, TrustScore, Verdict};
 
 /// Which of the two ways of BY-8 led to the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::AsRefStr, strum::Display)]
@@ -65,9 +65,10 @@ pub fn assess<'a>(
         .chain(is_stale.then_some(TrustScore::ZERO));
     Assessment {
         score: counted.chain(limits).fold(TrustScore::MAX, TrustScore::min),
-        scenario: match facts.agent {
-            Agent::Reported(_) => Scenario::AgentCorrelated,
-            Agent::Absent => Scenario::CertificateOnly,
+        scenario: if facts.has_agent(rules, now) {
+            Scenario::AgentCorrelated
+        } else {
+            Scenario::CertificateOnly
         },
         findings,
         ceiling,

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Agent, TrustFacts, TrustRules};
+use super::{TrustFacts, TrustRules};
 use crate::{
     fleet::{Compliance, Enrollment, Ownership},
     tagging::Risk,
@@ -86,18 +86,15 @@ impl Factor {
         match self {
             Self::Compliance => compliance(facts.compliance),
             Self::Compromised => Verdict::of(facts.is_compromised.map(|is| !is)),
-            Self::Encryption => Verdict::of(facts.is_encrypted_at(now)),
-            Self::Passcode => Verdict::of(facts.has_passcode_at(now)),
+            Self::Encryption => Verdict::of(facts.is_encrypted(rules, now)),
+            Self::Passcode => Verdict::of(facts.has_passcode(rules, now)),
             Self::OsVersion => os_version(facts, rules),
             Self::PatchAge => within(facts.patched_at, days(rules.patch_age_max_days), now),
             Self::LastSeen => within(facts.last_seen, hours(rules.last_seen_max_hours), now),
             Self::Ownership => ownership(facts.ownership, &rules.owners),
             Self::Enrollment => enrollment(facts.enrollment),
             Self::UnwantedApp => Verdict::of(facts.unwanted_apps_at(now).map(|count| count == 0)),
-            Self::Agent => match facts.agent {
-                Agent::Absent => Verdict::Bad,
-                Agent::Reported(at) => within(Some(at), hours(rules.agent_report_max_hours), now),
-            },
+            Self::Agent => Verdict::of(Some(facts.has_agent(rules, now))),
             Self::Risk => Verdict::of(Some(facts.risk == Risk::None)),
         }
     }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::TrustRules;
 use crate::{
     fleet::{Compliance, Enrollment, Ownership, Platform},
     tagging::Risk,
@@ -42,6 +43,8 @@ pub struct TrustFacts<'a> {
     pub unwanted_apps: Option<u32>,
     /// What its agent is to the hub.
     pub agent: Agent,
+    /// What its agent tells.
+    pub agent_says: AgentWord,
     /// What other products tell of it.
     pub risk: Risk,
 }
@@ -59,20 +62,45 @@ pub enum Agent {
 /// large fleet whenever the tenant's quota allows.
 pub const READING_AGE_MAX: SignedDuration = SignedDuration::from_hours(24 * 7);
 
+/// What an agent tells that counts: what it could not read is `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AgentWord {
+    /// Encrypted.
+    pub is_encrypted: Option<bool>,
+    /// Locked by a passcode.
+    pub has_passcode: Option<bool>,
+}
+
 impl TrustFacts<'_> {
-    /// Whether it is encrypted: by its record, which is read more often, else by its security sample.
-    pub fn is_encrypted_at(&self, now: Timestamp) -> Option<bool> {
-        self.is_encrypted.or(self.is_encrypted_by_sample.filter(|_| counts(self.sampled_at, now)))
+    /// Whether an agent is there: one that has been silent for too long is none.
+    pub fn has_agent(&self, rules: &TrustRules, now: Timestamp) -> bool {
+        let limit = SignedDuration::from_hours(i64::from(rules.agent_report_max_hours));
+        match self.agent {
+            Agent::Absent => false,
+            Agent::Reported(at) => now.duration_since(at) <= limit,
+        }
     }
 
-    /// Whether a passcode locks it, as far as that was read lately.
-    pub fn has_passcode_at(&self, now: Timestamp) -> Option<bool> {
-        self.has_passcode.filter(|_| counts(self.sampled_at, now))
+    /// Encrypted, as tenant and agent know it. The tenant's record is read more often than its security sample.
+    pub fn is_encrypted(&self, rules: &TrustRules, now: Timestamp) -> Option<bool> {
+        let sampled = || self.is_encrypted_by_sample.filter(|_| counts(self.sampled_at, now));
+        strictest(self.is_encrypted.or_else(sampled), self.word(rules, now).is_encrypted)
+    }
+
+    /// Locked by a passcode, as tenant and agent know it; what the tenant said counts as far as it was read lately.
+    pub fn has_passcode(&self, rules: &TrustRules, now: Timestamp) -> Option<bool> {
+        let sampled = self.has_passcode.filter(|_| counts(self.sampled_at, now));
+        strictest(sampled, self.word(rules, now).has_passcode)
     }
 
     /// Unwanted apps on it, as far as its apps were read lately.
     pub fn unwanted_apps_at(&self, now: Timestamp) -> Option<u32> {
         self.unwanted_apps.filter(|_| counts(self.apps_read_at, now))
+    }
+
+    /// Nothing that an agent said counts while it is not there.
+    fn word(&self, rules: &TrustRules, now: Timestamp) -> AgentWord {
+        if self.has_agent(rules, now) { self.agent_says } else { AgentWord::default() }
     }
 
     /// When anything was last heard of the device itself: its contact with the tenant or its agent's report (BY-13).
@@ -87,4 +115,13 @@ impl TrustFacts<'_> {
 /// Whether a reading is recent enough to count.
 fn counts(read_at: Option<Timestamp>, now: Timestamp) -> bool {
     read_at.is_some_and(|at| now.duration_since(at) <= READING_AGE_MAX)
+}
+
+/// One *no* is enough, and what neither knows is not known.
+fn strictest(tenant: Option<bool>, agent: Option<bool>) -> Option<bool> {
+    match (tenant, agent) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (None, None) => None,
+    }
 }

@@ -19,14 +19,14 @@ pub struct Finding {
 
 impl Finding {
     /// What was looked at, as it is.
-    pub fn value(&self, facts: &TrustFacts<'_>, now: Timestamp) -> String {
+    pub fn value(&self, facts: &TrustFacts<'_>, rules: &TrustRules, now: Timestamp) -> String {
         let yes_no =
             |value: Option<bool>| value.map_or("not known", |is| if is { "yes" } else { "no" }).to_owned();
         match self.factor {
             Factor::Compliance => facts.compliance.to_string(),
             Factor::Compromised => yes_no(facts.is_compromised),
-            Factor::Encryption => yes_no(facts.is_encrypted_at(now)),
-            Factor::Passcode => yes_no(facts.has_passcode_at(now)),
+            Factor::Encryption => yes_no(facts.is_encrypted(rules, now)),
+            Factor::Passcode => yes_no(facts.has_passcode(rules, now)),
             Factor::OsVersion if facts.os_version.is_empty() => "not known".to_owned(),
             Factor::OsVersion => format!("{} {}", facts.platform, facts.os_version),
             Factor::PatchAge => ago(facts.patched_at, now),
@@ -39,7 +39,10 @@ impl Finding {
             }
             Factor::Agent => match facts.agent {
                 Agent::Absent => "none".to_owned(),
-                Agent::Reported(at) => format!("reported {}", ago(Some(at), now)),
+                Agent::Reported(at) if facts.has_agent(rules, now) => {
+                    format!("reported {}", ago(Some(at), now))
+                }
+                Agent::Reported(at) => format!("not present: reported last {}", ago(Some(at), now)),
             },
             Factor::Risk => facts.risk.to_string(),
         }

@@ -17,7 +17,7 @@ mod score;
 pub use assess::{Assessment, Scenario, assess};
 pub use ceiling::Ceiling;
 pub use factor::{Factor, Verdict};
-pub use facts::{Agent, READING_AGE_MAX, TrustFacts};
+pub use facts::{Agent, AgentWord, READING_AGE_MAX, TrustFacts};
 pub use finding::{Finding, span};
 pub use rules::{Effect, FactorRule, FactorRules, Switch, TrustRules};
 pub use score::{Level, TrustScore};

@@ -74,6 +74,8 @@ pub struct Registered {
     pub standing: Standing,
     /// Until when it waits, where it is provisional.
     pub ends_at: Option<Timestamp>,
+    /// Id of the registration, where it is provisional.
+    pub provisional: Option<i64>,
 }
 
 impl Store {
@@ -97,7 +99,7 @@ impl Store {
         let standing = standing(&known);
         if standing != Standing::Provisional {
             self.note_refusal(integration, standing, now).await?;
-            return Ok(Registered { standing, ends_at: None });
+            return Ok(Registered { standing, ends_at: None, provisional: None });
         }
         let mut transaction = self.database.begin("register device").await?;
         let mut registration = registration.clone();
@@ -105,13 +107,13 @@ impl Store {
             .await?
             .personal_data
             .strip_registration(&mut registration);
-        let ends_at = match before {
+        let (id, ends_at) = match before {
             Some(waiting) => register_again(&mut transaction, &waiting, &registration, now).await?,
             None => insert_provisional(&mut transaction, integration, &registration, now).await?,
         };
         transaction.commit().await?;
         self.wake(Topic::Devices);
-        Ok(Registered { standing, ends_at: Some(ends_at) })
+        Ok(Registered { standing, ends_at: Some(ends_at), provisional: Some(id) })
     }
 
     async fn is_tombstoned(&self, device: DeviceId) -> Result<bool, StoreError> {
@@ -205,14 +207,14 @@ async fn register_again(
     before: &ProvisionalDevice,
     registration: &Registration,
     now: Timestamp,
-) -> Result<Timestamp, StoreError> {
+) -> Result<(i64, Timestamp), StoreError> {
     transaction
         .execute(
             "UPDATE provisional_devices SET name = $2, user_email = $3, seen_at_ms = $4 WHERE id = $1",
             params![before.id, &registration.name, &registration.user_email, now],
         )
         .await?;
-    Ok(before.ends_at)
+    Ok((before.id, before.ends_at))
 }
 
 async fn insert_provisional(
@@ -220,13 +222,13 @@ async fn insert_provisional(
     integration: IntegrationId,
     registration: &Registration,
     now: Timestamp,
-) -> Result<Timestamp, StoreError> {
+) -> Result<(i64, Timestamp), StoreError> {
     let ends_at = now.saturating_add(PROVISIONAL_FOR).unwrap_or(Timestamp::MAX);
-    transaction
-        .execute(
+    let row = transaction
+        .query_opt(
             "INSERT INTO provisional_devices (integration_id, state, platform, udid, serial_number, name,
                 user_email, registered_at_ms, seen_at_ms, ends_at_ms, looked_at_run_id)
-             VALUES ($1, 'provisional', $2, $3, $4, $5, $6, $7, $7, $8, 0)",
+             VALUES ($1, 'provisional', $2, $3, $4, $5, $6, $7, $7, $8, 0) RETURNING id",
             params![
                 integration.0,
                 registration.platform.as_str(),
@@ -238,8 +240,9 @@ async fn insert_provisional(
                 ends_at,
             ],
         )
-        .await?;
-    Ok(ends_at)
+        .await?
+        .ok_or(CORRUPT)?;
+    Ok((row.at(0)?, ends_at))
 }
 
 pub(super) fn columns() -> &'static str {

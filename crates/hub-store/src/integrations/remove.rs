@@ -10,7 +10,9 @@ use crate::{Store, StoreError, Topic, tagging::tagging_lease};
 const BATCH: u32 = 5_000;
 
 /// What hangs on devices; each takes the range of device ids ($1 to $2) of one batch.
-const OF_DEVICES: [&str; 6] = [
+const OF_DEVICES: [&str; 7] = [
+    "DELETE FROM agents WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_threat_factors WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_apps WHERE device_id IN
@@ -26,6 +28,8 @@ const OF_DEVICES: [&str; 6] = [
 
 /// Small tables, in one transaction. The integration's row comes last.
 const SMALL: &[&str] = &[
+    "DELETE FROM agents WHERE integration_id = $1",
+    "DELETE FROM agent_invitations WHERE integration_id = $1",
     "DELETE FROM notification_marks WHERE integration_id = $1",
     "DELETE FROM notifications WHERE integration_id = $1",
     "DELETE FROM registration_tokens WHERE integration_id = $1",

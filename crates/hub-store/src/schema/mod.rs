@@ -86,4 +86,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/013_security.sql"),
         postgres: include_str!("postgres/013_security.sql"),
     },
+    Migration {
+        version: 14,
+        name: "agents on devices",
+        sqlite: include_str!("sqlite/014_agents.sql"),
+        postgres: include_str!("postgres/014_agents.sql"),
+    },
 ];

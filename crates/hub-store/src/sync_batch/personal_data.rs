@@ -46,6 +46,12 @@ impl SyncBatch<'_> {
         self.purge_rows("provisional_devices", &sets, after).await
     }
 
+    /// A batch of agents, in the same way: the name of its machine is the device's.
+    pub async fn purge_agents(&self, personal: &PersonalData, after: i64) -> Result<Option<i64>, StoreError> {
+        let sets = if personal.device_friendly_name { Vec::new() } else { vec!["hostname = ''".to_owned()] };
+        self.purge_rows("agents", &sets, after).await
+    }
+
     /// A batch of users, in the same way.
     pub async fn purge_users(&self, personal: &PersonalData, after: i64) -> Result<Option<i64>, StoreError> {
         self.purge_rows("users", &user_sets(personal), after).await

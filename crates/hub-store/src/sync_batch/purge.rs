@@ -11,7 +11,9 @@ use crate::{StoreError, Topic, addition::remember_removed, devices::DeviceState,
 const BATCH: u32 = 500;
 
 /// What hangs on a device, itself last.
-const OF_DEVICES: [&str; 8] = [
+const OF_DEVICES: [&str; 10] = [
+    "DELETE FROM agents WHERE device_id IN",
+    "DELETE FROM agent_invitations WHERE device_id IN",
     "DELETE FROM device_risk WHERE device_id IN",
     "DELETE FROM device_threat_factors WHERE device_id IN",
     "DELETE FROM device_apps WHERE device_id IN",

@@ -8,6 +8,7 @@ use hub_core::{
     ids::{DeviceId, IntegrationId},
     sync::Section,
     tagging::Risk,
+    trust::AgentWord,
 };
 use jiff::Timestamp;
 
@@ -72,15 +73,30 @@ pub struct FleetRow {
     pub changed_at: Timestamp,
     /// What other products tell of it.
     pub risk: Risk,
+    /// Its agent, if one has reported and may still.
+    pub agent: Option<FleetAgent>,
+}
+
+/// The agent of a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FleetAgent {
+    /// Its id.
+    pub id: i64,
+    /// Its last report, as told to decisions.
+    pub seen_at: Timestamp,
+    /// What it says.
+    pub says: AgentWord,
 }
 
 const COLUMNS: &str =
     "d.id, d.integration_id, d.facet_id, d.uem_uuid, d.udid, d.serial_number, d.user_email, d.os_version,
     d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.looked_at_ms, d.patched_at_ms,
-    s.apps_read_at_ms, s.security_read_at_ms, x.device_id, x.is_encrypted, x.has_passcode, x.is_passcode_compliant";
+    s.apps_read_at_ms, s.security_read_at_ms, x.device_id, x.is_encrypted, x.has_passcode, x.is_passcode_compliant,
+    a.id, a.seen_at_ms, a.is_disk_encrypted, a.has_screen_lock";
 const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id
     LEFT JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id
-    LEFT JOIN device_security x ON x.device_id = d.id";
+    LEFT JOIN device_security x ON x.device_id = d.id
+    LEFT JOIN agents a ON a.device_id = d.id AND a.state = 'active' AND a.seen_at_ms IS NOT NULL";
 
 impl Store {
     /// Words of all devices, by number.
@@ -203,5 +219,12 @@ fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
         changed_at: changed_at.max(state_since).max(looked_at.unwrap_or(Timestamp::MIN)),
         // A word that this version does not know was told in order to count.
         risk: risk.map_or(Risk::None, |word| word.parse().unwrap_or(Risk::High)),
+        agent: match (row.at::<Option<i64>>(21)?, row.at::<Option<Timestamp>>(22)?) {
+            (Some(id), Some(seen_at)) => {
+                let says = AgentWord { is_encrypted: row.at(23)?, has_passcode: row.at(24)? };
+                Some(FleetAgent { id, seen_at, says })
+            }
+            _ => None,
+        },
     })
 }

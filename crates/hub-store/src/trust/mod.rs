@@ -12,7 +12,7 @@ mod setup;
 
 pub use bypasses::{BypassRow, NewBypass};
 pub use decisions::{DecisionFilter, DecisionRow, NewDecision};
-pub use fleet::{FleetFacet, FleetRow};
+pub use fleet::{FleetAgent, FleetFacet, FleetRow};
 pub use limits::{LimitKind, LimitRow, NewLimit};
 pub use news::{News, NewsPage};
 pub(crate) use news::{note_devices, note_fleet};

@@ -60,8 +60,12 @@ async fn limits_are_kept_with_operators_and_tokens(fixture: Fixture) {
         assert!(store.find_session(&cookie, now()).await.unwrap().is_none(), "its sessions end");
     }
     for limits in [Limits::none(), Limits::to(Vec::new()), within(580)] {
-        let new =
-            NewToken { name: "t".into(), scope: Role::Viewer, limits: limits.clone(), expires_at: None };
+        let new = NewToken {
+            name: "t".into(),
+            scope: Role::Viewer.into(),
+            limits: limits.clone(),
+            expires_at: None,
+        };
         let (_, secret) = store.insert_token(&new, now()).await.unwrap();
         assert_eq!(store.find_token(&secret, now()).await.unwrap().unwrap().limits, limits);
     }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod addition;
+mod agents;
 mod apps;
 mod beside;
 mod contacts;

@@ -39,8 +39,12 @@ needs! {
     SetRisk = SetRisk, "set the risk of devices (needs the role operator)";
     /// Limit the trust of devices and users.
     SetLimit = SetLimit, "limit the trust of devices and users (needs the role operator)";
+    /// Take limits away.
+    LiftLimit = LiftLimit, "take limits of trust away (needs the role operator)";
     /// Decide about what is held.
     Decide = Decide, "decide about held deletions (needs the role approver)";
+    /// Take the access of agents away.
+    RevokeAgents = RevokeAgents, "take the access of agents away (needs the role approver)";
     /// Add integrations.
     AddIntegrations = AddIntegrations, "add integrations (needs the role admin)";
     /// Edit, remove integrations.
@@ -64,7 +68,7 @@ impl<P: Need> Allowed<P> {
     /// Checks a caller.
     pub fn check(caller: Caller) -> Result<Self, Problem> {
         let who = caller.describe();
-        if !caller.role.allows(P::PERMISSION) {
+        if !caller.scope.allows(P::PERMISSION) {
             return Err(Problem::new(StatusCode::FORBIDDEN, format!("{who} may not {}", P::WORDS)));
         }
         if !caller.limits().allow(P::PERMISSION) {

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
-use hub_core::operator::{Limits, Role, Visible};
+use hub_core::operator::{Limits, TokenScope, Visible};
 use hub_store::{ApiToken, Session, StoreError};
 use secrecy::SecretString;
 
@@ -19,7 +19,7 @@ const FORM_TOKEN_HEADER: &str = "x-form-token";
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// What may be done.
-    pub role: Role,
+    pub scope: TokenScope,
     /// Of which integrations anything is shown.
     pub visible: Visible,
     /// How the caller proved itself.
@@ -52,6 +52,18 @@ impl Caller {
         }
     }
 
+    /// A token for signals speaks in its own name alone, so that it cannot take back what another product said.
+    pub fn may_speak_as(&self, source: &str) -> Result<(), Problem> {
+        match &self.via {
+            Via::Token(token) if token.scope == TokenScope::Signals && token.name != source => {
+                let expected =
+                    format!("{:?}, the name of this token: it tells signals in its own name", token.name);
+                Err(Problem::field("source", Some(source.to_owned()), expected))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What it is limited to.
     pub fn limits(&self) -> &Limits {
         match &self.via {
@@ -68,7 +80,7 @@ impl Caller {
         }
         let Some(token) = state.store.find_token(&secret, state.clock.now()).await? else { return Ok(None) };
         let visible = state.store.visible(&token.limits).await?;
-        let caller = Self { role: token.scope, visible, via: Via::Token(Box::new(token)) };
+        let caller = Self { scope: token.scope, visible, via: Via::Token(Box::new(token)) };
         parts.extensions.insert(OfCall(caller.clone()));
         Ok(Some(caller))
     }
@@ -83,7 +95,8 @@ impl Caller {
         let session = state.store.find_session(&cookie, state.clock.now()).await?;
         let Some(session) = session else { return Ok(None) };
         let visible = state.store.visible(&session.operator.limits).await?;
-        let caller = Self { role: session.operator.role, visible, via: Via::Session(Box::new(session)) };
+        let caller =
+            Self { scope: session.operator.role.into(), visible, via: Via::Session(Box::new(session)) };
         parts.extensions.insert(OfSession(caller.clone()));
         Ok(Some(caller))
     }

@@ -11,8 +11,8 @@ mod shown_groups;
 mod signed_form;
 
 pub use allowed::{
-    AddIntegrations, Allowed, Decide, ManageIntegrations, ManageOperators, ManagePolicies, Need, Read,
-    ReadHub, SetLimit, SetRisk, StartSync,
+    AddIntegrations, Allowed, Decide, LiftLimit, ManageIntegrations, ManageOperators, ManagePolicies, Need,
+    Read, ReadHub, RevokeAgents, SetLimit, SetRisk, StartSync,
 };
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};

@@ -64,6 +64,8 @@ pages! {
     GET "/devices/provisional" VIEWER => devices::provisional::show;
     POST "/devices/provisional/{id}/remove" APPROVER => devices::provisional::remove;
     GET "/devices/{id}" VIEWER => devices::detail::show;
+    POST "/devices/{id}/agent/revoke" APPROVER => devices::agent::revoke;
+    POST "/devices/{id}/mdm-config" ADMIN => devices::agent::make_config;
     POST "/devices/{id}/keep" APPROVER => devices::keep::keep;
     POST "/devices/{id}/release" APPROVER => devices::keep::release;
     GET "/users" VIEWER => users::list;

@@ -8,7 +8,7 @@ use axum::{
 use http::StatusCode;
 use hub_core::{
     ids::TokenId,
-    operator::{Limits, Role},
+    operator::{Limits, Role, TokenScope},
 };
 use hub_store::{ApiToken, NewToken, Session};
 use jiff::{Timestamp, ToSpan as _};
@@ -109,6 +109,11 @@ pub fn role(word: &str) -> Result<Role, Problem> {
         .map_err(|_| Problem::field("role", Some(word.to_owned()), "viewer, operator, approver or admin"))
 }
 
+fn scope(word: &str) -> Result<TokenScope, Problem> {
+    let expected = "viewer, operator, approver, admin or signals";
+    word.parse().map_err(|_| Problem::field("scope", Some(word.to_owned()), expected))
+}
+
 fn new_token(form: &TokenForm, now: Timestamp) -> Result<NewToken, Problem> {
     let refused =
         || Problem::field("days", Some(form.days.clone()), "30, 90, 365, or nothing for a token without end");
@@ -120,18 +125,28 @@ fn new_token(form: &TokenForm, now: Timestamp) -> Result<NewToken, Problem> {
             Some(now.checked_add(hours.hours()).map_err(|_| refused())?)
         }
     };
-    Ok(NewToken { name: form.name.clone(), scope: role(&form.scope)?, limits: Limits::none(), expires_at })
+    Ok(NewToken { name: form.name.clone(), scope: scope(&form.scope)?, limits: Limits::none(), expires_at })
 }
 
 /// All roles to choose from.
 pub fn roles(selected: &str, name: &str, label: &str) -> SelectField {
-    let choices = vec![
+    SelectField::new(name, label, selected, role_choices())
+}
+
+fn role_choices() -> Vec<Choice> {
+    vec![
         Choice::new("viewer", "Viewer: reads"),
         Choice::new("operator", "Operator: starts synchronizations"),
         Choice::new("approver", "Approver: approves what is held"),
         Choice::new("admin", "Admin: configures"),
-    ];
-    SelectField::new(name, label, selected, choices)
+    ]
+}
+
+/// All that a token may be made for.
+fn scopes() -> SelectField {
+    let mut choices = role_choices();
+    choices.push(Choice::new("signals", "Signals: tells risk and limits, reads nothing"));
+    SelectField::new("scope", "What it may do", "viewer", choices)
 }
 
 async fn tokens_page(
@@ -161,7 +176,7 @@ async fn tokens_page(
         secret,
         lines: state.store.list_tokens().await?.into_iter().map(line).collect(),
         name: TextField::new("name", "What it is for", name).placeholder("Inventory export").required(),
-        scope: roles("viewer", "scope", "What it may do"),
+        scope: scopes(),
         limited_to: limited_to_field(),
         groups: names.choices(GROUPS_OFFERED),
         days: SelectField::new("days", "Valid for", "90", days),

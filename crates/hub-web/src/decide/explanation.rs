@@ -123,7 +123,7 @@ impl FactorLine {
         Self {
             factor: finding.factor.to_string(),
             label: finding.factor.label().to_owned(),
-            value: finding.value(facts, now),
+            value: finding.value(facts, rules, now),
             verdict: finding.verdict.to_string(),
             leaves: finding.effect.leaves().get(),
             is_trial: finding.is_trial,

@@ -12,12 +12,15 @@ use hub_core::{
     device_certificate::{DeviceKey, KeyKind},
     ids::{DeviceId, IntegrationId},
     tagging::Risk,
-    trust::TrustScore,
+    trust::{Agent, AgentWord, TrustScore},
 };
 use hub_store::{DeviceState, FleetFacet, FleetRow};
 use jiff::Timestamp;
 
-use super::texts::{TextId, Texts};
+use super::{
+    slot_agent::SlotAgent,
+    texts::{TextId, Texts},
+};
 
 /// All devices.
 #[derive(Default)]
@@ -51,6 +54,7 @@ struct Slot {
     apps_read_at: Minute,
     unwanted_apps: u32,
     risk: Risk,
+    agent: Option<SlotAgent>,
     /// The score before its last fall, and when that was.
     fell: Option<(TrustScore, Timestamp)>,
 }
@@ -164,6 +168,16 @@ impl<'a> Device<'a> {
         self.slot.risk
     }
 
+    /// What its agent is to the hub, and what it says.
+    pub fn agent(&self) -> (Agent, AgentWord) {
+        self.slot.agent.map_or((Agent::Absent, AgentWord::default()), |agent| agent.told())
+    }
+
+    /// Whether that is its agent, with access.
+    pub fn has_agent(&self, id: i64) -> bool {
+        self.slot.agent.is_some_and(|agent| agent.is(id))
+    }
+
     /// The score before its last fall, and when that was. A hub that starts knows of none: no grace is given then.
     pub fn fell(&self) -> Option<(TrustScore, Timestamp)> {
         self.slot.fell
@@ -264,6 +278,7 @@ impl Fleet {
             apps_read_at: Minute::of(row.apps_read_at),
             unwanted_apps: 0,
             risk: row.risk,
+            agent: row.agent.as_ref().and_then(SlotAgent::of),
             fell: None,
         };
         let place = self.free.pop().unwrap_or_else(|| {
@@ -400,6 +415,7 @@ mod tests {
             last_seen: None,
             changed_at: Timestamp::UNIX_EPOCH,
             risk: Risk::None,
+            agent: None,
         }
     }
 

@@ -1,12 +1,12 @@
 //! One question, answered from memory.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use hub_core::{
     device_certificate::DeviceKey,
     ids::{DeviceId, IntegrationId},
-    proxy::Proxy,
+    proxy::{HandOver, Proxy},
     services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
-    trust::{Agent, Ceiling, TrustFacts},
+    trust::{Ceiling, TrustFacts},
 };
 use hub_store::DeviceState;
 use jiff::Timestamp;
@@ -18,6 +18,7 @@ use super::{
     fleet::{Device, Fleet, Found},
     setup::Setup,
 };
+use crate::agents::DeviceToken;
 
 /// What is asked, when no proxy asks: for explanations.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +58,11 @@ enum Identity<'a> {
     Refused(&'a CertificateFault),
     Key(&'a DeviceKey),
     Device(DeviceId),
+    Token(DeviceToken),
 }
+
+/// In which a client shows the token that its agent got.
+const DEVICE_TOKEN_HEADER: HeaderName = HeaderName::from_static("x-mooring-device-token");
 
 impl Decider {
     /// Answers a proxy. `then` makes of the decision what is wanted, while the fleet is held.
@@ -73,11 +78,23 @@ impl Decider {
         let user = ask::user(&proxy.user, headers);
         let looked = certificate::look(setup, proxy.certificate, headers, now);
         let (identity, subject) = match looked.as_deref() {
+            None if proxy.certificate == HandOver::DeviceToken => (self.token_identity(headers, now), None),
             None => (Identity::Nothing, None),
             Some(Err(fault)) => (Identity::Refused(fault), None),
             Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
         };
         self.judge(setup, (host, target), user.as_ref(), (identity, subject), now, then)
+    }
+
+    /// Whom a device token names. A client writes this header itself, and may: the hub's mark makes it count.
+    fn token_identity(&self, headers: &HeaderMap, now: Timestamp) -> Identity<'static> {
+        if !headers.contains_key(DEVICE_TOKEN_HEADER) {
+            return Identity::Nothing;
+        }
+        let token = ask::only(headers, &DEVICE_TOKEN_HEADER);
+        token
+            .and_then(|text| DeviceToken::read(&self.0.store, text.trim(), now))
+            .map_or(Identity::Refused(&CertificateFault::DeviceToken), Identity::Token)
     }
 
     /// Answers as if that device had shown its certificate.
@@ -173,6 +190,12 @@ fn find<'a>(
             let device = fleet.get(*id).filter(|device| counts(device.integration()));
             device.ok_or(NoDevice::NotInFleet(""))
         }
+        // A token outlives neither its agent nor that agent's access.
+        Identity::Token(token) => {
+            let device = fleet.get(token.device).filter(|device| counts(device.integration()));
+            let device = device.filter(|device| device.has_agent(token.agent));
+            device.ok_or(NoDevice::Refused(&CertificateFault::DeviceToken))
+        }
         Identity::Key(key) => match fleet.find(key, counts) {
             Found::None => Err(NoDevice::NotInFleet(&key.value)),
             Found::Several => Err(NoDevice::Ambiguous(&key.value)),
@@ -189,6 +212,7 @@ pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> Trus
         DeviceState::Active => confirmed_at.map_or(device.changed_at(), |at| at.max(device.changed_at())),
         DeviceState::Missing | DeviceState::Tombstoned => device.changed_at(),
     };
+    let (agent, agent_says) = device.agent();
     TrustFacts {
         told_at,
         compliance: &facet.compliance,
@@ -205,7 +229,8 @@ pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> Trus
         last_seen: device.last_seen(),
         apps_read_at: device.apps_read_at(),
         unwanted_apps: Some(device.unwanted_apps()),
-        agent: Agent::Absent,
+        agent,
+        agent_says,
         risk: device.risk(),
     }
 }

@@ -22,6 +22,7 @@ mod look_up;
 mod page;
 mod setup;
 mod simulate;
+mod slot_agent;
 mod standing;
 mod texts;
 
@@ -93,6 +94,12 @@ impl Decider {
         let service = setup.rules.services.services().iter().find(|entry| entry.name == service)?;
         let path = service.paths.first().map_or("/", |path| path.as_str());
         Some((service.hosts.first()?.example(), path.to_owned()))
+    }
+
+    /// Whether a report of that time still makes an agent present.
+    pub fn is_recent_report(&self, at: Timestamp) -> bool {
+        let hours = i64::from(self.0.setup.load().rules.trust.agent_report_max_hours);
+        self.0.clock.now().duration_since(at) <= jiff::SignedDuration::from_hours(hours)
     }
 
     /// Whether everything was read once.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests, and fixtures of tests: a failure ends them")]
 
 mod access;
+mod agents;
 mod api;
 mod check_again;
 mod decide;
@@ -18,6 +19,7 @@ mod openapi;
 mod operators;
 mod outages;
 mod pages;
+mod signals;
 mod status;
 mod support;
 mod trust;

@@ -74,7 +74,7 @@ impl Hub {
 
     /// A token of that role, limited so.
     pub async fn limited_token(&self, role: Role, limits: Limits) -> Who {
-        let new = NewToken { name: format!("{role} token"), scope: role, limits, expires_at: None };
+        let new = NewToken { name: format!("{role} token"), scope: role.into(), limits, expires_at: None };
         let (_, secret) = self.store.insert_token(&new, now()).await.unwrap();
         Who::Token(secret.expose_secret().to_owned())
     }

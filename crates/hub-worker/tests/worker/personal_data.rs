@@ -6,12 +6,16 @@ use database::{
 };
 use hub_core::{
     addition::Registration,
+    agent::AgentFacts,
     fleet::Platform,
     integration::PersonalData,
     operator::Visible,
     sync::{Mode, Section},
 };
-use hub_store::{DeviceFilter, DeviceState, NotificationState, ProvisionalState, RunFilter};
+use hub_store::{
+    AgentEntry, AgentRegistered, AgentReport, AgentReported, DeviceFilter, DeviceState, NewAgent,
+    NotificationState, ProvisionalState, RunFilter,
+};
 use hub_worker::{Worker, WorkerSettings};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -86,6 +90,7 @@ async fn lived_in(database: TestDatabase) -> Hub {
     hub.run(Mode::Full, &[Section::DeviceCertificates]).await;
     assert!(places(&hub, "marker-login").await.contains(&"device_certificates.name".to_owned()));
     plant_registrations(&hub).await;
+    plant_agent(&hub).await;
     plant_messages(&hub).await;
     hub
 }
@@ -110,6 +115,38 @@ async fn plant_registrations(hub: &Hub) {
         hub.store.list_provisional(state, &Visible::one(hub.integration), None, 10).await.expect("read");
     assert_eq!(waiting.devices.len(), 3);
     assert!(hub.store.remove_provisional(waiting.devices[0].id, Timestamp::now()).await.expect("removed"));
+}
+
+/// An agent whose machine is called so.
+async fn plant_agent(hub: &Hub) {
+    let registration = Registration {
+        platform: Platform::Ios,
+        udid: String::new(),
+        serial_number: "SERIAL0001".into(),
+        name: String::new(),
+        user_email: String::new(),
+    };
+    let new = NewAgent {
+        entry: AgentEntry::SharedToken(hub.integration),
+        registration,
+        public_key: vec![7; 32],
+        agent_version: "1".into(),
+    };
+    let registered = hub.store.register_agent(&new, Timestamp::now()).await.expect("registered");
+    let id = match registered {
+        AgentRegistered::Registered { id, device: Some(_) } => Some(id),
+        _ => None,
+    };
+    let id = id.expect("an agent of a device");
+    report(hub, id, "marker-friendly-machine").await;
+}
+
+async fn report(hub: &Hub, agent: i64, hostname: &str) {
+    let facts = AgentFacts { hostname: hostname.into(), ..AgentFacts::default() };
+    let now = Timestamp::now();
+    let reported =
+        hub.store.report_agent(&AgentReport { agent, signed_at: now, facts }, now).await.expect("read");
+    assert!(matches!(reported, AgentReported::Taken { .. }), "{reported:?}");
 }
 
 /// Messages in every state, and what a server said of the last recipient.
@@ -172,6 +209,12 @@ async fn each_kind_goes(database: TestDatabase) {
     assert_eq!(messages.len(), 10, "that somebody got one is remembered, so nobody gets a second");
     assert_eq!((count(NotificationState::Waiting), count(NotificationState::Sent)), (0, 2));
     plant_registrations_again(&hub).await;
+    report(&hub, 1, "marker-friendly-other-machine").await;
+    assert_eq!(
+        places(&hub, "marker-friendly").await,
+        Vec::<String>::new(),
+        "what an agent tells while it is off"
+    );
     let owner = hub
         .store
         .find_devices_by_identifier(&Visible::Everything, "SERIAL0001")

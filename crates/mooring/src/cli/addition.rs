@@ -50,6 +50,12 @@ pub async fn registration_token(options: RegistrationToken) -> anyhow::Result<()
     listing::print_one(&token, options.one.printed.json)
 }
 
+/// The agent's settings file as a template for the UEM.
+pub async fn mdm_config(One { hub, id, .. }: One) -> anyhow::Result<()> {
+    let made = hub.connect()?.get(&format!("integrations/{id}/mdm-config"), &[]).await?;
+    crate::output::json(&made["config"])
+}
+
 /// What is shown of a registration.
 pub const PROVISIONAL_COLUMNS: [(&str, &str); 8] = [
     ("id", "/id"),

@@ -57,7 +57,7 @@ impl Claim {
             _ => {
                 let new = NewToken {
                     name: "demo".to_owned(),
-                    scope: Role::Admin,
+                    scope: Role::Admin.into(),
                     limits: Limits::none(),
                     expires_at: None,
                 };

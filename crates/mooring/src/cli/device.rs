@@ -1,4 +1,4 @@
-//! `mooring device list|show|history|keep|release|risk`
+//! `mooring device list|show|history|keep|release|agent|mdm-config|risk`
 
 use anyhow::ensure;
 use clap::{Args, Subcommand};
@@ -29,8 +29,22 @@ pub enum Command {
     Release(One),
     /// List devices that registered before a synchronization knew them, or remove one.
     Provisional(Provisional),
+    /// Show the agent of a device, or take its access away.
+    Agent(DeviceAgent),
+    /// Make the agent's settings file for a device. One agent can register with it, once, and takes the place of the
+    /// device's agent.
+    MdmConfig(One),
     /// Show the risk of a device, or set it as another product tells it; its tags follow.
     Risk(Risk),
+}
+
+#[derive(Debug, Args)]
+pub struct DeviceAgent {
+    #[command(flatten)]
+    one: One,
+    /// Take its access away: only a settings file made for the device lets an agent in again.
+    #[arg(long)]
+    revoke: bool,
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +115,20 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let body = json!({ "reason": reason });
             let kept = one.hub.connect()?.put(&format!("devices/{}/keep", one.id), &body).await?;
             listing::print_one(&kept, one.printed.json)
+        }
+        Command::Agent(DeviceAgent { one, revoke }) => {
+            let (api, place) = (one.hub.connect()?, format!("devices/{}/agent", one.id));
+            if revoke {
+                api.delete(&place).await?;
+                eprintln!("the agent of device {} has no access any more", one.id);
+                return Ok(());
+            }
+            listing::print_one(&api.get(&place, &[]).await?, one.printed.json)
+        }
+        Command::MdmConfig(One { hub, id, .. }) => {
+            let made = hub.connect()?.post(&format!("devices/{id}/mdm-config"), &json!({})).await?;
+            eprintln!("an agent can register with it until {}", listing::cell(&made, "/ends_at"));
+            crate::output::json(&made["config"])
         }
         Command::Provisional(options) => provisional(options).await,
         Command::Risk(Risk { one, risk, factors, source, reason }) => {

@@ -53,6 +53,8 @@ pub enum Command {
     Webhook(integration_groups::Webhook),
     /// Show the token by which devices register, or make a new one.
     RegistrationToken(RegistrationToken),
+    /// Print the agent's settings file as a template for the UEM, which fills in the UDID of each device.
+    MdmConfig(One),
     /// Show how its tags stand; check or clear them.
     Tagging(Tagging),
     /// Change settings or credentials.
@@ -245,6 +247,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Groups(options) => integration_groups::groups(options).await,
         Command::Webhook(options) => integration_groups::webhook(options).await,
         Command::RegistrationToken(options) => addition::registration_token(options).await,
+        Command::MdmConfig(options) => addition::mdm_config(options).await,
         Command::Tagging(options) => tagging::run(options).await,
         Command::Edit(options) => edit(options).await,
         Command::Remove(options) => remove(options).await,

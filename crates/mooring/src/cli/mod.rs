@@ -1,6 +1,7 @@
 //! The command line: what each command takes, and which file runs it.
 
 mod addition;
+mod agent;
 mod app;
 mod backup;
 mod ca;
@@ -63,6 +64,9 @@ enum Command {
     Pull(pull::Options),
     /// Carry the hub's calls to a UEM that the hub cannot reach: runs beside that UEM.
     Connector(connector::Options),
+    /// The agent on a device: proves it to the hub and reports how it is set up.
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// Connections to tenants.
     #[command(subcommand)]
     Integration(integration::Command),
@@ -191,6 +195,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Serve(options) => serve::run(options, log_format).await,
         Command::Pull(options) => pull::run(options, log_format).await,
         Command::Connector(options) => connector::run(options, log_format).await,
+        Command::Agent(command) => agent::run(command, log_format).await,
         Command::Integration(command) => integration::run(command).await,
         Command::Run(command) => run::run(command).await,
         Command::Device(command) => device::run(command).await,

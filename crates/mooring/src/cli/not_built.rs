@@ -10,9 +10,6 @@ pub enum Command {
     /// Not built yet: the hash-chained audit log.
     #[command(hide = true)]
     Audit(Ignored),
-    /// Not built yet: the agent on a device.
-    #[command(hide = true)]
-    Agent(Ignored),
 }
 
 /// Whatever follows: the answer is the same.
@@ -26,7 +23,6 @@ pub fn run(command: &Command) -> anyhow::Result<()> {
     let (name, what) = match command {
         Command::Action(_) => ("action", "locks, wipes and other actions"),
         Command::Audit(_) => ("audit", "the audit log"),
-        Command::Agent(_) => ("agent", "the device agent"),
     };
     anyhow::bail!(
         "`mooring {name}` is not built yet: this version has no {what}; the README lists what it has"

@@ -1,13 +1,12 @@
 //! `mooring token list|add|remove`
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::{
     Hub, Printed,
     limits::{LimitTo, tell_limits},
     listing,
-    operator::RoleName,
 };
 use crate::output;
 
@@ -38,13 +37,40 @@ pub struct Add {
     /// What it is for.
     name: String,
     /// What it may do.
-    #[arg(long, value_enum, default_value_t = RoleName::Viewer)]
-    scope: RoleName,
+    #[arg(long, value_enum, default_value_t = ScopeName::Viewer)]
+    scope: ScopeName,
     /// Until when, like 2027-01-31T00:00:00Z; until removed unless told.
     #[arg(long)]
     expires_at: Option<jiff::Timestamp>,
     #[command(flatten)]
     limits: LimitTo,
+}
+
+/// What a token may do: what a role may, each including the one before, or nothing but tell signals.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ScopeName {
+    /// Reads.
+    Viewer,
+    /// Starts synchronizations.
+    Operator,
+    /// Approves what is held.
+    Approver,
+    /// Configures.
+    Admin,
+    /// Tells risk and limits of devices and users in the token's own name, reads nothing: for security products.
+    Signals,
+}
+
+impl ScopeName {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Operator => "operator",
+            Self::Approver => "approver",
+            Self::Admin => "admin",
+            Self::Signals => "signals",
+        }
+    }
 }
 
 #[derive(Debug, Args)]

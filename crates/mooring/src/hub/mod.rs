@@ -79,6 +79,7 @@ impl OpenedHub {
         let settings = hub_web::Settings {
             secure_cookie: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
             open_metrics: config.http.metrics_open,
+            public_url: reached_at(public_url.as_deref(), address),
             ..hub_web::Settings::default()
         };
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
@@ -128,19 +129,12 @@ impl OpenedHub {
 impl Hub {
     /// Where a program on this machine finds it: an address that stands for all is none to ask at.
     pub fn url(&self) -> String {
-        let mut address = self.address;
-        if address.ip().is_unspecified() {
-            address.set_ip(match address {
-                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-            });
-        }
-        format!("http://{address}")
+        local_url(self.address)
     }
 
     /// Where people find it: `http.public_url` if set. With https its cookies are of no use elsewhere.
     pub fn public_url(&self) -> String {
-        self.public_url.as_ref().map_or_else(|| self.url(), |url| url.trim_end_matches('/').to_owned())
+        reached_at(self.public_url.as_deref(), self.address)
     }
 
     /// Works until a signal comes, or until one half has ended by itself, which is an error; then ends the rest.
@@ -180,6 +174,21 @@ impl Hub {
         self.deciding.await.context("the deciding part ended badly")?;
         self.server.await.context("the server ended badly")?.context("the server ended badly")
     }
+}
+
+/// `http.public_url` if set, else as a program on this machine finds it.
+fn reached_at(public_url: Option<&str>, address: SocketAddr) -> String {
+    public_url.map_or_else(|| local_url(address), |url| url.trim_end_matches('/').to_owned())
+}
+
+fn local_url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
 }
 
 /// Half a hub would answer without working, or work without answering, and nobody would notice.

@@ -3,6 +3,7 @@
 
 #![expect(clippy::panic, reason = "fixtures of tests fail with what the program said")]
 
+mod agent;
 mod browser;
 mod cli;
 mod connector;

@@ -1,5 +1,6 @@
 //! Version 1: one folder per resource, one file per endpoint (parameters, reply, handler).
 
+pub mod agents;
 pub mod apps;
 pub mod devices;
 pub mod held_plan;
@@ -10,6 +11,7 @@ pub mod org_groups;
 pub mod permissions;
 pub mod registrations;
 pub mod runs;
+pub mod signals;
 pub mod smart_groups;
 pub mod status;
 pub mod tagging;
@@ -70,6 +72,10 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(devices::get::get_device))
         .routes(routes!(devices::keep::keep_device, devices::keep::release_device))
         .routes(routes!(devices::risk::get_device_risk, devices::risk::edit_device_risk))
+        .routes(routes!(agents::get::get_device_agent, agents::remove::remove_device_agent))
+        .routes(routes!(agents::mdm_config::add_device_mdm_config))
+        .routes(routes!(agents::mdm_config::get_mdm_config_template))
+        .routes(routes!(signals::edit_risk::edit_signalled_risk))
         .routes(routes!(devices::history::list_device_history))
         .routes(routes!(devices::apps::list_device_apps))
         .routes(routes!(devices::security::get_device_security))

@@ -12,6 +12,7 @@ use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
 
 use super::{
+    agent::AgentCard,
     line::name,
     security::{CertificatesCard, SecurityCard},
 };
@@ -59,6 +60,7 @@ struct DevicePage {
     pager: Pager,
     hold: Option<(DeviceHold, Moment)>,
     may_decide: bool,
+    agent: AgentCard,
     form_token: String,
 }
 
@@ -121,6 +123,7 @@ pub async fn show(
             (hold, since)
         }),
         may_decide: session.operator.may(Permission::Decide),
+        agent: AgentCard::of(&state, &session, id).await?,
         form_token: session.form_token.clone(),
         history: history.into_iter().map(|entry| change(entry, now)).collect(),
         row,

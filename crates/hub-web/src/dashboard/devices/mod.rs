@@ -1,5 +1,6 @@
 //! The list of devices, and the page of one.
 
+pub mod agent;
 pub mod detail;
 pub mod keep;
 pub mod line;

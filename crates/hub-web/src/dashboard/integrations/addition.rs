@@ -19,8 +19,12 @@ use super::wizard::{SectionButtons, SectionFrame, SectionPage};
 use crate::{
     WebState,
     access::{ManageIntegrations, PageAllowed, Read, SignedForm},
-    api::v1::{integrations::get::find, registrations::token},
-    dashboard::{PageError, devices::provisional::ProvisionalLine, login::NoFields},
+    api::v1::{agents::mdm_config, integrations::get::find, registrations::token},
+    dashboard::{
+        PageError,
+        devices::{agent::written, provisional::ProvisionalLine},
+        login::NoFields,
+    },
     http::path::PageId,
 };
 
@@ -34,6 +38,7 @@ struct AdditionPage {
     buttons: SectionButtons,
     settings: DeviceAddition,
     token: Option<(String, Moment)>,
+    agent_config: Option<String>,
     lines: Vec<ProvisionalLine>,
     has_more: bool,
     may_manage: bool,
@@ -62,6 +67,7 @@ pub async fn show(
     let frame = SectionFrame::of(&row, SectionPage::Addition);
     let may_manage = session.operator.may(Permission::ManageIntegrations);
     let token = if may_manage { state.store.find_registration_token(id).await? } else { None };
+    let agent_config = if may_manage { mdm_config::template(&state, id).await? } else { None };
     let waiting =
         state.store.list_provisional(ProvisionalState::Provisional, &Visible::one(id), None, SHOWN).await?;
     let page = AdditionPage {
@@ -69,6 +75,7 @@ pub async fn show(
         buttons: frame.buttons(),
         settings: row.settings.device_addition,
         token: token.map(|token| (token.secret.expose_secret().to_owned(), Moment::new(token.made_at, now))),
+        agent_config: agent_config.as_ref().map(written),
         lines: waiting.devices.into_iter().map(|device| ProvisionalLine::new(device, now)).collect(),
         has_more: waiting.next.is_some(),
         may_manage,

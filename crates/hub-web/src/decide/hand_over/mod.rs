@@ -72,7 +72,7 @@ pub(crate) enum HandOverFault {
 /// The certificates that came in this form, the device's own first. `None` where none came.
 pub(crate) fn certificates(form: HandOver, headers: &HeaderMap) -> Result<Option<Chain>, HandOverFault> {
     match form {
-        HandOver::None => Ok(None),
+        HandOver::None | HandOver::DeviceToken => Ok(None),
         HandOver::Rfc9440 => rfc9440::certificates(headers),
         HandOver::Xfcc => xfcc::certificates(headers),
         HandOver::Nginx => nginx::certificates(headers),
@@ -85,7 +85,7 @@ pub(crate) fn certificates(form: HandOver, headers: &HeaderMap) -> Result<Option
 /// The headers of a form: whoever keeps an answer keeps it by these.
 pub(crate) fn header_names(form: HandOver) -> &'static [HeaderName] {
     match form {
-        HandOver::None => &[],
+        HandOver::None | HandOver::DeviceToken => &[],
         HandOver::Rfc9440 => &RFC9440,
         HandOver::Xfcc => &XFCC,
         HandOver::Nginx => &NGINX,

@@ -29,7 +29,8 @@ pub struct Put {
     /// Address or network that it asks from, once for each; without, from anywhere.
     #[arg(long = "address", value_name = "NETWORK")]
     addresses: Vec<String>,
-    /// How it hands over the certificate of its client: none, rfc9440, xfcc, nginx, traefik, alb, azure
+    /// How it hands over the certificate of its client: none, rfc9440, xfcc, nginx, traefik, alb, azure; device_token: the client
+    /// shows the token of the agent on its device instead
     #[arg(long, default_value = "none")]
     certificate: String,
     /// It tells the user in X-Forwarded-User, X-Forwarded-Email and X-Forwarded-Groups.

@@ -3,5 +3,5 @@
 mod devices;
 mod every_page;
 mod guides;
-mod hub_page;
+pub mod hub_page;
 mod integrations;

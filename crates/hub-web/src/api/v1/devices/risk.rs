@@ -1,8 +1,10 @@
 //! `GET` and `PUT /devices/{id}/risk`.
 
 use axum::{Json, extract::State};
+use http::StatusCode;
 use hub_core::{
     ids::DeviceId,
+    operator::TokenScope,
     tagging::{Risk, RiskFacts, THREAT_FACTOR_CHARS_MAX, THREAT_FACTORS_MAX, is_threat_factor},
 };
 use hub_store::DeviceRisk;
@@ -70,7 +72,7 @@ pub async fn get_device_risk(
 }
 
 /// Sets the risk and the threat factors of a device. Its tags in the tenant follow.
-#[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"])),
+#[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"]), ("bearer" = ["signals"])),
     params(("id" = i64, Path, description = "Id of the device in the hub.")), request_body = RiskBody,
     responses((status = 200, description = "Set.", body = RiskView), Refusals))]
 pub async fn edit_device_risk(
@@ -80,17 +82,43 @@ pub async fn edit_device_risk(
     Body(body): Body<RiskBody>,
 ) -> Result<Json<RiskView>, Problem> {
     find(&state, id).await?;
+    Ok(Json(set(&state, id, &body, &allowed).await?))
+}
+
+/// Checks and sets.
+pub async fn set(
+    state: &WebState,
+    id: DeviceId,
+    body: &RiskBody,
+    allowed: &Allowed<SetRisk>,
+) -> Result<RiskView, Problem> {
     let told = DeviceRisk {
-        facts: checked(&body)?,
+        facts: checked(body)?,
         source: text("source", &body.source)?,
         reason: text("reason", &body.reason)?,
         set_by: allowed.caller.describe(),
         set_at: state.clock.now(),
     };
+    allowed.caller.may_speak_as(&told.source)?;
+    let before = state.store.find_device_risk(id).await?;
+    if let Some(before) = before.filter(|before| is_taken_back(allowed, before, &told)) {
+        let detail = format!(
+            "{} tells the risk {} of this device: only it, or an operator, takes that back",
+            before.source, before.facts.risk
+        );
+        return Err(Problem::new(StatusCode::CONFLICT, detail));
+    }
     state.store.set_device_risk(id, &told).await?;
     let risk = told.facts.risk;
     tracing::info!(device.id = %id, "{} sets the risk of device {id} to {risk}, by {}", told.set_by, told.source);
-    Ok(Json(state.store.find_device_risk(id).await?.into()))
+    Ok(state.store.find_device_risk(id).await?.into())
+}
+
+/// Whether a token for signals would take back what another product said.
+fn is_taken_back(allowed: &Allowed<SetRisk>, before: &DeviceRisk, told: &DeviceRisk) -> bool {
+    allowed.caller.scope == TokenScope::Signals
+        && before.source != told.source
+        && told.facts.risk < before.facts.risk
 }
 
 fn checked(body: &RiskBody) -> Result<RiskFacts, Problem> {

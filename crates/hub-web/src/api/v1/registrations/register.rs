@@ -58,6 +58,13 @@ pub struct RegisteredView {
 /// The integration whose token a caller presents, where devices may be added to it.
 pub struct Registrar(IntegrationId);
 
+impl Registrar {
+    /// Which.
+    pub fn integration(&self) -> IntegrationId {
+        self.0
+    }
+}
+
 impl FromRequestParts<WebState> for Registrar {
     type Rejection = Problem;
 

@@ -4,7 +4,7 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::operators::view::RoleWord;
+use super::super::tokens::view::ScopeWord;
 use crate::{
     access::{Allowed, Read, Via},
     http::problem::Refusals,
@@ -18,7 +18,7 @@ pub struct Me {
     /// Name.
     name: String,
     /// What it may do.
-    role: RoleWord,
+    role: ScopeWord,
     /// Whether it is shown integrations of some groups only.
     is_limited: bool,
 }
@@ -32,5 +32,5 @@ pub async fn get_me(allowed: Allowed<Read>) -> Json<Me> {
         Via::Session(session) => ("operator", session.operator.username),
         Via::Token(token) => ("token", token.name),
     };
-    Json(Me { kind, name, role: allowed.caller.role.into(), is_limited })
+    Json(Me { kind, name, role: allowed.caller.scope.into(), is_limited })
 }

@@ -9,9 +9,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::operators::{
-    limits::{LimitBody, checked},
-    view::RoleWord,
+use super::{
+    super::operators::limits::{LimitBody, checked},
+    view::ScopeWord,
 };
 use crate::{
     WebState,
@@ -32,7 +32,7 @@ pub struct NewTokenBody {
     /// What it is for: 1–100 characters.
     name: String,
     /// What it may do.
-    scope: RoleWord,
+    scope: ScopeWord,
     /// Groups with all below them; integrations that are not bound within them are not shown. Everything is shown unless told.
     limited_to: Option<Vec<LimitBody>>,
     /// Until when; until removed unless told.

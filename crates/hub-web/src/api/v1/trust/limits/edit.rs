@@ -49,7 +49,7 @@ pub struct LimitSet {
 
 /// Limits the trust of a user's devices, or of a device. The strictest of all limits and of the hub's own score counts, at
 /// once.
-#[utoipa::path(put, path = "/trust/limits", tag = "trust", security(("bearer" = ["operator"])), request_body = LimitBody,
+#[utoipa::path(put, path = "/trust/limits", tag = "trust", security(("bearer" = ["operator"]), ("bearer" = ["signals"])), request_body = LimitBody,
     responses(
         (status = 200, description = "Set.", body = LimitSet),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
@@ -66,6 +66,7 @@ pub async fn edit_limit(
 pub async fn set(state: &WebState, body: LimitBody, allowed: &Allowed<SetLimit>) -> Result<i64, Problem> {
     let (now, by) = (state.clock.now(), allowed.caller.describe());
     let new = checked(body, now)?;
+    allowed.caller.may_speak_as(&new.source)?;
     let id = state.store.set_limit(&new, &by, now).await?;
     tracing::info!(
         limit.id = id,

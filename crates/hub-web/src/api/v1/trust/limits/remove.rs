@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::{
     WebState,
-    access::{Allowed, HubNumber, SetLimit},
+    access::{Allowed, HubNumber, LiftLimit},
     http::{
         path::PathId,
         problem::{Problem, Refusals},
@@ -17,7 +17,7 @@ use crate::{
     params(("id" = i64, Path, description = "Number of the limit.")),
     responses((status = 204, description = "Taken away."), Refusals))]
 pub async fn remove_limit(
-    allowed: Allowed<SetLimit>,
+    allowed: Allowed<LiftLimit>,
     State(state): State<WebState>,
     PathId(HubNumber(id)): PathId<HubNumber>,
 ) -> Result<StatusCode, Problem> {

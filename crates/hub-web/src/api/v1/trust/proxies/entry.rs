@@ -28,7 +28,8 @@ pub struct ProxySchema {
     /// Where it asks from, addresses or networks: at most 100; without any, from anywhere.
     #[schema(required = false)]
     addresses: Vec<String>,
-    /// How it hands over the certificate of its client: `none`, `rfc9440`, `xfcc`, `nginx`, `traefik`, `alb`, `azure`.
+    /// How it hands over the certificate of its client: `none`, `rfc9440`, `xfcc`, `nginx`, `traefik`, `alb`, `azure`; or `device_token`: the
+    /// client shows the token of the agent on its device instead.
     #[schema(required = false)]
     certificate: String,
     /// How it tells who the user is: `"none"`, or `{"headers": {"name", "email", "groups"}}` with names of headers.

@@ -74,4 +74,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/011_unfinished_tagging.sql"),
         postgres: include_str!("postgres/011_unfinished_tagging.sql"),
     },
+    Migration {
+        version: 12,
+        name: "tokens",
+        sqlite: include_str!("sqlite/013_tokens.sql"),
+        postgres: include_str!("postgres/013_tokens.sql"),
+    },
 ];

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Authority,
     /// `Proxy`.
     Proxy,
+    /// `TokenIssuer`.
+    Issuer,
 }
 
 /// Who changes something, and when.

@@ -11,6 +11,7 @@ mod errands;
 mod error;
 mod group_lookup;
 mod held_lease;
+mod issuer_keys;
 mod looks;
 mod permissions;
 mod purge;

@@ -95,11 +95,6 @@ impl UserSource {
             groups: "X-Forwarded-Groups".to_owned(),
         }
     }
-
-    /// The token that clients send as their own credentials.
-    pub fn bearer() -> Self {
-        Self::Token { header: "Authorization".to_owned() }
-    }
 }
 
 impl Proxy {

@@ -1,4 +1,4 @@
-//! `/decide/...`: one way in for each kind of proxy.
+//! `/decide/...`: one way in for each kind of proxy, and the keys of the tokens that they are answered.
 //!
 //! They lie outside of what other pages are wrapped in: nothing is compressed, and a decision takes microseconds.
 
@@ -8,11 +8,11 @@ use axum::{
     Router,
     extract::{ConnectInfo, FromRequestParts, Request, State},
     response::Response,
-    routing::any,
+    routing::{any, get},
 };
-use http::{HeaderMap, HeaderName, header, request::Parts};
+use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 
-use super::{Decider, answer, ask};
+use super::{Decider, answer, ask, grpc, key_set};
 
 /// Below this path Envoy sends the path of the request.
 const ENVOY_PREFIX: &str = "/decide/envoy";
@@ -29,7 +29,9 @@ pub fn router(decider: Decider) -> Router {
         .route("/decide/forward-auth", any(forward_auth))
         .route(ENVOY_PREFIX, any(envoy))
         .route("/decide/envoy/{*path}", any(envoy))
-        .with_state(decider)
+        .route("/.well-known/jwks.json", get(key_set::get))
+        .with_state(decider.clone())
+        .merge(grpc::router(decider))
 }
 
 /// nginx `auth_request`: the host and the path come in headers that the operator sets; a body is thrown away, so none is
@@ -58,7 +60,8 @@ async fn envoy(State(decider): State<Decider>, peer: Peer, request: Request) -> 
     answer_proxy(&decider, &peer, &parts.headers, (host, target), true)
 }
 
-fn answer_proxy(
+/// Who asks, what is answered, and what is kept of it.
+pub(super) fn answer_proxy(
     decider: &Decider,
     peer: &Peer,
     headers: &HeaderMap,
@@ -88,12 +91,19 @@ fn answer_proxy(
 }
 
 /// Where the connection comes from; not known where the router runs without a listener.
-struct Peer(Option<SocketAddr>);
+pub(super) struct Peer(Option<SocketAddr>);
+
+impl Peer {
+    /// Of a request.
+    pub fn of(extensions: &Extensions) -> Self {
+        Self(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address))
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address)))
+        Ok(Self::of(&parts.extensions))
     }
 }

@@ -83,7 +83,8 @@ impl Decider {
         let now = self.0.clock.now();
         let revision = store.trust_revision().await?;
         if self.0.setup.load().revision != revision {
-            self.0.setup.store(Arc::new(Setup::read(store, now).await?));
+            let issuer = self.0.issuer.get_or_init(|| "mooring".into()).clone();
+            self.0.setup.store(Arc::new(Setup::read(store, issuer, now).await?));
         }
         self.refresh_confirmations(store).await?;
         match place {

@@ -13,19 +13,23 @@ mod certificate;
 mod endpoints;
 mod explanation;
 mod fleet;
+mod grpc;
 mod hand_over;
 mod judge;
 mod keeper;
+mod key_set;
 mod log;
 mod page;
 mod setup;
 mod simulate;
 mod standing;
 mod texts;
+mod token;
+mod user;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
 use arc_swap::ArcSwap;
@@ -59,6 +63,8 @@ struct Inner {
     confirmations: ArcSwap<HashMap<IntegrationId, Option<Timestamp>>>,
     is_ready: AtomicBool,
     log: DecisionLog,
+    /// The hub, as its tokens name it.
+    issuer: OnceLock<Arc<str>>,
 }
 
 impl Decider {
@@ -72,7 +78,16 @@ impl Decider {
             setup: ArcSwap::from_pointee(Setup::empty()),
             confirmations: ArcSwap::default(),
             is_ready: AtomicBool::new(false),
+            issuer: OnceLock::new(),
         }))
+    }
+
+    /// The same, with the name that its tokens have as issuer: the address at which services reach the hub. To be said
+    /// once, before it runs.
+    pub fn issuing_as(self, issuer: &str) -> Self {
+        // Who said it first is right.
+        let _ = self.0.issuer.set(issuer.into());
+        self
     }
 
     /// Answers as if that device had shown its certificate, with everything that leads to it.

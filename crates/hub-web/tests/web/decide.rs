@@ -28,10 +28,10 @@ use crate::{
 };
 
 /// A hub with three devices, a service, an authority and a proxy, which decides.
-struct Deciding {
-    hub: Hub,
-    integration: IntegrationId,
-    secret: String,
+pub struct Deciding {
+    pub hub: Hub,
+    pub integration: IntegrationId,
+    pub secret: String,
     issuer: Issuer<'static, KeyPair>,
     stop: CancellationToken,
 }
@@ -42,12 +42,12 @@ impl Drop for Deciding {
     }
 }
 
-fn facts(number: i64) -> DeviceFacts {
+pub fn facts(number: i64) -> DeviceFacts {
     DeviceFacts { compliance: Compliance::Compliant, ..device(number, now()) }
 }
 
 impl Deciding {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let hub = Hub::start().await;
         let integration = integration(&hub.store, "Example", now()).await;
         synchronize(&hub.store, integration, (1..=3).map(facts).collect(), now()).await;
@@ -89,7 +89,7 @@ impl Deciding {
     }
 
     /// The same for an answer.
-    async fn until_answered(
+    pub async fn until_answered(
         &self,
         request: impl Fn() -> Request<Body>,
         status: StatusCode,
@@ -107,7 +107,7 @@ impl Deciding {
     }
 
     /// A certificate of the authority, as RFC 9440 hands it over.
-    fn certificate(&self, common_name: &str) -> String {
+    pub fn certificate(&self, common_name: &str) -> String {
         let mut params = CertificateParams::default();
         params.distinguished_name = rcgen::DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, common_name);
@@ -118,7 +118,7 @@ impl Deciding {
         format!(":{}:", STANDARD.encode(made.der()))
     }
 
-    fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
+    pub fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
         let mut request = Request::get("/decide/forward-auth")
             .header("x-mooring-proxy-secret", &self.secret)
             .header("x-forwarded-host", "wiki.example.com")
@@ -141,7 +141,7 @@ fn authority() -> (String, Issuer<'static, KeyPair>) {
     (pem, Issuer::new(params, key))
 }
 
-fn policy_set(change: impl FnOnce(&mut PolicySet)) -> PolicySet {
+pub fn policy_set(change: impl FnOnce(&mut PolicySet)) -> PolicySet {
     let host = |text: &str| vec![text.to_owned().try_into().unwrap()];
     let service = |name: &str, hosts, policy: &str| Service {
         name: name.to_owned(),
@@ -168,7 +168,7 @@ fn policy_set(change: impl FnOnce(&mut PolicySet)) -> PolicySet {
 }
 
 /// Writes what a run read of devices that are stored already.
-async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFacts>, now: Timestamp) {
+pub async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFacts>, now: Timestamp) {
     let name = format!("look/{integration}");
     let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now).await.unwrap().unwrap();
     let known = store.known_devices(integration).await.unwrap();
@@ -183,11 +183,11 @@ async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFa
     store.release_lease(&lease).await.unwrap();
 }
 
-fn header<'a>(answer: &'a Response<Body>, name: &str) -> &'a str {
+pub fn header<'a>(answer: &'a Response<Body>, name: &str) -> &'a str {
     answer.headers().get(name).unwrap_or_else(|| panic!("{name} is always set")).to_str().unwrap()
 }
 
-const ALL: [&str; 10] = [
+pub const ALL: [&str; 11] = [
     "x-mooring-decision",
     "x-mooring-reason",
     "x-mooring-service",
@@ -198,6 +198,7 @@ const ALL: [&str; 10] = [
     "x-mooring-score",
     "x-mooring-level",
     "x-mooring-age",
+    "x-mooring-token",
 ];
 
 #[tokio::test]
@@ -219,6 +220,7 @@ async fn a_device_with_its_certificate_is_let_in_and_the_headers_say_who_it_is()
     x-mooring-score: 100
     x-mooring-level: high
     x-mooring-age: 0
+    x-mooring-token: 
     ");
 }
 

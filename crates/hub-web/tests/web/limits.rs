@@ -23,8 +23,9 @@ const MARK: &str = "ELSEWHERE";
 const SAY_MORE: &[&str] = &[];
 
 /// Operations about what the whole hub has: who is limited may not ask them.
-const OF_THE_HUB: [&str; 17] = [
+const OF_THE_HUB: [&str; 20] = [
     "get_authority",
+    "get_issuer",
     "get_notification_settings",
     "get_policy",
     "get_policy_set",
@@ -33,6 +34,7 @@ const OF_THE_HUB: [&str; 17] = [
     "list_authorities",
     "list_bypasses",
     "list_decisions",
+    "list_issuers",
     "list_limits",
     "list_notifications",
     "list_operators",
@@ -40,6 +42,7 @@ const OF_THE_HUB: [&str; 17] = [
     "list_proxies",
     "list_services",
     "list_shut_out_certificates",
+    "list_signing_keys",
     "list_tokens",
 ];
 

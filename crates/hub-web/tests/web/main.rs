@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod decide;
+mod envoy_grpc;
 mod fleet;
 mod groups;
 mod held;
@@ -17,6 +18,8 @@ mod operators;
 mod pages;
 mod status;
 mod support;
+mod tokens;
 mod trust;
+mod user_tokens;
 mod webhooks;
 mod write_back;

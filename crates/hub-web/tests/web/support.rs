@@ -23,7 +23,7 @@ pub struct Hub {
     pub store: Store,
     pub live: Live,
     pub decider: Decider,
-    router: Router,
+    pub router: Router,
     _database: TestDatabase,
 }
 
@@ -51,7 +51,8 @@ impl Hub {
             ..LiveSettings::default()
         });
         let decider =
-            Decider::new(store.clone(), Clock::stopped(now()), LogSettings { allowed_one_in: 1, days: 30 });
+            Decider::new(store.clone(), Clock::stopped(now()), LogSettings { allowed_one_in: 1, days: 30 })
+                .issuing_as("https://hub.example.com");
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),

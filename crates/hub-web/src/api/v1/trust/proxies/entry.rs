@@ -31,7 +31,8 @@ pub struct ProxySchema {
     /// How it hands over the certificate of its client: `none`, `rfc9440`, `xfcc`, `nginx`, `traefik`, `alb`, `azure`.
     #[schema(required = false)]
     certificate: String,
-    /// How it tells who the user is: `"none"`, or `{"headers": {"name", "email", "groups"}}` with names of headers.
+    /// How it tells who the user is: `"none"`, `{"headers": {"name", "email", "groups"}}` with names of headers, or
+    /// `{"token": {"header"}}` with the name of the one that holds an issuer's token.
     #[schema(required = false)]
     user: serde_json::Value,
 }

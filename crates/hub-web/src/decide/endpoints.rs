@@ -28,6 +28,8 @@ pub fn router(decider: Decider) -> Router {
         .route("/decide/nginx", any(nginx))
         .route("/decide/forward-auth", any(forward_auth))
         .route(ENVOY_PREFIX, any(envoy))
+        // The request for `/` itself: a path of any length is one of at least one letter.
+        .route("/decide/envoy/", any(envoy))
         .route("/decide/envoy/{*path}", any(envoy))
         .route("/.well-known/jwks.json", get(key_set::get))
         .with_state(decider.clone())

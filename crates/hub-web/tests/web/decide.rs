@@ -292,9 +292,13 @@ async fn the_page_stands_by_itself() {
 async fn envoy_sends_the_request_as_it_is() {
     let deciding = Deciding::start().await;
     let certificate = deciding.certificate(&facts(1).serial_number);
-    for (path, status) in
-        [("/decide/envoy/pages/1?x=y", 200), ("/decide/envoy", 200), ("/decide/envoy/a%2fb", 403)]
-    {
+    for (path, status) in [
+        ("/decide/envoy/pages/1?x=y", 200),
+        ("/decide/envoy/", 200),
+        ("/decide/envoy/?x=y", 200),
+        ("/decide/envoy", 200),
+        ("/decide/envoy/a%2fb", 403),
+    ] {
         let request = Request::post(path)
             .header("x-mooring-proxy-secret", &deciding.secret)
             .header("host", "wiki.example.com")

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use hub_core::user_token::{IssuerKeys, TokenAlgorithm, TokenIssuer};
+use serde_json::json;
 
 use super::{
     super::{Printed, listing},
@@ -42,7 +42,7 @@ pub struct Put {
     keys_file: Option<PathBuf>,
     /// Algorithm that counts, once for each.
     #[arg(long = "algorithm", default_values = ["RS256", "ES256"])]
-    algorithms: Vec<TokenAlgorithm>,
+    algorithms: Vec<String>,
     /// The claim that holds the login name.
     #[arg(long, value_name = "CLAIM", default_value = "preferred_username")]
     name_claim: String,
@@ -80,25 +80,19 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
 async fn put(options: Put) -> anyhow::Result<()> {
     let Named { hub, name } = options.named;
     let keys = match (options.keys_url, options.keys_file) {
-        (Some(url), _) => IssuerKeys::Url(url),
-        (None, file) => IssuerKeys::Pasted(read(&file.unwrap_or_default())?),
+        (Some(url), _) => json!({ "url": url }),
+        (None, file) => json!({ "pasted": read(&file.unwrap_or_default())? }),
     };
-    let issuer = TokenIssuer {
-        name,
-        issuer: options.issuer,
-        audiences: options.audiences,
-        keys,
-        algorithms: options.algorithms,
-        name_claim: options.name_claim,
-        email_claim: options.email_claim,
-        groups_claim: options.groups_claim,
-    };
-    let written =
-        hub.connect()?.put(&place("issuers", &issuer.name), &serde_json::to_value(&issuer)?).await?;
+    let body = json!({
+        "name": name, "issuer": options.issuer, "audiences": options.audiences, "keys": keys,
+        "algorithms": options.algorithms, "name_claim": options.name_claim, "email_claim": options.email_claim,
+        "groups_claim": options.groups_claim,
+    });
+    let written = hub.connect()?.put(&place("issuers", &name), &body).await?;
     if options.printed.json {
         return output::json(&written);
     }
-    println!("wrote issuer {}", issuer.name);
+    println!("wrote issuer {name}");
     Ok(())
 }
 

@@ -1,6 +1,8 @@
-//! The examples of reverse proxies, with the real nginx and Caddy, certificates of `mooring ca demo`, and a device that
+//! The examples of reverse proxies, with the real nginx, Caddy, Traefik and Envoy, certificates of `mooring ca demo`, and a device that
 //! changes in the sandbox.
 
 mod caddy;
+mod envoy;
 mod nginx;
 mod stage;
+mod traefik;

@@ -1,5 +1,7 @@
 //! Tokens of users, and what people send in their place.
 
+#![expect(clippy::unwrap_used, reason = "fixtures of tests: a failure ends them")]
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hub_core::user_token::{
     IssuerKeys, TOKEN_BYTES_MAX, TokenAlgorithm, TokenFault, TokenIssuer, TokenUser, TrustedIssuer, identify,

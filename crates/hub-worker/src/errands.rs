@@ -1,6 +1,7 @@
 //! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
 //! notified, groups that people choose from looked up, devices that the tenant told about looked at, personal data that
-//! is no longer taken purged, lists of revoked certificates and keys of issuers read, and the hub's own keys changed.
+//! is no longer taken purged, lists of revoked certificates and keys of issuers read, devices that nobody knows looked
+//! up, and the hub's own keys changed.
 
 use std::{
     future::Future,
@@ -16,8 +17,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
-    Worker, WorkerError, group_lookup::look_up_groups, issuer_keys::read_issuer_keys, looks::look_at_events,
-    purge::purge_personal_data, revocation::read_revocation_lists,
+    Worker, WorkerError, group_lookup::look_up_groups, issuer_keys::read_issuer_keys,
+    key_look_up::look_up_keys, looks::look_at_events, purge::purge_personal_data,
+    revocation::read_revocation_lists,
 };
 
 /// The turns of all kinds.
@@ -31,6 +33,7 @@ pub(crate) struct Errands {
     revocations: Turn,
     issuers: Turn,
     signing: Turn,
+    key_look_ups: Turn,
 }
 
 /// Whose turn it is. Whoever comes while somebody is at work is remembered: what came last may have been overlooked.
@@ -68,6 +71,8 @@ impl Worker {
             "keys for tokens could not be changed",
             keep_signing_keys(self.clone()),
         );
+        let keys = look_up_keys(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.key_look_ups, "devices could not be looked up", keys);
     }
 
     fn start_errand(

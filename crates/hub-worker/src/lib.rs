@@ -12,6 +12,7 @@ mod error;
 mod group_lookup;
 mod held_lease;
 mod issuer_keys;
+mod key_look_up;
 mod looks;
 mod permissions;
 mod purge;

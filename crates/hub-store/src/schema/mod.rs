@@ -76,6 +76,12 @@ pub(crate) const MIGRATIONS: Migrations = &[
     },
     Migration {
         version: 12,
+        name: "look-ups by key",
+        sqlite: include_str!("sqlite/012_key_look_ups.sql"),
+        postgres: include_str!("postgres/012_key_look_ups.sql"),
+    },
+    Migration {
+        version: 13,
         name: "tokens",
         sqlite: include_str!("sqlite/013_tokens.sql"),
         postgres: include_str!("postgres/013_tokens.sql"),

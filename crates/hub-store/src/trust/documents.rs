@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Proxy,
     /// `TokenIssuer`.
     Issuer,
+    /// `DecisionSettings`; one, without a name.
+    Settings,
 }
 
 /// Who changes something, and when.

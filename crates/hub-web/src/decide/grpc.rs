@@ -60,7 +60,7 @@ impl Authorization for Checks {
         if let Some(secret) = secret.and_then(|secret| HeaderValue::from_bytes(secret.as_bytes()).ok()) {
             headers.insert(SECRET_HEADER, secret);
         }
-        let answer = answer_proxy(&self.0, &peer, &headers, (&asked.host, &asked.path), true);
+        let answer = answer_proxy(&self.0, &peer, &headers, (&asked.host, &asked.path), true).await;
         if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
             // No decision: Envoy's own setting for failures says what becomes of the request.
             return Err(Status::unavailable("the hub is starting"));

@@ -47,6 +47,10 @@ pub(super) struct Judged<'a> {
     /// Why a token that came says nothing of a user.
     pub user_fault: Option<&'a TokenFault>,
     pub certificate_subject: Option<&'a str>,
+    /// What the certificate names.
+    pub key: Option<&'a DeviceKey>,
+    /// Path and query of the request.
+    pub target: &'a str,
     pub setup: &'a Setup,
     pub now: Timestamp,
 }
@@ -124,6 +128,10 @@ impl Decider {
         };
         let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
         let decision = decide(&setup.rules, host, target, asked.as_ref(), &evidence, now);
+        let key = match identity {
+            Identity::Key(key) => Some(key),
+            _ => None,
+        };
         then(&Judged {
             decision: &decision,
             device,
@@ -131,6 +139,8 @@ impl Decider {
             user,
             user_fault,
             certificate_subject,
+            key,
+            target,
             setup,
             now,
         })

@@ -6,6 +6,7 @@ use std::{
 };
 
 use hub_core::{
+    decision_settings::DecisionSettings,
     device_certificate::{RevocationList, TrustedAuthority},
     proxy::Proxy,
     services::{Rules, ServiceIndex},
@@ -34,6 +35,8 @@ pub(super) struct Setup {
     pub shut_out: HashSet<String>,
     /// Proxies by the SHA-256 of their secrets.
     pub proxies: HashMap<String, Proxy>,
+    /// How answers look, and what is kept of them.
+    pub settings: DecisionSettings,
     /// What certificates were found to be; forgotten with this setup.
     pub verified: Cache<[u8; 32], Looked>,
     /// What tokens are signed with.
@@ -53,6 +56,7 @@ impl Setup {
             lists: Vec::new(),
             shut_out: HashSet::new(),
             proxies: HashMap::new(),
+            settings: DecisionSettings::default(),
             verified: Cache::new(VERIFIED_MAX),
             tokens: Tokens::none(),
             issuers: Issuers::none(),
@@ -82,6 +86,7 @@ impl Setup {
             lists: read_lists(store).await?,
             shut_out: shut_out.into_iter().map(|(sha256, _)| sha256).collect(),
             proxies: stored.proxies.into_iter().map(|row| (row.secret_hash, row.proxy)).collect(),
+            settings: stored.settings,
             verified: Cache::new(VERIFIED_MAX),
             tokens: Tokens::read(store, issuer).await?,
             issuers: Issuers::read(store, stored.set.issuers).await?,

@@ -79,7 +79,7 @@ impl Deciding {
     }
 
     /// Waits for what happens by itself, and fails when it does not.
-    async fn until(&self, holds: impl Fn(&Hub) -> bool) {
+    pub async fn until(&self, holds: impl Fn(&Hub) -> bool) {
         let looking = async {
             while !holds(&self.hub) {
                 tokio::time::sleep(Duration::from_millis(5)).await;

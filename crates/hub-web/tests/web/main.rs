@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod check_again;
 mod decide;
 mod envoy_grpc;
 mod fleet;

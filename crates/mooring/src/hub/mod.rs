@@ -86,8 +86,8 @@ impl OpenedHub {
         let clock = hub_web::Clock::system();
         // Several hubs of one database name themselves alike when they are told their public address.
         let issuer = public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-        let decider = hub_web::Decider::new(store.clone(), clock.clone(), hub_web::LogSettings::default())
-            .issuing_as(issuer.trim_end_matches('/'));
+        let decider =
+            hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
             async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }

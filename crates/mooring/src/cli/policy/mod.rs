@@ -7,6 +7,7 @@ mod limit;
 mod proxy;
 mod service;
 mod set;
+mod settings;
 mod signing_key;
 
 use super::{Hub, Printed};
@@ -40,6 +41,9 @@ pub enum Command {
     /// The highest level that a device or the devices of a user may reach.
     #[command(subcommand)]
     Limit(limit::Command),
+    /// What users see who are not let in, what is kept of decisions, and whether tenants are asked about unknown devices.
+    #[command(subcommand)]
+    Settings(settings::Command),
     /// Services that are opened for a user in an emergency.
     #[command(subcommand)]
     Bypass(bypass::Command),
@@ -83,6 +87,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Issuer(command) => issuer::run(command).await,
         Command::SigningKey(command) => signing_key::run(command).await,
         Command::Limit(command) => limit::run(command).await,
+        Command::Settings(command) => settings::run(command).await,
         Command::Bypass(command) => bypass::run(command).await,
     }
 }

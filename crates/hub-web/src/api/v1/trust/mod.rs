@@ -15,6 +15,7 @@ pub mod proxies;
 pub mod rules;
 pub mod schema;
 pub mod services;
+pub mod settings;
 pub mod shut_outs;
 pub mod signing_keys;
 pub mod simulate;
@@ -68,6 +69,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(bypasses::remove::remove_bypass))
         .routes(routes!(decisions::list::list_decisions))
         .routes(routes!(decisions::get::get_decision))
+        .routes(routes!(settings::get_decision_settings, settings::edit_decision_settings))
         .routes(routes!(explain::get_explanation))
         .routes(routes!(simulate::get_simulation))
 }

@@ -84,7 +84,7 @@ async fn issuers_and_the_hubs_own_keys_are_kept_by_hand() {
     let said = demo.refused(&[&put[..], &["--keys-url", "http://login.example.com/keys"]].concat()).await;
     assert!(said.contains("keys.url") && said.contains("https"), "{said}");
     let said = demo.refused(&[&by_url[..], &["--algorithm", "HS256"]].concat()).await;
-    assert!(said.contains("HS256"), "{said}");
+    assert!(said.contains("algorithms") && said.contains("EdDSA"), "{said}");
     let secret = demo.secret_file("keys.json", r#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#);
     let said = demo.refused(&[&put[..], &["--keys-file", &secret]].concat()).await;
     assert!(said.contains("a shared secret is none"), "{said}");

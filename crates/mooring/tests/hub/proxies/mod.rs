@@ -4,5 +4,7 @@
 mod caddy;
 mod envoy;
 mod nginx;
+mod relay;
 mod stage;
+mod story;
 mod traefik;

@@ -20,18 +20,22 @@ const CLIENTS: &[&str] = &[
     "cryptography==50.0.2",
 ];
 
-/// A Python that has the clients; made once, in the target folder.
+/// A Python that has the clients.
 pub fn python() -> anyhow::Result<PathBuf> {
-    let folder = root().join("target/foreign-clients");
+    environment("foreign-clients", CLIENTS, "the tests with clients from PyPI")
+}
+
+/// A Python that has these packages; made once, in a folder of the target folder.
+pub fn environment(folder: &str, wanted: &[&str], what_for: &str) -> anyhow::Result<PathBuf> {
+    let folder = root().join("target").join(folder);
     let python = folder.join("bin/python");
     let mark = folder.join("installed");
-    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == CLIENTS.join(" "))
-        && python.is_file()
+    if std::fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted.join(" ")) && python.is_file()
     {
         return Ok(python);
     }
     if !make_environment(&folder)? {
-        packages::install(&["python3", "python3-venv"], "the tests with clients from PyPI")?;
+        packages::install(&["python3", "python3-venv"], what_for)?;
         anyhow::ensure!(
             make_environment(&folder)?,
             "python3 -m venv still fails after python3-venv was installed"
@@ -39,9 +43,9 @@ pub fn python() -> anyhow::Result<PathBuf> {
     }
     run(Command::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .args(CLIENTS))
-    .context("the tests with foreign clients need PyPI")?;
-    std::fs::write(mark, CLIENTS.join(" "))?;
+        .args(wanted))
+    .with_context(|| format!("{what_for} need PyPI"))?;
+    std::fs::write(mark, wanted.join(" "))?;
     Ok(python)
 }
 

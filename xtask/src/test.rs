@@ -32,6 +32,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         .env("MOORING_TEST_CHROMEDRIVER", &browser.driver)
         .env("MOORING_TEST_NGINX", &proxies.nginx)
         .env("MOORING_TEST_CADDY", &proxies.caddy)
+        .env("MOORING_TEST_TRAEFIK", &proxies.traefik)
+        .env("MOORING_TEST_ENVOY", &proxies.envoy)
         .env("MOORING_TEST_PYTHON", &python);
     if options.filter.is_some() {
         return execute(&mut command);

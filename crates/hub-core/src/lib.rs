@@ -5,8 +5,9 @@
 //! may be concluded from reading a tenant: completeness, identity, deletion; [`addition`] which devices may register
 //! before it is read; [`tagging`] which tags go back to it; [`notify`] what new users are told; [`trust`] how far a device
 //! can be trusted; [`services`] whether a request to something protected is let in;
-//! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`agent`] what the
-//! agent on a device and the hub say to each other.
+//! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`user_token`] whose token
+//! a user brought; [`service_token`] what the hub signs for a service; [`agent`] what the agent on a device and the hub say
+//! to each other.
 
 pub mod addition;
 pub mod agent;
@@ -21,9 +22,11 @@ pub mod notify;
 pub mod operator;
 pub mod permissions;
 pub mod proxy;
+pub mod service_token;
 pub mod services;
 pub mod status;
 pub mod sync;
 pub mod tagging;
 pub mod trust;
+pub mod user_token;
 pub mod verification;

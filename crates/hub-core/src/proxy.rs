@@ -80,6 +80,12 @@ pub enum UserSource {
         /// Of the groups, separated by commas.
         groups: String,
     },
+    /// By a token that an identity provider signed, which the proxy passes on: it is verified against the issuers that
+    /// are configured.
+    Token {
+        /// The header that holds it; in `Authorization` it comes after the word *Bearer*.
+        header: String,
+    },
 }
 
 impl UserSource {
@@ -111,10 +117,14 @@ impl Proxy {
 
 impl UserSource {
     fn check(&self) -> Option<SettingError> {
-        let Self::Headers { name, email, groups } = self else { return None };
-        let wrong = [name, email, groups].into_iter().find(|header| !is_header(header))?;
+        let (field, headers) = match self {
+            Self::None => return None,
+            Self::Headers { name, email, groups } => ("user.headers", vec![name, email, groups]),
+            Self::Token { header } => ("user.token", vec![header]),
+        };
+        let wrong = headers.into_iter().find(|header| !is_header(header))?;
         Some(SettingError {
-            field: "user.headers",
+            field,
             value: wrong.chars().take(HEADER_CHARS_MAX).collect(),
             expected: "names of headers: letters, digits and hyphens, such as X-Forwarded-User".to_owned(),
         })

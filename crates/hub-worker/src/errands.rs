@@ -1,6 +1,7 @@
 //! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
 //! notified, groups that people choose from looked up, devices that the tenant told about looked at, personal data that
-//! is no longer taken purged, lists of revoked certificates read, and devices that nobody knows looked up.
+//! is no longer taken purged, lists of revoked certificates and keys of issuers read, devices that nobody knows looked
+//! up, and the hub's own keys changed.
 
 use std::{
     future::Future,
@@ -10,13 +11,15 @@ use std::{
     },
 };
 
+use hub_core::service_token::KeyStep;
 use hub_store::Topic;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
-    Worker, WorkerError, group_lookup::look_up_groups, key_look_up::look_up_keys, looks::look_at_events,
-    purge::purge_personal_data, revocation::read_revocation_lists,
+    Worker, WorkerError, group_lookup::look_up_groups, issuer_keys::read_issuer_keys,
+    key_look_up::look_up_keys, looks::look_at_events, purge::purge_personal_data,
+    revocation::read_revocation_lists,
 };
 
 /// The turns of all kinds.
@@ -28,6 +31,8 @@ pub(crate) struct Errands {
     looks: Turn,
     purges: Turn,
     revocations: Turn,
+    issuers: Turn,
+    signing: Turn,
     key_look_ups: Turn,
 }
 
@@ -58,6 +63,14 @@ impl Worker {
         self.start_errand(tasks, &turns.purges, "personal data could not be purged", purge);
         let revocations = read_revocation_lists(self.clone(), shutdown.clone());
         self.start_errand(tasks, &turns.revocations, "revocation lists could not be read", revocations);
+        let issuers = read_issuer_keys(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.issuers, "keys of issuers could not be read", issuers);
+        self.start_errand(
+            tasks,
+            &turns.signing,
+            "keys for tokens could not be changed",
+            keep_signing_keys(self.clone()),
+        );
         let keys = look_up_keys(self.clone(), shutdown.clone());
         self.start_errand(tasks, &turns.key_look_ups, "devices could not be looked up", keys);
     }
@@ -90,6 +103,17 @@ async fn empty_removed(worker: Worker) -> Result<(), WorkerError> {
     let count = worker.store.empty_removed_integrations().await?;
     if count > 0 {
         info!("Emptied {count} removed integrations");
+    }
+    Ok(())
+}
+
+async fn keep_signing_keys(worker: Worker) -> Result<(), WorkerError> {
+    for step in worker.store.keep_signing_keys(jiff::Timestamp::now()).await? {
+        match step {
+            KeyStep::Make => info!("A key for tokens was made: it is published, and signs in its time"),
+            KeyStep::Sign(id) => info!("Tokens are signed with key {id} from now on"),
+            KeyStep::Forget(id) => info!("Key {id} is not published any more: nothing that it signed counts"),
+        }
     }
     Ok(())
 }

@@ -3,10 +3,12 @@
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use super::{HostPattern, Policy, Service};
-use crate::{checks, integration::SettingError};
+use crate::{checks, integration::SettingError, service_token::TOKEN_MINUTES_MAX};
 
 /// Most services.
 pub const SERVICES_MAX: usize = 2_000;
+/// Most issuers of users' tokens.
+pub const ISSUERS_MAX: usize = 100;
 /// Most hosts, and most paths, of one service.
 pub const PATTERNS_MAX: usize = 100;
 /// Most user groups of one policy.
@@ -17,6 +19,8 @@ pub const FACTS_AGE_MINUTES: RangeInclusive<u32> = 5..=43_200;
 pub const SILENCE_HOURS: RangeInclusive<u32> = 0..=8_760;
 /// Range of grace, in minutes.
 pub const GRACE_MINUTES: RangeInclusive<u32> = 0..=10_080;
+/// Range of the time that a token counts, in minutes; 0 makes none.
+pub const TOKEN_MINUTES: RangeInclusive<u32> = 0..=TOKEN_MINUTES_MAX;
 /// Longest time that a service may be opened in an emergency, in hours.
 pub const BYPASS_HOURS_MAX: i64 = 24;
 
@@ -33,6 +37,7 @@ impl Policy {
                 "hours, 0 for no limit",
             ),
             checks::range("grace_minutes", self.grace_minutes, GRACE_MINUTES, "minutes"),
+            checks::range("token_minutes", self.token_minutes, TOKEN_MINUTES, "minutes, 0 for no token"),
             check_count("user_groups", self.user_groups.len(), 0..=USER_GROUPS_MAX, "groups"),
             self.user_groups.iter().find_map(|group| checks::name("user_groups", group)),
         ])

@@ -29,6 +29,8 @@ pub struct Policy {
     pub grace_minutes: u32,
     /// Nobody can open this in an emergency.
     pub forbids_bypass: bool,
+    /// How long a signed token about a request that is let in counts, in minutes; 0 makes none. 0 to 60.
+    pub token_minutes: u32,
 }
 
 impl Default for Policy {
@@ -44,6 +46,7 @@ impl Default for Policy {
             silence_max_hours: 0,
             grace_minutes: 0,
             forbids_bypass: false,
+            token_minutes: 0,
         }
     }
 }

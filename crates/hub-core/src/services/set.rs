@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Policy, Service, check};
-use crate::{integration::SettingError, trust::TrustRules};
+use crate::{integration::SettingError, trust::TrustRules, user_token::TokenIssuer};
 
 /// What decides, beside the fleet. As a file it is `policy.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct PolicySet {
     pub policies: Vec<Policy>,
     /// Services, by name.
     pub services: Vec<Service>,
+    /// Issuers of the users' tokens, by name.
+    pub issuers: Vec<TokenIssuer>,
 }
 
 /// A refused entry of a set.
@@ -32,7 +34,7 @@ pub struct RefusedEntry {
 /// One difference between two sets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedChange {
-    /// What is changed: `trust`, `policy` or `service`.
+    /// What is changed: `trust`, `policy`, `service` or `issuer`.
     pub kind: &'static str,
     /// Its name; empty for the trust rules.
     pub name: String,
@@ -89,7 +91,29 @@ impl PolicySet {
             "services".to_owned(),
             check::find_collision(&self.services).map_or(Ok(()), |error| Err(vec![error])),
         );
+        for issuer in &self.issuers {
+            note(format!("issuer {}", issuer.name), issuer.check());
+        }
+        note("issuers".to_owned(), check_unique(self.issuers.iter().map(|issuer| issuer.name.as_str())));
+        note("issuers".to_owned(), self.check_issuers());
         if refused.is_empty() { Ok(()) } else { Err(refused) }
+    }
+
+    /// A token names its issuer by the address alone.
+    fn check_issuers(&self) -> Result<(), Vec<SettingError>> {
+        let refused =
+            |field, value: String, expected: String| Err(vec![SettingError { field, value, expected }]);
+        if self.issuers.len() > check::ISSUERS_MAX {
+            let expected = format!("at most {} issuers", check::ISSUERS_MAX);
+            return refused("issuers", self.issuers.len().to_string(), expected);
+        }
+        let mut seen = HashSet::new();
+        match self.issuers.iter().find(|entry| !seen.insert(&entry.issuer)) {
+            Some(double) => {
+                refused("issuer", double.issuer.clone(), "an address that no other issuer has".to_owned())
+            }
+            None => Ok(()),
+        }
     }
 
     fn check_policy_of(&self, service: &Service) -> Result<(), Vec<SettingError>> {
@@ -125,6 +149,7 @@ impl PolicySet {
         }
         compare("policy", &self.policies, &wanted.policies, |policy| &policy.name, &mut changes);
         compare("service", &self.services, &wanted.services, |service| &service.name, &mut changes);
+        compare("issuer", &self.issuers, &wanted.issuers, |issuer| &issuer.name, &mut changes);
         changes
     }
 }
@@ -203,7 +228,12 @@ mod tests {
             paths: Vec::new(),
             policy: "staff".to_owned(),
         };
-        PolicySet { trust: TrustRules::default(), policies: vec![policy], services: vec![service] }
+        PolicySet {
+            trust: TrustRules::default(),
+            policies: vec![policy],
+            services: vec![service],
+            issuers: Vec::new(),
+        }
     }
 
     #[test]

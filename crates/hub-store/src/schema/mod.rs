@@ -92,4 +92,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/014_agents.sql"),
         postgres: include_str!("postgres/014_agents.sql"),
     },
+    Migration {
+        version: 15,
+        name: "tokens",
+        sqlite: include_str!("sqlite/015_tokens.sql"),
+        postgres: include_str!("postgres/015_tokens.sql"),
+    },
 ];

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Authority,
     /// `Proxy`.
     Proxy,
+    /// `TokenIssuer`.
+    Issuer,
     /// `DecisionSettings`; one, without a name.
     Settings,
 }

@@ -1,4 +1,4 @@
-//! Services, policies, trust rules, authorities and proxies.
+//! Services, policies, trust rules, issuers of users' tokens, authorities and proxies.
 
 use database::{Transaction, params};
 use hub_core::{
@@ -6,6 +6,7 @@ use hub_core::{
     device_certificate::Authority,
     proxy::Proxy,
     services::{PlannedChange, PolicySet, RefusedEntry},
+    user_token::TokenIssuer,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -55,6 +56,7 @@ impl Store {
                 trust: self.documents(Kind::Rules).await?.into_values().next().unwrap_or_default(),
                 policies: self.documents(Kind::Policy).await?.into_values().collect(),
                 services: self.documents(Kind::Service).await?.into_values().collect(),
+                issuers: self.list_token_issuers().await?,
             };
             let authorities = self.list_authorities().await?;
             let proxies = self.proxies().await?;
@@ -85,6 +87,11 @@ impl Store {
     /// Authorities, by name.
     pub async fn list_authorities(&self) -> Result<Vec<Authority>, StoreError> {
         Ok(self.documents(Kind::Authority).await?.into_values().collect())
+    }
+
+    /// Issuers of users' tokens, by name.
+    pub async fn list_token_issuers(&self) -> Result<Vec<TokenIssuer>, StoreError> {
+        Ok(self.documents(Kind::Issuer).await?.into_values().collect())
     }
 
     async fn proxies(&self) -> Result<Vec<ProxyRow>, StoreError> {
@@ -186,6 +193,7 @@ async fn read_set(transaction: &mut Transaction) -> Result<PolicySet, StoreError
         trust: read_all(transaction, Kind::Rules).await?.into_values().next().unwrap_or_default(),
         policies: read_all(transaction, Kind::Policy).await?.into_values().collect(),
         services: read_all(transaction, Kind::Service).await?.into_values().collect(),
+        issuers: read_all(transaction, Kind::Issuer).await?.into_values().collect(),
     })
 }
 
@@ -209,6 +217,12 @@ async fn write_set(
     }
     for service in wanted.services.iter().filter(|service| !before.services.contains(service)) {
         write(transaction, Kind::Service, &service.name, service, author).await?;
+    }
+    for gone in before.issuers.iter().filter(|old| wanted.issuers.iter().all(|new| new.name != old.name)) {
+        delete(transaction, Kind::Issuer, &gone.name).await?;
+    }
+    for issuer in wanted.issuers.iter().filter(|issuer| !before.issuers.contains(issuer)) {
+        write(transaction, Kind::Issuer, &issuer.name, issuer, author).await?;
     }
     Ok(())
 }

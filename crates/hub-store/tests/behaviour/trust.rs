@@ -8,6 +8,7 @@ use hub_core::{
     ids::{DeviceId, IntegrationId},
     integration::PersonalData,
     proxy::{HandOver, Proxy, UserSource},
+    service_token::{KeyState, ROTATE_EVERY, SETTLED_AFTER},
     services::{Policy, PolicySet, Service, Step},
     tagging::{Risk, RiskFacts},
     trust::Level,
@@ -31,6 +32,9 @@ on_both! {
     a_limit_is_one_for_each_source_and_ends
     a_bypass_is_open_until_it_ends_and_stays_in_the_list
     lists_and_shut_out_certificates_are_kept
+    keys_that_sign_are_shared_and_change_in_their_time
+    two_hubs_that_keep_keys_at_once_make_them_once
+    keys_of_issuers_are_kept_and_only_others_are_news
     every_write_of_a_device_is_news
     news_that_comes_late_is_read_by_who_looks_again
     the_fleet_is_read_as_decisions_need_it
@@ -276,6 +280,83 @@ async fn lists_and_shut_out_certificates_are_kept(fixture: Fixture) {
     assert!(store.readmit_certificate(&sha256).await.unwrap());
     assert!(!store.readmit_certificate(&sha256).await.unwrap());
     assert!(fixture.revision().await > revision && store.list_shut_outs().await.unwrap().is_empty());
+}
+
+/// The keys with what each is for.
+async fn keys(fixture: &Fixture) -> Vec<(String, KeyState)> {
+    let keys = fixture.store.list_signing_keys().await.unwrap();
+    keys.into_iter().map(|key| (key.facts.id.clone(), key.facts.state())).collect()
+}
+
+async fn keys_that_sign_are_shared_and_change_in_their_time(fixture: Fixture) {
+    use KeyState::{Next, Retired, Signing};
+    let store = &fixture.store;
+    assert_eq!(store.keep_signing_keys(now()).await.unwrap().len(), 3, "one that signs, and the next");
+    let revision = fixture.revision().await;
+    assert_eq!(store.keep_signing_keys(now()).await.unwrap(), []);
+    assert_eq!(fixture.revision().await, revision, "then nothing is written");
+    let first = keys(&fixture).await;
+    assert_eq!(first.iter().map(|(_, state)| *state).collect::<BTreeSet<_>>(), [Signing, Next].into());
+    let id =
+        |among: &[(String, KeyState)], of| among.iter().find(|(_, state)| *state == of).unwrap().0.clone();
+    let secret = store.open_signing_key(&id(&first, Signing)).await.unwrap().unwrap();
+    assert!(!secret.is_empty());
+    let sealed = database_text(&fixture, "SELECT sealed FROM signing_keys").await;
+    assert!(!sealed.windows(16).any(|part| secret.windows(16).any(|other| other == part)), "it is sealed");
+    // Services have not had the time to read the next one.
+    let refused = store.rotate_signing_keys(false, now()).await.unwrap().unwrap_err();
+    assert_eq!(refused.published_at, now());
+    let later = now() + SETTLED_AFTER;
+    store.rotate_signing_keys(false, later).await.unwrap().unwrap();
+    let second = keys(&fixture).await;
+    assert_eq!(id(&second, Signing), id(&first, Next));
+    assert_eq!(id(&second, Retired), id(&first, Signing), "what it signed may still count");
+    // One that leaked is gone at once, whether services know the next one or not.
+    store.rotate_signing_keys(true, later).await.unwrap().unwrap();
+    let third = keys(&fixture).await;
+    assert_eq!(id(&third, Signing), id(&second, Next));
+    assert!(!third.iter().any(|(key, _)| *key == id(&second, Signing)));
+    let next = id(&third, Next);
+    store.keep_signing_keys(later + ROTATE_EVERY).await.unwrap();
+    let fourth = keys(&fixture).await;
+    assert_eq!(id(&fourth, Signing), next, "by itself, when it is time");
+    assert!(!fourth.iter().any(|(key, _)| *key == id(&first, Signing)), "nothing that it signed counts");
+    assert_eq!(store.open_signing_key("nobody's").await.unwrap(), None);
+}
+
+async fn database_text(fixture: &Fixture, sql: &str) -> Vec<u8> {
+    let rows = fixture.test.database.query(sql, &[]).await.unwrap();
+    rows.iter().flat_map(|row| row.at::<Vec<u8>>(0).unwrap()).collect()
+}
+
+async fn two_hubs_that_keep_keys_at_once_make_them_once(fixture: Fixture) {
+    let (one, other) = (fixture.store.clone(), fixture.store.clone());
+    let (one, other) = tokio::join!(one.keep_signing_keys(now()), other.keep_signing_keys(now()));
+    assert_eq!(one.unwrap().len() + other.unwrap().len(), 3);
+    assert_eq!(keys(&fixture).await.len(), 2);
+}
+
+async fn keys_of_issuers_are_kept_and_only_others_are_news(fixture: Fixture) {
+    let (store, url) = (&fixture.store, "https://login.example.com/keys");
+    let revision = fixture.revision().await;
+    store.note_unread_issuer_keys(url, "timed out", hours_ago(3)).await.unwrap();
+    assert_eq!(fixture.revision().await, revision, "nothing to decide by has changed");
+    store.write_issuer_keys(url, "one", hours_ago(2)).await.unwrap();
+    let after_first = fixture.revision().await;
+    assert!(after_first > revision);
+    store.write_issuer_keys(url, "one", hours_ago(1)).await.unwrap();
+    assert_eq!(fixture.revision().await, after_first, "the same again");
+    store.note_unread_issuer_keys(url, "refused", now()).await.unwrap();
+    let row = &store.list_issuer_keys().await.unwrap()[0];
+    assert_eq!(
+        (row.key_set.as_deref(), row.read_at),
+        (Some("one"), Some(hours_ago(1))),
+        "the last set stays"
+    );
+    assert_eq!((row.tried_at, row.error.as_str()), (now(), "refused"));
+    store.write_issuer_keys(url, "two", now()).await.unwrap();
+    assert!(fixture.revision().await > after_first);
+    assert_eq!(store.list_issuer_keys().await.unwrap()[0].error, "");
 }
 
 /// What is told after a number, taken together: all devices, or `None` for the whole fleet.

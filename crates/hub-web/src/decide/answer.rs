@@ -14,7 +14,7 @@ macro_rules! headers {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
         $($(#[$doc])* pub(super) const $name: HeaderName = HeaderName::from_static($text);)*
         /// All of them: what proxies copy, and must take out of what clients send.
-        pub(super) static ALL: [HeaderName; 10] = [$($name),*];
+        pub(super) static ALL: [HeaderName; 11] = [$($name),*];
     };
 }
 
@@ -39,6 +39,8 @@ headers! {
     LEVEL = "x-mooring-level";
     /// How old is what is known of the device, in seconds.
     AGE = "x-mooring-age";
+    /// All of this, signed; empty where the policy asks for no token.
+    TOKEN = "x-mooring-token";
 }
 
 const EMPTY: HeaderValue = HeaderValue::from_static("");
@@ -72,6 +74,7 @@ pub(super) fn of(decider: &Decider, judged: &Judged<'_>, wants_page: bool) -> Re
     headers.insert(LEVEL, score.map_or(EMPTY, |score| HeaderValue::from_static(score.level().into())));
     let age = decision.facts_age.filter(|_| device.is_some());
     headers.insert(AGE, age.map_or(EMPTY, |age| number(age.as_secs())));
+    headers.insert(TOKEN, judged.setup.tokens.of(judged).unwrap_or(EMPTY));
     headers.insert(header::CACHE_CONTROL, NO_STORE);
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Mutual realm=\"Mooring\""));

@@ -1,4 +1,4 @@
-//! `/decide/...`: one way in for each kind of proxy.
+//! `/decide/...`: one way in for each kind of proxy, and the keys of the tokens that they are answered.
 //!
 //! They lie outside of what other pages are wrapped in: nothing is compressed, and a decision takes microseconds.
 
@@ -8,12 +8,12 @@ use axum::{
     Router,
     extract::{ConnectInfo, FromRequestParts, Request, State},
     response::Response,
-    routing::any,
+    routing::{any, get},
 };
-use http::{HeaderMap, HeaderName, header, request::Parts};
+use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 use hub_core::services::Reason;
 
-use super::{Decider, answer, ask, judge::Judged, look_up::Missing};
+use super::{Decider, answer, ask, grpc, judge::Judged, key_set, look_up::Missing};
 
 /// Below this path Envoy sends the path of the request.
 const ENVOY_PREFIX: &str = "/decide/envoy";
@@ -29,8 +29,12 @@ pub fn router(decider: Decider) -> Router {
         .route("/decide/nginx", any(nginx))
         .route("/decide/forward-auth", any(forward_auth))
         .route(ENVOY_PREFIX, any(envoy))
+        // The request for `/` itself: a path of any length is one of at least one letter.
+        .route("/decide/envoy/", any(envoy))
         .route("/decide/envoy/{*path}", any(envoy))
-        .with_state(decider)
+        .route("/.well-known/jwks.json", get(key_set::get))
+        .with_state(decider.clone())
+        .merge(grpc::router(decider))
 }
 
 /// nginx `auth_request`: the host and the path come in headers that the operator sets; a body is thrown away, so none is
@@ -60,7 +64,7 @@ async fn envoy(State(decider): State<Decider>, peer: Peer, request: Request) -> 
 }
 
 /// Answers at once, but for a device that is to be looked for first.
-async fn answer_proxy(
+pub(super) async fn answer_proxy(
     decider: &Decider,
     peer: &Peer,
     headers: &HeaderMap,
@@ -117,12 +121,19 @@ fn missing(judged: &Judged<'_>) -> Option<Missing> {
 }
 
 /// Where the connection comes from; not known where the router runs without a listener.
-struct Peer(Option<SocketAddr>);
+pub(super) struct Peer(Option<SocketAddr>);
+
+impl Peer {
+    /// Of a request.
+    pub fn of(extensions: &Extensions) -> Self {
+        Self(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address))
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address)))
+        Ok(Self::of(&parts.extensions))
     }
 }

@@ -27,6 +27,9 @@ pub struct Explanation {
     pub minimum: String,
     /// The user, as the proxy told.
     pub user: String,
+    /// Why the token of the user does not count; null where none came, or it does.
+    #[serde(default)]
+    pub user_fault: Option<String>,
     /// Subject of the certificate; empty where none came.
     pub certificate: String,
     /// Id of the device in the hub.
@@ -87,11 +90,17 @@ impl Explanation {
         Self {
             outcome: decision.outcome.to_string(),
             reason: decision.reason.code().to_owned(),
-            because: because(&decision.reason),
+            because: match (&decision.reason, judged.user_fault) {
+                (Reason::NoUser, Some(fault)) => {
+                    format!("the policy asks for a user, and the token that came does not count: {fault}")
+                }
+                (reason, _) => because(reason),
+            },
             service: decision.service.map(|service| service.name.clone()).unwrap_or_default(),
             policy: decision.policy.map(|policy| policy.name.clone()).unwrap_or_default(),
             minimum: decision.policy.map(|policy| policy.minimum.to_string()).unwrap_or_default(),
             user: user.to_owned(),
+            user_fault: judged.user_fault.map(ToString::to_string),
             certificate: judged.certificate_subject.unwrap_or_default().to_owned(),
             device_id: judged.device.map(|device| device.id().0),
             serial_number: judged.device.map(|device| device.serial_number().to_owned()).unwrap_or_default(),

@@ -7,16 +7,18 @@ use hub_core::{
     proxy::{HandOver, Proxy},
     services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
     trust::{Ceiling, TrustFacts},
+    user_token::TokenFault,
 };
 use hub_store::DeviceState;
 use jiff::Timestamp;
 
 use super::{
-    Decider,
-    ask::{self, AskedUser},
+    Decider, ask,
+    ask::AskedUser,
     certificate,
     fleet::{Device, Fleet, Found},
     setup::Setup,
+    user::Asked,
 };
 use crate::agents::DeviceToken;
 
@@ -43,6 +45,8 @@ pub(super) struct Judged<'a> {
     pub device: Option<Device<'a>>,
     pub facts: Option<TrustFacts<'a>>,
     pub user: Option<&'a AskedUser>,
+    /// Why a token that came says nothing of a user.
+    pub user_fault: Option<&'a TokenFault>,
     pub certificate_subject: Option<&'a str>,
     /// What the certificate names.
     pub key: Option<&'a DeviceKey>,
@@ -75,7 +79,7 @@ impl Decider {
         then: impl FnOnce(&Judged<'_>) -> T,
     ) -> T {
         let now = self.0.clock.now();
-        let user = ask::user(&proxy.user, headers);
+        let asked = Asked::of(&setup.issuers, &proxy.user, headers, now);
         let looked = certificate::look(setup, proxy.certificate, headers, now);
         let (identity, subject) = match looked.as_deref() {
             None if proxy.certificate == HandOver::DeviceToken => (self.token_identity(headers, now), None),
@@ -83,7 +87,8 @@ impl Decider {
             Some(Err(fault)) => (Identity::Refused(fault), None),
             Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
         };
-        self.judge(setup, (host, target), user.as_ref(), (identity, subject), now, then)
+        let user = (asked.user(), asked.fault.as_ref());
+        self.judge(setup, (host, target), user, (identity, subject), now, then)
     }
 
     /// Whom a device token names. A client writes this header itself, and may: the hub's mark makes it count.
@@ -108,14 +113,14 @@ impl Decider {
         let user = (!user.name.is_empty() || !user.email.is_empty()).then_some(&user);
         let identity = question.device.map_or(Identity::Nothing, Identity::Device);
         let place = (question.host.as_str(), question.path.as_str());
-        self.judge(&setup, place, user, (identity, None), self.0.clock.now(), then)
+        self.judge(&setup, place, (user, None), (identity, None), self.0.clock.now(), then)
     }
 
     fn judge<T>(
         &self,
         setup: &Setup,
         (host, target): (&str, &str),
-        user: Option<&AskedUser>,
+        (user, user_fault): (Option<&AskedUser>, Option<&TokenFault>),
         (identity, certificate_subject): (Identity<'_>, Option<&str>),
         now: Timestamp,
         then: impl FnOnce(&Judged<'_>) -> T,
@@ -149,6 +154,7 @@ impl Decider {
             device,
             facts,
             user,
+            user_fault,
             certificate_subject,
             key,
             target,

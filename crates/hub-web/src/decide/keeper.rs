@@ -99,7 +99,8 @@ impl Decider {
     }
 
     async fn read_setup(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
-        let setup = Setup::read(store, now).await?;
+        let issuer = self.0.issuer.get_or_init(|| "mooring".into()).clone();
+        let setup = Setup::read(store, issuer, now).await?;
         let unwanted = &setup.rules.trust.unwanted_apps;
         if self.0.setup.load().rules.trust.unwanted_apps != *unwanted {
             let counts = store.unwanted_apps(unwanted, None).await?;

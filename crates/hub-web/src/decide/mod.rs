@@ -14,9 +14,11 @@ mod check_again;
 mod endpoints;
 mod explanation;
 mod fleet;
+mod grpc;
 mod hand_over;
 mod judge;
 mod keeper;
+mod key_set;
 mod log;
 mod look_up;
 mod page;
@@ -25,10 +27,12 @@ mod simulate;
 mod slot_agent;
 mod standing;
 mod texts;
+mod token;
+mod user;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
 use arc_swap::ArcSwap;
@@ -65,6 +69,8 @@ struct Inner {
     log: DecisionLog,
     wishes: Wishes,
     look_ups: LookUps,
+    /// The hub, as its tokens name it.
+    issuer: OnceLock<Arc<str>>,
 }
 
 impl Decider {
@@ -80,7 +86,16 @@ impl Decider {
             log: DecisionLog::default(),
             wishes: Wishes::default(),
             look_ups: LookUps::default(),
+            issuer: OnceLock::new(),
         }))
+    }
+
+    /// The same, with the name that its tokens have as issuer: the address at which services reach the hub. To be said
+    /// once, before it runs.
+    pub fn issuing_as(self, issuer: &str) -> Self {
+        // Who said it first is right.
+        let _ = self.0.issuer.set(issuer.into());
+        self
     }
 
     /// Answers as if that device had shown its certificate, with everything that leads to it.

@@ -1,6 +1,9 @@
 //! All that decisions rest on beside the fleet, read from the store and made ready.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use hub_core::{
     decision_settings::DecisionSettings,
@@ -13,7 +16,7 @@ use hub_store::{LimitKind, LimitRow, Store, StoreError};
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
 
-use super::certificate::Looked;
+use super::{certificate::Looked, token::Tokens, user::Issuers};
 
 /// Certificates whose verification is kept.
 const VERIFIED_MAX: usize = 50_000;
@@ -36,6 +39,10 @@ pub(super) struct Setup {
     pub settings: DecisionSettings,
     /// What certificates were found to be; forgotten with this setup.
     pub verified: Cache<[u8; 32], Looked>,
+    /// What tokens are signed with.
+    pub tokens: Tokens,
+    /// Whose tokens say who a user is.
+    pub issuers: Issuers,
     limits: HashMap<(LimitKind, String), Vec<Ceiling>>,
 }
 
@@ -51,12 +58,14 @@ impl Setup {
             proxies: HashMap::new(),
             settings: DecisionSettings::default(),
             verified: Cache::new(VERIFIED_MAX),
+            tokens: Tokens::none(),
+            issuers: Issuers::none(),
             limits: HashMap::new(),
         }
     }
 
-    /// Reads it.
-    pub async fn read(store: &Store, now: Timestamp) -> Result<Self, StoreError> {
+    /// Reads it. Tokens name that issuer.
+    pub async fn read(store: &Store, issuer: Arc<str>, now: Timestamp) -> Result<Self, StoreError> {
         let stored = store.trust_setup().await?;
         let policies = stored.set.policies.into_iter().map(|policy| (policy.name.clone(), policy)).collect();
         let authorities = stored.authorities.iter().filter_map(|authority| {
@@ -79,6 +88,8 @@ impl Setup {
             proxies: stored.proxies.into_iter().map(|row| (row.secret_hash, row.proxy)).collect(),
             settings: stored.settings,
             verified: Cache::new(VERIFIED_MAX),
+            tokens: Tokens::read(store, issuer).await?,
+            issuers: Issuers::read(store, stored.set.issuers).await?,
             limits: by_subject(store.list_limits(now).await?),
         })
     }

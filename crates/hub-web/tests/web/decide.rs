@@ -33,7 +33,7 @@ pub const CRL_URL: &str = "http://crl.example.com/devices.crl";
 pub struct Deciding {
     pub hub: Hub,
     pub integration: IntegrationId,
-    secret: String,
+    pub secret: String,
     pub issuer: Issuer<'static, KeyPair>,
     stop: CancellationToken,
 }
@@ -202,7 +202,7 @@ pub fn header<'a>(answer: &'a Response<Body>, name: &str) -> &'a str {
     answer.headers().get(name).unwrap_or_else(|| panic!("{name} is always set")).to_str().unwrap()
 }
 
-const ALL: [&str; 10] = [
+pub const ALL: [&str; 11] = [
     "x-mooring-decision",
     "x-mooring-reason",
     "x-mooring-service",
@@ -213,6 +213,7 @@ const ALL: [&str; 10] = [
     "x-mooring-score",
     "x-mooring-level",
     "x-mooring-age",
+    "x-mooring-token",
 ];
 
 #[tokio::test]
@@ -234,6 +235,7 @@ async fn a_device_with_its_certificate_is_let_in_and_the_headers_say_who_it_is()
     x-mooring-score: 100
     x-mooring-level: high
     x-mooring-age: 0
+    x-mooring-token: 
     ");
 }
 
@@ -305,9 +307,13 @@ async fn the_page_stands_by_itself() {
 async fn envoy_sends_the_request_as_it_is() {
     let deciding = Deciding::start().await;
     let certificate = deciding.certificate(&facts(1).serial_number);
-    for (path, status) in
-        [("/decide/envoy/pages/1?x=y", 200), ("/decide/envoy", 200), ("/decide/envoy/a%2fb", 403)]
-    {
+    for (path, status) in [
+        ("/decide/envoy/pages/1?x=y", 200),
+        ("/decide/envoy/", 200),
+        ("/decide/envoy/?x=y", 200),
+        ("/decide/envoy", 200),
+        ("/decide/envoy/a%2fb", 403),
+    ] {
         let request = Request::post(path)
             .header("x-mooring-proxy-secret", &deciding.secret)
             .header("host", "wiki.example.com")

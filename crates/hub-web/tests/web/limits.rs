@@ -23,9 +23,10 @@ const MARK: &str = "ELSEWHERE";
 const SAY_MORE: &[&str] = &[];
 
 /// Operations about what the whole hub has: who is limited may not ask them.
-const OF_THE_HUB: [&str; 18] = [
+const OF_THE_HUB: [&str; 21] = [
     "get_authority",
     "get_decision_settings",
+    "get_issuer",
     "get_notification_settings",
     "get_policy",
     "get_policy_set",
@@ -34,6 +35,7 @@ const OF_THE_HUB: [&str; 18] = [
     "list_authorities",
     "list_bypasses",
     "list_decisions",
+    "list_issuers",
     "list_limits",
     "list_notifications",
     "list_operators",
@@ -41,6 +43,7 @@ const OF_THE_HUB: [&str; 18] = [
     "list_proxies",
     "list_services",
     "list_shut_out_certificates",
+    "list_signing_keys",
     "list_tokens",
 ];
 

@@ -23,7 +23,7 @@ pub struct Hub {
     pub store: Store,
     pub live: Live,
     pub decider: Decider,
-    router: Router,
+    pub router: Router,
     /// Where all of it is.
     pub database: TestDatabase,
 }
@@ -54,7 +54,7 @@ impl Hub {
             pause: Duration::from_millis(5),
             ..LiveSettings::default()
         });
-        let decider = Decider::new(store.clone(), clock.clone());
+        let decider = Decider::new(store.clone(), clock.clone()).issuing_as("https://hub.example.com");
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),

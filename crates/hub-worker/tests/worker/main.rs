@@ -10,4 +10,5 @@ mod runs;
 mod scope;
 mod sharing;
 mod support;
+mod tokens;
 mod waiting;

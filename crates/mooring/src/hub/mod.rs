@@ -85,7 +85,10 @@ impl OpenedHub {
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let live = hub_web::Live::default();
         let clock = hub_web::Clock::system();
-        let decider = hub_web::Decider::new(store.clone(), clock.clone());
+        // Several hubs of one database name themselves alike when they are told their public address.
+        let issuer = public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let decider =
+            hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
             async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }

@@ -2,11 +2,13 @@
 
 mod authority;
 mod bypass;
+mod issuer;
 mod limit;
 mod proxy;
 mod service;
 mod set;
 mod settings;
+mod signing_key;
 
 use super::{Hub, Printed};
 use clap::{Args, Subcommand};
@@ -30,6 +32,12 @@ pub enum Command {
     /// Reverse proxies that ask the hub.
     #[command(subcommand)]
     Proxy(proxy::Command),
+    /// Identity providers whose tokens say who a user is.
+    #[command(subcommand)]
+    Issuer(issuer::Command),
+    /// Keys by which the hub signs tokens for services.
+    #[command(subcommand)]
+    SigningKey(signing_key::Command),
     /// The highest level that a device or the devices of a user may reach.
     #[command(subcommand)]
     Limit(limit::Command),
@@ -76,6 +84,8 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Service(command) => service::run(command).await,
         Command::Authority(command) => authority::run(command).await,
         Command::Proxy(command) => proxy::run(command).await,
+        Command::Issuer(command) => issuer::run(command).await,
+        Command::SigningKey(command) => signing_key::run(command).await,
         Command::Limit(command) => limit::run(command).await,
         Command::Settings(command) => settings::run(command).await,
         Command::Bypass(command) => bypass::run(command).await,

@@ -36,6 +36,9 @@ pub struct Put {
     /// It tells the user in X-Forwarded-User, X-Forwarded-Email and X-Forwarded-Groups.
     #[arg(long)]
     forwarded_user: bool,
+    /// It passes on a token of an issuer that is configured, in this header; in Authorization after the word Bearer.
+    #[arg(long, value_name = "HEADER", conflicts_with = "forwarded_user")]
+    user_token: Option<String>,
     /// Make a new secret; the one before stops working.
     #[arg(long)]
     renew_secret: bool,
@@ -65,7 +68,11 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
 
 async fn put(options: Put) -> anyhow::Result<()> {
     let Named { hub, name } = options.named;
-    let user = if options.forwarded_user { UserSource::forwarded() } else { UserSource::None };
+    let user = match (options.user_token, options.forwarded_user) {
+        (Some(header), _) => UserSource::Token { header },
+        (None, true) => UserSource::forwarded(),
+        (None, false) => UserSource::None,
+    };
     let body = json!({
         "name": name, "addresses": options.addresses, "certificate": options.certificate, "user": user,
     });

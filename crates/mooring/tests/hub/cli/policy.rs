@@ -73,6 +73,40 @@ async fn services_proxies_limits_and_bypasses_are_kept_by_hand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn issuers_and_the_hubs_own_keys_are_kept_by_hand() {
+    let demo = Demo::start(1).await;
+    let put =
+        ["policy", "issuer", "put", "login", "--issuer", "https://login.example.com/", "--audience", "wiki"];
+    let by_url = [&put[..], &["--keys-url", "https://127.0.0.1:1/keys", "--algorithm", "ES256"]].concat();
+    demo.good(&by_url).await;
+    let listed = demo.json(&["policy", "issuer", "list"]).await;
+    assert_eq!((&listed[0]["settings"]["algorithms"][0], &listed[0]["keys"]), (&"ES256".into(), &0.into()));
+    let said = demo.refused(&[&put[..], &["--keys-url", "http://login.example.com/keys"]].concat()).await;
+    assert!(said.contains("keys.url") && said.contains("https"), "{said}");
+    let said = demo.refused(&[&by_url[..], &["--algorithm", "HS256"]].concat()).await;
+    assert!(said.contains("algorithms") && said.contains("EdDSA"), "{said}");
+    let secret = demo.secret_file("keys.json", r#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#);
+    let said = demo.refused(&[&put[..], &["--keys-file", &secret]].concat()).await;
+    assert!(said.contains("a shared secret is none"), "{said}");
+    demo.good(&["policy", "proxy", "put", "edge", "--user-token", "X-Id-Token"]).await;
+    assert_eq!(demo.json(&["policy", "proxy", "list"]).await[0]["user"]["token"]["header"], "X-Id-Token");
+    demo.good(&["policy", "issuer", "remove", "login"]).await;
+
+    let state = |keys: &serde_json::Value, state: &str| -> Option<String> {
+        let keys = keys.as_array().expect("a list");
+        let key = keys.iter().find(|key| key["state"] == state)?;
+        Some(key["id"].as_str().expect("an id").to_owned())
+    };
+    let before = demo.json(&["policy", "signing-key", "list"]).await;
+    let next = state(&before, "next").expect("the worker made it");
+    let said = demo.refused(&["policy", "signing-key", "rotate"]).await;
+    assert!(said.contains("services may not know it"), "{said}");
+    let after = demo.json(&["policy", "signing-key", "rotate", "--leaked"]).await;
+    assert_eq!(state(&after, "signing"), Some(next));
+    assert_eq!(state(&after, "retired"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_authority_is_put_and_a_certificate_shut_out() {
     let demo = Demo::start(1).await;
     let mut params = rcgen::CertificateParams::new(Vec::new()).expect("parameters");

@@ -19,13 +19,14 @@ use crate::{
 
 const POLICY: &str = include_str!("../../../../../examples/reverse-proxy/policy.toml");
 /// What the hub says of a device and its user: what a client would like to say itself.
-const TOLD: [&str; 6] = [
+const TOLD: [&str; 7] = [
     "x-mooring-user",
     "x-mooring-email",
     "x-mooring-device",
     "x-mooring-serial-number",
     "x-mooring-score",
     "x-mooring-level",
+    "x-mooring-token",
 ];
 
 /// All of it.
@@ -89,6 +90,9 @@ impl Stage {
             .replace("127.0.0.1:8440", &hub)
             .replace("127.0.0.1:8080", &self.service.to_string())
             .replace("127.0.0.1:8443", &format!("127.0.0.1:{}", self.port))
+            .replace("port_value: 8440", &format!("port_value: {}", port_of(&hub)))
+            .replace("port_value: 8080", &format!("port_value: {}", self.service.port()))
+            .replace("port_value: 8443", &format!("port_value: {}", self.port))
             .replace("wiki.example.com:8443", &format!("wiki.example.com:{}", self.port))
             .replace("mrp_CHANGE_ME", &self.secret)
             .replace(" ca/", &format!(" {folder}/"));
@@ -115,6 +119,18 @@ impl Stage {
                 self.proxy.as_ref().map(Program::err).unwrap_or_default()
             );
         }
+    }
+
+    /// Some proxies listen before they have read what they are to do.
+    pub async fn until_it_asks(&self) {
+        let stranger = self.client(false);
+        let asking = async {
+            let refused = StatusCode::UNAUTHORIZED;
+            while !stranger.get(self.url("/")).send().await.is_ok_and(|answer| answer.status() == refused) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.expect("the proxy asks the hub");
     }
 
     /// A browser with, or without, the device's certificate.
@@ -167,7 +183,14 @@ impl Stage {
         };
         assert_eq!(told("x-mooring-serial-number"), self.device["serial_number"].as_str().expect("a text"));
         assert_eq!((told("x-mooring-score"), told("x-mooring-level")), ("100".to_owned(), "high".to_owned()));
-        for secret in ["x-mooring-proxy-secret", "x-client-cert", "x-forwarded-tls-client-cert"] {
+        let token = told("x-mooring-token");
+        assert_eq!(token.split('.').count(), 3, "the service is sent a token: {token:?}");
+        for secret in [
+            "x-mooring-proxy-secret",
+            "x-client-cert",
+            "x-forwarded-tls-client-cert",
+            "x-forwarded-client-cert",
+        ] {
             assert!(reached.get(secret).is_none_or(|value| value.is_empty()), "{secret} reaches the service");
         }
 
@@ -222,6 +245,7 @@ impl Stage {
             ("x-mooring-level", "high"),
             ("x-mooring-user", "root"),
             ("x-mooring-email", "root@example.com"),
+            ("x-mooring-token", "root"),
             ("x-forwarded-user", "root"),
             ("x-forwarded-email", "root@example.com"),
         ];
@@ -276,6 +300,10 @@ async fn serve(reached: Arc<Mutex<Option<HeaderMap>>>) -> SocketAddr {
 fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("an address").port()
+}
+
+fn port_of(address: &str) -> &str {
+    address.rsplit_once(':').map_or("", |(_, port)| port)
 }
 
 fn url_escaped(text: &str) -> String {

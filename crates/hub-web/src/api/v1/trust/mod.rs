@@ -7,6 +7,7 @@ pub mod bypasses;
 pub mod change;
 pub mod decisions;
 pub mod explain;
+pub mod issuers;
 pub mod limits;
 pub mod policies;
 pub mod policy_set;
@@ -16,6 +17,7 @@ pub mod schema;
 pub mod services;
 pub mod settings;
 pub mod shut_outs;
+pub mod signing_keys;
 pub mod simulate;
 pub mod text;
 
@@ -53,6 +55,14 @@ pub fn router() -> OpenApiRouter<WebState> {
         ))
         .routes(routes!(proxies::list::list_proxies))
         .routes(routes!(proxies::entry::edit_proxy, proxies::entry::remove_proxy))
+        .routes(routes!(issuers::list::list_issuers))
+        .routes(routes!(
+            issuers::entry::get_issuer,
+            issuers::entry::edit_issuer,
+            issuers::entry::remove_issuer
+        ))
+        .routes(routes!(signing_keys::list::list_signing_keys))
+        .routes(routes!(signing_keys::rotate::edit_signing_keys))
         .routes(routes!(limits::list::list_limits, limits::edit::edit_limit))
         .routes(routes!(limits::remove::remove_limit))
         .routes(routes!(bypasses::list::list_bypasses, bypasses::add::add_bypass))

@@ -17,6 +17,8 @@ pub struct PolicySetSchema {
     policies: Vec<PolicySchema>,
     /// Services, by name.
     services: Vec<ServiceSchema>,
+    /// Issuers of users' tokens, by name.
+    issuers: Vec<TokenIssuerSchema>,
 }
 
 /// What decides a score.
@@ -109,6 +111,8 @@ pub struct PolicySchema {
     grace_minutes: u32,
     /// Nobody can open this in an emergency.
     forbids_bypass: bool,
+    /// Minutes that a signed token about a request that is let in counts: 0–60, 0 for no token.
+    token_minutes: u32,
 }
 
 /// The least that a device must reach.
@@ -163,6 +167,44 @@ pub struct ServiceSchema {
     paths: Vec<String>,
     /// Name of its policy.
     policy: String,
+}
+
+/// Who is believed about users, and what of a token says who the user is.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TokenIssuer)]
+pub struct TokenIssuerSchema {
+    /// Name, unique: 1–100 characters.
+    name: String,
+    /// What its tokens have as `iss`, letter for letter.
+    issuer: String,
+    /// For whom its tokens must be made, 1–50: one of these must be in `aud`.
+    audiences: Vec<String>,
+    /// Where its keys come from.
+    keys: IssuerKeysSchema,
+    /// Algorithms that count: `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `EdDSA`.
+    #[schema(required = false)]
+    algorithms: Vec<String>,
+    /// The claim that holds the login name.
+    #[schema(required = false)]
+    name_claim: String,
+    /// The claim that holds the e-mail; one that is not verified does not count.
+    #[schema(required = false)]
+    email_claim: String,
+    /// The claim that holds the groups.
+    #[schema(required = false)]
+    groups_claim: String,
+}
+
+/// Where the keys of an issuer come from.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = IssuerKeys)]
+pub enum IssuerKeysSchema {
+    /// An https address of a JSON Web Key Set, which the hub reads every few minutes.
+    Url(String),
+    /// A JSON Web Key Set, as text.
+    Pasted(String),
 }
 
 /// How answers to requests look to people, what is kept of them, and whether tenants are asked about devices that the hub
@@ -257,6 +299,7 @@ mod tests {
     use hub_core::{
         services::{FailMode, Minimum, Policy, PolicySet, Service},
         trust::{Effect, Factor, FactorRule, Level, Switch, TrustScore},
+        user_token::{IssuerKeys, TokenAlgorithm, TokenIssuer},
     };
 
     use hub_core::decision_settings::{DecisionSettings, Logo};
@@ -297,6 +340,18 @@ mod tests {
             paths: vec!["/a".to_owned().try_into().unwrap()],
             policy: "none".to_owned(),
         });
+        for keys in [IssuerKeys::Url("https://a/keys".to_owned()), IssuerKeys::Pasted("{}".to_owned())] {
+            set.issuers.push(TokenIssuer {
+                name: "login".to_owned(),
+                issuer: "https://login.example.com/".to_owned(),
+                audiences: vec!["mooring".to_owned()],
+                keys,
+                algorithms: vec![TokenAlgorithm::EdDSA],
+                name_claim: "sub".to_owned(),
+                email_claim: "email".to_owned(),
+                groups_claim: "groups".to_owned(),
+            });
+        }
         let sent = serde_json::to_value(&set).unwrap();
         let documented: PolicySetSchema = serde_json::from_value(sent.clone()).unwrap();
         assert_eq!(serde_json::to_value(documented).unwrap(), sent);

@@ -32,7 +32,8 @@ pub struct ProxySchema {
     /// client shows the token of the agent on its device instead.
     #[schema(required = false)]
     certificate: String,
-    /// How it tells who the user is: `"none"`, or `{"headers": {"name", "email", "groups"}}` with names of headers.
+    /// How it tells who the user is: `"none"`, `{"headers": {"name", "email", "groups"}}` with names of headers, or
+    /// `{"token": {"header"}}` with the name of the one that holds an issuer's token.
     #[schema(required = false)]
     user: serde_json::Value,
 }

@@ -25,7 +25,7 @@ pub struct ProxyView {
     pub addresses: Vec<String>,
     /// How it hands over the certificate of its client.
     pub certificate: String,
-    /// How it tells who the user is: `"none"`, or `{"headers": {"name", "email", "groups"}}`.
+    /// How it tells who the user is: `"none"`, `{"headers": {"name", "email", "groups"}}` or `{"token": {"header"}}`.
     #[schema(value_type = serde_json::Value)]
     pub user: UserSource,
     /// When its secret was made.

@@ -1,0 +1,4 @@
+//! Issuers of users' tokens.
+
+pub mod entry;
+pub mod list;

@@ -1,0 +1,162 @@
+//! Envoy's `ext_authz` by gRPC: the same questions as by HTTP, in Envoy's words.
+//!
+//! What Envoy itself says (its secret, in the metadata of the call) and what its client says (the headers of the request)
+//! come in different places here: a client that sends the secret's header proves nothing by it.
+
+use axum::{Router, body::Body, response::Response};
+use envoy_types::pb::{
+    envoy::{
+        config::core::v3::{
+            HeaderValue as EnvoyHeader, HeaderValueOption, header_value_option::HeaderAppendAction,
+        },
+        service::auth::v3::{
+            AttributeContext, CheckRequest, CheckResponse, DeniedHttpResponse, OkHttpResponse,
+            attribute_context::HttpRequest,
+            authorization_server::{Authorization, AuthorizationServer},
+            check_response::HttpResponse,
+        },
+        r#type::v3::HttpStatus,
+    },
+    google::rpc,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use tonic::{Code, Request, Status};
+
+use super::{
+    Decider, answer,
+    ask::SECRET_HEADER,
+    endpoints::{Peer, answer_proxy},
+};
+
+/// What comes first in the names of all headers of the hub.
+const OURS: &str = "x-mooring-";
+/// Largest question: a certificate and all headers of a request.
+const QUESTION_BYTES_MAX: usize = 1024 * 1024;
+/// Largest page of a refusal.
+const PAGE_BYTES_MAX: usize = 256 * 1024;
+const FORWARDED_CERTIFICATE: HeaderName = HeaderName::from_static("x-forwarded-client-cert");
+
+/// `envoy.service.auth.v3.Authorization/Check`, on the hub's own listener.
+pub(super) fn router(decider: Decider) -> Router {
+    let service = AuthorizationServer::new(Checks(decider)).max_decoding_message_size(QUESTION_BYTES_MAX);
+    Router::new().route_service("/envoy.service.auth.v3.Authorization/{method}", service)
+}
+
+struct Checks(Decider);
+
+#[tonic::async_trait]
+impl Authorization for Checks {
+    async fn check(&self, request: Request<CheckRequest>) -> Result<tonic::Response<CheckResponse>, Status> {
+        let peer = Peer::of(request.extensions());
+        let secret = request.metadata().get(SECRET_HEADER.as_str()).cloned();
+        let attributes = request.into_inner().attributes.unwrap_or_default();
+        let asked = attributes.request.as_ref().and_then(|request| request.http.as_ref());
+        let asked = asked.ok_or_else(|| Status::invalid_argument("attributes.request.http is missing"))?;
+        let mut headers = headers_of(asked);
+        let sent: Vec<HeaderName> = headers.keys().cloned().collect();
+        hand_over(&attributes, &mut headers);
+        // Only Envoy's own word counts for who Envoy is.
+        headers.remove(SECRET_HEADER);
+        if let Some(secret) = secret.and_then(|secret| HeaderValue::from_bytes(secret.as_bytes()).ok()) {
+            headers.insert(SECRET_HEADER, secret);
+        }
+        let answer = answer_proxy(&self.0, &peer, &headers, (&asked.host, &asked.path), true).await;
+        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            // No decision: Envoy's own setting for failures says what becomes of the request.
+            return Err(Status::unavailable("the hub is starting"));
+        }
+        Ok(tonic::Response::new(in_envoys_words(answer, &sent).await?))
+    }
+}
+
+/// The headers of the client's request, as Envoy passes them on: joined by name, or each for itself.
+fn headers_of(asked: &HttpRequest) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let mut put = |name: &str, value: &[u8]| {
+        // Pseudo-headers are no headers.
+        let name = HeaderName::try_from(name).ok();
+        if let Some((name, value)) = name.zip(HeaderValue::from_bytes(value).ok()) {
+            headers.append(name, value);
+        }
+    };
+    for (name, value) in &asked.headers {
+        put(name, value.as_bytes());
+    }
+    for header in asked.header_map.iter().flat_map(|map| &map.headers) {
+        let value = if header.raw_value.is_empty() { header.value.as_bytes() } else { &header.raw_value };
+        put(&header.key, value);
+    }
+    headers
+}
+
+/// The certificate of the client where Envoy sends it beside the headers (`include_peer_certificate`): it counts in the place
+/// of the header that says the same, which then may be anybody's. Both count only where the proxy hands over certificates in
+/// Envoy's form.
+fn hand_over(attributes: &AttributeContext, headers: &mut HeaderMap) {
+    let certificate = attributes.source.as_ref().map_or("", |source| source.certificate.as_str());
+    if certificate.is_empty() {
+        return;
+    }
+    headers.remove(FORWARDED_CERTIFICATE);
+    if let Ok(value) = HeaderValue::try_from(format!("Cert=\"{certificate}\"")) {
+        headers.insert(FORWARDED_CERTIFICATE, value);
+    }
+}
+
+async fn in_envoys_words(answer: Response, sent: &[HeaderName]) -> Result<CheckResponse, Status> {
+    let (parts, body) = answer.into_parts();
+    let is_allowed = parts.status == StatusCode::OK;
+    let code = match parts.status {
+        StatusCode::OK => Code::Ok,
+        StatusCode::UNAUTHORIZED => Code::Unauthenticated,
+        _ => Code::PermissionDenied,
+    };
+    let http_response = match is_allowed {
+        true => HttpResponse::OkResponse(allowed(&parts.headers, sent)),
+        false => HttpResponse::DeniedResponse(denied(parts.status, &parts.headers, body).await?),
+    };
+    Ok(CheckResponse {
+        status: Some(rpc::Status { code: code.into(), ..rpc::Status::default() }),
+        http_response: Some(http_response),
+        ..CheckResponse::default()
+    })
+}
+
+/// What the hub says is written over what the client sent; what it says nothing of, and whatever else a client sends under
+/// its names, is taken out.
+fn allowed(headers: &HeaderMap, sent: &[HeaderName]) -> OkHttpResponse {
+    let ours = answer::ALL.iter().filter_map(|name| Some((name, headers.get(name)?)));
+    let (empty, said): (Vec<_>, Vec<_>) = ours.partition(|(_, value)| value.is_empty());
+    let smuggled = sent.iter().filter(|name| name.as_str().starts_with(OURS) && !answer::ALL.contains(name));
+    let mut headers_to_remove: Vec<String> = empty.iter().map(|(name, _)| name.to_string()).collect();
+    headers_to_remove.extend(smuggled.map(ToString::to_string));
+    OkHttpResponse {
+        headers: said.into_iter().map(|(name, value)| written(name, value)).collect(),
+        headers_to_remove,
+        ..OkHttpResponse::default()
+    }
+}
+
+async fn denied(status: StatusCode, headers: &HeaderMap, body: Body) -> Result<DeniedHttpResponse, Status> {
+    let failed = |_| Status::internal("the page of a refusal could not be made");
+    let body = axum::body::to_bytes(body, PAGE_BYTES_MAX).await.map_err(failed)?;
+    // Its length is Envoy's to say.
+    let kept = headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH);
+    Ok(DeniedHttpResponse {
+        status: Some(HttpStatus { code: i32::from(status.as_u16()) }),
+        headers: kept.map(|(name, value)| written(name, value)).collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    })
+}
+
+fn written(name: &HeaderName, value: &HeaderValue) -> HeaderValueOption {
+    HeaderValueOption {
+        header: Some(EnvoyHeader {
+            key: name.to_string(),
+            value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            ..EnvoyHeader::default()
+        }),
+        append_action: HeaderAppendAction::OverwriteIfExistsOrAdd.into(),
+        ..HeaderValueOption::default()
+    }
+}

@@ -114,7 +114,7 @@ impl Explanation {
 }
 
 fn line(judged: &Judged<'_>, finding: &Finding) -> Option<FactorLine> {
-    Some(FactorLine::new(finding, judged.facts.as_ref()?, &judged.setup.rules.trust, judged.now))
+    Some(FactorLine::new(finding, judged.facts.as_ref()?, &judged.rules.trust, judged.now))
 }
 
 impl FactorLine {

@@ -5,7 +5,7 @@ use hub_core::{
     device_certificate::DeviceKey,
     ids::{DeviceId, IntegrationId},
     proxy::Proxy,
-    services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
+    services::{CertificateFault, Decision, Evidence, KnownDevice, Rules, User, decide},
     trust::{Agent, Ceiling, TrustFacts},
 };
 use hub_store::DeviceState;
@@ -44,6 +44,8 @@ pub(super) struct Judged<'a> {
     pub user: Option<&'a AskedUser>,
     pub certificate_subject: Option<&'a str>,
     pub setup: &'a Setup,
+    /// The rules that were asked: those of the setup, or those that are tried out.
+    pub rules: &'a Rules,
     pub now: Timestamp,
 }
 
@@ -73,12 +75,19 @@ impl Decider {
             Some(Err(fault)) => (Identity::Refused(fault), None),
             Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
         };
-        self.judge(setup, (host, target), user.as_ref(), (identity, subject), now, then)
+        self.judge((setup, &setup.rules), (host, target), user.as_ref(), (identity, subject), now, then)
     }
 
-    /// Answers as if that device had shown its certificate.
-    pub(super) fn judge_question<T>(&self, question: &Question, then: impl FnOnce(&Judged<'_>) -> T) -> T {
+    /// Answers as if that device had shown its certificate, by today's rules or by those that `tried` makes of them.
+    pub(super) fn judge_question<T>(
+        &self,
+        question: &Question,
+        tried: impl FnOnce(&Rules) -> Option<Rules>,
+        then: impl FnOnce(&Judged<'_>) -> T,
+    ) -> T {
         let setup = self.0.setup.load();
+        let tried = tried(&setup.rules);
+        let rules = tried.as_ref().unwrap_or(&setup.rules);
         let user = AskedUser {
             name: question.user_name.clone(),
             email: question.user_email.clone(),
@@ -87,12 +96,12 @@ impl Decider {
         let user = (!user.name.is_empty() || !user.email.is_empty()).then_some(&user);
         let identity = question.device.map_or(Identity::Nothing, Identity::Device);
         let place = (question.host.as_str(), question.path.as_str());
-        self.judge(&setup, place, user, (identity, None), self.0.clock.now(), then)
+        self.judge((&setup, rules), place, user, (identity, None), self.0.clock.now(), then)
     }
 
     fn judge<T>(
         &self,
-        setup: &Setup,
+        (setup, rules): (&Setup, &Rules),
         (host, target): (&str, &str),
         user: Option<&AskedUser>,
         (identity, certificate_subject): (Identity<'_>, Option<&str>),
@@ -118,8 +127,8 @@ impl Decider {
             (Err(why), _) => why.into(),
         };
         let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
-        let decision = decide(&setup.rules, host, target, asked.as_ref(), &evidence, now);
-        then(&Judged { decision: &decision, device, facts, user, certificate_subject, setup, now })
+        let decision = decide(rules, host, target, asked.as_ref(), &evidence, now);
+        then(&Judged { decision: &decision, device, facts, user, certificate_subject, setup, rules, now })
     }
 }
 

@@ -18,5 +18,6 @@ mod pages;
 mod status;
 mod support;
 mod trust;
+mod trust_pages;
 mod webhooks;
 mod write_back;

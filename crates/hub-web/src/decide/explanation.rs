@@ -4,7 +4,7 @@ use hub_core::{
     services::Reason,
     trust::{Finding, TrustFacts, TrustRules},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -78,6 +78,11 @@ pub struct LimitLine {
 }
 
 impl Explanation {
+    /// How old is what the tenant said, as people read it.
+    pub fn facts_age(&self) -> Option<String> {
+        self.facts_age_seconds.map(|seconds| hub_core::trust::span(SignedDuration::from_secs(seconds)))
+    }
+
     /// Of a decision.
     pub(super) fn of(judged: &Judged<'_>) -> Self {
         let decision = judged.decision;

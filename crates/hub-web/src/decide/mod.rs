@@ -41,7 +41,7 @@ pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
 pub use log::LogSettings;
-pub use simulate::{AccessChange, ChangedDevice, Simulation};
+pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
 use crate::state::Clock;

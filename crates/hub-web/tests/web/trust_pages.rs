@@ -811,7 +811,7 @@ async fn a_device_is_explained_and_tried_against_another_rule() {
     }
     let query = format!("service=wiki&device={}&factor=encryption&bad=always_deny", device(4));
     let page = hub.page(&format!("/trust/simulate?{query}"), &admin).await;
-    let (today, then) = page.split_once("<h2 class=\"h3\">Then</h2>").unwrap();
+    let (today, then) = page.split_once(">Then</h2>").unwrap();
     assert!(today.contains("everything that the policy asks for is there"), "{today}");
     assert!(then.contains("encryption costs the device too much"), "{then}");
     let page = hub.page("/trust/simulate?service=wiki&minimum=none&policy=guests", &admin).await;
@@ -838,8 +838,7 @@ async fn who_may_only_look_sees_every_field_and_no_button() {
     for path in ["/trust/policies/staff", "/trust/factors/risk"] {
         let page = hub.page(path, &viewer).await;
         assert!(
-            page.contains("<fieldset class=\"stack\" disabled>")
-                || page.contains("<fieldset class=\"form-grid\" disabled>"),
+            page.contains("<fieldset disabled>") || page.contains("<fieldset class=\"form-grid\" disabled>"),
             "{path}"
         );
         assert!(!page.contains("See what would change") && !page.contains("Remove this"), "{path}");

@@ -48,6 +48,7 @@ struct DevicePage {
     first_seen_at: Moment,
     changed_at: Moment,
     trust: Option<DeviceTrust>,
+    may_explain: bool,
     apps: Vec<DeviceAppRow>,
     apps_read: Option<Moment>,
     history: Vec<Change>,
@@ -102,6 +103,7 @@ pub async fn show(
         first_seen_at: Moment::new(row.first_seen_at, now),
         changed_at: Moment::new(row.changed_at, now),
         trust: state.decider.standing(id),
+        may_explain: session.operator.may(Permission::ReadHub),
         apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
         apps,
         pager: Pager {

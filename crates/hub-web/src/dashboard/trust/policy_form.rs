@@ -174,7 +174,7 @@ impl PolicyForm {
             ]))
             .help("Closed by default. Open has an effect only where the policy asks for neither a trusted device nor a level.")
             .error(error("fail_mode")),
-            facts_max_age_minutes: number("facts_max_age_minutes", "How old that may be (minutes)", &self.facts_max_age_minutes, error("facts_max_age_minutes"))
+            facts_max_age_minutes: number("facts_max_age_minutes", "What the tenant said may be this old (minutes)", &self.facts_max_age_minutes, error("facts_max_age_minutes"))
                 .help(&format!("{} to {} minutes; {} by default. Longer than the time between two synchronizations.", FACTS_AGE_MINUTES.start(), FACTS_AGE_MINUTES.end(), usual.facts_max_age_minutes)),
             silence_max_hours: number("silence_max_hours", "Stale after (hours)", &self.silence_max_hours, error("silence_max_hours"))
                 .help(&format!("{} to {} hours; {} by default. A device of which nothing was heard for longer is always denied; 0: never stale.", SILENCE_HOURS.start(), SILENCE_HOURS.end(), usual.silence_max_hours)),

@@ -3,7 +3,7 @@
 use askama::Template;
 use page_kit::components::{Alert, Tone, grouped};
 
-use crate::decide::{AccessChange, Simulation};
+use crate::decide::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 
 /// What would change: `{{ preview }}`.
 #[derive(Template)]
@@ -19,8 +19,9 @@ pub struct Preview {
 
 /// A policy or a service for which something changes.
 struct Place {
-    what: &'static str,
-    name: String,
+    title: String,
+    /// What feels it.
+    about: String,
     now: String,
     then: String,
     lists: Vec<DeviceList>,
@@ -40,6 +41,9 @@ struct DeviceLink {
     reason: String,
 }
 
+/// Services that are named for a policy.
+const SERVICES_SHOWN: usize = 20;
+
 /// Levels from the worst to the best, by their words and labels.
 const LEVELS: [(&str, &str); 4] =
     [("always_deny", "Always deny"), ("low", "Low"), ("medium", "Medium"), ("high", "High")];
@@ -55,22 +59,38 @@ impl Preview {
             Some([(*label).to_owned(), grouped(level.now), grouped(level.then)])
         });
         let levels = levels.collect();
-        let policies = result.policies.into_iter().map(|policy| ("Policy", policy.policy, policy.change));
-        let services =
-            result.services.into_iter().map(|service| ("Service", service.service, service.change));
-        let places = policies.chain(services).filter(|(.., change)| is_felt(change));
-        Self {
-            alert,
-            devices: grouped(result.devices),
-            levels,
-            places: places.map(|(what, name, change)| Place::of(what, name, change)).collect(),
-            mark,
-        }
+        let places = places(result.policies, result.services);
+        Self { alert, devices: grouped(result.devices), levels, places, mark }
     }
 }
 
-fn is_felt(change: &AccessChange) -> bool {
-    change.shut_out + change.let_in > 0
+/// Each policy that lets in others than today, with its services, and each service that moves to another policy.
+fn places(policies: Vec<PolicyChange>, services: Vec<ServiceChange>) -> Vec<Place> {
+    let stays = |service: &ServiceChange| service.policy_now == service.policy_then;
+    let (staying, moving): (Vec<_>, Vec<_>) = services.into_iter().partition(stays);
+    let felt = policies.into_iter().filter(|policy| policy.change.shut_out + policy.change.let_in > 0);
+    let mut places: Vec<Place> = felt
+        .map(|PolicyChange { policy, change }| {
+            let guarded = staying.iter().filter(|service| service.policy_now.as_ref() == Some(&policy));
+            let names: Vec<&str> =
+                guarded.map(|service| service.service.as_str()).take(SERVICES_SHOWN).collect();
+            let about = match names.as_slice() {
+                [] => "No service rests on it.".to_owned(),
+                names => format!("Felt at: {}.", names.join(", ")),
+            };
+            Place::of(format!("Policy {policy}"), about, change)
+        })
+        .collect();
+    places.extend(moving.into_iter().map(|service| {
+        let policy = |name: Option<String>| name.unwrap_or_else(|| "none".to_owned());
+        let about = format!(
+            "Its policy: {} today, {} then.",
+            policy(service.policy_now),
+            policy(service.policy_then)
+        );
+        Place::of(format!("Service {}", service.service), about, service.change)
+    }));
+    places
 }
 
 fn headline(result: &Simulation, is_ready: bool, is_other: bool) -> Alert {
@@ -100,7 +120,7 @@ fn devices(count: u64) -> String {
 }
 
 impl Place {
-    fn of(what: &'static str, name: String, change: AccessChange) -> Self {
+    fn of(title: String, about: String, change: AccessChange) -> Self {
         let list = |is_loss: bool, count: u64, examples: Vec<_>| {
             let shown = examples.len() as u64;
             let verb = if is_loss { "lose" } else { "gain" };
@@ -112,8 +132,8 @@ impl Place {
             })
         };
         Self {
-            what,
-            name,
+            title,
+            about,
             now: grouped(change.allowed_now),
             then: grouped(change.allowed_then),
             lists: [
@@ -127,8 +147,8 @@ impl Place {
     }
 }
 
-impl From<crate::decide::ChangedDevice> for DeviceLink {
-    fn from(device: crate::decide::ChangedDevice) -> Self {
+impl From<ChangedDevice> for DeviceLink {
+    fn from(device: ChangedDevice) -> Self {
         Self { id: device.device_id, serial_number: device.serial_number, reason: device.reason }
     }
 }

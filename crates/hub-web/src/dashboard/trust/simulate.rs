@@ -26,6 +26,7 @@ use crate::{
         simulate,
     },
     dashboard::{PageError, fields},
+    decide::Simulation,
     http::{fields::FieldError, params::PageParams},
 };
 
@@ -89,7 +90,10 @@ pub async fn show(
             None => {
                 let wanted = wanted.unwrap_or_else(|| set.clone());
                 let mark = tried::mark(&wanted);
-                let result = simulate::run(&state, wanted).await?;
+                let mut result = simulate::run(&state, wanted).await?;
+                if !query.service.is_empty() {
+                    only(&mut result, &query.service);
+                }
                 shown = Shown::Fleet(Box::new(Preview::of(result, state.decider.is_ready(), false, mark)));
             }
             Some(_) if query.service.is_empty() => {
@@ -235,6 +239,18 @@ impl SimulateQuery {
             answers,
         }
     }
+}
+
+/// What is about that service alone.
+fn only(result: &mut Simulation, service: &str) {
+    result.services.retain(|change| change.service == service);
+    let services = &result.services;
+    let stays = |policy: &String| {
+        services.iter().any(|change| {
+            change.policy_now.as_ref() == Some(policy) && change.policy_then.as_ref() == Some(policy)
+        })
+    };
+    result.policies.retain(|change| stays(&change.policy));
 }
 
 fn minimum(text: &str) -> Option<Minimum> {

@@ -5,3 +5,4 @@ mod every_page;
 mod guides;
 mod hub_page;
 mod integrations;
+mod trust;

@@ -109,7 +109,7 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
     let ways = [api(&store).await?, page(&store).await?];
     store.list_devices(&Visible::Everything, &DeviceFilter::default(), None, 1).await?;
     let clock = hub_web::Clock::system();
-    let decider = hub_web::Decider::new(store.clone(), clock.clone(), hub_web::LogSettings::default());
+    let decider = hub_web::Decider::new(store.clone(), clock.clone());
     let router = hub_web::router(hub_web::WebState {
         store,
         settings: hub_web::Settings::default().into(),

@@ -114,11 +114,7 @@ pub async fn serve(options: &DecideOptions) -> anyhow::Result<()> {
     let process = std::process::id();
     let before = resident_megabytes(process).context("this process has memory")?.now;
     let began = Instant::now();
-    let decider = hub_web::Decider::new(
-        store.clone(),
-        hub_web::Clock::system(),
-        hub_web::LogSettings { allowed_one_in: 100, days: 1 },
-    );
+    let decider = hub_web::Decider::new(store.clone(), hub_web::Clock::system());
     let shutdown = CancellationToken::new();
     tokio::spawn(decider.clone().run(shutdown.clone()));
     tokio::spawn(decider.clone().keep_log(shutdown));

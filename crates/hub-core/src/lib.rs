@@ -10,6 +10,7 @@
 pub mod addition;
 pub mod certificate;
 mod checks;
+pub mod decision_settings;
 pub mod device_certificate;
 pub mod fleet;
 pub mod ids;

@@ -2,13 +2,23 @@
 //! is true: it only says where to look.
 
 use database::{Row, params};
-use hub_core::ids::{IntegrationId, UemId};
+use hub_core::ids::{DeviceId, IntegrationId, UemId};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{Store, StoreError, Topic};
 
 /// Devices of one integration that may wait.
 const WAITING_MAX: i64 = 10_000;
+
+const ADD_EVENT: &str =
+    "INSERT INTO uem_events (integration_id, uem_device_id, uem_user_id, received_at_ms, arrivals,
+    looked_arrivals, tries, next_try_at_ms)
+    SELECT $1, $2, $3, $4, 1, 0, 0, $4
+    WHERE (SELECT COUNT(*) FROM uem_events WHERE integration_id = $1) < $5
+    OR EXISTS (SELECT 1 FROM uem_events WHERE integration_id = $1 AND uem_device_id = $2)
+    ON CONFLICT (integration_id, uem_device_id) DO UPDATE SET arrivals = uem_events.arrivals + 1,
+    uem_user_id = COALESCE(excluded.uem_user_id, uem_events.uem_user_id),
+    received_at_ms = excluded.received_at_ms, tries = 0, next_try_at_ms = excluded.next_try_at_ms";
 
 /// What came of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,21 +61,37 @@ impl Store {
             )
             .await?;
         let touched = transaction
-            .execute(
-                "INSERT INTO uem_events (integration_id, uem_device_id, uem_user_id, received_at_ms, arrivals,
-                    looked_arrivals, tries, next_try_at_ms)
-                 SELECT $1, $2, $3, $4, 1, 0, 0, $4
-                 WHERE (SELECT COUNT(*) FROM uem_events WHERE integration_id = $1) < $5
-                    OR EXISTS (SELECT 1 FROM uem_events WHERE integration_id = $1 AND uem_device_id = $2)
-                 ON CONFLICT (integration_id, uem_device_id) DO UPDATE SET arrivals = uem_events.arrivals + 1,
-                    uem_user_id = COALESCE(excluded.uem_user_id, uem_events.uem_user_id),
-                    received_at_ms = excluded.received_at_ms, tries = 0, next_try_at_ms = excluded.next_try_at_ms",
-                params![id.0, device.0, user.map(|user| user.0), now, WAITING_MAX],
-            )
+            .execute(ADD_EVENT, params![id.0, device.0, user.map(|user| user.0), now, WAITING_MAX])
             .await?;
         transaction.commit().await?;
         self.wake(Topic::Work);
         Ok(if touched == 0 { EventAdded::Full } else { EventAdded::Waits })
+    }
+
+    /// Somebody at a device asks to have it looked at. False where its tenant is not read, or too many wait already.
+    pub async fn ask_for_look(&self, device: DeviceId, now: Timestamp) -> Result<bool, StoreError> {
+        let row = self
+            .database
+            .query_opt("SELECT integration_id, uem_id FROM devices WHERE id = $1", params![device.0])
+            .await?;
+        let Some(row) = row else { return Ok(false) };
+        let (integration, uem_id) = (IntegrationId(row.at(0)?), UemId(row.at(1)?));
+        self.look_at_uem_device(integration, uem_id, now).await
+    }
+
+    /// Notes that a device is to be looked at, though its tenant told nothing of it.
+    pub async fn look_at_uem_device(
+        &self,
+        integration: IntegrationId,
+        device: UemId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let touched = self
+            .database
+            .execute("add look", ADD_EVENT, params![integration.0, device.0, None::<i64>, now, WAITING_MAX])
+            .await?;
+        self.wake(Topic::Work);
+        Ok(touched > 0)
     }
 
     /// Integrations with devices to look at, and how many of those are due.

@@ -31,7 +31,7 @@ async fn main() {
     fill(&store, now).await;
     let password = SecretString::from("preview preview".to_owned());
     let operator = store.insert_operator("ada", &password, Role::Admin, &Limits::none(), now).await.unwrap();
-    let decider = hub_web::Decider::new(store.clone(), Clock::system(), hub_web::LogSettings::default());
+    let decider = hub_web::Decider::new(store.clone(), Clock::system());
     let state = WebState {
         store: store.clone(),
         settings: Arc::new(Settings::default()),

@@ -15,7 +15,7 @@ mod webhooks;
 
 pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
-pub use decide::{Decider, LogSettings, router as decision_router};
+pub use decide::{Decider, router as decision_router};
 pub use live::{Live, LiveSettings};
 pub use router::router;
 pub use settings::Settings;

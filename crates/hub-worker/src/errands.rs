@@ -1,6 +1,6 @@
 //! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
 //! notified, groups that people choose from looked up, devices that the tenant told about looked at, personal data that
-//! is no longer taken purged, and lists of revoked certificates read.
+//! is no longer taken purged, lists of revoked certificates read, and devices that nobody knows looked up.
 
 use std::{
     future::Future,
@@ -15,8 +15,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 use crate::{
-    Worker, WorkerError, group_lookup::look_up_groups, looks::look_at_events, purge::purge_personal_data,
-    revocation::read_revocation_lists,
+    Worker, WorkerError, group_lookup::look_up_groups, key_look_up::look_up_keys, looks::look_at_events,
+    purge::purge_personal_data, revocation::read_revocation_lists,
 };
 
 /// The turns of all kinds.
@@ -28,6 +28,7 @@ pub(crate) struct Errands {
     looks: Turn,
     purges: Turn,
     revocations: Turn,
+    key_look_ups: Turn,
 }
 
 /// Whose turn it is. Whoever comes while somebody is at work is remembered: what came last may have been overlooked.
@@ -57,6 +58,8 @@ impl Worker {
         self.start_errand(tasks, &turns.purges, "personal data could not be purged", purge);
         let revocations = read_revocation_lists(self.clone(), shutdown.clone());
         self.start_errand(tasks, &turns.revocations, "revocation lists could not be read", revocations);
+        let keys = look_up_keys(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.key_look_ups, "devices could not be looked up", keys);
     }
 
     fn start_errand(

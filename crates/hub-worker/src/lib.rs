@@ -11,6 +11,7 @@ mod errands;
 mod error;
 mod group_lookup;
 mod held_lease;
+mod key_look_up;
 mod looks;
 mod permissions;
 mod purge;

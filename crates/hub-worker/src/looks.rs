@@ -223,8 +223,12 @@ impl<'a> Looking<'a> {
                     let change = DeviceChange { id: Some(known.id), facts, content_hash: hash };
                     self.batch.write_devices(vec![change], now).await?;
                 }
-                if known.missing_runs > 0 || known.state != DeviceState::Active {
+                let is_back = known.missing_runs > 0 || known.state != DeviceState::Active;
+                if is_back {
                     self.batch.mark_returned(&[known.id], now).await?;
+                }
+                if known.content_hash == hash && !is_back {
+                    self.batch.confirm(known.id, now).await?;
                 }
                 self.end(event).await
             }

@@ -21,6 +21,7 @@ const KEY_CHARS_MAX: usize = 100;
     Serialize,
     Deserialize,
     strum::EnumIter,
+    strum::EnumString,
     strum::AsRefStr,
     strum::Display,
 )]

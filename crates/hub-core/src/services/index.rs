@@ -42,8 +42,14 @@ impl ServiceIndex {
     /// The service of a host and path. A host that has services of its own is not looked for under an asterisk, even
     /// where none of its paths fits.
     pub fn find(&self, host: &str, path: &RequestPath) -> Option<&Service> {
-        let host = request_host(host)?;
-        let places = self.exact.get(&host).or_else(|| self.below(&host))?;
+        // Most hosts come in the form in which they are kept: those need no reading.
+        let places = match self.exact.get(host) {
+            Some(places) => places,
+            None => {
+                let host = request_host(host)?;
+                self.exact.get(&host).or_else(|| self.below(&host))?
+            }
+        };
         let place =
             places.iter().find(|place| place.path.as_ref().is_none_or(|pattern| pattern.covers(path)))?;
         self.services.get(place.service)

@@ -74,4 +74,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/011_unfinished_tagging.sql"),
         postgres: include_str!("postgres/011_unfinished_tagging.sql"),
     },
+    Migration {
+        version: 12,
+        name: "look-ups by key",
+        sqlite: include_str!("sqlite/012_key_look_ups.sql"),
+        postgres: include_str!("postgres/012_key_look_ups.sql"),
+    },
 ];

@@ -6,6 +6,7 @@
 
 mod apps;
 mod batch;
+mod confirm;
 mod devices;
 mod first_load;
 mod groups;

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Authority,
     /// `Proxy`.
     Proxy,
+    /// `DecisionSettings`; one, without a name.
+    Settings,
 }
 
 /// Who changes something, and when.

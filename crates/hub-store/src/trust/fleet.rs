@@ -58,7 +58,7 @@ pub struct FleetRow {
     pub is_encrypted: Option<bool>,
     /// Last contact with the tenant.
     pub last_seen: Option<Timestamp>,
-    /// When anything that is stored of it changed last, its state in the hub included.
+    /// When anything that is stored of it changed last, its state in the hub included, or was confirmed for itself.
     pub changed_at: Timestamp,
     /// What other products tell of it.
     pub risk: Risk,
@@ -66,7 +66,7 @@ pub struct FleetRow {
 
 const COLUMNS: &str =
     "d.id, d.integration_id, d.facet_id, d.uem_uuid, d.udid, d.serial_number, d.user_email, d.os_version,
-    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk";
+    d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.looked_at_ms";
 const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id";
 
 impl Store {
@@ -125,6 +125,7 @@ fn fleet_facet(facet: &Facet) -> FleetFacet {
 fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
     let (changed_at, state_since): (Timestamp, Timestamp) = (row.at(10)?, row.at(11)?);
     let risk: Option<String> = row.at(12)?;
+    let looked_at: Option<Timestamp> = row.at(13)?;
     Ok(FleetRow {
         id: DeviceId(row.at(0)?),
         integration: IntegrationId(row.at(1)?),
@@ -136,7 +137,7 @@ fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
         os_version: row.at(7)?,
         is_encrypted: row.at(8)?,
         last_seen: row.at(9)?,
-        changed_at: changed_at.max(state_since),
+        changed_at: changed_at.max(state_since).max(looked_at.unwrap_or(Timestamp::MIN)),
         // A word that this version does not know was told in order to count.
         risk: risk.map_or(Risk::None, |word| word.parse().unwrap_or(Risk::High)),
     })

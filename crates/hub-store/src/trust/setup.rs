@@ -2,6 +2,7 @@
 
 use database::{Transaction, params};
 use hub_core::{
+    decision_settings::DecisionSettings,
     device_certificate::Authority,
     proxy::Proxy,
     services::{PlannedChange, PolicySet, RefusedEntry},
@@ -29,6 +30,8 @@ pub struct TrustSetup {
     pub authorities: Vec<Authority>,
     /// Proxies, by name.
     pub proxies: Vec<ProxyRow>,
+    /// How answers look, and what is kept of them.
+    pub settings: DecisionSettings,
 }
 
 /// A proxy and what it proves itself with.
@@ -55,10 +58,28 @@ impl Store {
             };
             let authorities = self.list_authorities().await?;
             let proxies = self.proxies().await?;
+            let settings = self.decision_settings().await?;
             if self.trust_revision().await? == revision {
-                return Ok(TrustSetup { revision, set, authorities, proxies });
+                return Ok(TrustSetup { revision, set, authorities, proxies, settings });
             }
         }
+    }
+
+    /// How answers look, and what is kept of them.
+    pub async fn decision_settings(&self) -> Result<DecisionSettings, StoreError> {
+        Ok(self.documents(Kind::Settings).await?.into_values().next().unwrap_or_default())
+    }
+
+    /// Writes how answers look, and what is kept of them.
+    pub async fn put_decision_settings(
+        &self,
+        settings: &DecisionSettings,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin_trust("put decision settings").await?;
+        write(&mut transaction, Kind::Settings, "", settings, Author { by, now }).await?;
+        self.commit_trust(transaction).await
     }
 
     /// Authorities, by name.

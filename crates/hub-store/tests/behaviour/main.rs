@@ -13,6 +13,7 @@ mod devices;
 mod fixture;
 mod groups;
 mod integrations;
+mod key_look_ups;
 mod leases;
 mod limits;
 mod lists;

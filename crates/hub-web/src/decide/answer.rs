@@ -8,7 +8,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use hub_core::services::Outcome;
 
-use super::{ask::Stranger, judge::Judged, page};
+use super::{Decider, ask::Stranger, judge::Judged, page};
 
 macro_rules! headers {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -45,7 +45,7 @@ const EMPTY: HeaderValue = HeaderValue::from_static("");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// What goes out for a decision.
-pub(super) fn of(judged: &Judged<'_>, wants_page: bool) -> Response {
+pub(super) fn of(decider: &Decider, judged: &Judged<'_>, wants_page: bool) -> Response {
     let decision = judged.decision;
     let status = match (decision.is_allowed(), decision.wants_identity()) {
         (true, _) => StatusCode::OK,
@@ -54,7 +54,7 @@ pub(super) fn of(judged: &Judged<'_>, wants_page: bool) -> Response {
     };
     let mut answer = match (decision.is_allowed(), wants_page) {
         (true, _) | (_, false) => status.into_response(),
-        (false, true) => page::denied(judged, status),
+        (false, true) => page::denied(decider, judged, status),
     };
     let headers = answer.headers_mut();
     headers.reserve(ALL.len() + 3);

@@ -2,7 +2,7 @@
 //!
 //! They lie outside of what other pages are wrapped in: nothing is compressed, and a decision takes microseconds.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -11,8 +11,9 @@ use axum::{
     routing::any,
 };
 use http::{HeaderMap, HeaderName, header, request::Parts};
+use hub_core::services::Reason;
 
-use super::{Decider, answer, ask};
+use super::{Decider, answer, ask, judge::Judged, look_up::Missing};
 
 /// Below this path Envoy sends the path of the request.
 const ENVOY_PREFIX: &str = "/decide/envoy";
@@ -37,14 +38,14 @@ pub fn router(decider: Decider) -> Router {
 async fn nginx(State(decider): State<Decider>, peer: Peer, headers: HeaderMap) -> Response {
     let host = ask::only(&headers, &ORIGINAL_HOST).unwrap_or_default();
     let target = ask::only(&headers, &ORIGINAL_URI).unwrap_or_default();
-    answer_proxy(&decider, &peer, &headers, (host, target), false)
+    answer_proxy(&decider, &peer, &headers, (host, target), false).await
 }
 
 /// Traefik's ForwardAuth and Caddy's `forward_auth`: the whole answer goes to the user when it is a refusal.
 async fn forward_auth(State(decider): State<Decider>, peer: Peer, headers: HeaderMap) -> Response {
     let host = ask::only(&headers, &FORWARDED_HOST).unwrap_or_default();
     let target = ask::only(&headers, &FORWARDED_URI).unwrap_or_default();
-    answer_proxy(&decider, &peer, &headers, (host, target), true)
+    answer_proxy(&decider, &peer, &headers, (host, target), true).await
 }
 
 /// Envoy's `ext_authz` by HTTP: host and path are the request's own, the path behind the prefix.
@@ -55,18 +56,34 @@ async fn envoy(State(decider): State<Decider>, peer: Peer, request: Request) -> 
     let target = parts.uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
     let target = target.strip_prefix(ENVOY_PREFIX).unwrap_or_default();
     let target = if target.is_empty() { "/" } else { target };
-    answer_proxy(&decider, &peer, &parts.headers, (host, target), true)
+    answer_proxy(&decider, &peer, &parts.headers, (host, target), true).await
 }
 
-fn answer_proxy(
+/// Answers at once, but for a device that is to be looked for first.
+async fn answer_proxy(
     decider: &Decider,
     peer: &Peer,
     headers: &HeaderMap,
     place: (&str, &str),
     wants_page: bool,
 ) -> Response {
+    let (answer, missing) = answer_once(decider, peer, headers, place, wants_page, true);
+    let Some(missing) = missing else { return answer };
+    decider.look_for(&missing).await;
+    answer_once(decider, peer, headers, place, wants_page, false).0
+}
+
+/// The answer from what is in memory, and the device that is to be looked for before it counts.
+fn answer_once(
+    decider: &Decider,
+    peer: &Peer,
+    headers: &HeaderMap,
+    place: (&str, &str),
+    wants_page: bool,
+    may_look_for: bool,
+) -> (Response, Option<Missing>) {
     if !decider.is_ready() {
-        return answer::not_ready();
+        return (answer::not_ready(), None);
     }
     let setup = decider.0.setup.load();
     let proxy = match ask::recognise(&setup, headers, peer.0.map(|peer| peer.ip())) {
@@ -74,17 +91,29 @@ fn answer_proxy(
         Err(stranger) => {
             metrics::counter!("mooring_decisions_total", "outcome" => "deny", "reason" => stranger.code())
                 .increment(1);
-            return answer::to_stranger(stranger);
+            return (answer::to_stranger(stranger), None);
         }
     };
     decider.judge_request(&setup, proxy, place, headers, |judged| {
-        let decision = judged.decision;
-        let outcome: &'static str = decision.outcome.into();
-        let reason = decision.reason.code();
-        metrics::counter!("mooring_decisions_total", "outcome" => outcome, "reason" => reason).increment(1);
-        decider.0.log.note(&proxy.name, judged);
-        answer::of(judged, wants_page)
+        let missing = if may_look_for { missing(judged) } else { None };
+        if missing.is_none() {
+            let decision = judged.decision;
+            let outcome: &'static str = decision.outcome.into();
+            let reason = decision.reason.code();
+            metrics::counter!("mooring_decisions_total", "outcome" => outcome, "reason" => reason)
+                .increment(1);
+            decider.0.log.note(&proxy.name, judged);
+        }
+        (answer::of(decider, judged, wants_page), missing)
     })
+}
+
+/// The device that is asked for and not known, where the operator lets tenants be asked.
+fn missing(judged: &Judged<'_>) -> Option<Missing> {
+    let direct = &judged.setup.settings.direct_look_up;
+    let is_missing = direct.is_on && matches!(judged.decision.reason, Reason::NotInFleet { .. });
+    let key = judged.key.filter(|_| is_missing)?;
+    Some(Missing { key: key.clone(), deadline: Duration::from_millis(direct.deadline_ms.into()) })
 }
 
 /// Where the connection comes from; not known where the router runs without a listener.

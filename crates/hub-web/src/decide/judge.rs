@@ -43,6 +43,10 @@ pub(super) struct Judged<'a> {
     pub facts: Option<TrustFacts<'a>>,
     pub user: Option<&'a AskedUser>,
     pub certificate_subject: Option<&'a str>,
+    /// What the certificate names.
+    pub key: Option<&'a DeviceKey>,
+    /// Path and query of the request.
+    pub target: &'a str,
     pub setup: &'a Setup,
     /// The rules that were asked: those of the setup, or those that are tried out.
     pub rules: &'a Rules,
@@ -128,7 +132,22 @@ impl Decider {
         };
         let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
         let decision = decide(rules, host, target, asked.as_ref(), &evidence, now);
-        then(&Judged { decision: &decision, device, facts, user, certificate_subject, setup, rules, now })
+        let key = match identity {
+            Identity::Key(key) => Some(key),
+            _ => None,
+        };
+        then(&Judged {
+            decision: &decision,
+            device,
+            facts,
+            user,
+            certificate_subject,
+            key,
+            target,
+            setup,
+            rules,
+            now,
+        })
     }
 }
 

@@ -21,37 +21,18 @@ const WRITE_EVERY: Duration = Duration::from_millis(500);
 /// How often old ones are taken away.
 const SWEEP_EVERY: u32 = 1_200;
 
-/// What is kept, and for how long.
-#[derive(Debug, Clone)]
-pub struct LogSettings {
-    /// One of so many that are let in is kept; 0 keeps none. 100.
-    pub allowed_one_in: u64,
-    /// Days that answers are kept: 30.
-    pub days: u32,
-}
-
-impl Default for LogSettings {
-    fn default() -> Self {
-        Self { allowed_one_in: 100, days: 30 }
-    }
-}
-
 /// What waits to be written.
+#[derive(Default)]
 pub(super) struct DecisionLog {
-    settings: LogSettings,
     allowed: AtomicU64,
     left_out: AtomicU64,
     waiting: Mutex<Vec<NewDecision>>,
 }
 
 impl DecisionLog {
-    pub fn new(settings: LogSettings) -> Self {
-        Self { settings, allowed: AtomicU64::new(0), left_out: AtomicU64::new(0), waiting: Mutex::default() }
-    }
-
     /// Notes an answer, if it is one to keep.
     pub fn note(&self, proxy: &str, judged: &Judged<'_>) {
-        if !self.is_kept(judged.decision.outcome) {
+        if !self.is_kept(judged.decision.outcome, judged.setup.settings.log.allowed_one_in) {
             return;
         }
         let mut waiting = self.waiting.lock();
@@ -62,11 +43,11 @@ impl DecisionLog {
         waiting.push(row(proxy, judged));
     }
 
-    fn is_kept(&self, outcome: Outcome) -> bool {
-        match (outcome, self.settings.allowed_one_in) {
+    fn is_kept(&self, outcome: Outcome, allowed_one_in: u32) -> bool {
+        match (outcome, allowed_one_in) {
             (Outcome::Deny, _) => true,
             (_, 0) => false,
-            (_, one_in) => self.allowed.fetch_add(1, Ordering::Relaxed).is_multiple_of(one_in),
+            (_, one_in) => self.allowed.fetch_add(1, Ordering::Relaxed).is_multiple_of(one_in.into()),
         }
     }
 
@@ -86,7 +67,6 @@ impl DecisionLog {
 impl Decider {
     /// Writes what waits until the hub stops, and takes old answers away.
     pub async fn keep_log(self, shutdown: CancellationToken) {
-        let days = SignedDuration::from_hours(24 * i64::from(self.0.log.settings.days));
         let mut turn: u32 = 0;
         loop {
             let is_over = tokio::select! {
@@ -97,12 +77,19 @@ impl Decider {
             if is_over {
                 return;
             }
-            if turn.is_multiple_of(SWEEP_EVERY)
-                && let Err(error) = self.0.store.sweep_decisions(self.0.clock.now() - days).await
-            {
-                tracing::warn!("Old decisions could not be taken away: {error}");
+            // What is to be kept is known once everything was read.
+            if turn.is_multiple_of(SWEEP_EVERY) && self.is_ready() {
+                self.sweep().await;
             }
-            turn = turn.wrapping_add(1);
+            turn = if self.is_ready() { turn.wrapping_add(1) } else { 0 };
+        }
+    }
+
+    /// Takes away what is older than it is to be kept.
+    async fn sweep(&self) {
+        let days = SignedDuration::from_hours(24 * i64::from(self.0.setup.load().settings.log.days));
+        if let Err(error) = self.0.store.sweep_decisions(self.0.clock.now() - days).await {
+            tracing::warn!("Old decisions could not be taken away: {error}");
         }
     }
 }

@@ -10,6 +10,7 @@
 mod answer;
 mod ask;
 mod certificate;
+mod check_again;
 mod endpoints;
 mod explanation;
 mod fleet;
@@ -17,6 +18,7 @@ mod hand_over;
 mod judge;
 mod keeper;
 mod log;
+mod look_up;
 mod page;
 mod setup;
 mod simulate;
@@ -40,13 +42,14 @@ use parking_lot::RwLock;
 pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
-pub use log::LogSettings;
 pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
 use crate::state::Clock;
+use check_again::Wishes;
 use fleet::Fleet;
 use log::DecisionLog;
+use look_up::LookUps;
 use setup::Setup;
 
 /// What decides. Clones are the same; [`Decider::run`] keeps it fresh.
@@ -62,19 +65,23 @@ struct Inner {
     confirmations: ArcSwap<HashMap<IntegrationId, Option<Timestamp>>>,
     is_ready: AtomicBool,
     log: DecisionLog,
+    wishes: Wishes,
+    look_ups: LookUps,
 }
 
 impl Decider {
     /// One that knows nothing yet and answers that it is not ready.
-    pub fn new(store: Store, clock: Clock, log: LogSettings) -> Self {
+    pub fn new(store: Store, clock: Clock) -> Self {
         Self(Arc::new(Inner {
-            log: DecisionLog::new(log),
             store,
             clock,
             fleet: RwLock::default(),
             setup: ArcSwap::from_pointee(Setup::empty()),
             confirmations: ArcSwap::default(),
             is_ready: AtomicBool::new(false),
+            log: DecisionLog::default(),
+            wishes: Wishes::default(),
+            look_ups: LookUps::default(),
         }))
     }
 

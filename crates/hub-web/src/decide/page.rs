@@ -8,20 +8,22 @@ use axum::response::{IntoResponse as _, Response};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderValue, StatusCode, header};
 use hub_core::{
+    decision_settings::RefusalPage,
     services::Reason,
     trust::{Factor, Verdict},
 };
 use sha2::{Digest as _, Sha256};
 
-use super::judge::Judged;
+use super::{Decider, check_again, judge::Judged};
 
 const STYLE: &str = include_str!("page.css");
 
-/// Only this style, and nothing else.
+/// Only this style, and the logo that is part of the page.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
     )
 });
 
@@ -29,29 +31,24 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 #[template(path = "decide/denied.html")]
 struct Denied<'a> {
     style: &'static str,
+    words: &'a RefusalPage,
     title: &'static str,
     why: String,
     steps: Vec<String>,
+    /// Where *Check again* leads.
+    again: String,
+    /// The device is being read: the page looks at itself again, there, after so many seconds.
+    looks_again: Option<(u8, String)>,
     service: &'a str,
     device: &'a str,
+    confirmed: Option<String>,
     code: &'static str,
     time: String,
 }
 
-/// The page of a refusal.
-pub(super) fn denied(judged: &Judged<'_>, status: StatusCode) -> Response {
-    let decision = judged.decision;
-    let page = Denied {
-        style: STYLE,
-        title: title(&decision.reason),
-        why: why(&decision.reason),
-        steps: steps(judged),
-        service: decision.service.map_or("", |service| &service.name),
-        device: judged.device.map_or("", |device| device.serial_number()),
-        code: decision.reason.code(),
-        time: judged.now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
-    };
-    let text = match page.render() {
+/// The page of a refusal. Where its user asks for it, the device is read from its tenant.
+pub(super) fn denied(decider: &Decider, judged: &Judged<'_>, status: StatusCode) -> Response {
+    let text = match page(decider, judged).render() {
         Ok(text) => text,
         Err(error) => {
             tracing::error!("The page of a refusal could not be made: {error}");
@@ -67,6 +64,36 @@ pub(super) fn denied(judged: &Judged<'_>, status: StatusCode) -> Response {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     answer
+}
+
+fn page<'a>(decider: &Decider, judged: &Judged<'a>) -> Denied<'a> {
+    let decision = judged.decision;
+    let (without, with) = check_again::references(judged.target);
+    let is_read = judged
+        .device
+        .is_some_and(|device| check_again::is_wished(judged.target) && decider.read_again(device.id()));
+    let (title, why, steps) = if is_read {
+        let why =
+            "The management system is being asked about your device. This page looks again in a moment.";
+        ("Your device is being checked", why.to_owned(), Vec::new())
+    } else {
+        (title(&decision.reason), why(&decision.reason), steps(judged))
+    };
+    let confirmed = decision.facts_age.map(|age| format!("{} ago", hub_core::trust::span(age)));
+    Denied {
+        style: STYLE,
+        words: &judged.setup.settings.page,
+        title,
+        why,
+        steps,
+        looks_again: is_read.then(|| (check_again::LOOK_AFTER_SECONDS, without.clone())),
+        again: if judged.device.is_some() { with } else { without },
+        service: decision.service.map_or("", |service| &service.name),
+        device: judged.device.map_or("", |device| device.serial_number()),
+        confirmed,
+        code: decision.reason.code(),
+        time: judged.now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
+    }
 }
 
 fn title(reason: &Reason) -> &'static str {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use hub_core::{
+    decision_settings::DecisionSettings,
     device_certificate::{RevocationList, TrustedAuthority},
     proxy::Proxy,
     services::{Rules, ServiceIndex},
@@ -31,6 +32,8 @@ pub(super) struct Setup {
     pub shut_out: HashSet<String>,
     /// Proxies by the SHA-256 of their secrets.
     pub proxies: HashMap<String, Proxy>,
+    /// How answers look, and what is kept of them.
+    pub settings: DecisionSettings,
     /// What certificates were found to be; forgotten with this setup.
     pub verified: Cache<[u8; 32], Looked>,
     limits: HashMap<(LimitKind, String), Vec<Ceiling>>,
@@ -46,6 +49,7 @@ impl Setup {
             lists: Vec::new(),
             shut_out: HashSet::new(),
             proxies: HashMap::new(),
+            settings: DecisionSettings::default(),
             verified: Cache::new(VERIFIED_MAX),
             limits: HashMap::new(),
         }
@@ -73,6 +77,7 @@ impl Setup {
             lists: read_lists(store).await?,
             shut_out: shut_out.into_iter().map(|(sha256, _)| sha256).collect(),
             proxies: stored.proxies.into_iter().map(|row| (row.secret_hash, row.proxy)).collect(),
+            settings: stored.settings,
             verified: Cache::new(VERIFIED_MAX),
             limits: by_subject(store.list_limits(now).await?),
         })

@@ -1,4 +1,4 @@
-//! `/healthz`: the process answers. `/readyz`: so does its database.
+//! `/healthz`: the process answers. `/readyz`: so does its database, and everything that decisions need was read.
 
 use std::time::Duration;
 
@@ -15,9 +15,12 @@ pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// The database answers.
+/// The database answers, and requests can be decided: a hub that is asked before would refuse everybody.
 pub async fn ready(State(state): State<WebState>) -> (StatusCode, &'static str) {
     match tokio::time::timeout(PATIENCE, state.store.needs_first_operator()).await {
+        Ok(Ok(_)) if !state.decider.is_ready() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the devices are being read for decisions\n")
+        }
         Ok(Ok(_)) => (StatusCode::OK, "ready\n"),
         Ok(Err(error)) => {
             tracing::warn!(%error, "Not ready: the database refuses: {error}");

@@ -28,9 +28,9 @@ use crate::{
 };
 
 /// A hub with three devices, a service, an authority and a proxy, which decides.
-struct Deciding {
-    hub: Hub,
-    integration: IntegrationId,
+pub struct Deciding {
+    pub hub: Hub,
+    pub integration: IntegrationId,
     secret: String,
     issuer: Issuer<'static, KeyPair>,
     stop: CancellationToken,
@@ -42,12 +42,12 @@ impl Drop for Deciding {
     }
 }
 
-fn facts(number: i64) -> DeviceFacts {
+pub fn facts(number: i64) -> DeviceFacts {
     DeviceFacts { compliance: Compliance::Compliant, ..device(number, now()) }
 }
 
 impl Deciding {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let hub = Hub::start().await;
         let integration = integration(&hub.store, "Example", now()).await;
         synchronize(&hub.store, integration, (1..=3).map(facts).collect(), now()).await;
@@ -79,7 +79,7 @@ impl Deciding {
     }
 
     /// Waits for what happens by itself, and fails when it does not.
-    async fn until(&self, holds: impl Fn(&Hub) -> bool) {
+    pub async fn until(&self, holds: impl Fn(&Hub) -> bool) {
         let looking = async {
             while !holds(&self.hub) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -89,7 +89,7 @@ impl Deciding {
     }
 
     /// The same for an answer.
-    async fn until_answered(
+    pub async fn until_answered(
         &self,
         request: impl Fn() -> Request<Body>,
         status: StatusCode,
@@ -107,7 +107,7 @@ impl Deciding {
     }
 
     /// A certificate of the authority, as RFC 9440 hands it over.
-    fn certificate(&self, common_name: &str) -> String {
+    pub fn certificate(&self, common_name: &str) -> String {
         let mut params = CertificateParams::default();
         params.distinguished_name = rcgen::DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, common_name);
@@ -118,7 +118,7 @@ impl Deciding {
         format!(":{}:", STANDARD.encode(made.der()))
     }
 
-    fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
+    pub fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
         let mut request = Request::get("/decide/forward-auth")
             .header("x-mooring-proxy-secret", &self.secret)
             .header("x-forwarded-host", "wiki.example.com")
@@ -168,7 +168,7 @@ fn policy_set(change: impl FnOnce(&mut PolicySet)) -> PolicySet {
 }
 
 /// Writes what a run read of devices that are stored already.
-async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFacts>, now: Timestamp) {
+pub async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFacts>, now: Timestamp) {
     let name = format!("look/{integration}");
     let lease = store.acquire_lease(&name, "test", Duration::from_secs(60), now).await.unwrap().unwrap();
     let known = store.known_devices(integration).await.unwrap();
@@ -183,7 +183,7 @@ async fn change(store: &Store, integration: IntegrationId, devices: Vec<DeviceFa
     store.release_lease(&lease).await.unwrap();
 }
 
-fn header<'a>(answer: &'a Response<Body>, name: &str) -> &'a str {
+pub fn header<'a>(answer: &'a Response<Body>, name: &str) -> &'a str {
     answer.headers().get(name).unwrap_or_else(|| panic!("{name} is always set")).to_str().unwrap()
 }
 

@@ -23,8 +23,9 @@ const MARK: &str = "ELSEWHERE";
 const SAY_MORE: &[&str] = &[];
 
 /// Operations about what the whole hub has: who is limited may not ask them.
-const OF_THE_HUB: [&str; 17] = [
+const OF_THE_HUB: [&str; 18] = [
     "get_authority",
+    "get_decision_settings",
     "get_notification_settings",
     "get_policy",
     "get_policy_set",

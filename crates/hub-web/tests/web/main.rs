@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod check_again;
 mod decide;
 mod fleet;
 mod groups;

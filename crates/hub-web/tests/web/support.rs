@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, Decider, Live, LiveSettings, LogSettings, RegistrationLimits, Settings, WebState};
+use hub_web::{Clock, Decider, Live, LiveSettings, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -50,8 +50,7 @@ impl Hub {
             pause: Duration::from_millis(5),
             ..LiveSettings::default()
         });
-        let decider =
-            Decider::new(store.clone(), Clock::stopped(now()), LogSettings { allowed_one_in: 1, days: 30 });
+        let decider = Decider::new(store.clone(), Clock::stopped(now()));
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),

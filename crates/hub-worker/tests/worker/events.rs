@@ -1,11 +1,12 @@
 //! Devices that the tenant told about: looked at without a run, and never believed.
 
 use hub_core::{
+    device_certificate::{DeviceKey, KeyKind},
     ids::UemId,
     operator::Visible,
     sync::{Mode, RunState, Section},
 };
-use hub_store::{DeviceFilter, DeviceState, RunFilter};
+use hub_store::{DeviceFilter, DeviceState, LookUpOutcome, RunFilter};
 use jiff::Timestamp;
 
 use crate::support::{Hub, devices, hub};
@@ -162,4 +163,56 @@ async fn a_device_out_of_scope_is_ignored_and_a_failing_tenant_is_asked_again_la
     assert_eq!(name_of(&hub, "SERIAL0030").await, None);
     let due = hub.store.due_uem_events(hub.integration, false, 10, Timestamp::MAX).await.expect("read");
     assert_eq!((due[0].device, due[0].tries), (UemId(2), 1), "it waits for its next try");
+}
+
+fn key(serial: &str) -> DeviceKey {
+    DeviceKey { kind: KeyKind::SerialNumber, value: serial.to_owned() }
+}
+
+async fn look_up(hub: &Hub, serial: &str) -> LookUpOutcome {
+    let key = key(serial);
+    assert!(hub.store.ask_key_look_up(&key, Timestamp::now()).await.expect("asked"));
+    let outcome = || async { hub.store.key_look_up_outcome(&key).await.expect("read") };
+    hub.works_until(|| async { outcome().await.is_some() }).await;
+    outcome().await.expect("it ended")
+}
+
+#[tokio::test]
+async fn a_device_that_showed_its_certificate_before_it_was_read_is_looked_up_and_then_read() {
+    let hub = up_to_date(20).await;
+    hub.tenant.change(|fleet| fleet.devices.push((21, "new one".into(), "SERIAL0021/7 a".into())));
+    assert_eq!(look_up(&hub, "SERIAL0021/7 a").await, LookUpOutcome::Found);
+    hub.works_until(|| async { waiting(&hub).await == 0 }).await;
+    assert_eq!(name_of(&hub, "SERIAL0021/7 a").await.as_deref(), Some("new one"));
+    assert_eq!(look_up(&hub, "NOBODY").await, LookUpOutcome::NotFound);
+    let again = hub.store.ask_key_look_up(&key("NOBODY"), Timestamp::now()).await.expect("asked");
+    assert!(!again, "it was looked up a moment ago");
+    let later = Timestamp::now() + jiff::SignedDuration::from_mins(2);
+    assert!(hub.store.ask_key_look_up(&key("NOBODY"), later).await.expect("asked"));
+}
+
+#[tokio::test]
+async fn a_tenant_that_refuses_says_nothing_of_a_device() {
+    let hub = up_to_date(20).await;
+    hub.tenant.change(|fleet| fleet.refusal = Some((500, 7)));
+    assert_eq!(look_up(&hub, "SERIAL0001").await, LookUpOutcome::Failed);
+}
+
+#[tokio::test]
+async fn a_device_that_is_as_it_was_counts_as_confirmed() {
+    let hub = up_to_date(3).await;
+    let device = hub
+        .store
+        .find_devices_by_identifier(&Visible::Everything, "SERIAL0002")
+        .await
+        .expect("read")
+        .remove(0)
+        .id;
+    let confirmed = || async { hub.store.fleet_rows(&[device.0]).await.expect("read").remove(0).changed_at };
+    let (before, news) = (confirmed().await, hub.store.last_news().await.expect("read"));
+    assert!(hub.store.ask_for_look(device, Timestamp::now()).await.expect("asked"));
+    hub.works_until(|| async { waiting(&hub).await == 0 }).await;
+    assert!(confirmed().await > before);
+    assert!(hub.store.last_news().await.expect("read") > news, "decisions hear of it");
+    assert_eq!(runs(&hub).await, 1);
 }

@@ -84,7 +84,7 @@ impl OpenedHub {
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let live = hub_web::Live::default();
         let clock = hub_web::Clock::system();
-        let decider = hub_web::Decider::new(store.clone(), clock.clone(), hub_web::LogSettings::default());
+        let decider = hub_web::Decider::new(store.clone(), clock.clone());
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
             async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }

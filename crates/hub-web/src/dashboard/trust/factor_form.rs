@@ -5,58 +5,38 @@ use std::collections::BTreeMap;
 use hub_core::{
     fleet::Ownership,
     integration::SettingError,
-    trust::{
-        Effect, Factor, FactorRule, Switch, TrustRules,
-        check::{CONTACT_HOURS, PATCH_AGE_DAYS, UNWANTED_APPS_MAX},
-    },
+    trust::{Effect, Factor, FactorRule, Switch, TrustRules},
 };
-use page_kit::components::{CheckField, RadioField, SelectField, TextArea, TextField};
 use serde::Deserialize;
 
 use super::{effect, forms};
-use crate::{
-    dashboard::{fields::expected, words},
-    http::fields::FieldError,
-};
+use crate::http::fields::FieldError;
 
 /// The fields as texts. Each factor has those that mean something for it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FactorForm {
-    state: String,
-    bad: String,
-    bad_score: String,
-    unknown: String,
-    unknown_score: String,
-    medium: String,
-    medium_score: String,
-    low: String,
-    low_score: String,
-    os_minimum: String,
-    patch_age_max_days: String,
-    last_seen_max_hours: String,
-    agent_report_max_hours: String,
-    corporate_dedicated: String,
-    corporate_shared: String,
-    employee_owned: String,
-    unwanted_apps: String,
+    pub(super) state: String,
+    pub(super) bad: String,
+    pub(super) bad_score: String,
+    pub(super) unknown: String,
+    pub(super) unknown_score: String,
+    pub(super) medium: String,
+    pub(super) medium_score: String,
+    pub(super) low: String,
+    pub(super) low_score: String,
+    pub(super) os_minimum: String,
+    pub(super) patch_age_max_days: String,
+    pub(super) last_seen_max_hours: String,
+    pub(super) agent_report_max_hours: String,
+    pub(super) corporate_dedicated: String,
+    pub(super) corporate_shared: String,
+    pub(super) employee_owned: String,
+    pub(super) unwanted_apps: String,
     /// Which button was pressed.
     pub step: String,
     /// What was previewed.
     pub previewed: String,
-}
-
-/// The fields as they are shown.
-#[derive(Default)]
-pub struct FactorFields {
-    /// Whether it counts; none where that cannot be chosen.
-    pub state: Option<RadioField>,
-    /// What it costs.
-    pub effects: Vec<(SelectField, TextField)>,
-    /// What is good: one of these, or none.
-    pub number: Option<TextField>,
-    pub text: Option<TextArea>,
-    pub owners: Vec<CheckField>,
 }
 
 impl FactorForm {
@@ -178,114 +158,10 @@ impl FactorForm {
             _ => None,
         }
     }
-
-    /// The fields of that factor.
-    pub fn fields(&self, factor: Factor, errors: &[FieldError]) -> FactorFields {
-        let error = |field: &str| expected(errors, field);
-        let effect = |names: [&'static str; 2], label: &str, word: &str, score: &str| {
-            effect::fields(names, label, (word, score), |field| error(field).map(str::to_owned))
-        };
-        let mut shown = FactorFields::default();
-        if factor != Factor::Compliance {
-            let state = RadioField::new("state", "Does it count?", &self.state, forms::choices(&SWITCH));
-            shown.state = Some(state.help("Observe first: every explanation shows what it finds, and what would change is shown before you save.").error(error("state")));
-            let label =
-                if factor == Factor::Risk { "What high risk costs" } else { "What it costs when it is bad" };
-            shown.effects.push(effect(["bad", "bad_score"], label, &self.bad, &self.bad_score));
-        }
-        if factor == Factor::Risk {
-            let (medium, low) = (["medium", "medium_score"], ["low", "low_score"]);
-            shown.effects.push(effect(medium, "What medium risk costs", &self.medium, &self.medium_score));
-            shown.effects.push(effect(low, "What low risk costs", &self.low, &self.low_score));
-        }
-        if !is_always_known(factor) {
-            let names = ["unknown", "unknown_score"];
-            let label = "What it costs when it is not known";
-            shown.effects.push(effect(names, label, &self.unknown, &self.unknown_score));
-        }
-        let number = |name: &str, label: &str, value: &str, help: String| {
-            Some(TextField::number(name, label, value).help(&help).error(error(name)).required())
-        };
-        let usual = TrustRules::default();
-        let hours = |usual: u32| {
-            format!("{} to {} hours; {usual} by default.", CONTACT_HOURS.start(), CONTACT_HOURS.end())
-        };
-        match factor {
-            Factor::PatchAge => {
-                let help = format!(
-                    "{} to {} days; {} by default.",
-                    PATCH_AGE_DAYS.start(),
-                    PATCH_AGE_DAYS.end(),
-                    usual.patch_age_max_days
-                );
-                shown.number = number(
-                    "patch_age_max_days",
-                    "Days since the last patch that are good",
-                    &self.patch_age_max_days,
-                    help,
-                );
-            }
-            Factor::LastSeen => {
-                let help = hours(usual.last_seen_max_hours);
-                shown.number = number(
-                    "last_seen_max_hours",
-                    "Hours since the last contact that are good",
-                    &self.last_seen_max_hours,
-                    help,
-                );
-            }
-            Factor::Agent => {
-                let help = hours(usual.agent_report_max_hours);
-                shown.number = number(
-                    "agent_report_max_hours",
-                    "Hours since the agent's last report that are good",
-                    &self.agent_report_max_hours,
-                    help,
-                );
-            }
-            Factor::OsVersion => {
-                let field =
-                    TextArea::new("os_minimum", "The oldest version that is good", &self.os_minimum, 4);
-                let help = "One platform a line: ios, macos, android, windows, ... A platform without a line asks for no version.";
-                shown.text =
-                    Some(field.help(help).placeholder("ios = 17.5").code().error(error("os_minimum")));
-            }
-            Factor::UnwantedApp => {
-                let field =
-                    TextArea::new("unwanted_apps", "Apps that are not wanted", &self.unwanted_apps, 6);
-                let help = format!("Bundle ids, one a line, at most {UNWANTED_APPS_MAX}.");
-                shown.text = Some(
-                    field.help(&help).placeholder("com.example.app").code().error(error("unwanted_apps")),
-                );
-            }
-            Factor::Ownership => shown.owners = self.owner_boxes(),
-            _ => {}
-        }
-        shown
-    }
-
-    fn owner_boxes(&self) -> Vec<CheckField> {
-        let label = |word: &str| words::label(&words::OWNERSHIP, word);
-        [
-            ("corporate_dedicated", &self.corporate_dedicated),
-            ("corporate_shared", &self.corporate_shared),
-            ("employee_owned", &self.employee_owned),
-        ]
-        .map(|(name, value)| {
-            CheckField::new(name, &format!("{} is good", label(name)), forms::is_ticked(value))
-        })
-        .into()
-    }
 }
 
-const SWITCH: [(&str, &str); 3] = [
-    ("off", "Off: it is not looked at"),
-    ("trial", "Observe only: shown, without effect"),
-    ("on", "On: it counts"),
-];
-
 /// Risk that nobody told is none, and an agent that is not there is absent.
-fn is_always_known(factor: Factor) -> bool {
+pub(super) fn is_always_known(factor: Factor) -> bool {
     matches!(factor, Factor::Risk | Factor::Agent)
 }
 

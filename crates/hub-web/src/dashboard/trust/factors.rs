@@ -15,7 +15,8 @@ use page_kit::components::{Alert, Badge, Tone};
 
 use super::{
     effect,
-    factor_form::{FactorFields, FactorForm},
+    factor_fields::FactorFields,
+    factor_form::FactorForm,
     forms,
     frame::{Done, Tab, TrustPage, back},
     preview::Preview,
@@ -131,7 +132,7 @@ fn page(
         action: Tab::Factors.entry(factor.as_ref()),
         may_manage: session.operator.may(Permission::ManagePolicies),
         is_compliance: factor == Factor::Compliance,
-        fields: form.fields(factor, errors),
+        fields: FactorFields::of(factor, form, errors),
         form_token: session.form_token.clone(),
     };
     TrustPage::entry(Tab::Factors, factor.label(), about(factor)).answer(session, !errors.is_empty(), &page)

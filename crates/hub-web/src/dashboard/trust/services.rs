@@ -7,19 +7,19 @@ use axum::{
 };
 use hub_core::{
     operator::Permission,
-    services::{HostPattern, PathPattern, PolicySet, Service, check::PATTERNS_MAX},
+    services::{PolicySet, Service, check::PATTERNS_MAX},
 };
 use hub_store::{DecisionFilter, Session};
 use page_kit::{
     Icon,
     components::{Alert, EmptyState, Link, Moment, SelectField, TextArea, TextField},
 };
-use serde::Deserialize;
 
 use super::{
     forms,
     frame::{Done, Tab, TrustPage, back},
     removal::{Removal, RemovalForm},
+    service_form::ServiceForm,
 };
 use crate::{
     WebState,
@@ -61,16 +61,6 @@ struct ServicePage {
     last_decision: Option<Moment>,
     removal: Option<Removal>,
     form_token: String,
-}
-
-/// The form.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServiceForm {
-    name: String,
-    hosts: String,
-    paths: String,
-    policy: String,
 }
 
 /// `GET /trust/services`
@@ -270,43 +260,4 @@ impl Line {
             name: service.name,
         }
     }
-}
-
-impl ServiceForm {
-    fn of(service: &Service) -> Self {
-        let lines = |patterns: Vec<String>| patterns.join("\n");
-        Self {
-            name: service.name.clone(),
-            hosts: lines(service.hosts.iter().map(ToString::to_string).collect()),
-            paths: lines(service.paths.iter().map(|path| path.as_str().to_owned()).collect()),
-            policy: service.policy.clone(),
-        }
-    }
-
-    /// The service of that name, or every line that cannot be read.
-    fn service(&self, name: &str) -> Result<Service, Vec<FieldError>> {
-        let mut errors = Vec::new();
-        let mut hosts: Vec<HostPattern> = Vec::new();
-        for line in forms::lines(&self.hosts) {
-            match line.clone().try_into() {
-                Ok(host) => hosts.push(host),
-                Err(expected) => errors.push(refusal("hosts", line, expected)),
-            }
-        }
-        let mut paths: Vec<PathPattern> = Vec::new();
-        for line in forms::lines(&self.paths) {
-            match line.clone().try_into() {
-                Ok(path) => paths.push(path),
-                Err(expected) => errors.push(refusal("paths", line, expected)),
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        Ok(Service { name: name.to_owned(), hosts, paths, policy: self.policy.clone() })
-    }
-}
-
-fn refusal(field: &str, value: String, expected: String) -> FieldError {
-    FieldError::new(field, Some(value), expected)
 }

@@ -1,7 +1,10 @@
 //! A small tenant in memory behind wiremock, and a hub on a fresh SQLite file. The real tests against a whole tenant
 //! are in the `mooring` crate; these are for single rules.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use database::testing::{TestDatabase, sqlite};
 use hub_core::{
@@ -129,6 +132,7 @@ impl Fleet {
                 let members: Vec<Value> = members.iter().map(|id| json!({"Id": id.to_string()})).collect();
                 ok(json!({"Devices": members}))
             }
+            "/api/mdm/devices" if request.method == "GET" => self.find_by_serial(request),
             "/api/mdm/devices" => self.look_up(request),
             "/api/mam/apps/search" => ok(json!({"Application": [
                 {"Id": {"Value": 5}, "ApplicationName": "Mail", "BundleId": "com.example.mail", "AppType": "Public"}],
@@ -172,6 +176,16 @@ impl Fleet {
         let found: Vec<Value> =
             self.devices.iter().filter(|it| ids.contains(&it.0)).map(|it| self.device(it)).collect();
         if found.is_empty() { ResponseTemplate::new(404) } else { ok(json!({"Devices": found})) }
+    }
+
+    fn find_by_serial(&self, request: &Request) -> ResponseTemplate {
+        let query: HashMap<String, String> = request.url.query_pairs().into_owned().collect();
+        assert_eq!(query["searchby"], "Serialnumber");
+        match self.devices.iter().find(|it| it.2 == query["id"]) {
+            Some(it) => ok(self.device(it)),
+            None => ResponseTemplate::new(404)
+                .set_body_json(json!({"errorCode": 5002, "message": "no such device"})),
+        }
     }
 
     fn has_broken_apps(&self, path: &str) -> bool {

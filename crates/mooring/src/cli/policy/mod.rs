@@ -6,6 +6,7 @@ mod limit;
 mod proxy;
 mod service;
 mod set;
+mod settings;
 
 use super::{Hub, Printed};
 use clap::{Args, Subcommand};
@@ -32,6 +33,9 @@ pub enum Command {
     /// The highest level that a device or the devices of a user may reach.
     #[command(subcommand)]
     Limit(limit::Command),
+    /// What users see who are not let in, what is kept of decisions, and whether tenants are asked about unknown devices.
+    #[command(subcommand)]
+    Settings(settings::Command),
     /// Services that are opened for a user in an emergency.
     #[command(subcommand)]
     Bypass(bypass::Command),
@@ -73,6 +77,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
         Command::Authority(command) => authority::run(command).await,
         Command::Proxy(command) => proxy::run(command).await,
         Command::Limit(command) => limit::run(command).await,
+        Command::Settings(command) => settings::run(command).await,
         Command::Bypass(command) => bypass::run(command).await,
     }
 }

@@ -14,6 +14,7 @@ pub mod proxies;
 pub mod rules;
 pub mod schema;
 pub mod services;
+pub mod settings;
 pub mod shut_outs;
 pub mod simulate;
 pub mod text;
@@ -58,6 +59,7 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(bypasses::remove::remove_bypass))
         .routes(routes!(decisions::list::list_decisions))
         .routes(routes!(decisions::get::get_decision))
+        .routes(routes!(settings::get_decision_settings, settings::edit_decision_settings))
         .routes(routes!(explain::get_explanation))
         .routes(routes!(simulate::get_simulation))
 }

@@ -165,6 +165,70 @@ pub struct ServiceSchema {
     policy: String,
 }
 
+/// How answers to requests look to people, what is kept of them, and whether tenants are asked about devices that the hub
+/// does not know.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DecisionSettings)]
+pub struct DecisionSettingsSchema {
+    /// The page of users who are not let in.
+    page: RefusalPageSchema,
+    /// Devices that the hub does not know.
+    direct_look_up: DirectLookUpSchema,
+    /// What is kept of decisions.
+    log: DecisionLogSettingsSchema,
+}
+
+/// What the operator adds to the page of users who are not let in. Plain text; what is empty is left out.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RefusalPage)]
+pub struct RefusalPageSchema {
+    /// Name of the organisation: at most 100 characters.
+    organisation: String,
+    /// A few sentences: at most 1000 characters.
+    message: String,
+    /// Whom to ask: at most 300 characters.
+    contact: String,
+    /// A page with help: an https address.
+    help_url: String,
+    /// The logo: at most 64 kB.
+    logo: Option<LogoSchema>,
+}
+
+/// A picture.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Logo)]
+pub struct LogoSchema {
+    /// `image/png`, `image/jpeg` or `image/webp`.
+    media_type: String,
+    /// The file, in Base64.
+    base64: String,
+}
+
+/// Whether a tenant is asked about a device with a good certificate that the hub does not know, while its request waits.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DirectLookUp)]
+pub struct DirectLookUpSchema {
+    /// Whether it is.
+    is_on: bool,
+    /// How long the request waits at most: 100–5000.
+    deadline_ms: u32,
+}
+
+/// What is kept of decisions. Refusals are always kept.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DecisionLogSettings)]
+pub struct DecisionLogSettingsSchema {
+    /// One of so many that are let in is kept: 0–1000000; 0 keeps none.
+    allowed_one_in: u32,
+    /// Days that decisions are kept: 1–3650.
+    days: u32,
+}
+
 impl From<LevelSchema> for hub_core::trust::Level {
     fn from(level: LevelSchema) -> Self {
         match level {
@@ -195,7 +259,19 @@ mod tests {
         trust::{Effect, Factor, FactorRule, Level, Switch, TrustScore},
     };
 
-    use super::PolicySetSchema;
+    use hub_core::decision_settings::{DecisionSettings, Logo};
+
+    use super::{DecisionSettingsSchema, PolicySetSchema};
+
+    #[test]
+    fn what_the_document_says_of_settings_is_what_is_sent() {
+        let mut settings = DecisionSettings::default();
+        settings.page.logo = Logo::of_file(b"\x89PNG\r\n\x1a\n").ok();
+        assert!(settings.page.logo.is_some());
+        let sent = serde_json::to_value(&settings).unwrap();
+        let documented: DecisionSettingsSchema = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(documented).unwrap(), sent);
+    }
 
     #[test]
     fn what_the_document_says_is_what_is_sent() {

@@ -1,0 +1,86 @@
+//! Looks for devices in the tenants that showed a good certificate and that the hub does not know (BY-6). What is found is
+//! noted as a device to look at; nothing is written here of what a tenant said.
+
+use std::time::Duration;
+
+use hub_core::{
+    device_certificate::{DeviceKey, KeyKind},
+    ids::UemId,
+    integration::IntegrationState,
+    operator::Visible,
+};
+use hub_store::{IntegrationRow, LookUpOutcome};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
+use uem_client::Class;
+use uem_types::mdm::enums::SearchBy;
+
+use crate::{Worker, WorkerError};
+
+/// How long one tenant may take: nobody waits for longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Looks up what waits.
+pub(crate) async fn look_up_keys(worker: Worker, shutdown: CancellationToken) -> Result<(), WorkerError> {
+    worker.store.forget_key_look_ups(Timestamp::now()).await?;
+    while let Some(key) = worker.store.take_key_look_up(Timestamp::now()).await? {
+        if shutdown.is_cancelled() {
+            return Ok(());
+        }
+        let outcome = worker.look_up(&key).await?;
+        debug!(?outcome, "A device that was not known was looked for in the tenants");
+        worker.store.end_key_look_up(&key, outcome, Timestamp::now()).await?;
+    }
+    Ok(())
+}
+
+impl Worker {
+    /// Asks every tenant that is read; the first that knows the device is enough.
+    async fn look_up(&self, key: &DeviceKey) -> Result<LookUpOutcome, WorkerError> {
+        let Some(by) = search_by(key.kind) else { return Ok(LookUpOutcome::NotFound) };
+        let mut outcome = LookUpOutcome::NotFound;
+        for row in self.store.list_integrations(&Visible::Everything).await? {
+            if row.state != IntegrationState::Active {
+                continue;
+            }
+            match self.look_up_in(&row, &by, &key.value).await {
+                Ok(Some(device)) => {
+                    self.store.look_at_uem_device(row.id, device, Timestamp::now()).await?;
+                    return Ok(LookUpOutcome::Found);
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    warn!(integration.id = %row.id, "A device could not be looked up: {error}");
+                    outcome = LookUpOutcome::Failed;
+                }
+            }
+        }
+        Ok(outcome)
+    }
+
+    async fn look_up_in(
+        &self,
+        row: &IntegrationRow,
+        by: &SearchBy,
+        value: &str,
+    ) -> Result<Option<UemId>, String> {
+        let client = self.connect(row).await.map_err(|failure| failure.to_string())?;
+        let client = client.with_class(Class::Interactive);
+        let devices = client.devices();
+        match tokio::time::timeout(PATIENCE, devices.find_by(by.clone(), value)).await {
+            Ok(Ok(device)) => Ok(device.map(|device| UemId(device.id.0))),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+        }
+    }
+}
+
+/// The contract knows no search by UUID.
+fn search_by(kind: KeyKind) -> Option<SearchBy> {
+    match kind {
+        KeyKind::SerialNumber => Some(SearchBy::SerialNumber),
+        KeyKind::Udid => Some(SearchBy::Udid),
+        KeyKind::Uuid => None,
+    }
+}

@@ -60,6 +60,9 @@ async fn make_authority(browser: &Browser, chain: &str) {
     browser.press("Save").await;
     browser.wait_for("Nothing was saved").await;
     assert_eq!(browser.value("Name").await, "demo");
+    // The status of the answer is an entry of the console, and the only one.
+    let said = browser.console().await;
+    assert!(said.len() == 1 && said[0].to_string().contains("422"), "{said:#?}");
     // A browser types a chain slower than a person pastes it.
     let script = "document.querySelector('#chain_pem').value = arguments[0]";
     browser.run(script, vec![json!(chain)]).await;

@@ -20,5 +20,6 @@ mod status;
 mod support;
 mod trust;
 mod trust_pages;
+mod trust_parties;
 mod webhooks;
 mod write_back;

@@ -15,13 +15,24 @@ pub struct TestDatabase {
     /// Its address, for programs started by the test.
     pub url: String,
     // Behind the handle: fields are dropped in order, and the handle closes first.
-    _place: Place,
+    place: Place,
 }
 
-#[expect(dead_code, reason = "held for their Drop")]
 enum Place {
+    #[expect(dead_code, reason = "held for its Drop")]
     Folder(tempfile::TempDir),
     Server(OnServer),
+}
+
+impl TestDatabase {
+    /// Cuts all connections to it off and lets nobody in, or lets everybody in again. PostgreSQL only.
+    #[expect(clippy::panic, reason = "a fixture of tests: there is nobody to hand an error to")]
+    pub async fn let_in(&self, is_open: bool) {
+        let Place::Server(place) = &self.place else { panic!("a file cannot be cut off") };
+        if let Err(error) = place.let_in(is_open).await {
+            panic!("the test database cannot be cut off: {error:?}");
+        }
+    }
 }
 
 /// A fresh SQLite file in a temporary folder.
@@ -32,7 +43,7 @@ pub async fn sqlite() -> TestDatabase {
         Err(error) => panic!("no temporary folder: {error}"),
     };
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    TestDatabase { database: open(&url).await, url, _place: Place::Folder(folder) }
+    TestDatabase { database: open(&url).await, url, place: Place::Folder(folder) }
 }
 
 /// A fresh database on the server that `MOORING_TEST_POSTGRES` (an address with the right to create databases) names.
@@ -49,7 +60,7 @@ pub async fn postgres() -> TestDatabase {
         Err(error) => panic!("no test database on the server of {VARIABLE}: {error:?}"),
     };
     let url = place.url();
-    TestDatabase { database: open(&url).await, url, _place: Place::Server(place) }
+    TestDatabase { database: open(&url).await, url, place: Place::Server(place) }
 }
 
 #[expect(clippy::panic, reason = "a fixture of tests: there is nobody to hand an error to")]
@@ -78,6 +89,14 @@ impl OnServer {
         client.batch_execute("SELECT pg_advisory_lock(5572046022)").await?;
         client.batch_execute(&format!("CREATE DATABASE {name}")).await?;
         Ok(Self { server: server.to_owned(), name })
+    }
+
+    async fn let_in(&self, is_open: bool) -> Result<(), tokio_postgres::Error> {
+        let client = connect(&self.server).await?;
+        let name = &self.name;
+        client.batch_execute(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {is_open}")).await?;
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
+        client.execute(cut, &[name]).await.map(drop)
     }
 
     /// The server's address with this database's name.

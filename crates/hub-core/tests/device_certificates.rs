@@ -217,7 +217,17 @@ fn an_authority_that_has_ended_vouches_for_nobody() {
     let leaf = enterprise.issue(&device("C02XG2JGJGH5"));
     let before: Timestamp = "2026-01-15T00:00:00Z".parse().unwrap();
     assert!(ask_with(&authority, std::slice::from_ref(&leaf), &[], before).is_ok());
-    assert_eq!(ask(&authority, &leaf), Err(CertificateFault::UnknownIssuer));
+    let kept_until = ask_with(&authority, std::slice::from_ref(&leaf), &[], before).unwrap().until;
+    assert!(
+        kept_until <= "2026-02-02T00:00:00Z".parse().unwrap(),
+        "not beyond the authority's end: {kept_until}"
+    );
+    let refused = ask(&authority, &leaf).unwrap_err();
+    assert_eq!(refused.code(), "certificate_authority_ended");
+    assert!(refused.to_string().contains("ended on 2026-02-01"), "{refused}");
+    let stranger =
+        Enterprise::with_root("Example", authority_params("Example Root")).issue(&device("C02XG2JGJGH5"));
+    assert_eq!(ask(&authority, &stranger), Err(CertificateFault::UnknownIssuer));
     let refusals = authority.check_at(now()).unwrap_err();
     assert!(refusals[0].expected.contains("ended on 2026-02-01"), "{refusals:?}");
 }

@@ -42,6 +42,11 @@ impl Clock {
         Self(Arc::new(move || at))
     }
 
+    /// A clock of somebody else.
+    pub fn of(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         (self.0)()

@@ -105,6 +105,8 @@ pub struct TrustedAuthority {
     pub anchor_facts: Vec<CertificateFacts>,
     /// Between an anchor and a device.
     pub(super) intermediates: Vec<CertificateDer<'static>>,
+    /// When each certificate of the chain ends.
+    pub(super) ends: Vec<Timestamp>,
     pub(super) key_template: KeyTemplate,
     pub(super) key_place: KeyPlace,
     pub(super) revocation: RevocationCheck,
@@ -143,6 +145,7 @@ impl TrustedAuthority {
             anchors,
             anchor_facts,
             intermediates,
+            ends: facts.iter().map(|facts| facts.not_after).collect(),
             key_template: authority.key_template.clone(),
             key_place: authority.key_place,
             revocation: authority.revocation,
@@ -161,6 +164,14 @@ impl TrustedAuthority {
         let counts = |facts: &CertificateFacts| facts.refusal_at(now).is_none();
         let pairs = self.anchors.iter().zip(&self.anchor_facts);
         pairs.filter(|(_, facts)| counts(facts)).map(|(anchor, _)| anchor.clone()).collect()
+    }
+
+    /// The anchors that counted once, and when the last of them ended.
+    pub(super) fn ended_anchors(&self, now: Timestamp) -> Option<(Vec<TrustAnchor<'static>>, Timestamp)> {
+        let pairs = self.anchors.iter().zip(&self.anchor_facts);
+        let ended: Vec<_> = pairs.filter(|(_, facts)| facts.not_after < now).collect();
+        let last = ended.iter().map(|(_, facts)| facts.not_after).max()?;
+        Some((ended.into_iter().map(|(anchor, _)| anchor.clone()).collect(), last))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::{
     CertRevocationList, EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage,
     RequiredEkuNotFoundContext,
@@ -30,7 +30,7 @@ pub struct Identified {
     pub key: DeviceKey,
     /// Its subject.
     pub subject: String,
-    /// Until when this answer may be kept: the certificate's end, or sooner a list's next update.
+    /// Until when this answer may be kept: the end of the first certificate of the chain, or sooner a list's next update.
     pub until: Timestamp,
 }
 
@@ -57,7 +57,7 @@ pub fn identify(
         match verify(leaf, between, authority, lists, now) {
             Ok(()) => {
                 let key = authority.key_template.key_of(&parsed, authority.key_place)?;
-                let until = keep_until(&parsed, authority, lists, now);
+                let until = keep_until(&parsed, between, authority, lists, now);
                 let subject = parsed.subject().to_string();
                 return Ok(Identified { authority: authority.name.clone(), key, subject, until });
             }
@@ -86,8 +86,26 @@ fn verify(
     lists: &[RevocationList],
     now: Timestamp,
 ) -> Result<(), CertificateFault> {
+    let judged = verify_by(&authority.anchors_at(now), leaf, between, authority, lists, now);
+    let (Err(CertificateFault::UnknownIssuer), Some((ended, at))) = (&judged, authority.ended_anchors(now))
+    else {
+        return judged;
+    };
+    match verify_by(&ended, leaf, between, authority, lists, now) {
+        Err(CertificateFault::UnknownIssuer) => judged,
+        _ => Err(CertificateFault::AuthorityEnded { name: authority.name.clone(), at }),
+    }
+}
+
+fn verify_by(
+    anchors: &[TrustAnchor<'_>],
+    leaf: &CertificateDer<'_>,
+    between: &[CertificateDer<'_>],
+    authority: &TrustedAuthority,
+    lists: &[RevocationList],
+    now: Timestamp,
+) -> Result<(), CertificateFault> {
     let certificate = EndEntityCert::try_from(leaf).map_err(fault)?;
-    let anchors = authority.anchors_at(now);
     if anchors.is_empty() {
         return Err(CertificateFault::UnknownIssuer);
     }
@@ -102,7 +120,7 @@ fn verify(
         UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now.as_second()).unwrap_or_default()));
     let algorithms = webpki::ALL_VERIFICATION_ALGS;
     certificate
-        .verify_for_usage(algorithms, &anchors, &intermediates, time, ClientPurpose, revocation, None)
+        .verify_for_usage(algorithms, anchors, &intermediates, time, ClientPurpose, revocation, None)
         .map(drop)
         .map_err(fault)
 }
@@ -151,14 +169,20 @@ fn fault(error: webpki::Error) -> CertificateFault {
     }
 }
 
-/// A list that is replaced at `next_update` may name the certificate then.
+/// Until the first certificate of the chain ends. A list that is replaced at `next_update` may name the certificate then.
 fn keep_until(
     certificate: &X509Certificate<'_>,
+    between: &[CertificateDer<'_>],
     authority: &TrustedAuthority,
     lists: &[RevocationList],
     now: Timestamp,
 ) -> Timestamp {
-    let end = Timestamp::from_second(certificate.validity().not_after.timestamp()).unwrap_or(now);
+    let end_of = |certificate: &X509Certificate<'_>| {
+        Timestamp::from_second(certificate.validity().not_after.timestamp()).unwrap_or(now)
+    };
+    let sent = between.iter().filter_map(|der| X509Certificate::from_der(der).ok());
+    let ends = sent.map(|(_, parsed)| end_of(&parsed)).chain(authority.ends.iter().copied());
+    let end = ends.filter(|at| *at > now).fold(end_of(certificate), Timestamp::min);
     if authority.revocation == RevocationCheck::Off {
         return end;
     }

@@ -64,6 +64,14 @@ pub enum CertificateFault {
     /// It has ended.
     #[error("the certificate ended on {0}")]
     Ended(Timestamp),
+    /// Its authority has ended.
+    #[error("the authority {name} of the certificate ended on {at}: give the hub the one that follows it")]
+    AuthorityEnded {
+        /// Its name.
+        name: String,
+        /// When.
+        at: Timestamp,
+    },
     /// It has not begun.
     #[error("the certificate begins on {0}")]
     NotBegun(Timestamp),
@@ -91,6 +99,7 @@ impl CertificateFault {
             Self::Unreadable(_) => "certificate_unreadable",
             Self::UnknownIssuer => "certificate_unknown_issuer",
             Self::Ended(_) => "certificate_ended",
+            Self::AuthorityEnded { .. } => "certificate_authority_ended",
             Self::NotBegun(_) => "certificate_not_begun",
             Self::WrongUse(_) => "certificate_wrong_use",
             Self::Revoked => "certificate_revoked",

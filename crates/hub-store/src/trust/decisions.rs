@@ -83,12 +83,12 @@ const SWEEP: u32 = 10_000;
 
 impl Store {
     /// Keeps answers, in one transaction.
-    pub async fn insert_decisions(&self, decisions: Vec<NewDecision>) -> Result<(), StoreError> {
+    pub async fn insert_decisions(&self, decisions: &[NewDecision]) -> Result<(), StoreError> {
         if decisions.is_empty() {
             return Ok(());
         }
         let mut transaction = self.database.begin("insert decisions").await?;
-        let rows = decisions.into_iter().map(values).collect();
+        let rows = decisions.iter().map(values).collect();
         transaction
             .execute_many(
                 "INSERT INTO decisions (at_ms, outcome, reason, proxy, service, user_key, device_id, integration_id, score,
@@ -147,18 +147,18 @@ impl Store {
     }
 }
 
-fn values(decision: NewDecision) -> Vec<Value> {
+fn values(decision: &NewDecision) -> Vec<Value> {
     vec![
         decision.at.into(),
         decision.outcome.into(),
         decision.reason.into(),
-        decision.proxy.into(),
-        decision.service.into(),
-        decision.user.into(),
+        decision.proxy.as_str().into(),
+        decision.service.as_str().into(),
+        decision.user.as_str().into(),
         decision.device.map(|id| id.0).into(),
         decision.integration.map(|id| id.0).into(),
         decision.score.map(i64::from).into(),
-        decision.explanation.into(),
+        decision.explanation.as_str().into(),
     ]
 }
 

@@ -409,12 +409,12 @@ fn decision(user: &str, outcome: &'static str, device: Option<DeviceId>) -> NewD
 
 async fn decisions_are_found_page_by_page_and_swept(fixture: Fixture) {
     let store = &fixture.store;
-    store.insert_decisions(Vec::new()).await.unwrap();
+    store.insert_decisions(&[]).await.unwrap();
     let old = NewDecision { at: hours_ago(48), ..decision("ann", "deny", None) };
     let other = NewDecision { service: "shop".to_owned(), reason: "silent", ..decision("eve", "deny", None) };
     let device = Some(DeviceId(7));
     store
-        .insert_decisions(vec![old, decision("ann", "allow", device), decision("bob", "deny", device), other])
+        .insert_decisions(&[old, decision("ann", "allow", device), decision("bob", "deny", device), other])
         .await
         .unwrap();
     let users = async |filter: &DecisionFilter| -> Vec<String> {

@@ -51,12 +51,13 @@ fn digest(form: HandOver, headers: &HeaderMap) -> Option<[u8; 32]> {
     has_any.then(|| digest.finalize().into())
 }
 
-/// A refusal that time may mend is looked at anew.
+/// A refusal that time may mend is looked at anew, also one that a wrong clock led to.
 fn may_be_kept(looked: &Looked, now: Timestamp) -> bool {
     match &**looked {
         Ok(identified) => now < identified.until,
         Err(fault) => {
-            !matches!(fault, CertificateFault::NotBegun(_) | CertificateFault::RevocationUnknown(_))
+            use CertificateFault::{AuthorityEnded, Ended, NotBegun, RevocationUnknown};
+            !matches!(fault, NotBegun(_) | Ended(_) | AuthorityEnded { .. } | RevocationUnknown(_))
         }
     }
 }

@@ -2,7 +2,7 @@
 //! together, so that no answer waits for the store; when too many wait, the newest are left out and counted.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -27,6 +27,7 @@ pub(super) struct DecisionLog {
     allowed: AtomicU64,
     left_out: AtomicU64,
     waiting: Mutex<Vec<NewDecision>>,
+    is_failing: AtomicBool,
 }
 
 impl DecisionLog {
@@ -57,10 +58,24 @@ impl DecisionLog {
         if left_out > 0 {
             tracing::warn!("{left_out} decisions were not kept: more came than could be written");
         }
-        let count = waiting.len();
-        if let Err(error) = store.insert_decisions(waiting).await {
-            tracing::warn!("{count} decisions could not be kept: {error}");
+        if let Err(error) = store.insert_decisions(&waiting).await {
+            // Said once for each outage, not twice a second.
+            if !self.is_failing.swap(true, Ordering::Relaxed) {
+                tracing::warn!("Decisions wait in memory, they cannot be written: {error}");
+            }
+            self.put_back(waiting);
+        } else if self.is_failing.swap(false, Ordering::Relaxed) {
+            tracing::info!("Decisions are written again");
         }
+    }
+
+    /// What could not be written waits on, before what came meanwhile.
+    fn put_back(&self, mut older: Vec<NewDecision>) {
+        let mut waiting = self.waiting.lock();
+        let free = WAITING_MAX.saturating_sub(older.len());
+        self.left_out.fetch_add(waiting.len().saturating_sub(free) as u64, Ordering::Relaxed);
+        older.extend(waiting.drain(..).take(free));
+        *waiting = older;
     }
 }
 

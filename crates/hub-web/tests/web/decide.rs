@@ -27,12 +27,14 @@ use crate::{
     support::{Hub, now, text},
 };
 
+pub const CRL_URL: &str = "http://crl.example.com/devices.crl";
+
 /// A hub with three devices, a service, an authority and a proxy, which decides.
 pub struct Deciding {
     pub hub: Hub,
     pub integration: IntegrationId,
     secret: String,
-    issuer: Issuer<'static, KeyPair>,
+    pub issuer: Issuer<'static, KeyPair>,
     stop: CancellationToken,
 }
 
@@ -48,7 +50,11 @@ pub fn facts(number: i64) -> DeviceFacts {
 
 impl Deciding {
     pub async fn start() -> Self {
-        let hub = Hub::start().await;
+        Self::with(Hub::start().await, RevocationCheck::Off).await
+    }
+
+    /// The same on that hub, with an authority whose lists are read so.
+    pub async fn with(hub: Hub, revocation: RevocationCheck) -> Self {
         let integration = integration(&hub.store, "Example", now()).await;
         synchronize(&hub.store, integration, (1..=3).map(facts).collect(), now()).await;
         let (chain_pem, issuer) = authority();
@@ -57,8 +63,8 @@ impl Deciding {
             chain_pem,
             key_template: "{SerialNumber}".to_owned().try_into().unwrap(),
             key_place: KeyPlace::CommonName,
-            revocation: RevocationCheck::Off,
-            crl_urls: Vec::new(),
+            revocation,
+            crl_urls: vec![CRL_URL.to_owned()],
         };
         hub.store.put_authority(&stored, "test", now()).await.unwrap();
         let proxy = Proxy {
@@ -108,12 +114,21 @@ impl Deciding {
 
     /// A certificate of the authority, as RFC 9440 hands it over.
     pub fn certificate(&self, common_name: &str) -> String {
+        self.certificate_until(common_name, 2027)
+    }
+
+    /// One that outlives its authority.
+    pub fn long_certificate(&self, common_name: &str) -> String {
+        self.certificate_until(common_name, 2060)
+    }
+
+    fn certificate_until(&self, common_name: &str, year: i32) -> String {
         let mut params = CertificateParams::default();
         params.distinguished_name = rcgen::DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, common_name);
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         params.not_before = date_time_ymd(2025, 1, 1);
-        params.not_after = date_time_ymd(2027, 1, 1);
+        params.not_after = date_time_ymd(year, 1, 1);
         let made = params.signed_by(&KeyPair::generate().unwrap(), &self.issuer).unwrap();
         format!(":{}:", STANDARD.encode(made.der()))
     }

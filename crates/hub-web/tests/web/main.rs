@@ -15,6 +15,7 @@ mod live;
 mod login;
 mod openapi;
 mod operators;
+mod outages;
 mod pages;
 mod status;
 mod support;

@@ -24,7 +24,8 @@ pub struct Hub {
     pub live: Live,
     pub decider: Decider,
     router: Router,
-    _database: TestDatabase,
+    /// Where all of it is.
+    pub database: TestDatabase,
 }
 
 /// Who asks.
@@ -41,7 +42,10 @@ impl Hub {
     }
 
     pub async fn with(settings: Settings) -> Self {
-        let database = database::testing::sqlite().await;
+        Self::on(database::testing::sqlite().await, settings, Clock::stopped(now())).await
+    }
+
+    pub async fn on(database: TestDatabase, settings: Settings, clock: Clock) -> Self {
         let vault = Vault::from_key(&Vault::new_key()).unwrap();
         let store = Store::open(database.database.clone(), vault).await.unwrap();
         // A second's patience is for people.
@@ -50,17 +54,17 @@ impl Hub {
             pause: Duration::from_millis(5),
             ..LiveSettings::default()
         });
-        let decider = Decider::new(store.clone(), Clock::stopped(now()));
+        let decider = Decider::new(store.clone(), clock.clone());
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),
             metrics: Some(metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle()),
-            clock: Clock::stopped(now()),
+            clock,
             live: live.clone(),
             decider: decider.clone(),
             registration_limits: RegistrationLimits::default(),
         };
-        Self { store, live, decider, router: hub_web::router(state), _database: database }
+        Self { store, live, decider, router: hub_web::router(state), database }
     }
 
     /// A token of that role.

@@ -285,7 +285,7 @@ async fn decisions_are_found_by_what_they_were_and_page_by_page() {
         explanation: "{\"because\":\"no device\"}".to_owned(),
     };
     let kept = vec![decision("ann", "deny"), decision("bob", "deny"), decision("ann", "allow_user_only")];
-    hub.store.insert_decisions(kept).await.unwrap();
+    hub.store.insert_decisions(&kept).await.unwrap();
     let first = get(&hub, "decisions?limit=2", &viewer).await;
     assert_eq!(
         (&first["items"][0]["outcome"], &first["items"][1]["user"]),

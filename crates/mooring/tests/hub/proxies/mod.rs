@@ -3,4 +3,6 @@
 
 mod caddy;
 mod nginx;
+mod relay;
 mod stage;
+mod story;

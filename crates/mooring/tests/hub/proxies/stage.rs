@@ -30,8 +30,8 @@ const TOLD: [&str; 6] = [
 
 /// All of it.
 pub struct Stage {
-    demo: Demo,
-    device: Value,
+    pub demo: Demo,
+    pub device: Value,
     port: u16,
     service: SocketAddr,
     secret: String,
@@ -118,7 +118,7 @@ impl Stage {
     }
 
     /// A browser with, or without, the device's certificate.
-    fn client(&self, with_certificate: bool) -> Client {
+    pub fn client(&self, with_certificate: bool) -> Client {
         let folder = self.demo.beside("ca");
         let read = |name: &str| std::fs::read(folder.join(name)).expect("a file of the authority");
         let authority = reqwest::Certificate::from_pem(&read("ca.pem")).expect("PEM");
@@ -134,11 +134,16 @@ impl Stage {
         builder.build().expect("a client")
     }
 
-    fn url(&self, path: &str) -> String {
+    /// Writes by the hub's API.
+    pub async fn put(&self, path: &str, body: &Value) -> Value {
+        put(&self.demo, path, body).await
+    }
+
+    pub fn url(&self, path: &str) -> String {
         format!("https://wiki.example.com:{}{path}", self.port)
     }
 
-    fn take_reached(&self) -> Option<HeaderMap> {
+    pub fn take_reached(&self) -> Option<HeaderMap> {
         self.reached.lock().expect("not poisoned").take()
     }
 

@@ -172,7 +172,7 @@ async fn a_policy_is_made_previewed_changed_and_removed() {
     // The same name a second time is refused, and never replaces what is there.
     assert_refused(&hub, "/trust/new-policy", &admin, &fields, &["a name that no other has"]).await;
     // What differs from what was seen is shown before it is saved.
-    let (_, saved) = save_after_preview(&hub, path, &admin, &fields[1..]).await;
+    let (_, saved) = save_after_preview(&hub, path, &admin, &fields).await;
     assert_eq!(saved.status(), 303, "the same as stored is no change");
     let other = changed(&POLICY, &[("step", "save"), ("previewed", "something else")]);
     let shown = text(hub.post_form(path, &admin, &other).await).await;

@@ -312,7 +312,7 @@ async fn a_service_that_is_used_is_removed_only_with_its_name() {
         score: None,
         explanation: "{}".to_owned(),
     };
-    hub.store.insert_decisions(vec![decision]).await.unwrap();
+    hub.store.insert_decisions(&[decision]).await.unwrap();
     assert_refused(
         &hub,
         "/trust/services/wiki/remove",

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use test_browser::Browser;
 
-use super::hub_page::{log_in, open};
+use super::hub_page::log_in;
 use crate::fixture::Demo;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,7 +88,7 @@ async fn a_user_sees_in_a_browser_what_becomes_of_the_device() {
         assert!(browser.text("body").await.contains(words), "{words}");
     }
     browser.assert_fits("the page of a refusal").await;
-    browser.keep("denied").await;
+    browser.keep("denied.png").await;
 
     // It is mended, and nothing tells the hub: its user does.
     stop_events(&stage).await;
@@ -96,7 +96,7 @@ async fn a_user_sees_in_a_browser_what_becomes_of_the_device() {
     until(&browser, &url, "Your device breaks a compliance policy").await;
     browser.press("Check again").await;
     browser.wait_for("Your device is being checked").await;
-    browser.keep("checking").await;
+    browser.keep("checking.png").await;
     browser.wait_for("the wiki").await;
 
     // The tenant fails, and what it said grows old.
@@ -104,10 +104,10 @@ async fn a_user_sees_in_a_browser_what_becomes_of_the_device() {
     until(&browser, &url, "the wiki").await;
     age(&stage, 25).await;
     until(&browser, &url, "Your device cannot be checked right now").await;
+    // Asked for a moment ago: the tenant is not asked again, and the page says the same.
     browser.press("Check again").await;
-    browser.wait_for("Your device is being checked").await;
     browser.wait_for("Your device cannot be checked right now").await;
-    browser.keep("fail-closed").await;
+    browser.keep("fail-closed.png").await;
 
     // A service that asks for no device is opened with the user's claims only.
     fail_mode(&stage, "open", false).await;

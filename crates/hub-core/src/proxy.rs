@@ -1,7 +1,9 @@
 //! A reverse proxy that asks the hub, and what the hub believes of what it sends (MO-9).
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{checks, integration::SettingError};
 
@@ -17,7 +19,7 @@ pub struct Proxy {
     /// Name, unique.
     pub name: String,
     /// Where it asks from; without any, from anywhere.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "networks")]
     pub addresses: Vec<IpNet>,
     /// How it hands over the certificate of its client.
     #[serde(default)]
@@ -131,7 +133,34 @@ impl UserSource {
     }
 }
 
+/// A network, or a single address as the network that holds nothing else.
+pub fn network(text: &str) -> Result<IpNet, String> {
+    let single = || text.parse::<IpAddr>().map(IpNet::from).ok();
+    let refused =
+        || format!("{text:?} is no address: write 10.0.0.5, or 10.0.0.0/8 for a network, IPv6 likewise");
+    text.parse().ok().or_else(single).ok_or_else(refused)
+}
+
+fn networks<'de, D: Deserializer<'de>>(reader: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = Vec::<String>::deserialize(reader)?;
+    texts.iter().map(|text| network(text).map_err(D::Error::custom)).collect()
+}
+
 fn is_header(name: &str) -> bool {
     (1..=HEADER_CHARS_MAX).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_network_of_one() {
+        let read = |text: &str| serde_json::from_str::<Proxy>(text).map(|proxy| proxy.addresses);
+        let found = read(r#"{"name": "edge", "addresses": ["10.0.0.5", "10.0.0.0/8", "::1"]}"#).unwrap();
+        let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["10.0.0.5/32", "10.0.0.0/8", "::1/128"]);
+        assert!(read(r#"{"name": "edge", "addresses": ["edge.example.com"]}"#).is_err());
+    }
 }

@@ -8,6 +8,7 @@ mod bypass;
 pub mod check;
 mod decide;
 mod decision;
+mod edit;
 mod evidence;
 mod index;
 mod pattern;

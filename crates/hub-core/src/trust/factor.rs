@@ -81,6 +81,11 @@ impl Verdict {
 }
 
 impl Factor {
+    /// All of them, in the order they are shown.
+    pub fn all() -> impl Iterator<Item = Self> {
+        <Self as strum::IntoEnumIterator>::iter()
+    }
+
     /// What it finds of a device.
     pub fn look(self, facts: &TrustFacts<'_>, rules: &TrustRules, now: Timestamp) -> Verdict {
         match self {

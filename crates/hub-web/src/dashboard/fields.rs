@@ -9,11 +9,17 @@ pub fn refused(errors: &[FieldError]) -> Option<Alert> {
     if errors.is_empty() {
         return None;
     }
-    let items = errors
-        .iter()
-        .map(|error| format!("{}: {}", error.field.replace(['.', '_'], " "), error.expected))
-        .collect();
+    let items = errors.iter().map(told).collect();
     Some(Alert::new(Tone::Bad, "Nothing was saved").text("These fields are refused:").items(items))
+}
+
+/// The field, what was given, and what would be right.
+fn told(error: &FieldError) -> String {
+    let field = error.field.replace(['.', '_'], " ");
+    match error.value.as_deref().map(str::trim) {
+        None | Some("") => format!("{field}: {}", error.expected),
+        Some(value) => format!("{field} {value:?}: {}", error.expected),
+    }
 }
 
 /// What is told beside a field, if it is refused.

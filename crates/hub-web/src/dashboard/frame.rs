@@ -21,6 +21,8 @@ pub enum Place {
     Groups,
     /// `/apps`
     Apps,
+    /// `/trust`
+    Trust,
     /// `/decisions`
     Decisions,
     /// `/integrations`
@@ -89,8 +91,11 @@ fn nav(place: Place, is_admin: bool, sees_hub: bool) -> Vec<NavGroup> {
         ),
     ];
     if sees_hub {
-        let trust = group("Trust", vec![item(Place::Decisions, "/decisions", "Decisions", Icon::Key)]);
-        groups.insert(2, trust);
+        let access = vec![
+            item(Place::Trust, "/trust", "Trust", Icon::Shield),
+            item(Place::Decisions, "/decisions", "Decisions", Icon::History),
+        ];
+        groups.insert(2, group("Access", access));
     }
     let mut settings = vec![item(Place::Password, "/settings/password", "Your password", Icon::Settings)];
     if is_admin {

@@ -1,6 +1,7 @@
 //! Pages for people. A page is a struct whose fields are all that its template may use; [`frame`] puts it into the
 //! shell; [`routes`] lists every route with the permission it needs.
 
+mod address;
 pub mod apps;
 mod decisions;
 pub mod devices;
@@ -18,6 +19,7 @@ pub mod password;
 pub mod routes;
 pub mod runs;
 pub mod settings;
+pub mod trust;
 pub mod users;
 pub mod words;
 

@@ -9,7 +9,7 @@ use hub_core::operator::Role;
 
 use super::{
     apps, decisions, devices, groups, integrations, live, login, notifications, operators, overview,
-    password, runs, settings, users,
+    password, runs, settings, trust, users,
 };
 use crate::WebState;
 
@@ -74,6 +74,45 @@ pages! {
     GET "/apps" VIEWER => apps::show;
     GET "/decisions" VIEWER => decisions::list;
     GET "/decisions/{id}" VIEWER => decisions::show;
+    GET "/trust" VIEWER => trust::overview::show;
+    GET "/trust/services" VIEWER => trust::services::list;
+    GET "/trust/new-service" ADMIN => trust::services::new;
+    POST "/trust/new-service" ADMIN => trust::services::add;
+    GET "/trust/services/{id}" VIEWER => trust::services::show;
+    POST "/trust/services/{id}" ADMIN => trust::services::save;
+    POST "/trust/services/{id}/remove" ADMIN => trust::services::remove;
+    GET "/trust/policies" VIEWER => trust::policies::list;
+    GET "/trust/new-policy" ADMIN => trust::policies::new;
+    POST "/trust/new-policy" ADMIN => trust::policies::add;
+    GET "/trust/policies/{id}" VIEWER => trust::policies::show;
+    POST "/trust/policies/{id}" ADMIN => trust::policies::save;
+    POST "/trust/policies/{id}/remove" ADMIN => trust::policies::remove;
+    GET "/trust/factors" VIEWER => trust::factors::list;
+    GET "/trust/factors/{id}" VIEWER => trust::factors::show;
+    POST "/trust/factors/{id}" ADMIN => trust::factors::save;
+    GET "/trust/authorities" VIEWER => trust::authorities::list;
+    GET "/trust/new-authority" ADMIN => trust::authorities::new;
+    POST "/trust/new-authority" ADMIN => trust::authorities::add;
+    GET "/trust/authorities/{id}" VIEWER => trust::authorities::show;
+    POST "/trust/authorities/{id}" ADMIN => trust::authorities::save;
+    POST "/trust/authorities/{id}/remove" ADMIN => trust::authorities::remove;
+    POST "/trust/shut-outs" ADMIN => trust::shut_outs::add;
+    POST "/trust/shut-outs/{id}/remove" ADMIN => trust::shut_outs::remove;
+    GET "/trust/proxies" VIEWER => trust::proxies::list;
+    GET "/trust/new-proxy" ADMIN => trust::proxies::new;
+    POST "/trust/new-proxy" ADMIN => trust::proxies::add;
+    GET "/trust/proxies/{id}" VIEWER => trust::proxies::show;
+    POST "/trust/proxies/{id}" ADMIN => trust::proxies::save;
+    POST "/trust/proxies/{id}/secret" ADMIN => trust::proxies::renew;
+    POST "/trust/proxies/{id}/remove" ADMIN => trust::proxies::remove;
+    GET "/trust/limits" VIEWER => trust::limits::show;
+    POST "/trust/limits" OPERATOR => trust::limits::set;
+    POST "/trust/limits/{id}/remove" OPERATOR => trust::limits::remove;
+    GET "/trust/bypasses" VIEWER => trust::bypasses::show;
+    POST "/trust/bypasses" ADMIN => trust::bypasses::open;
+    POST "/trust/bypasses/{id}/end" ADMIN => trust::bypasses::end;
+    GET "/trust/simulate" VIEWER => trust::simulate::show;
+    GET "/trust/explain" VIEWER => trust::explain::show;
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;

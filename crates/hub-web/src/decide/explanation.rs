@@ -4,7 +4,7 @@ use hub_core::{
     services::Reason,
     trust::{Finding, TrustFacts, TrustRules},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -81,6 +81,11 @@ pub struct LimitLine {
 }
 
 impl Explanation {
+    /// How old is what the tenant said, as people read it.
+    pub fn facts_age(&self) -> Option<String> {
+        self.facts_age_seconds.map(|seconds| hub_core::trust::span(SignedDuration::from_secs(seconds)))
+    }
+
     /// Of a decision.
     pub(super) fn of(judged: &Judged<'_>) -> Self {
         let decision = judged.decision;
@@ -123,7 +128,7 @@ impl Explanation {
 }
 
 fn line(judged: &Judged<'_>, finding: &Finding) -> Option<FactorLine> {
-    Some(FactorLine::new(finding, judged.facts.as_ref()?, &judged.setup.rules.trust, judged.now))
+    Some(FactorLine::new(finding, judged.facts.as_ref()?, &judged.rules.trust, judged.now))
 }
 
 impl FactorLine {

@@ -5,7 +5,7 @@ use hub_core::{
     device_certificate::DeviceKey,
     ids::{DeviceId, IntegrationId},
     proxy::{HandOver, Proxy},
-    services::{CertificateFault, Decision, Evidence, KnownDevice, User, decide},
+    services::{CertificateFault, Decision, Evidence, KnownDevice, Rules, User, decide},
     trust::{Ceiling, TrustFacts},
     user_token::TokenFault,
 };
@@ -53,6 +53,8 @@ pub(super) struct Judged<'a> {
     /// Path and query of the request.
     pub target: &'a str,
     pub setup: &'a Setup,
+    /// The rules that were asked: those of the setup, or those that are tried out.
+    pub rules: &'a Rules,
     pub now: Timestamp,
 }
 
@@ -88,7 +90,7 @@ impl Decider {
             Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
         };
         let user = (asked.user(), asked.fault.as_ref());
-        self.judge(setup, (host, target), user, (identity, subject), now, then)
+        self.judge((setup, &setup.rules), (host, target), user, (identity, subject), now, then)
     }
 
     /// Whom a device token names. A client writes this header itself, and may: the hub's mark makes it count.
@@ -102,9 +104,16 @@ impl Decider {
             .map_or(Identity::Refused(&CertificateFault::DeviceToken), Identity::Token)
     }
 
-    /// Answers as if that device had shown its certificate.
-    pub(super) fn judge_question<T>(&self, question: &Question, then: impl FnOnce(&Judged<'_>) -> T) -> T {
+    /// Answers as if that device had shown its certificate, by today's rules or by those that `tried` makes of them.
+    pub(super) fn judge_question<T>(
+        &self,
+        question: &Question,
+        tried: impl FnOnce(&Rules) -> Option<Rules>,
+        then: impl FnOnce(&Judged<'_>) -> T,
+    ) -> T {
         let setup = self.0.setup.load();
+        let tried = tried(&setup.rules);
+        let rules = tried.as_ref().unwrap_or(&setup.rules);
         let user = AskedUser {
             name: question.user_name.clone(),
             email: question.user_email.clone(),
@@ -113,12 +122,12 @@ impl Decider {
         let user = (!user.name.is_empty() || !user.email.is_empty()).then_some(&user);
         let identity = question.device.map_or(Identity::Nothing, Identity::Device);
         let place = (question.host.as_str(), question.path.as_str());
-        self.judge(&setup, place, (user, None), (identity, None), self.0.clock.now(), then)
+        self.judge((&setup, rules), place, (user, None), (identity, None), self.0.clock.now(), then)
     }
 
     fn judge<T>(
         &self,
-        setup: &Setup,
+        (setup, rules): (&Setup, &Rules),
         (host, target): (&str, &str),
         (user, user_fault): (Option<&AskedUser>, Option<&TokenFault>),
         (identity, certificate_subject): (Identity<'_>, Option<&str>),
@@ -144,7 +153,7 @@ impl Decider {
             (Err(why), _) => why.into(),
         };
         let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
-        let decision = decide(&setup.rules, host, target, asked.as_ref(), &evidence, now);
+        let decision = decide(rules, host, target, asked.as_ref(), &evidence, now);
         let key = match identity {
             Identity::Key(key) => Some(key),
             _ => None,
@@ -159,6 +168,7 @@ impl Decider {
             key,
             target,
             setup,
+            rules,
             now,
         })
     }

@@ -36,7 +36,10 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use hub_core::ids::IntegrationId;
+use hub_core::{
+    ids::IntegrationId,
+    services::{PolicySet, Rules, ServiceIndex},
+};
 use hub_store::Store;
 use jiff::Timestamp;
 use parking_lot::RwLock;
@@ -44,7 +47,7 @@ use parking_lot::RwLock;
 pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
-pub use simulate::Simulation;
+pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
 use crate::state::Clock;
@@ -100,7 +103,17 @@ impl Decider {
 
     /// Answers as if that device had shown its certificate, with everything that leads to it.
     pub fn explain(&self, question: &Question) -> Explanation {
-        self.judge_question(question, Explanation::of)
+        self.judge_question(question, |_| None, Explanation::of)
+    }
+
+    /// The same if that set counted.
+    pub fn explain_with(&self, question: &Question, wanted: PolicySet) -> Explanation {
+        let tried = |today: &Rules| {
+            let policies = wanted.policies.into_iter().map(|policy| (policy.name.clone(), policy)).collect();
+            let services = ServiceIndex::new(wanted.services);
+            Some(Rules { services, policies, trust: wanted.trust, bypasses: today.bypasses.clone() })
+        };
+        self.judge_question(question, tried, Explanation::of)
     }
 
     /// A host and a path of a service.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use hub_core::{
     ids::DeviceId,
-    services::{KnownDevice, Outcome, Policy, PolicySet, decide_device},
-    trust::TrustFacts,
+    services::{KnownDevice, Outcome, Policy, PolicySet, Rules, decide_device},
+    trust::{TrustFacts, TrustRules},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,6 +25,8 @@ pub struct Simulation {
     pub levels: BTreeMap<String, LevelChange>,
     /// Each policy that is there today or in the others, in the order of names.
     pub policies: Vec<PolicyChange>,
+    /// Services for which a device would gain or lose access, in the order of names.
+    pub services: Vec<ServiceChange>,
 }
 
 /// Devices at one level.
@@ -41,9 +44,32 @@ pub struct LevelChange {
 pub struct PolicyChange {
     /// The policy.
     pub policy: String,
-    /// Devices that it lets in today; none where it is new.
+    /// Whom it would let in.
+    #[serde(flatten)]
+    pub change: AccessChange,
+}
+
+/// What would change at a service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SimulatedService)]
+pub struct ServiceChange {
+    /// The service.
+    pub service: String,
+    /// Its policy today; null where it is new.
+    pub policy_now: Option<String>,
+    /// Its policy then; null where it would be gone.
+    pub policy_then: Option<String>,
+    /// Whom it would let in.
+    #[serde(flatten)]
+    pub change: AccessChange,
+}
+
+/// Who is let in today, and who would be.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct AccessChange {
+    /// Devices that are let in today; none where it is new.
     pub allowed_now: u64,
-    /// Devices that it would let in; none where it would be gone.
+    /// Devices that would be let in; none where it would be gone.
     pub allowed_then: u64,
     /// Devices that would lose access.
     pub shut_out: u64,
@@ -51,23 +77,28 @@ pub struct PolicyChange {
     pub let_in: u64,
     /// Some of those that would lose it, each with the reason.
     pub examples: Vec<ChangedDevice>,
+    /// Some of those that would gain it, each with the reason.
+    pub let_in_examples: Vec<ChangedDevice>,
 }
 
-/// A device that would lose access.
+/// A device that would lose or gain access.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ChangedDevice {
     /// Id in the hub.
     pub device_id: i64,
     /// Serial number.
     pub serial_number: String,
-    /// Code of the reason.
+    /// Code of the reason of the other answer.
     pub reason: String,
 }
 
+/// A policy of today and one of then, by their names: what a policy becomes, or between which a service moves.
+type Names<'a> = (Option<&'a str>, Option<&'a str>);
+
 struct Pair<'a> {
-    change: PolicyChange,
     now: Option<&'a Policy>,
     then: Option<&'a Policy>,
+    change: AccessChange,
 }
 
 impl Decider {
@@ -77,8 +108,7 @@ impl Decider {
         let setup = self.0.setup.load();
         let confirmations = self.0.confirmations.load();
         let now = self.0.clock.now();
-        let mut pairs = pairs(&setup.rules.policies, wanted);
-        let plain = Policy::default();
+        let mut pairs = pairs(&setup.rules, wanted);
         let mut result = Simulation::default();
         let fleet = self.0.fleet.read();
         for device in fleet.iter() {
@@ -90,67 +120,111 @@ impl Decider {
             let facts = TrustFacts { unwanted_apps: Some(apps), ..facts };
             let then = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
             result.devices += 1;
-            for (rules, known, is_now) in [(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)]
-            {
-                let (score, ..) = decide_device(&plain, rules, known, now);
-                let level = result.levels.entry(score.level().to_string()).or_default();
-                if is_now { level.now += 1 } else { level.then += 1 }
-            }
-            for pair in &mut pairs {
+            result.note_levels([(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)], now);
+            for pair in pairs.values_mut() {
                 let before = pair.now.map(|policy| decide_device(policy, &setup.rules.trust, &known, now));
                 let after = pair.then.map(|policy| decide_device(policy, &wanted.trust, &then, now));
                 let is_in = |answer: &Option<(_, Outcome, _)>| {
                     answer.as_ref().is_some_and(|(_, outcome, _)| *outcome != Outcome::Deny)
                 };
-                let change = &mut pair.change;
-                match (is_in(&before), is_in(&after)) {
-                    (true, true) => {
-                        (change.allowed_now, change.allowed_then) =
-                            (change.allowed_now + 1, change.allowed_then + 1)
-                    }
-                    (true, false) => {
-                        change.allowed_now += 1;
-                        change.shut_out += 1;
-                        if change.examples.len() < EXAMPLES_MAX {
-                            let reason = after.map_or("policy_removed", |(_, _, reason)| reason.code());
-                            change.examples.push(ChangedDevice {
-                                device_id: device.id().0,
-                                serial_number: device.serial_number().to_owned(),
-                                reason: reason.to_owned(),
-                            });
-                        }
-                    }
-                    (false, true) => {
-                        change.allowed_then += 1;
-                        change.let_in += 1;
-                    }
-                    (false, false) => {}
-                }
+                let (was_in, will_be_in) = (is_in(&before), is_in(&after));
+                let reason = after.map_or("policy_removed", |(_, _, reason)| reason.code());
+                pair.change.note(was_in, will_be_in, || ChangedDevice {
+                    device_id: known.id.0,
+                    serial_number: device.serial_number().to_owned(),
+                    reason: reason.to_owned(),
+                });
             }
         }
-        result.policies = pairs.into_iter().map(|pair| pair.change).collect();
+        drop(fleet);
+        result.policies = policies(&setup.rules, wanted, &pairs);
+        result.services = services(&setup.rules, wanted, &pairs);
         result
     }
 }
 
-fn pairs<'a>(today: &'a HashMap<String, Policy>, wanted: &'a PolicySet) -> Vec<Pair<'a>> {
-    let mut names: Vec<&String> =
-        today.keys().chain(wanted.policies.iter().map(|policy| &policy.name)).collect();
-    names.sort();
-    names.dedup();
+impl Simulation {
+    fn note_levels(&mut self, both: [(&TrustRules, &KnownDevice<'_>, bool); 2], now: Timestamp) {
+        let plain = Policy::default();
+        for (rules, device, is_now) in both {
+            let (score, ..) = decide_device(&plain, rules, device, now);
+            let level = self.levels.entry(score.level().to_string()).or_default();
+            if is_now { level.now += 1 } else { level.then += 1 }
+        }
+    }
+}
+
+impl AccessChange {
+    fn note(&mut self, was_in: bool, will_be_in: bool, device: impl FnOnce() -> ChangedDevice) {
+        self.allowed_now += u64::from(was_in);
+        self.allowed_then += u64::from(will_be_in);
+        let (count, examples) = match (was_in, will_be_in) {
+            (true, false) => (&mut self.shut_out, &mut self.examples),
+            (false, true) => (&mut self.let_in, &mut self.let_in_examples),
+            (true, true) | (false, false) => return,
+        };
+        *count += 1;
+        if examples.len() < EXAMPLES_MAX {
+            examples.push(device());
+        }
+    }
+}
+
+/// What each policy becomes, and what each service that moves from one policy to another does.
+fn pairs<'a>(today: &'a Rules, wanted: &'a PolicySet) -> BTreeMap<Names<'a>, Pair<'a>> {
+    let then: HashMap<&str, &Policy> =
+        wanted.policies.iter().map(|policy| (policy.name.as_str(), policy)).collect();
+    let names = of_policies(today, wanted).into_iter().chain(moves(today, wanted).into_values());
     names
-        .into_iter()
-        .map(|name| Pair {
-            change: PolicyChange {
-                policy: name.clone(),
-                allowed_now: 0,
-                allowed_then: 0,
-                shut_out: 0,
-                let_in: 0,
-                examples: Vec::new(),
-            },
-            now: today.get(name),
-            then: wanted.policies.iter().find(|policy| policy.name == *name),
+        .map(|names| {
+            let now = names.0.and_then(|name| today.policies.get(name));
+            let then = names.1.and_then(|name| then.get(name).copied());
+            (names, Pair { now, then, change: AccessChange::default() })
         })
         .collect()
+}
+
+/// Each service with its policy of today and of then.
+fn moves<'a>(today: &'a Rules, wanted: &'a PolicySet) -> BTreeMap<&'a str, Names<'a>> {
+    let mut moves: BTreeMap<&str, Names<'_>> = BTreeMap::new();
+    for service in today.services.services() {
+        moves.entry(&service.name).or_default().0 = Some(&service.policy);
+    }
+    for service in &wanted.services {
+        moves.entry(&service.name).or_default().1 = Some(&service.policy);
+    }
+    moves
+}
+
+/// What becomes of each policy, in the order of names.
+fn of_policies<'a>(today: &'a Rules, wanted: &'a PolicySet) -> Vec<Names<'a>> {
+    let mut found: BTreeMap<&str, Names<'_>> = BTreeMap::new();
+    for name in today.policies.keys() {
+        found.entry(name).or_default().0 = Some(name);
+    }
+    for Policy { name, .. } in &wanted.policies {
+        found.entry(name).or_default().1 = Some(name);
+    }
+    found.into_values().collect()
+}
+
+fn policies(today: &Rules, wanted: &PolicySet, pairs: &BTreeMap<Names<'_>, Pair<'_>>) -> Vec<PolicyChange> {
+    let change = |names: Names<'_>| {
+        let policy = names.0.or(names.1)?.to_owned();
+        Some(PolicyChange { policy, change: pairs.get(&names)?.change.clone() })
+    };
+    of_policies(today, wanted).into_iter().filter_map(change).collect()
+}
+
+fn services(today: &Rules, wanted: &PolicySet, pairs: &BTreeMap<Names<'_>, Pair<'_>>) -> Vec<ServiceChange> {
+    let changed = moves(today, wanted).into_iter().filter_map(|(service, names)| {
+        let change = &pairs.get(&names)?.change;
+        (change.shut_out + change.let_in > 0).then(|| ServiceChange {
+            service: service.to_owned(),
+            policy_now: names.0.map(str::to_owned),
+            policy_then: names.1.map(str::to_owned),
+            change: change.clone(),
+        })
+    });
+    changed.collect()
 }

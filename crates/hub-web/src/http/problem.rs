@@ -107,6 +107,11 @@ impl Problem {
         &self.detail
     }
 
+    /// The refused fields.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// A failure inside the hub: logged here, answered with the request id only.
     pub fn internal(error: &dyn std::error::Error) -> Self {
         let mut chain = error.to_string();

@@ -25,6 +25,8 @@ mod status;
 mod support;
 mod tokens;
 mod trust;
+mod trust_pages;
+mod trust_parties;
 mod user_tokens;
 mod webhooks;
 mod write_back;

@@ -124,7 +124,7 @@ impl Choice {
 #[derive(Debug, Clone, Template)]
 #[template(
     source = r#"<div><label class="form-label" for="{{ name }}">{{ label }}</label>
-<select class="form-select{% if !error.is_empty() %} is-invalid{% endif %}" id="{{ name }}" name="{{ name }}"{% if !error.is_empty() %} aria-invalid="true" aria-describedby="{{ name }}-help"{% endif %}>{% for choice in choices %}<option value="{{ choice.value }}"{% if choice.value == *selected %} selected{% endif %}>{{ choice.label }}</option>{% endfor %}</select>{% if !error.is_empty() %}<div id="{{ name }}-help" class="invalid-feedback d-block">{{ error }}</div>{% endif %}</div>"#,
+<select class="form-select{% if !error.is_empty() %} is-invalid{% endif %}" id="{{ name }}" name="{{ name }}"{% if !error.is_empty() %} aria-invalid="true"{% endif %}{% if !error.is_empty() || !help.is_empty() %} aria-describedby="{{ name }}-help"{% endif %}>{% for choice in choices %}<option value="{{ choice.value }}"{% if choice.value == *selected %} selected{% endif %}>{{ choice.label }}</option>{% endfor %}</select>{% if !error.is_empty() || !help.is_empty() %}<div id="{{ name }}-help">{% if !error.is_empty() %}<div class="invalid-feedback d-block">{{ error }}</div>{% endif %}{% if !help.is_empty() %}<small class="form-hint">{{ help }}</small>{% endif %}</div>{% endif %}</div>"#,
     ext = "html"
 )]
 pub struct SelectField {
@@ -136,6 +136,7 @@ pub struct SelectField {
     pub selected: String,
     /// What can be chosen.
     pub choices: Vec<Choice>,
+    help: String,
     error: String,
 }
 
@@ -147,8 +148,16 @@ impl SelectField {
             label: label.to_owned(),
             selected: selected.to_owned(),
             choices,
+            help: String::new(),
             error: String::new(),
         }
+    }
+
+    /// With a line of help.
+    #[must_use]
+    pub fn help(mut self, help: &str) -> Self {
+        self.help = help.to_owned();
+        self
     }
 
     /// With what is wrong with it.

@@ -3,6 +3,7 @@
 mod alert;
 mod badge;
 mod bar_chart;
+mod check_field;
 mod empty_state;
 mod field;
 mod line_chart;
@@ -10,11 +11,13 @@ mod numbers;
 mod pager;
 mod progress;
 mod stat_card;
+mod text_area;
 mod time;
 
 pub use alert::Alert;
 pub use badge::{Badge, Tone};
 pub use bar_chart::{Bar, BarChart};
+pub use check_field::CheckField;
 pub use empty_state::EmptyState;
 pub use field::{Choice, RadioField, SelectField, TextField};
 pub use line_chart::{LineChart, Series};
@@ -22,6 +25,7 @@ pub use numbers::grouped;
 pub use pager::Pager;
 pub use progress::Progress;
 pub use stat_card::StatCard;
+pub use text_area::TextArea;
 pub use time::{Moment, relative};
 
 /// A link with a text.

@@ -54,6 +54,7 @@ struct DevicePage {
     trust: Option<DeviceTrust>,
     security: SecurityCard,
     certificates: CertificatesCard,
+    may_explain: bool,
     apps: Vec<DeviceAppRow>,
     apps_read: Option<Moment>,
     history: Vec<Change>,
@@ -111,6 +112,7 @@ pub async fn show(
         trust: state.decider.standing(id),
         security: SecurityCard::of(&state, id, row.facts.patched_at, now).await?,
         certificates: CertificatesCard::of(&state, id, now).await?,
+        may_explain: session.operator.may(Permission::ReadHub),
         apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
         apps,
         pager: Pager {

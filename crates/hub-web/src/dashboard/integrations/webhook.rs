@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     response::{Html, Redirect},
 };
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use hub_core::ids::IntegrationId;
 use hub_store::Session;
 use page_kit::components::{Moment, grouped};
@@ -18,7 +18,7 @@ use crate::{
         webhook::{self as api, UemWebhookView},
     },
     dashboard::{
-        PageError,
+        PageError, address,
         frame::{self, Place},
         login::NoFields,
     },
@@ -106,15 +106,8 @@ async fn page(
         id,
         name: row.settings.name,
         form_token: session.form_token.clone(),
-        url: url(state, id, headers),
+        url: format!("{}/webhooks/uem/{id}", address::of_hub(state, headers)),
         webhook: shown,
     };
     frame::page(session, Place::Integrations, "Event notifications", &page)
-}
-
-/// The address as this person reached the hub.
-fn url(state: &WebState, id: IntegrationId, headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("this-hub");
-    let scheme = if state.settings.secure_cookie { "https" } else { "http" };
-    format!("{scheme}://{host}/webhooks/uem/{id}")
 }

@@ -9,7 +9,9 @@ use test_browser::Browser;
 use super::hub_page::{log_in, open};
 use crate::fixture::Demo;
 
-const PAGES: [(&str, &str); 26] = [
+const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/reverse-proxy/policy.toml");
+
+const PAGES: [(&str, &str); 42] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -18,6 +20,22 @@ const PAGES: [(&str, &str); 26] = [
     ("groups", "/groups"),
     ("apps", "/apps"),
     ("decisions", "/decisions"),
+    ("trust", "/trust"),
+    ("trust-services", "/trust/services"),
+    ("trust-service", "/trust/services/wiki"),
+    ("trust-service-new", "/trust/new-service"),
+    ("trust-policies", "/trust/policies"),
+    ("trust-policy", "/trust/policies/managed%20devices"),
+    ("trust-factors", "/trust/factors"),
+    ("trust-factor", "/trust/factors/risk"),
+    ("trust-authorities", "/trust/authorities"),
+    ("trust-authority", "/trust/authorities/demo"),
+    ("trust-proxies", "/trust/proxies"),
+    ("trust-proxy", "/trust/proxies/edge"),
+    ("trust-limits", "/trust/limits"),
+    ("trust-bypasses", "/trust/bypasses"),
+    ("trust-simulate", "/trust/simulate?minimum=high&factor=encryption&bad=always_deny"),
+    ("trust-explain", "/trust/explain?service=wiki&device=1"),
     ("integrations", "/integrations"),
     ("integration", "/integrations/1"),
     ("integration-edit", "/integrations/1/edit"),
@@ -51,6 +69,7 @@ async fn every_page_is_quiet_and_fits_its_window() {
     demo.control("devices/remove", &json!({"count": 120, "seed": 4})).await;
     demo.good(&["integration", "sync", "1"]).await;
     assert!(demo.json(&["integration", "plan", "1"]).await["plan"]["devices"].as_u64() > Some(50));
+    set_up_trust(&demo).await;
     let browser = Browser::start().await;
     log_in(&browser, &demo).await;
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
@@ -85,6 +104,23 @@ async fn the_page_of_the_api_works_without_anything_from_outside() {
     browser.wait_for_text("body", "/api/v1/devices").await;
     browser.assert_quiet("the page of the API").await;
     browser.close().await;
+}
+
+/// One of each, so that the pages of trust show something.
+async fn set_up_trust(demo: &Demo) {
+    let ca = demo.beside("ca").display().to_string();
+    let chain = demo.beside("ca/ca.pem").display().to_string();
+    demo.good(&["ca", "demo", "--out", &ca, "--device", "SN1", "--server", "wiki.example.com"]).await;
+    demo.good(&["policy", "apply", POLICY, "--yes"]).await;
+    let put =
+        ["policy", "authority", "put", "demo", "--chain-file", &chain, "--key-template", "{SerialNumber}"];
+    demo.good(&[&put[..], &["--revocation", "soft", "--crl-url", "http://127.0.0.1:9/devices.crl"]].concat())
+        .await;
+    demo.good(&["policy", "authority", "shut-out", &"ab".repeat(32), "--reason", "lost"]).await;
+    demo.good(&["policy", "proxy", "put", "edge", "--address", "10.0.0.5", "--certificate", "nginx"]).await;
+    let limit = ["policy", "limit", "set", "--email", "ann@example.com", "--level", "low", "--source", "edr"];
+    demo.good(&[&limit[..], &["--reason", "malware was found"]].concat()).await;
+    demo.good(&["policy", "bypass", "add", "ann@example.com", "--reason", "her phone broke"]).await;
 }
 
 async fn keep(browser: &Browser, name: &str) {

@@ -5,3 +5,4 @@ mod every_page;
 mod guides;
 pub mod hub_page;
 mod integrations;
+mod trust;

@@ -1,7 +1,7 @@
 //! `POST /trust/explanations`.
 
 use axum::{Json, extract::State};
-use hub_core::ids::DeviceId;
+use hub_core::{ids::DeviceId, services::PolicySet};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What is asked.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExplanationBody {
     /// Name of the service; or give `host`.
@@ -51,12 +51,21 @@ pub async fn get_explanation(
     State(state): State<WebState>,
     Body(body): Body<ExplanationBody>,
 ) -> Result<Json<Explanation>, Problem> {
+    explain(&state, body, None).await.map(Json)
+}
+
+/// Asks. With `wanted`, as if that set counted.
+pub async fn explain(
+    state: &WebState,
+    body: ExplanationBody,
+    wanted: Option<PolicySet>,
+) -> Result<Explanation, Problem> {
     if let Some(id) = body.device_id
         && state.store.find_device(DeviceId(id)).await?.is_none()
     {
         return Err(Problem::not_found("device", id));
     }
-    let (host, path) = place(&state, &body)?;
+    let (host, path) = place(state, &body)?;
     let question = Question {
         host,
         path,
@@ -65,7 +74,10 @@ pub async fn get_explanation(
         user_email: body.user_email,
         user_groups: body.user_groups,
     };
-    Ok(Json(state.decider.explain(&question)))
+    Ok(match wanted {
+        Some(wanted) => state.decider.explain_with(&question, wanted),
+        None => state.decider.explain(&question),
+    })
 }
 
 fn place(state: &WebState, body: &ExplanationBody) -> Result<(String, String), Problem> {

@@ -1,7 +1,6 @@
 //! `POST /trust/simulations`.
 
 use axum::{Json, extract::State};
-use http::StatusCode;
 use hub_core::services::PolicySet;
 
 use super::{change, schema::PolicySetSchema};
@@ -10,6 +9,7 @@ use crate::{
     access::{Allowed, ReadHub},
     decide::Simulation,
     http::{
+        blocking::aside,
         body::Body,
         problem::{Problem, ProblemBody, Refusals},
     },
@@ -28,12 +28,13 @@ pub async fn get_simulation(
     State(state): State<WebState>,
     Body(wanted): Body<PolicySet>,
 ) -> Result<Json<Simulation>, Problem> {
+    run(&state, wanted).await.map(Json)
+}
+
+/// Checks and simulates.
+pub async fn run(state: &WebState, wanted: PolicySet) -> Result<Simulation, Problem> {
     wanted.check().map_err(change::refusal)?;
     let unwanted = state.store.unwanted_apps(&wanted.trust.unwanted_apps, None).await?;
     let decider = state.decider.clone();
-    let simulated = tokio::task::spawn_blocking(move || decider.simulate(&wanted, &unwanted)).await;
-    simulated.map(Json).map_err(|error| {
-        tracing::error!("A simulation ended badly: {error}");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "")
-    })
+    aside(move || decider.simulate(&wanted, &unwanted)).await
 }

@@ -57,11 +57,17 @@ pub async fn remove_authority(
     State(state): State<WebState>,
     PathId(HubName(name)): PathId<HubName>,
 ) -> Result<StatusCode, Problem> {
-    if !state.store.delete_authority(&name).await? {
+    remove(&state, &name, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes it away.
+pub async fn remove(state: &WebState, name: &str, allowed: &Allowed<ManagePolicies>) -> Result<(), Problem> {
+    if !state.store.delete_authority(name).await? {
         return Err(Problem::not_found("authority", name));
     }
     tracing::info!("{} removed authority {name}", allowed.caller.describe());
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// Checks and writes.
@@ -77,7 +83,8 @@ pub async fn put(
     Ok(())
 }
 
-async fn find(state: &WebState, name: &str) -> Result<AuthorityView, Problem> {
+/// One of them as it stands.
+pub async fn find(state: &WebState, name: &str) -> Result<AuthorityView, Problem> {
     let found = views(state).await?.into_iter().find(|authority| authority.name == name);
     found.ok_or_else(|| Problem::not_found("authority", name))
 }

@@ -21,10 +21,16 @@ pub async fn remove_bypass(
     State(state): State<WebState>,
     PathId(HubNumber(id)): PathId<HubNumber>,
 ) -> Result<StatusCode, Problem> {
+    end(&state, id, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends it.
+pub async fn end(state: &WebState, id: i64, allowed: &Allowed<ManagePolicies>) -> Result<(), Problem> {
     let by = allowed.caller.describe();
     if !state.store.end_bypass(id, &by, state.clock.now()).await? {
         return Err(Problem::not_found("open bypass", id));
     }
     tracing::info!(bypass.id = id, "{by} ended bypass {id}");
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

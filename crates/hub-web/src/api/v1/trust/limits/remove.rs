@@ -21,9 +21,15 @@ pub async fn remove_limit(
     State(state): State<WebState>,
     PathId(HubNumber(id)): PathId<HubNumber>,
 ) -> Result<StatusCode, Problem> {
+    remove(&state, id, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes it away.
+pub async fn remove(state: &WebState, id: i64, allowed: &Allowed<LiftLimit>) -> Result<(), Problem> {
     if !state.store.delete_limit(id).await? {
         return Err(Problem::not_found("limit", id));
     }
     tracing::info!(limit.id = id, "{} took limit {id} away", allowed.caller.describe());
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use http::StatusCode;
-use hub_core::services::{Policy, PolicySet};
+use hub_core::services::Policy;
 
 use super::super::{
     change::{self, ChangesView},
@@ -47,7 +47,7 @@ pub async fn edit_policy(
     Body(policy): Body<Policy>,
 ) -> Result<Json<ChangesView>, Problem> {
     check_name(&name, &policy.name)?;
-    let changes = change::apply(&state, &allowed, |set| with(set, policy)).await?;
+    let changes = change::apply(&state, &allowed, |set| set.with_policy(policy)).await?;
     Ok(Json(ChangesView::applied(changes)))
 }
 
@@ -64,19 +64,12 @@ pub async fn remove_policy(
     State(state): State<WebState>,
     PathId(HubName(name)): PathId<HubName>,
 ) -> Result<StatusCode, Problem> {
-    let changes = change::apply(&state, &allowed, |set| without(set, &name)).await?;
-    if changes.is_empty() { Err(Problem::not_found("policy", name)) } else { Ok(StatusCode::NO_CONTENT) }
+    remove(&state, &name, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
-fn with(mut set: PolicySet, policy: Policy) -> PolicySet {
-    match set.policies.iter_mut().find(|old| old.name == policy.name) {
-        Some(old) => *old = policy,
-        None => set.policies.push(policy),
-    }
-    set
-}
-
-fn without(mut set: PolicySet, name: &str) -> PolicySet {
-    set.policies.retain(|policy| policy.name != name);
-    set
+/// Takes it away.
+pub async fn remove(state: &WebState, name: &str, allowed: &Allowed<ManagePolicies>) -> Result<(), Problem> {
+    let changes = change::apply(state, allowed, |set| set.without_policy(name)).await?;
+    if changes.is_empty() { Err(Problem::not_found("policy", name)) } else { Ok(()) }
 }

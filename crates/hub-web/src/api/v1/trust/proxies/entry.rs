@@ -85,11 +85,17 @@ pub async fn remove_proxy(
     State(state): State<WebState>,
     PathId(HubName(name)): PathId<HubName>,
 ) -> Result<StatusCode, Problem> {
-    if !state.store.delete_proxy(&name).await? {
+    remove(&state, &name, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes it away.
+pub async fn remove(state: &WebState, name: &str, allowed: &Allowed<ManagePolicies>) -> Result<(), Problem> {
+    if !state.store.delete_proxy(name).await? {
         return Err(Problem::not_found("proxy", name));
     }
     tracing::info!("{} removed proxy {name}", allowed.caller.describe());
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 /// Checks and writes. Answers the secret that was made.

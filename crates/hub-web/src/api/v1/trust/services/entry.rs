@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use http::StatusCode;
-use hub_core::services::{PolicySet, Service};
+use hub_core::services::Service;
 
 use super::super::{
     change::{self, ChangesView},
@@ -47,7 +47,7 @@ pub async fn edit_service(
     Body(service): Body<Service>,
 ) -> Result<Json<ChangesView>, Problem> {
     check_name(&name, &service.name)?;
-    let changes = change::apply(&state, &allowed, |set| with(set, service)).await?;
+    let changes = change::apply(&state, &allowed, |set| set.with_service(service)).await?;
     Ok(Json(ChangesView::applied(changes)))
 }
 
@@ -64,19 +64,12 @@ pub async fn remove_service(
     State(state): State<WebState>,
     PathId(HubName(name)): PathId<HubName>,
 ) -> Result<StatusCode, Problem> {
-    let changes = change::apply(&state, &allowed, |set| without(set, &name)).await?;
-    if changes.is_empty() { Err(Problem::not_found("service", name)) } else { Ok(StatusCode::NO_CONTENT) }
+    remove(&state, &name, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
-fn with(mut set: PolicySet, service: Service) -> PolicySet {
-    match set.services.iter_mut().find(|old| old.name == service.name) {
-        Some(old) => *old = service,
-        None => set.services.push(service),
-    }
-    set
-}
-
-fn without(mut set: PolicySet, name: &str) -> PolicySet {
-    set.services.retain(|service| service.name != name);
-    set
+/// Takes it away.
+pub async fn remove(state: &WebState, name: &str, allowed: &Allowed<ManagePolicies>) -> Result<(), Problem> {
+    let changes = change::apply(state, allowed, |set| set.without_service(name)).await?;
+    if changes.is_empty() { Err(Problem::not_found("service", name)) } else { Ok(()) }
 }

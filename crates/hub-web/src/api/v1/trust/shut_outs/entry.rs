@@ -44,19 +44,7 @@ pub async fn edit_shut_out_certificate(
     PathId(HubName(sha256)): PathId<HubName>,
     Body(body): Body<ShutOutBody>,
 ) -> Result<StatusCode, Problem> {
-    let is_sha256 = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_sha256 {
-        let shown = sha256.chars().take(TEXT_CHARS_MAX).collect();
-        return Err(Problem::field("sha256", Some(shown), "64 hexadecimal digits, without colons"));
-    }
-    let reason = checked_text("reason", &body.reason, TEXT_CHARS_MAX)?;
-    let subject = match body.subject.trim() {
-        "" => String::new(),
-        subject => checked_text("subject", subject, SUBJECT_CHARS_MAX)?,
-    };
-    let by = allowed.caller.describe();
-    state.store.shut_out_certificate(&sha256, &subject, &reason, &by, state.clock.now()).await?;
-    tracing::info!("{by} shut out certificate {sha256}: {reason}");
+    shut_out(&state, &sha256, &body, &allowed).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -69,9 +57,42 @@ pub async fn remove_shut_out_certificate(
     State(state): State<WebState>,
     PathId(HubName(sha256)): PathId<HubName>,
 ) -> Result<StatusCode, Problem> {
-    if !state.store.readmit_certificate(&sha256).await? {
+    readmit(&state, &sha256, &allowed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Checks and shuts out.
+pub async fn shut_out(
+    state: &WebState,
+    sha256: &str,
+    body: &ShutOutBody,
+    allowed: &Allowed<ManagePolicies>,
+) -> Result<(), Problem> {
+    let is_sha256 = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_sha256 {
+        let shown = sha256.chars().take(TEXT_CHARS_MAX).collect();
+        return Err(Problem::field("sha256", Some(shown), "64 hexadecimal digits, without colons"));
+    }
+    let reason = checked_text("reason", &body.reason, TEXT_CHARS_MAX)?;
+    let subject = match body.subject.trim() {
+        "" => String::new(),
+        subject => checked_text("subject", subject, SUBJECT_CHARS_MAX)?,
+    };
+    let by = allowed.caller.describe();
+    state.store.shut_out_certificate(sha256, &subject, &reason, &by, state.clock.now()).await?;
+    tracing::info!("{by} shut out certificate {sha256}: {reason}");
+    Ok(())
+}
+
+/// Lets it in again.
+pub async fn readmit(
+    state: &WebState,
+    sha256: &str,
+    allowed: &Allowed<ManagePolicies>,
+) -> Result<(), Problem> {
+    if !state.store.readmit_certificate(sha256).await? {
         return Err(Problem::not_found("shut out certificate", sha256));
     }
     tracing::info!("{} lets certificate {sha256} in again", allowed.caller.describe());
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

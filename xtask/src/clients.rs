@@ -41,9 +41,11 @@ pub fn environment(folder: &str, wanted: &[&str], what_for: &str) -> anyhow::Res
             "python3 -m venv still fails after python3-venv was installed"
         );
     }
+    let list = folder.join("requirements.txt");
+    std::fs::write(&list, wanted.join("\n"))?;
     run(Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .args(wanted))
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&list))
     .with_context(|| format!("{what_for} need PyPI"))?;
     std::fs::write(mark, wanted.join(" "))?;
     Ok(python)

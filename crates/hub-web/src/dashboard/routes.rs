@@ -113,6 +113,8 @@ pages! {
     POST "/trust/bypasses/{id}/end" ADMIN => trust::bypasses::end;
     GET "/trust/simulate" VIEWER => trust::simulate::show;
     GET "/trust/explain" VIEWER => trust::explain::show;
+    GET "/trust/settings" VIEWER => trust::settings::show;
+    POST "/trust/settings" ADMIN => trust::settings::save;
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;

@@ -371,3 +371,39 @@ async fn a_bypass_is_opened_for_a_while_and_ended() {
     assert!(page.contains("Ended by operator admin-person") && page.contains("her phone broke"), "{page}");
     assert_eq!(hub.post_form(&place, &admin, &[]).await.status(), 404);
 }
+
+#[tokio::test]
+async fn what_users_see_is_written_and_a_refused_form_keeps_what_was_typed() {
+    let (hub, admin) = hub().await;
+    let logo = hub_core::decision_settings::Logo::of_file(b"\x89PNG\r\n\x1a\nrest").unwrap();
+    let mut before = hub.store.decision_settings().await.unwrap();
+    before.page.logo = Some(logo);
+    hub.store.put_decision_settings(&before, "test", now()).await.unwrap();
+    let good = [
+        ("organisation", "Example Bank"),
+        ("message", "One.\r\nTwo."),
+        ("contact", "the desk"),
+        ("help_url", ""),
+        ("look_up", "yes"),
+        ("deadline_ms", "2000"),
+        ("allowed_one_in", "10"),
+        ("days", "90"),
+    ];
+    assert_eq!(hub.post_form("/trust/settings", &admin, &good).await.status(), 303);
+    let stored = hub.store.decision_settings().await.unwrap();
+    assert_eq!((stored.page.message.as_str(), stored.log.days), ("One.\nTwo.", 90));
+    assert!(stored.direct_look_up.is_on && stored.page.logo.is_some(), "the logo stays");
+    let page = hub.page("/trust/settings", &admin).await;
+    for part in ["Example Bank", "value=\"2000\"", "data:image/png;base64,", "Take the logo away"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+
+    let bad = changed(&good, &[("deadline_ms", "soon"), ("help_url", "http://x"), ("contact", "typed")]);
+    let told = ["100 to 5000 milliseconds", "an https:// address", "value=\"soon\"", "value=\"typed\""];
+    assert_refused(&hub, "/trust/settings", &admin, &bad, &told).await;
+    assert_eq!(hub.store.decision_settings().await.unwrap(), stored, "nothing is half saved");
+
+    let without = changed(&good, &[("drops_logo", "yes")]);
+    assert_eq!(hub.post_form("/trust/settings", &admin, &without).await.status(), 303);
+    assert_eq!(hub.store.decision_settings().await.unwrap().page.logo, None);
+}

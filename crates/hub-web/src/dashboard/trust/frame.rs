@@ -36,10 +36,12 @@ pub enum Tab {
     Simulate,
     /// Why an answer is so.
     Explain,
+    /// What users see, and what is kept.
+    Settings,
 }
 
 impl Tab {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Overview,
         Self::Services,
         Self::Policies,
@@ -50,6 +52,7 @@ impl Tab {
         Self::Bypasses,
         Self::Simulate,
         Self::Explain,
+        Self::Settings,
     ];
 
     /// Its address.
@@ -65,6 +68,7 @@ impl Tab {
             Self::Bypasses => "/trust/bypasses",
             Self::Simulate => "/trust/simulate",
             Self::Explain => "/trust/explain",
+            Self::Settings => "/trust/settings",
         }
     }
 
@@ -81,6 +85,7 @@ impl Tab {
             Self::Bypasses => "Bypasses",
             Self::Simulate => "Simulate",
             Self::Explain => "Explain",
+            Self::Settings => "Settings",
         }
     }
 

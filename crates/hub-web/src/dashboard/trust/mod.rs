@@ -22,6 +22,7 @@ mod proxy_text;
 mod removal;
 mod service_form;
 pub mod services;
+pub mod settings;
 pub mod shut_outs;
 pub mod simulate;
 mod tried;

@@ -11,7 +11,7 @@ use crate::fixture::Demo;
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/reverse-proxy/policy.toml");
 
-const PAGES: [(&str, &str); 42] = [
+const PAGES: [(&str, &str); 43] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -36,6 +36,7 @@ const PAGES: [(&str, &str); 42] = [
     ("trust-bypasses", "/trust/bypasses"),
     ("trust-simulate", "/trust/simulate?minimum=high&factor=encryption&bad=always_deny"),
     ("trust-explain", "/trust/explain?service=wiki&device=1"),
+    ("trust-settings", "/trust/settings"),
     ("integrations", "/integrations"),
     ("integration", "/integrations/1"),
     ("integration-edit", "/integrations/1/edit"),

@@ -35,9 +35,19 @@ pub async fn edit_decision_settings(
     State(state): State<WebState>,
     Body(settings): Body<DecisionSettings>,
 ) -> Result<Json<DecisionSettings>, Problem> {
+    put(&state, &settings, &allowed).await?;
+    Ok(Json(settings))
+}
+
+/// Checks and writes.
+pub async fn put(
+    state: &WebState,
+    settings: &DecisionSettings,
+    allowed: &Allowed<ManagePolicies>,
+) -> Result<(), Problem> {
     settings.check()?;
     let by = allowed.caller.describe();
-    state.store.put_decision_settings(&settings, &by, state.clock.now()).await?;
+    state.store.put_decision_settings(settings, &by, state.clock.now()).await?;
     tracing::info!("{by} wrote the settings of decisions");
-    Ok(Json(settings))
+    Ok(())
 }

@@ -64,7 +64,7 @@ pub use permissions::{CapabilityRow, PermissionCheck};
 pub use present::Catalogue;
 pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};
-pub use secrets::hash_secret;
+pub use secrets::{digest_secret, hash_secret};
 pub use security::ReadOfDevice;
 pub use signals::DeviceRisk;
 pub use store::{Store, Topic};

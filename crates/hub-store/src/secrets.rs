@@ -13,7 +13,14 @@ pub(crate) fn new_secret(prefix: &str) -> SecretString {
     SecretString::from(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
+/// The SHA-256 of a secret.
+pub fn digest_secret(secret: &str) -> [u8; 32] {
+    let mut found = [0; 32];
+    found.copy_from_slice(digest(&SHA256, secret.as_bytes()).as_ref());
+    found
+}
+
 /// What is stored of it, and what a secret that somebody shows is looked for by.
 pub fn hash_secret(secret: &SecretString) -> String {
-    hex::encode(digest(&SHA256, secret.expose_secret().as_bytes()))
+    hex::encode(digest_secret(secret.expose_secret()))
 }

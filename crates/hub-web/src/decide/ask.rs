@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName};
 use hub_core::proxy::{Proxy, UserSource};
-use secrecy::SecretString;
 
 use super::setup::Setup;
 
@@ -55,8 +54,7 @@ pub(super) fn recognise<'a>(
     from: Option<IpAddr>,
 ) -> Result<&'a Proxy, Stranger> {
     let secret = only(headers, &SECRET_HEADER).ok_or(Stranger::NoSecret)?;
-    let hash = hub_store::hash_secret(&SecretString::from(secret.to_owned()));
-    let proxy = setup.proxies.get(&hash).ok_or(Stranger::WrongSecret)?;
+    let proxy = setup.proxies.get(&hub_store::digest_secret(secret)).ok_or(Stranger::WrongSecret)?;
     let is_from = |address: IpAddr| proxy.addresses.iter().any(|network| network.contains(&address));
     if proxy.addresses.is_empty() || from.is_some_and(|address| is_from(address.to_canonical())) {
         return Ok(proxy);

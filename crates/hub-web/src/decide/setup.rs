@@ -12,7 +12,7 @@ use hub_core::{
     services::{Rules, ServiceIndex},
     trust::Ceiling,
 };
-use hub_store::{LimitKind, LimitRow, Store, StoreError};
+use hub_store::{LimitKind, LimitRow, ProxyRow, Store, StoreError};
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
 
@@ -34,7 +34,7 @@ pub(super) struct Setup {
     /// SHA-256 of certificates that are shut out.
     pub shut_out: HashSet<String>,
     /// Proxies by the SHA-256 of their secrets.
-    pub proxies: HashMap<String, Proxy>,
+    pub proxies: HashMap<[u8; 32], Proxy>,
     /// How answers look, and what is kept of them.
     pub settings: DecisionSettings,
     /// What certificates were found to be; forgotten with this setup.
@@ -85,7 +85,7 @@ impl Setup {
             authorities: authorities.collect(),
             lists: read_lists(store).await?,
             shut_out: shut_out.into_iter().map(|(sha256, _)| sha256).collect(),
-            proxies: stored.proxies.into_iter().map(|row| (row.secret_hash, row.proxy)).collect(),
+            proxies: stored.proxies.into_iter().filter_map(by_digest).collect(),
             settings: stored.settings,
             verified: Cache::new(VERIFIED_MAX),
             tokens: Tokens::read(store, issuer).await?,
@@ -108,6 +108,21 @@ impl Setup {
             found.extend(of(LimitKind::Email, email));
         }
         found
+    }
+}
+
+/// A proxy under what its secret is recognised by.
+fn by_digest(row: ProxyRow) -> Option<([u8; 32], Proxy)> {
+    let mut digest = [0; 32];
+    match hex::decode_to_slice(&row.secret_hash, &mut digest) {
+        Ok(()) => Some((digest, row.proxy)),
+        Err(error) => {
+            tracing::error!(
+                "Proxy {} is not answered, its stored secret cannot be read: {error}",
+                row.proxy.name
+            );
+            None
+        }
     }
 }
 

@@ -281,6 +281,7 @@ async fn no_page_shows_anything_from_outside() {
         "/trust/bypasses",
         "/trust/simulate",
         "/trust/explain",
+        "/trust/settings",
         "/integrations/new",
         "/settings/operators",
         "/settings/notifications",

@@ -66,6 +66,13 @@ pub enum HandOver {
     DeviceToken,
 }
 
+impl HandOver {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        <Self as strum::IntoEnumIterator>::iter()
+    }
+}
+
 /// How a proxy tells who the user is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

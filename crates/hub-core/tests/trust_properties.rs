@@ -52,6 +52,7 @@ impl Device {
             is_encrypted: self.known[1],
             sampled_at: self.last_seen,
             is_encrypted_by_sample: self.known[0],
+            is_compromised_by_sample: self.known[0],
             has_passcode: self.known[2],
             last_seen: self.last_seen,
             apps_read_at: self.last_seen,

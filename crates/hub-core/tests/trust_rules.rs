@@ -188,6 +188,7 @@ impl Device {
             is_encrypted: self.is_encrypted,
             sampled_at: self.read_at,
             is_encrypted_by_sample: self.is_encrypted_by_sample,
+            is_compromised_by_sample: None,
             has_passcode: self.has_passcode,
             last_seen: self.last_seen,
             apps_read_at: self.read_at,

@@ -36,23 +36,26 @@ pub(crate) async fn look_up_keys(worker: Worker, shutdown: CancellationToken) ->
 }
 
 impl Worker {
-    /// Asks every tenant that is read; the first that knows the device is enough.
+    /// Asks every tenant that is read, and that can be reached from here. One that knows the device may have it outside of what
+    /// is read of it, so all are asked.
     async fn look_up(&self, key: &DeviceKey) -> Result<LookUpOutcome, WorkerError> {
         let Some(by) = search_by(key.kind) else { return Ok(LookUpOutcome::NotFound) };
         let mut outcome = LookUpOutcome::NotFound;
         for row in self.store.list_integrations(&Visible::Everything).await? {
-            if row.state != IntegrationState::Active {
+            if row.state != IntegrationState::Active || !self.can_reach(row.id, &row.settings) {
                 continue;
             }
             match self.look_up_in(&row, &by, &key.value).await {
                 Ok(Some(device)) => {
                     self.store.look_at_uem_device(row.id, device, Timestamp::now()).await?;
-                    return Ok(LookUpOutcome::Found);
+                    outcome = LookUpOutcome::Found;
                 }
                 Ok(None) => {}
                 Err(error) => {
                     warn!(integration.id = %row.id, "A device could not be looked up: {error}");
-                    outcome = LookUpOutcome::Failed;
+                    if outcome == LookUpOutcome::NotFound {
+                        outcome = LookUpOutcome::Failed;
+                    }
                 }
             }
         }

@@ -71,6 +71,11 @@ pub enum Refusal {
         "this key is of another device's agent: empty the agent's state folder, which was copied from there"
     )]
     KeyOfAnother,
+    /// It says that it runs on another system than the tenant knows, or on one that has no agent.
+    #[error(
+        "the hub knows this device with another system than the one the agent runs on: make a settings file for this device on its page in the hub"
+    )]
+    OtherSystem,
     /// The invitation was used.
     #[error("this settings file was used already: make a new one on the device's page in the hub")]
     InvitationUsed,

@@ -210,6 +210,7 @@ mod tests {
             is_encrypted: None,
             sampled_at: None,
             is_encrypted_by_sample: None,
+            is_compromised_by_sample: None,
             has_passcode: None,
             last_seen: None,
             apps_read_at: None,

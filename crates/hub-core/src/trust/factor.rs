@@ -90,7 +90,7 @@ impl Factor {
     pub fn look(self, facts: &TrustFacts<'_>, rules: &TrustRules, now: Timestamp) -> Verdict {
         match self {
             Self::Compliance => compliance(facts.compliance),
-            Self::Compromised => Verdict::of(facts.is_compromised.map(|is| !is)),
+            Self::Compromised => Verdict::of(facts.is_compromised_at(now).map(|is| !is)),
             Self::Encryption => Verdict::of(facts.is_encrypted(rules, now)),
             Self::Passcode => Verdict::of(facts.has_passcode(rules, now)),
             Self::OsVersion => os_version(facts, rules),

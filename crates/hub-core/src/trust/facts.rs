@@ -33,6 +33,8 @@ pub struct TrustFacts<'a> {
     pub sampled_at: Option<Timestamp>,
     /// Encrypted, by its security sample.
     pub is_encrypted_by_sample: Option<bool>,
+    /// Jailbroken or rooted, by its security sample.
+    pub is_compromised_by_sample: Option<bool>,
     /// Locked by a passcode that breaks no passcode policy.
     pub has_passcode: Option<bool>,
     /// Last contact with the tenant.
@@ -85,6 +87,12 @@ impl TrustFacts<'_> {
     pub fn is_encrypted(&self, rules: &TrustRules, now: Timestamp) -> Option<bool> {
         let sampled = || self.is_encrypted_by_sample.filter(|_| counts(self.sampled_at, now));
         strictest(self.is_encrypted.or_else(sampled), self.word(rules, now).is_encrypted)
+    }
+
+    /// Jailbroken or rooted. One *yes*, of its record or of a recent sample, is enough.
+    pub fn is_compromised_at(&self, now: Timestamp) -> Option<bool> {
+        let sampled = self.is_compromised_by_sample.filter(|_| counts(self.sampled_at, now));
+        if sampled == Some(true) { sampled } else { self.is_compromised.or(sampled) }
     }
 
     /// Locked by a passcode, as tenant and agent know it; what the tenant said counts as far as it was read lately.

@@ -24,7 +24,7 @@ impl Finding {
             |value: Option<bool>| value.map_or("not known", |is| if is { "yes" } else { "no" }).to_owned();
         match self.factor {
             Factor::Compliance => facts.compliance.to_string(),
-            Factor::Compromised => yes_no(facts.is_compromised),
+            Factor::Compromised => yes_no(facts.is_compromised_at(now)),
             Factor::Encryption => yes_no(facts.is_encrypted(rules, now)),
             Factor::Passcode => yes_no(facts.has_passcode(rules, now)),
             Factor::OsVersion if facts.os_version.is_empty() => "not known".to_owned(),

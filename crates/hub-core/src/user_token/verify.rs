@@ -185,11 +185,13 @@ fn check_claims(claims: &TokenClaims, issuer: &TokenIssuer, now: Timestamp) -> R
 }
 
 fn user(claims: &TokenClaims, issuer: &TokenIssuer, until: Timestamp) -> Result<TokenUser, TokenFault> {
-    let name = claims.text(&issuer.name_claim).trim();
     let is_unverified = claims.get("email_verified").is_some_and(|verified| {
         !matches!(verified, serde_json::Value::Bool(true)) && verified.as_str() != Some("true")
     });
     let email = if is_unverified { "" } else { claims.text(&issuer.email_claim).trim() };
+    // Bypasses and limits name people by e-mail: a login name that looks like one is one, and as unverified.
+    let name = claims.text(&issuer.name_claim).trim();
+    let name = if is_unverified && name.contains('@') { "" } else { name };
     let is_name = |text: &str| !text.chars().any(char::is_control) && text.chars().count() <= NAME_CHARS_MAX;
     if !is_name(name) || !is_name(email) {
         return Err(TokenFault::Unreadable("its name or e-mail is no name".to_owned()));

@@ -4,6 +4,7 @@ use database::{Transaction, params};
 use hub_core::{
     addition::{Registration, Standing},
     agent::{Admission, KeyHolder, OtherAgent, Presented, Refusal, admit},
+    fleet::Platform,
     ids::{DeviceId, IntegrationId},
 };
 use jiff::Timestamp;
@@ -65,8 +66,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<AgentRegistered, StoreError> {
         let place = self.place_agent(new, now).await?;
+        if let Standing::Known(device) = place.standing
+            && !self.may_be_of(new, device).await?
+        {
+            return Ok(AgentRegistered::Refused(Refusal::OtherSystem));
+        }
+        let is_invited = matches!(new.entry, AgentEntry::Invited(_));
         let mut transaction = self.database.begin("register agent").await?;
-        let of_device = agents_of(&mut transaction, &place, &new.registration).await?;
+        let of_device = agents_of(&mut transaction, &place, &new.registration, is_invited).await?;
         let sql = format!("SELECT {COLUMNS} FROM agents a WHERE a.public_key = $1");
         let holder = transaction.query_opt(&sql, params![new.public_key.clone()]).await?;
         let holder = holder.as_ref().map(read).transpose()?;
@@ -113,6 +120,17 @@ impl Store {
         Ok(AgentRegistered::Registered { id, device })
     }
 
+    /// With the token that many know, nobody becomes a device that cannot have an agent, or one of another system.
+    async fn may_be_of(&self, new: &NewAgent, device: DeviceId) -> Result<bool, StoreError> {
+        if matches!(new.entry, AgentEntry::Invited(_)) {
+            return Ok(true);
+        }
+        let platform = &new.registration.platform;
+        let has_agents = matches!(platform, Platform::Linux | Platform::MacOs | Platform::Windows);
+        let known = self.find_device(device).await?;
+        Ok(has_agents && known.is_some_and(|row| row.facts.platform == *platform))
+    }
+
     async fn place_agent(&self, new: &NewAgent, now: Timestamp) -> Result<Place, StoreError> {
         match &new.entry {
             AgentEntry::SharedToken(integration) => {
@@ -135,13 +153,15 @@ async fn agents_of(
     transaction: &mut Transaction,
     place: &Place,
     registration: &Registration,
+    is_invited: bool,
 ) -> Result<Vec<AgentRow>, StoreError> {
     let device = match place.standing {
         Standing::Known(device) => Some(device.0),
         _ => None,
     };
-    // Placeholders identify nothing, so they are not among the identities.
-    let identities = registration.identities();
+    // Who was invited for a device says nothing about others. Placeholders identify nothing, so they are not among the
+    // identities.
+    let identities = if is_invited { Vec::new() } else { registration.identities() };
     let of = |kind: &str| {
         let found = identities.iter().find_map(|identity| identity.strip_prefix(kind));
         found.map(|rest| rest.rsplit('/').next().unwrap_or_default().to_owned()).unwrap_or_default()

@@ -89,7 +89,8 @@ impl SyncBatch<'_> {
         Ok(difference.counts)
     }
 
-    /// The apps of one device, complete: writes the difference only. Counts (added, changed, removed).
+    /// The apps of one device, complete: writes the difference only. Counts (added, changed, removed). No apps where some
+    /// are known is no answer: trust may rest on them.
     pub async fn write_device_apps(
         &self,
         device: DeviceId,
@@ -97,13 +98,18 @@ impl SyncBatch<'_> {
         now: Timestamp,
     ) -> Result<(u64, u64, u64), StoreError> {
         let mut transaction = self.begin("write device apps").await?;
-        let read_before = self.mark_read(&mut transaction, device, DevicePart::Apps, now).await?;
         let sql = format!("SELECT {DEVICE_APP_FACTS} FROM device_apps WHERE device_id = $1");
         let mut stored = HashMap::new();
         for row in transaction.query(&sql, params![device.0]).await? {
             let facts = device_app_facts(&row)?;
             stored.insert(facts.bundle_id.clone(), (facts, false));
         }
+        if apps.is_empty() && !stored.is_empty() {
+            drop(transaction);
+            self.mark_tried(device, DevicePart::Apps, now).await?;
+            return Ok((0, 0, 0));
+        }
+        let read_before = self.mark_read(&mut transaction, device, DevicePart::Apps, now).await?;
         let difference = Difference::of(apps, stored, |facts| facts.bundle_id.clone());
         let mut values: Vec<Value> = Vec::with_capacity(difference.write.len() * DEVICE_APP_COLUMNS.len());
         for facts in difference.write {

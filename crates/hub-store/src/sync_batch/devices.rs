@@ -212,7 +212,13 @@ impl Updates {
                 self.contacts,
             ),
             (UPDATE_PLAIN, self.plain),
-            ("UPDATE device_sync SET uem_id = $3 WHERE integration_id = $1 AND uem_id = $2", self.moved),
+            // It enrolled again: what was read of it one by one was of the enrolment before, and is due.
+            (
+                "UPDATE device_sync SET uem_id = $3, apps_read_at_ms = 0, apps_tried_at_ms = 0,
+                    security_read_at_ms = 0, security_tried_at_ms = 0, certificates_read_at_ms = 0,
+                    certificates_tried_at_ms = 0 WHERE integration_id = $1 AND uem_id = $2",
+                self.moved,
+            ),
             (
                 "UPDATE device_sync SET uem_id = $3, facet_id = $4, content_hash = $5
                  WHERE integration_id = $1 AND uem_id = $2",

@@ -2,14 +2,14 @@
 
 use database::{Transaction, params};
 use hub_core::ids::DeviceId;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::SyncBatch;
 use crate::{DevicePart, StoreError, Topic, trust::note_devices};
 
-/// Decisions count a reading as not known once it is a week old. So long before that they are told that there was another one, also
-/// where it brought nothing new.
-const TOLD_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// Decisions count a reading as not known once it is a week old. They are told of the first one of each day (UTC), also where it
+/// brought nothing new.
+const DAY_SECONDS: i64 = 86_400;
 
 impl SyncBatch<'_> {
     /// Reading that failed, or brought no answer: what is known stays as it is, with its age, and the device is due again
@@ -55,7 +55,8 @@ impl SyncBatch<'_> {
         read_before: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let is_news = is_changed || now.duration_since(read_before) > TOLD_AGAIN_AFTER;
+        let day = |at: Timestamp| at.as_second().div_euclid(DAY_SECONDS);
+        let is_news = is_changed || day(now) != day(read_before);
         if is_news {
             note_devices(&mut transaction, &[device.0]).await?;
         }

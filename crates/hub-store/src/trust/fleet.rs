@@ -61,6 +61,8 @@ pub struct FleetRow {
     pub is_encrypted: Option<bool>,
     /// When its security sample was read; `None` where there is none.
     pub sampled_at: Option<Timestamp>,
+    /// Jailbroken or rooted, by that sample.
+    pub is_compromised_by_sample: Option<bool>,
     /// Encrypted, by that sample.
     pub is_encrypted_by_sample: Option<bool>,
     /// Locked by a passcode, by that sample.
@@ -69,8 +71,10 @@ pub struct FleetRow {
     pub apps_read_at: Option<Timestamp>,
     /// Last contact with the tenant.
     pub last_seen: Option<Timestamp>,
-    /// When anything that is stored of it changed last, its state in the hub included, or was confirmed for itself.
+    /// When anything that is stored of it changed last, or was confirmed for itself.
     pub changed_at: Timestamp,
+    /// Since when it is in its state in the hub.
+    pub state_since: Timestamp,
     /// What other products tell of it.
     pub risk: Risk,
     /// Its agent, if one has reported and may still.
@@ -92,7 +96,7 @@ const COLUMNS: &str =
     "d.id, d.integration_id, d.facet_id, d.uem_uuid, d.udid, d.serial_number, d.user_email, d.os_version,
     d.is_encrypted, d.last_seen_ms, d.changed_at_ms, d.state_since_ms, r.risk, d.looked_at_ms, d.patched_at_ms,
     s.apps_read_at_ms, s.security_read_at_ms, x.device_id, x.is_encrypted, x.has_passcode, x.is_passcode_compliant,
-    a.id, a.seen_at_ms, a.is_disk_encrypted, a.has_screen_lock";
+    a.id, a.seen_at_ms, a.is_disk_encrypted, a.has_screen_lock, x.is_compromised";
 const TABLES: &str = "devices d LEFT JOIN device_risk r ON r.device_id = d.id
     LEFT JOIN device_sync s ON s.integration_id = d.integration_id AND s.uem_id = d.uem_id
     LEFT JOIN device_security x ON x.device_id = d.id
@@ -212,11 +216,13 @@ fn read(row: &Row) -> Result<FleetRow, DatabaseError> {
         patched_at: row.at(14)?,
         is_encrypted: row.at(8)?,
         sampled_at: read_at(16)?.filter(|_| has_sample),
+        is_compromised_by_sample: row.at(25)?,
         is_encrypted_by_sample: sample.is_encrypted,
         has_passcode: sample.is_locked_by_passcode(),
         apps_read_at: read_at(15)?,
         last_seen: row.at(9)?,
-        changed_at: changed_at.max(state_since).max(looked_at.unwrap_or(Timestamp::MIN)),
+        changed_at: changed_at.max(looked_at.unwrap_or(Timestamp::MIN)),
+        state_since,
         // A word that this version does not know was told in order to count.
         risk: risk.map_or(Risk::None, |word| word.parse().unwrap_or(Risk::High)),
         agent: match (row.at::<Option<i64>>(21)?, row.at::<Option<Timestamp>>(22)?) {

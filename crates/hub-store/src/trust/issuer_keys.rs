@@ -1,7 +1,7 @@
 //! Table `issuer_keys`: the key sets of the issuers of users' tokens, as the worker read them last.
 
 use database::{Row, params};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{Store, StoreError};
 
@@ -19,6 +19,9 @@ pub struct IssuerKeysRow {
     /// Why that failed; empty otherwise.
     pub error: String,
 }
+
+/// How long keys count that cannot be read again.
+const BELIEVED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
     /// All key sets, by address.
@@ -65,7 +68,20 @@ impl Store {
                 params![url, now, error],
             )
             .await?;
-        Ok(())
+        self.forget_old_issuer_keys(url, now).await
+    }
+
+    /// A provider may have taken back a key that was stolen: what could not be read again for so long is believed no more.
+    async fn forget_old_issuer_keys(&self, url: &str, now: Timestamp) -> Result<(), StoreError> {
+        let before = now.saturating_sub(BELIEVED_FOR).unwrap_or(Timestamp::MIN);
+        let sql = "SELECT 1 FROM issuer_keys WHERE url = $1 AND key_set IS NOT NULL AND read_at_ms < $2";
+        if self.database.query_opt(sql, params![url, before]).await?.is_none() {
+            return Ok(());
+        }
+        let mut transaction = self.begin_trust("forget issuer keys").await?;
+        let sql = "UPDATE issuer_keys SET key_set = NULL WHERE url = $1 AND read_at_ms < $2";
+        transaction.execute(sql, params![url, before]).await?;
+        self.commit_trust(transaction).await
     }
 }
 

@@ -3,7 +3,7 @@
 use hub_core::{
     addition::Registration,
     agent::{AgentFacts, Refusal},
-    fleet::Platform,
+    fleet::{DeviceFacts, Platform},
     ids::DeviceId,
 };
 use hub_store::{AgentEntry, AgentRegistered, AgentReport, AgentReported, NewAgent, News};
@@ -24,7 +24,7 @@ on_both! {
 /// An integration with one device.
 async fn berlin(fixture: &Fixture) -> Synced {
     let synced = fixture.synced("Berlin").await;
-    fixture.add(&synced, vec![device(1)]).await;
+    fixture.add(&synced, vec![DeviceFacts { platform: Platform::Linux, ..device(1) }]).await;
     synced
 }
 

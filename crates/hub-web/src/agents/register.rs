@@ -117,7 +117,9 @@ fn registration(told: &RegisterBody) -> Result<Registration, Problem> {
 fn status(refusal: Refusal) -> StatusCode {
     match refusal {
         Refusal::DeviceRemoved | Refusal::Revoked | Refusal::InvitationUsed => StatusCode::FORBIDDEN,
-        Refusal::Ambiguous | Refusal::OtherAgent | Refusal::KeyOfAnother => StatusCode::CONFLICT,
+        Refusal::Ambiguous | Refusal::OtherAgent | Refusal::OtherSystem | Refusal::KeyOfAnother => {
+            StatusCode::CONFLICT
+        }
         Refusal::Full => StatusCode::TOO_MANY_REQUESTS,
     }
 }

@@ -47,6 +47,7 @@ struct Slot {
     last_seen: Option<Timestamp>,
     changed_at: Timestamp,
     is_encrypted: Option<bool>,
+    is_compromised_by_sample: Option<bool>,
     is_encrypted_by_sample: Option<bool>,
     has_passcode: Option<bool>,
     patched_at: Minute,
@@ -131,6 +132,11 @@ impl<'a> Device<'a> {
     /// Encrypted, by its record.
     pub fn is_encrypted(&self) -> Option<bool> {
         self.slot.is_encrypted
+    }
+
+    /// Jailbroken or rooted, by its security sample.
+    pub fn is_compromised_by_sample(&self) -> Option<bool> {
+        self.slot.is_compromised_by_sample
     }
 
     /// Encrypted, by its security sample.
@@ -257,6 +263,9 @@ impl Fleet {
         if is_gone {
             return;
         }
+        // A state that a tenant confirmed is news of the device; that a run missed it is none.
+        let is_active = self.facets.get(&row.facet).is_some_and(|facet| facet.state == DeviceState::Active);
+        let changed_at = if is_active { row.changed_at.max(row.state_since) } else { row.changed_at };
         let [serial, udid, uuid] = [&row.serial_number, &row.udid, &row.uuid].map(|key| kept(key));
         let ends =
             [serial.len(), serial.len() + udid.len()].map(|end| u16::try_from(end).unwrap_or(u16::MAX));
@@ -269,8 +278,9 @@ impl Fleet {
             os_version: self.texts.keep(&row.os_version),
             user_email: self.texts.keep(&row.user_email),
             last_seen: row.last_seen,
-            changed_at: row.changed_at,
+            changed_at,
             is_encrypted: row.is_encrypted,
+            is_compromised_by_sample: row.is_compromised_by_sample,
             is_encrypted_by_sample: row.is_encrypted_by_sample,
             has_passcode: row.has_passcode,
             patched_at: Minute::of(row.patched_at),
@@ -343,9 +353,12 @@ impl Fleet {
         self.device(self.slots.get(*place as usize)?.as_ref()?)
     }
 
-    /// All devices.
-    pub fn iter(&self) -> impl Iterator<Item = Device<'_>> {
-        self.slots.iter().flatten().filter_map(|slot| self.device(slot))
+    /// Devices of so many places from that one on; `None` beyond the last. Who looks at all of them gives the fleet free
+    /// between two parts, so that nobody who is to be answered waits for the end.
+    pub fn part(&self, from: usize, places: usize) -> Option<impl Iterator<Item = Device<'_>>> {
+        let slots = self.slots.get(from..)?;
+        let part = slots.get(..places.min(slots.len())).filter(|part| !part.is_empty())?;
+        Some(part.iter().flatten().filter_map(|slot| self.device(slot)))
     }
 
     fn device<'a>(&'a self, slot: &'a Slot) -> Option<Device<'a>> {
@@ -409,10 +422,12 @@ mod tests {
             patched_at: None,
             is_encrypted: None,
             sampled_at: None,
+            is_compromised_by_sample: None,
             is_encrypted_by_sample: None,
             has_passcode: None,
             apps_read_at: None,
             last_seen: None,
+            state_since: Timestamp::UNIX_EPOCH,
             changed_at: Timestamp::UNIX_EPOCH,
             risk: Risk::None,
             agent: None,

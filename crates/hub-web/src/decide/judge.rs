@@ -240,6 +240,7 @@ pub(super) fn facts(device: Device<'_>, confirmed_at: Option<Timestamp>) -> Trus
         is_compromised: facet.is_compromised,
         is_encrypted: device.is_encrypted(),
         sampled_at: device.sampled_at(),
+        is_compromised_by_sample: device.is_compromised_by_sample(),
         is_encrypted_by_sample: device.is_encrypted_by_sample(),
         has_passcode: device.has_passcode(),
         last_seen: device.last_seen(),

@@ -92,6 +92,9 @@ pub struct ChangedDevice {
     pub reason: String,
 }
 
+/// Devices that are looked at before others may have the fleet.
+const PART: usize = 2_000;
+
 /// A policy of today and one of then, by their names: what a policy becomes, or between which a service moves.
 type Names<'a> = (Option<&'a str>, Option<&'a str>);
 
@@ -110,33 +113,39 @@ impl Decider {
         let now = self.0.clock.now();
         let mut pairs = pairs(&setup.rules, wanted);
         let mut result = Simulation::default();
-        let fleet = self.0.fleet.read();
-        for device in fleet.iter() {
-            let Some(confirmed_at) = confirmations.get(&device.integration()) else { continue };
-            let ceilings = setup.ceilings(device.serial_number(), [device.user_email, ""]);
-            let facts = judge::facts(device, *confirmed_at);
-            let known = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
-            let apps = unwanted.get(&device.id()).copied().unwrap_or_default();
-            let facts = TrustFacts { unwanted_apps: Some(apps), ..facts };
-            let then = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
-            result.devices += 1;
-            result.note_levels([(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)], now);
-            for pair in pairs.values_mut() {
-                let before = pair.now.map(|policy| decide_device(policy, &setup.rules.trust, &known, now));
-                let after = pair.then.map(|policy| decide_device(policy, &wanted.trust, &then, now));
-                let is_in = |answer: &Option<(_, Outcome, _)>| {
-                    answer.as_ref().is_some_and(|(_, outcome, _)| *outcome != Outcome::Deny)
-                };
-                let (was_in, will_be_in) = (is_in(&before), is_in(&after));
-                let reason = after.map_or("policy_removed", |(_, _, reason)| reason.code());
-                pair.change.note(was_in, will_be_in, || ChangedDevice {
-                    device_id: known.id.0,
-                    serial_number: device.serial_number().to_owned(),
-                    reason: reason.to_owned(),
-                });
+        let mut from = 0;
+        loop {
+            let fleet = self.0.fleet.read();
+            let Some(part) = fleet.part(from, PART) else { break };
+            from += PART;
+            for device in part {
+                let Some(confirmed_at) = confirmations.get(&device.integration()) else { continue };
+                let ceilings = setup.ceilings(device.serial_number(), [device.user_email, ""]);
+                let facts = judge::facts(device, *confirmed_at);
+                let known =
+                    KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
+                let apps = unwanted.get(&device.id()).copied().unwrap_or_default();
+                let facts = TrustFacts { unwanted_apps: Some(apps), ..facts };
+                let then = KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };
+                result.devices += 1;
+                result.note_levels([(&setup.rules.trust, &known, true), (&wanted.trust, &then, false)], now);
+                for pair in pairs.values_mut() {
+                    let before =
+                        pair.now.map(|policy| decide_device(policy, &setup.rules.trust, &known, now));
+                    let after = pair.then.map(|policy| decide_device(policy, &wanted.trust, &then, now));
+                    let is_in = |answer: &Option<(_, Outcome, _)>| {
+                        answer.as_ref().is_some_and(|(_, outcome, _)| *outcome != Outcome::Deny)
+                    };
+                    let (was_in, will_be_in) = (is_in(&before), is_in(&after));
+                    let reason = after.map_or("policy_removed", |(_, _, reason)| reason.code());
+                    pair.change.note(was_in, will_be_in, || ChangedDevice {
+                        device_id: known.id.0,
+                        serial_number: device.serial_number().to_owned(),
+                        reason: reason.to_owned(),
+                    });
+                }
             }
         }
-        drop(fleet);
         result.policies = policies(&setup.rules, wanted, &pairs);
         result.services = services(&setup.rules, wanted, &pairs);
         result

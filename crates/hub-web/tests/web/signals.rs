@@ -84,6 +84,13 @@ async fn it_tells_in_its_own_name_and_takes_nothing_back_that_another_said() {
     assert_eq!(tell(&mtd, &risk("none", "mtd", &serial)).await, 409, "that takes back what edr said");
     assert_eq!(tell(&edr, &risk("low", "edr", &serial)).await, 200, "its own it may");
     assert_eq!(tell(&mtd, &risk("medium", "mtd", &serial)).await, 200, "higher it may");
+    assert_eq!(
+        tell(&mtd, &risk("none", "mtd", &serial)).await,
+        409,
+        "and takes edr's word along by no detour"
+    );
+    assert_eq!(tell(&mtd, &risk("high", "mtd", &serial)).await, 200);
+    assert_eq!(tell(&edr, &risk("low", "edr", &serial)).await, 409);
 
     let limit =
         |source: &str| json!({"email": "ann@example.com", "level": "low", "reason": "r", "source": source});

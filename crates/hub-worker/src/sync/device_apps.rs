@@ -49,13 +49,17 @@ impl OnDevice for Apps {
     }
 }
 
-/// The whole list; `None` for a device that is not there, which says nothing of its apps. A *not found* in the middle of a list
-/// is no end of it.
+/// The whole list; `None` for a device that is not there, which says nothing of its apps, and for a list that ends before
+/// the tenant's own count of it. A *not found* in the middle of a list is no end of it.
 async fn all_pages<T>(mut pages: PageStream<T>) -> Result<Option<Vec<T>>, UemError> {
-    let mut rows = Vec::new();
+    let (mut rows, mut total) = (Vec::new(), 0);
     loop {
         match pages.try_next().await {
-            Ok(Some(page)) => rows.extend(page.items),
+            Ok(Some(page)) => {
+                total = total.max(page.total.unwrap_or_default());
+                rows.extend(page.items);
+            }
+            Ok(None) if (rows.len() as u64) < total => return Ok(None),
             Ok(None) => return Ok(Some(rows)),
             Err(error) if rows.is_empty() && error.is_not_found() => return Ok(None),
             Err(error) => return Err(error),

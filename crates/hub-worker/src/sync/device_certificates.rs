@@ -43,7 +43,7 @@ impl OnDevice for Certificates {
                 Err(error) if error.is_not_found() => return Ok(None),
                 Err(error) => return Err(error),
             };
-            total = page.total.unwrap_or(total);
+            total = total.max(page.total.unwrap_or_default());
             for certificate in page.items {
                 match translate::certificate_facts(certificate, personal) {
                     Some(facts) => certificates.push(facts),

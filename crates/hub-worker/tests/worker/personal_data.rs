@@ -120,7 +120,7 @@ async fn plant_registrations(hub: &Hub) {
 /// An agent whose machine is called so.
 async fn plant_agent(hub: &Hub) {
     let registration = Registration {
-        platform: Platform::Ios,
+        platform: Platform::Linux,
         udid: String::new(),
         serial_number: "SERIAL0001".into(),
         name: String::new(),

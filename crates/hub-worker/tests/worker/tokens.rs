@@ -6,7 +6,7 @@ use hub_core::{
     user_token::{IssuerKeys, TokenAlgorithm, TokenIssuer},
 };
 use hub_store::{IssuerKeysRow, Store};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
 use crate::support::hub;
@@ -69,13 +69,29 @@ async fn what_is_no_key_set_never_takes_the_place_of_one() {
         let (hub, server) = (hub(0).await, answering(answer).await);
         let url = format!("{}/keys", server.uri());
         is_believed(&hub.store, &url).await;
-        let long_ago = "2026-01-01T00:00:00Z".parse().expect("a time");
-        hub.store.write_issuer_keys(&url, KEY_SET, long_ago).await.expect("stored");
+        let an_hour_ago = hours_ago(1);
+        hub.store.write_issuer_keys(&url, KEY_SET, an_hour_ago).await.expect("stored");
         hub.works_until(|| async { row(&hub.store).await.is_some_and(|row| !row.error.is_empty()) }).await;
         let row = row(&hub.store).await.expect("stored");
         assert!(row.error.contains(told), "{told}: {}", row.error);
-        assert_eq!((row.key_set.as_deref(), row.read_at), (Some(KEY_SET), Some(long_ago)));
+        assert_eq!((row.key_set.as_deref(), row.read_at), (Some(KEY_SET), Some(an_hour_ago)));
     }
+}
+
+fn hours_ago(hours: i64) -> Timestamp {
+    let at = Timestamp::now() - SignedDuration::from_hours(hours);
+    Timestamp::from_millisecond(at.as_millisecond()).expect("a time")
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_read_for_a_day_are_believed_no_more() {
+    let (hub, server) = (hub(0).await, answering(ResponseTemplate::new(500)).await);
+    let url = format!("{}/keys", server.uri());
+    is_believed(&hub.store, &url).await;
+    hub.store.write_issuer_keys(&url, KEY_SET, hours_ago(25)).await.expect("stored");
+    let revision = hub.store.trust_revision().await.expect("read");
+    hub.works_until(|| async { row(&hub.store).await.is_some_and(|row| row.key_set.is_none()) }).await;
+    assert!(hub.store.trust_revision().await.expect("read") > revision, "decisions forget them");
 }
 
 #[tokio::test]

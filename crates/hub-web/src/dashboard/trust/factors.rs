@@ -103,14 +103,22 @@ pub async fn save(
         Ok(trust) => trust,
         Err(errors) => return page(&session, factor, &form, &errors, None),
     };
-    let wanted = PolicySet { trust: trust.clone(), ..set };
+    let wanted = PolicySet { trust, ..set };
     match tried(&state, wanted, (&form.step, &form.previewed)).await? {
-        Sent::Save => match forms::store(&state, &allowed, |set| PolicySet { trust, ..set }).await? {
+        Sent::Save => match forms::store(&state, &allowed, |set| put(&form, factor, set)).await? {
             Ok(()) => Ok(back(Tab::Factors, "saved", factor.label()).into_response()),
             Err(errors) => page(&session, factor, &form, &errors, None),
         },
         Sent::Preview(preview) => page(&session, factor, &form, &[], Some(*preview)),
         Sent::Refused(errors) => page(&session, factor, &form, &errors, None),
+    }
+}
+
+/// The factor as the form says, in whatever stands beside it by now.
+fn put(form: &FactorForm, factor: Factor, set: PolicySet) -> PolicySet {
+    match form.rules(factor, &set.trust) {
+        Ok(trust) => PolicySet { trust, ..set },
+        Err(_) => set,
     }
 }
 

@@ -37,13 +37,14 @@ pub struct ProxyFields {
 }
 
 /// Ways to hand over a certificate, by words and labels.
-const HAND_OVERS: [(&str, &str); 7] = [
+const HAND_OVERS: [(&str, &str); 8] = [
     ("nginx", "X-Client-Cert and X-Client-Verify (nginx)"),
     ("traefik", "X-Forwarded-Tls-Client-Cert (Traefik, Caddy)"),
     ("xfcc", "X-Forwarded-Client-Cert (Envoy)"),
     ("rfc9440", "Client-Cert and Client-Cert-Chain (RFC 9440)"),
     ("alb", "X-Amzn-Mtls-Clientcert (AWS load balancer)"),
     ("azure", "X-Client-Certificate (Azure application gateway)"),
+    ("device_token", "None: the client shows its agent's token in X-Mooring-Device-Token"),
     ("none", "Not at all"),
 ];
 
@@ -193,11 +194,10 @@ mod tests {
     #[test]
     fn a_proxy_goes_through_its_form_unchanged() {
         let user = UserSource::Headers { name: "A".into(), email: "B".into(), groups: "C".into() };
-        for (certificate, user) in [
-            (HandOver::Nginx, UserSource::None),
-            (HandOver::Alb, UserSource::forwarded()),
-            (HandOver::None, user),
-        ] {
+        let users = [UserSource::None, UserSource::forwarded(), user];
+        for (certificate, user) in HandOver::all().zip(users.into_iter().cycle()) {
+            // A choice that the list lacks would be sent as another one.
+            assert!(HAND_OVERS.iter().any(|(word, _)| *word == certificate.as_ref()), "{certificate}");
             let addresses = vec![network("10.0.0.0/8").unwrap()];
             let proxy = Proxy { name: "edge".to_owned(), addresses, certificate, user };
             assert_eq!(ProxyForm::of(&proxy).proxy("edge", Some(&proxy)).unwrap(), proxy);

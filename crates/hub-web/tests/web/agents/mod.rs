@@ -102,6 +102,10 @@ impl Client {
     }
 }
 
+fn of_linux(number: i64) -> hub_core::fleet::DeviceFacts {
+    hub_core::fleet::DeviceFacts { platform: hub_core::fleet::Platform::Linux, ..device(number, now()) }
+}
+
 fn facts() -> String {
     json!({"agent_version": "1.2.3", "os_name": "Debian", "os_version": "13", "hostname": "ann-laptop",
         "is_disk_encrypted": true, "has_firewall": null, "something_newer": 7})
@@ -121,8 +125,7 @@ impl Agents {
         });
         let hub = Hub::on(database::testing::sqlite().await, Settings::default(), clock).await;
         let integration = fleet::integration(&hub.store, "Example", now()).await;
-        fleet::synchronize(&hub.store, integration, (1..=10).map(|n| device(n, now())).collect(), now())
-            .await;
+        fleet::synchronize(&hub.store, integration, (1..=10).map(of_linux).collect(), now()).await;
         let mut settings = hub.store.find_integration(integration).await.unwrap().unwrap().settings;
         settings.device_addition.is_allowed = true;
         hub.store.update_integration(integration, &settings, None, now()).await.unwrap();

@@ -305,7 +305,7 @@ impl Fleet {
     fn device(&self, (id, name, serial): &(i64, String, String)) -> Value {
         let mark = self.mark;
         json!({"Id": {"Value": id}, "Uuid": format!("00000000-0000-4000-8000-{id:012}"), "Udid": format!("udid-{serial}"),
-            "SerialNumber": serial, "DeviceFriendlyName": name, "Platform": "Apple", "EnrollmentStatus": "Enrolled",
+            "SerialNumber": serial, "DeviceFriendlyName": name, "Platform": "Linux", "EnrollmentStatus": "Enrolled",
             "DeviceReportedName": format!("marker-reported-{mark}-{id}"), "UserName": format!("marker-login-{mark}-{id}"),
             "UserEmailAddress": format!("marker-mail-{mark}-{id}@example.com"), "PhoneNumber": format!("marker-phone-{mark}-{id}"),
             "UserId": {"Id": {"Value": 1}}, "ComplianceStatus": "Compliant",

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::get::find;
 use crate::{
     WebState,
-    access::{Allowed, Read, SetRisk},
+    access::{Allowed, Caller, Read, SetRisk},
     http::{
         body::Body,
         path::PathId,
@@ -23,6 +23,8 @@ use crate::{
     },
 };
 
+/// Between products that tell of a device together.
+const TOGETHER: &str = " and ";
 /// Longest source and longest reason.
 const TEXT_CHARS_MAX: usize = 200;
 
@@ -92,7 +94,7 @@ pub async fn set(
     body: &RiskBody,
     allowed: &Allowed<SetRisk>,
 ) -> Result<RiskView, Problem> {
-    let told = DeviceRisk {
+    let mut told = DeviceRisk {
         facts: checked(body)?,
         source: text("source", &body.source)?,
         reason: text("reason", &body.reason)?,
@@ -101,12 +103,14 @@ pub async fn set(
     };
     allowed.caller.may_speak_as(&told.source)?;
     let before = state.store.find_device_risk(id).await?;
-    if let Some(before) = before.filter(|before| is_taken_back(allowed, before, &told)) {
-        let detail = format!(
-            "{} tells the risk {} of this device: only it, or an operator, takes that back",
-            before.source, before.facts.risk
-        );
+    if before.as_ref().is_some_and(|before| is_taken_back(allowed, before, &told)) {
+        // Not which: this token reads nothing.
+        let detail =
+            "another product tells a higher risk of this device: only it, or an operator, takes that back";
         return Err(Problem::new(StatusCode::CONFLICT, detail));
+    }
+    if let Some(before) = before {
+        join(&allowed.caller, &before, &mut told);
     }
     state.store.set_device_risk(id, &told).await?;
     let risk = told.facts.risk;
@@ -119,6 +123,22 @@ fn is_taken_back(allowed: &Allowed<SetRisk>, before: &DeviceRisk, told: &DeviceR
     allowed.caller.scope == TokenScope::Signals
         && before.source != told.source
         && told.facts.risk < before.facts.risk
+}
+
+/// A product that tells at least the risk of another one speaks beside it, not in its place: neither takes it back alone.
+fn join(caller: &Caller, before: &DeviceRisk, told: &mut DeviceRisk) {
+    if caller.scope != TokenScope::Signals || before.source == told.source || before.facts.risk == Risk::None
+    {
+        return;
+    }
+    let is_among_them = before.source.split(TOGETHER).any(|source| source == told.source);
+    let both = format!("{}{TOGETHER}{}", before.source, told.source);
+    told.source =
+        if is_among_them { before.source.clone() } else { both.chars().take(TEXT_CHARS_MAX).collect() };
+    told.facts.threat_factors.extend(before.facts.threat_factors.iter().cloned());
+    told.facts.threat_factors.sort_unstable();
+    told.facts.threat_factors.dedup();
+    told.facts.threat_factors.truncate(THREAT_FACTORS_MAX);
 }
 
 fn checked(body: &RiskBody) -> Result<RiskFacts, Problem> {

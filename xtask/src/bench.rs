@@ -19,8 +19,8 @@ pub struct Options {
     /// Leaves out what needs 1,000,000 devices.
     #[arg(long)]
     quick: bool,
-    /// Only these: sync, postgres, sandbox, million, sandbox-million.
-    #[arg(long, value_delimiter = ',', value_parser = ["sync", "postgres", "sandbox", "million", "sandbox-million"])]
+    /// Only these: sync, postgres, sandbox, million, sandbox-million, decide.
+    #[arg(long, value_delimiter = ',', value_parser = ["sync", "postgres", "sandbox", "million", "sandbox-million", "decide"])]
     only: Vec<String>,
 }
 

@@ -10,7 +10,10 @@ use reqwest::{Client, redirect::Policy};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::{Worker, WorkerError};
+use crate::{
+    Worker, WorkerError,
+    fetch::{read_body, told},
+};
 
 /// How often a set is read.
 const READ_EVERY: SignedDuration = SignedDuration::from_mins(5);
@@ -62,20 +65,10 @@ fn due_at(keys: &IssuerKeysRow) -> Timestamp {
 
 /// The set as text. One in which there is no key for the issuer's algorithms does not take the place of one that works.
 async fn fetch(url: &str, issuer: &TokenIssuer) -> Result<String, String> {
-    let told = |error: reqwest::Error| error.without_url().to_string();
     // Another address is another's word: the settings name the one that is believed.
     let client = Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build().map_err(told)?;
-    let mut answer = client.get(url).header("accept", "application/json").send().await.map_err(told)?;
-    if !answer.status().is_success() {
-        return Err(format!("the server answered {}", answer.status()));
-    }
-    let mut bytes = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(told)? {
-        if bytes.len() + part.len() > KEY_SET_BYTES_MAX {
-            return Err(format!("it is larger than {} kB", KEY_SET_BYTES_MAX / 1024));
-        }
-        bytes.extend_from_slice(&part);
-    }
+    let request = client.get(url).header("accept", "application/json");
+    let bytes = read_body(request, KEY_SET_BYTES_MAX).await?;
     let text = String::from_utf8(bytes).map_err(|_| "it is no text".to_owned())?;
     check_key_set(&text, &issuer.algorithms).map_err(|expected| format!("expected is {expected}"))?;
     Ok(text)

@@ -9,6 +9,7 @@ mod connect;
 mod contact;
 mod errands;
 mod error;
+mod fetch;
 mod group_lookup;
 mod held_lease;
 mod issuer_keys;

@@ -10,7 +10,10 @@ use reqwest::{Client, redirect::Policy};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::{Worker, WorkerError};
+use crate::{
+    Worker, WorkerError,
+    fetch::{read_body, told},
+};
 
 /// The longest time between two readings, whatever a list says of its next update.
 const READ_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -70,19 +73,8 @@ fn due_at(list: &StoredRevocationList) -> Timestamp {
 }
 
 async fn fetch(url: &str) -> Result<(Vec<u8>, RevocationList), String> {
-    let told = |error: reqwest::Error| error.without_url().to_string();
     let client = Client::builder().timeout(TIMEOUT).redirect(Policy::limited(3)).build().map_err(told)?;
-    let mut answer = client.get(url).send().await.map_err(told)?;
-    if !answer.status().is_success() {
-        return Err(format!("the server answered {}", answer.status()));
-    }
-    let mut bytes = Vec::new();
-    while let Some(part) = answer.chunk().await.map_err(told)? {
-        if bytes.len() + part.len() > BYTES_MAX {
-            return Err(format!("it is larger than {} MB", BYTES_MAX / 1024 / 1024));
-        }
-        bytes.extend_from_slice(&part);
-    }
+    let bytes = read_body(client.get(url), BYTES_MAX).await?;
     let list = RevocationList::read(&bytes)?;
     Ok((bytes, list))
 }

@@ -259,13 +259,12 @@ impl Fleet {
     /// Writes a device as it is now. One that is tombstoned goes.
     pub fn put(&mut self, row: &FleetRow) {
         self.remove(row.id);
-        let is_gone = self.facets.get(&row.facet).is_none_or(|facet| facet.state == DeviceState::Tombstoned);
-        if is_gone {
-            return;
-        }
         // A state that a tenant confirmed is news of the device; that a run missed it is none.
-        let is_active = self.facets.get(&row.facet).is_some_and(|facet| facet.state == DeviceState::Active);
-        let changed_at = if is_active { row.changed_at.max(row.state_since) } else { row.changed_at };
+        let changed_at = match self.facets.get(&row.facet).map(|facet| facet.state) {
+            None | Some(DeviceState::Tombstoned) => return,
+            Some(DeviceState::Active) => row.changed_at.max(row.state_since),
+            Some(DeviceState::Missing) => row.changed_at,
+        };
         let [serial, udid, uuid] = [&row.serial_number, &row.udid, &row.uuid].map(|key| kept(key));
         let ends =
             [serial.len(), serial.len() + udid.len()].map(|end| u16::try_from(end).unwrap_or(u16::MAX));

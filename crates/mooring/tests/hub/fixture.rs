@@ -156,6 +156,19 @@ impl Demo {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
+    /// Has the tenant tell the hub of changes in that format: the rule as the tenant answers it, and its password.
+    pub async fn tell_events(&self, format: &str) -> (Value, String) {
+        let webhook = self.json(&["integration", "webhook", "1", "--renew"]).await;
+        let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
+        let rule = json!({"TargetName": "hub", "TargetUrl": format!("{}{}", self.given("/hub/url"), text("path")),
+            "Username": text("username"), "Password": text("password"), "Format": format, "IsActive": true,
+            "organizationGroupId": self.login["sandbox"]["organization_group_id"],
+            "DeviceEvents": {"Enrollment": true, "UnenrolledEnterpriseWipe": true, "Wipe": true, "Delete": true,
+                "ComplianceStatusChange": true, "CompromisedStatusChange": true,
+                "DeviceAttributes": {"FriendlyName": true, "OrganizationGroup": true}}});
+        (self.uem("POST", "/api/system/eventnotifications", &rule).await, text("password"))
+    }
+
     /// Another OAuth client of the demo's tenant that may read: two integrations of one account may not read the same.
     pub async fn another_client(&self, name: &str) -> (String, String) {
         let role = self.json(&["integration", "role"]).await;

@@ -87,11 +87,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Put(options) => put(options).await,
-        Command::Remove(options) => {
-            options.hub.connect()?.delete(&place("authorities", &options.name)).await?;
-            println!("removed authority {}", options.name);
-            Ok(())
-        }
+        Command::Remove(options) => options.remove("authorities", "authority").await,
         Command::ShutOut(ShutOut { certificate, reason, subject }) => {
             let body = json!({ "reason": reason, "subject": subject });
             let at = place("shut-out-certificates", &certificate.sha256);

@@ -69,11 +69,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Put(options) => put(options).await,
-        Command::Remove(options) => {
-            options.hub.connect()?.delete(&place("issuers", &options.name)).await?;
-            println!("removed issuer {}", options.name);
-            Ok(())
-        }
+        Command::Remove(options) => options.remove("issuers", "issuer").await,
     }
 }
 

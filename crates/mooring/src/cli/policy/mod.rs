@@ -67,6 +67,15 @@ pub struct Named {
     name: String,
 }
 
+impl Named {
+    /// Removes it, and says so in a word for what it is.
+    async fn remove(self, kind: &str, word: &str) -> anyhow::Result<()> {
+        self.hub.connect()?.delete(&place(kind, &self.name)).await?;
+        println!("removed {word} {}", self.name);
+        Ok(())
+    }
+}
+
 /// One of those that have numbers.
 #[derive(Debug, Args)]
 pub struct Numbered {

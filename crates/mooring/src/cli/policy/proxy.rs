@@ -58,11 +58,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             listing::print(&items, &columns, options.printed.json)
         }
         Command::Put(options) => put(options).await,
-        Command::Remove(options) => {
-            options.hub.connect()?.delete(&place("proxies", &options.name)).await?;
-            println!("removed proxy {}", options.name);
-            Ok(())
-        }
+        Command::Remove(options) => options.remove("proxies", "proxy").await,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{super::listing, List, Named, place};
+use super::{super::listing, List, Named};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -20,10 +20,6 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
                 [("name", "/name"), ("hosts", "/hosts"), ("paths", "/paths"), ("policy", "/policy")];
             listing::print(&items, &columns, options.printed.json)
         }
-        Command::Remove(options) => {
-            options.hub.connect()?.delete(&place("services", &options.name)).await?;
-            println!("removed service {}", options.name);
-            Ok(())
-        }
+        Command::Remove(options) => options.remove("services", "service").await,
     }
 }

@@ -9,16 +9,7 @@ use crate::fixture::{Demo, http};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_in_the_tenant_is_in_the_hub_within_two_seconds_without_a_run() {
     let demo = Demo::start(30).await;
-    let webhook = demo.json(&["integration", "webhook", "1", "--renew"]).await;
-    let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
-    let url = format!("{}{}", demo.given("/hub/url"), text("path"));
-    let rule = demo
-        .uem(
-            "POST",
-            "/api/system/eventnotifications",
-            &rule(&demo, &url, &text("username"), &text("password")),
-        )
-        .await;
+    let (rule, password) = demo.tell_events("Json").await;
     let tested = demo.control(&format!("webhooks/{}/test", rule["Value"]), &json!({})).await;
     assert_eq!(tested["status"], 200, "the console's Test Connection: {tested}");
 
@@ -51,18 +42,13 @@ async fn a_change_in_the_tenant_is_in_the_hub_within_two_seconds_without_a_run()
     assert!(shown["last_event"].as_str().is_some_and(|kind| !kind.is_empty()), "{shown}");
     assert_eq!(hub(&demo, &format!("devices/{}", device["id"])).await["state"], "active");
     demo.good(&["integration", "webhook", "1", "--remove"]).await;
-    assert!(!demo.program.err().contains(&text("password")), "the password is not logged");
+    assert!(!demo.program.err().contains(&password), "the password is not logged");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rule_that_posts_xml_is_taken_as_well() {
     let demo = Demo::start(10).await;
-    let webhook = demo.json(&["integration", "webhook", "1", "--renew"]).await;
-    let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
-    let url = format!("{}{}", demo.given("/hub/url"), text("path"));
-    let mut rule = rule(&demo, &url, &text("username"), &text("password"));
-    rule["Format"] = json!("Xml");
-    demo.uem("POST", "/api/system/eventnotifications", &rule).await;
+    demo.tell_events("Xml").await;
     let device = demo.json(&["device", "list"]).await[0].clone();
     let path = format!("/api/mdm/devices/{}", device["uem_id"]);
     demo.uem("PUT", &path, &json!({"DeviceFriendlyName": "<told> & \"quoted\""})).await;
@@ -77,14 +63,6 @@ async fn a_rule_that_posts_xml_is_taken_as_well() {
     }
     let shown = demo.json(&["integration", "webhook", "1"]).await;
     assert_eq!((&shown["received"], &shown["ignored"]), (&json!(1), &json!(0)), "{shown}");
-}
-
-fn rule(demo: &Demo, url: &str, username: &str, password: &str) -> Value {
-    json!({"TargetName": "hub", "TargetUrl": url, "Username": username, "Password": password, "Format": "Json",
-        "IsActive": true, "organizationGroupId": demo.login["sandbox"]["organization_group_id"],
-        "DeviceEvents": {"Enrollment": true, "UnenrolledEnterpriseWipe": true, "Wipe": true, "Delete": true,
-            "ComplianceStatusChange": true, "CompromisedStatusChange": true,
-            "DeviceAttributes": {"FriendlyName": true, "OrganizationGroup": true}}})
 }
 
 /// What the hub's API answers.

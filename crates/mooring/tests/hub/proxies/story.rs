@@ -24,18 +24,6 @@ async fn until(browser: &Browser, url: &str, words: &str) -> Duration {
     }
 }
 
-/// The tenant tells the hub of changes.
-async fn tell_events(stage: &Stage) {
-    let demo = &stage.demo;
-    let webhook = demo.json(&["integration", "webhook", "1", "--renew"]).await;
-    let text = |field: &str| webhook[field].as_str().expect("a text").to_owned();
-    let url = format!("{}{}", demo.given("/hub/url"), text("path"));
-    let rule = json!({"TargetName": "hub", "TargetUrl": url, "Username": text("username"), "Password": text("password"),
-        "Format": "Json", "IsActive": true, "organizationGroupId": demo.login["sandbox"]["organization_group_id"],
-        "DeviceEvents": {"ComplianceStatusChange": true}});
-    demo.uem("POST", "/api/system/eventnotifications", &rule).await;
-}
-
 async fn stop_events(stage: &Stage) {
     stage.demo.good(&["integration", "webhook", "1", "--remove"]).await;
 }
@@ -80,7 +68,7 @@ async fn a_user_sees_in_a_browser_what_becomes_of_the_device() {
     until(&browser, &url, "the wiki").await;
 
     // The device breaks a policy in the tenant, which tells the hub.
-    tell_events(&stage).await;
+    stage.demo.tell_events("Json").await;
     comply(&stage, "NonCompliant").await;
     let took = until(&browser, &url, "Your device breaks a compliance policy").await;
     assert!(took < Duration::from_secs(5), "the next request is refused: {took:?}");

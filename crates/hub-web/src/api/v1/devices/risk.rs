@@ -16,6 +16,7 @@ use super::get::find;
 use crate::{
     WebState,
     access::{Allowed, Caller, Read, SetRisk},
+    api::v1::trust::text::{TEXT_CHARS_MAX, checked_text},
     http::{
         body::Body,
         path::PathId,
@@ -25,8 +26,6 @@ use crate::{
 
 /// Between products that tell of a device together.
 const TOGETHER: &str = " and ";
-/// Longest source and longest reason.
-const TEXT_CHARS_MAX: usize = 200;
 
 /// What a product tells of a device, in place of what was told before.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,8 +95,8 @@ pub async fn set(
 ) -> Result<RiskView, Problem> {
     let mut told = DeviceRisk {
         facts: checked(body)?,
-        source: text("source", &body.source)?,
-        reason: text("reason", &body.reason)?,
+        source: checked_text("source", &body.source, TEXT_CHARS_MAX)?,
+        reason: checked_text("reason", &body.reason, TEXT_CHARS_MAX)?,
         set_by: allowed.caller.describe(),
         set_at: state.clock.now(),
     };
@@ -158,16 +157,6 @@ fn checked(body: &RiskBody) -> Result<RiskFacts, Problem> {
         return Err(Problem::field("threat_factors", Some(bad.clone()), expected));
     }
     Ok(RiskFacts { risk, threat_factors })
-}
-
-fn text(field: &str, value: &str) -> Result<String, Problem> {
-    let value = value.trim();
-    if value.is_empty() || value.chars().count() > TEXT_CHARS_MAX || value.chars().any(char::is_control) {
-        let expected = format!("1 to {TEXT_CHARS_MAX} characters, without control characters");
-        let shown = value.chars().take(TEXT_CHARS_MAX).collect();
-        return Err(Problem::field(field, Some(shown), expected));
-    }
-    Ok(value.to_owned())
 }
 
 impl From<Option<DeviceRisk>> for RiskView {

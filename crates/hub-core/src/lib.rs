@@ -7,8 +7,9 @@
 //! can be trusted; [`services`] whether a request to something protected is let in;
 //! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`user_token`] whose token
 //! a user brought; [`service_token`] what the hub signs for a service; [`agent`] what the agent on a device and the hub say
-//! to each other.
+//! to each other; [`actions`] what is done to devices and users, behind which guards.
 
+pub mod actions;
 pub mod addition;
 pub mod agent;
 pub mod certificate;

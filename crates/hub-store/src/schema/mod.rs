@@ -98,4 +98,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/015_tokens.sql"),
         postgres: include_str!("postgres/015_tokens.sql"),
     },
+    Migration {
+        version: 16,
+        name: "actions",
+        sqlite: include_str!("sqlite/017_actions.sql"),
+        postgres: include_str!("postgres/017_actions.sql"),
+    },
 ];

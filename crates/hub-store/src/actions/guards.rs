@@ -1,0 +1,129 @@
+//! Table `action_guards`: the limits, and the switch that stops everything.
+
+use std::collections::BTreeMap;
+
+use database::{Row, Transaction, params};
+use hub_core::{
+    actions::{ActionKind, GuardSettings},
+    ids::IntegrationId,
+};
+use jiff::Timestamp;
+
+use super::{life, row::parse_kind};
+use crate::{Store, StoreError, Topic};
+
+/// The guards of the whole hub.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActionGuards {
+    /// Limits.
+    pub settings: GuardSettings,
+    /// Set where nothing is sent.
+    pub stopped: Option<Stopped>,
+}
+
+/// Who stopped all actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+const READ: &str =
+    "SELECT settings, is_stopped, stopped_by, stopped_reason, stopped_at_ms FROM action_guards WHERE id = 1";
+
+impl Store {
+    /// The guards as they are now.
+    pub async fn action_guards(&self) -> Result<ActionGuards, StoreError> {
+        read(self.database.query_opt(READ, &[]).await?.as_ref())
+    }
+
+    /// Sets the limits, for what is begun from now on.
+    pub async fn set_action_guards(&self, settings: &GuardSettings) -> Result<(), StoreError> {
+        let text =
+            serde_json::to_string(settings).map_err(|_| StoreError::Corrupt { what: "guards of actions" })?;
+        let sql = "UPDATE action_guards SET settings = $1 WHERE id = 1";
+        self.database.execute("set action guards", sql, params![text]).await?;
+        Ok(())
+    }
+
+    /// The kill switch: from the return of this on no hub begins any action. What was begun before is read to its end.
+    /// False when all is stopped already.
+    pub async fn stop_actions(&self, by: &str, reason: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "stop actions",
+                "UPDATE action_guards SET is_stopped = $4, stopped_by = $1, stopped_reason = $2, stopped_at_ms = $3
+                 WHERE id = 1 AND NOT is_stopped",
+                params![by, reason, now, true],
+            )
+            .await?;
+        Ok(touched == 1)
+    }
+
+    /// Lets actions go on. False when they do.
+    pub async fn start_actions(&self) -> Result<bool, StoreError> {
+        let touched = self
+            .database
+            .execute(
+                "start actions",
+                "UPDATE action_guards SET is_stopped = $1, stopped_by = '', stopped_reason = '', stopped_at_ms = NULL
+                 WHERE id = 1 AND is_stopped",
+                params![false],
+            )
+            .await?;
+        self.wake(Topic::Work);
+        Ok(touched == 1)
+    }
+}
+
+/// The same inside a transaction that begins something: nobody changes them until it ends.
+pub(super) async fn lock_guards(transaction: &mut Transaction) -> Result<ActionGuards, StoreError> {
+    life::lock(transaction).await?;
+    read(transaction.query_opt(READ, &[]).await?.as_ref())
+}
+
+fn read(row: Option<&Row>) -> Result<ActionGuards, StoreError> {
+    const WHAT: StoreError = StoreError::Corrupt { what: "guards of actions" };
+    let row = row.ok_or(WHAT)?;
+    let settings: String = row.at(0)?;
+    let at: Option<Timestamp> = row.at(4)?;
+    let stopped = match (row.at::<bool>(1)?, at) {
+        (false, _) => None,
+        (true, at) => {
+            Some(Stopped { by: row.at(2)?, reason: row.at(3)?, at: at.unwrap_or(Timestamp::UNIX_EPOCH) })
+        }
+    };
+    Ok(ActionGuards { settings: serde_json::from_str(&settings).map_err(|_| WHAT)?, stopped })
+}
+
+/// How many targets of each kind were begun since; with those that wait to be begun where these count as well.
+pub(super) async fn in_window(
+    transaction: &mut Transaction,
+    integration: IntegrationId,
+    since: Timestamp,
+    with_waiting: bool,
+) -> Result<BTreeMap<ActionKind, u32>, StoreError> {
+    let mut counts = BTreeMap::new();
+    let mut add = |rows: Vec<Row>| -> Result<(), StoreError> {
+        for row in rows {
+            let kind: String = row.at(0)?;
+            let count: u32 = row.at(1)?;
+            *counts.entry(parse_kind(&kind)?).or_default() += count;
+        }
+        Ok(())
+    };
+    let sent = "SELECT kind, count(*) FROM action_items
+                WHERE integration_id = $1 AND sent_at_ms IS NOT NULL AND sent_at_ms >= $2 GROUP BY kind";
+    add(transaction.query(sent, params![integration.0, since]).await?)?;
+    if with_waiting {
+        let waiting = "SELECT kind, count(*) FROM action_items
+                       WHERE integration_id = $1 AND state = 'approved' GROUP BY kind";
+        add(transaction.query(waiting, params![integration.0]).await?)?;
+    }
+    Ok(counts)
+}

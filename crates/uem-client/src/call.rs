@@ -8,7 +8,7 @@ use serde::Serialize;
 use uem_types::role::RoleResource;
 use url::Url;
 
-use crate::error::{CallName, ErrorKind, UemError};
+use crate::error::{CallName, ErrorKind, Reach, UemError};
 
 /// What must be escaped inside one segment of a path.
 const SEGMENT: &AsciiSet = &CONTROLS
@@ -34,6 +34,8 @@ pub struct Call {
     pub(crate) version: u8,
     pub(crate) needs: Option<RoleResource>,
     pub(crate) is_repeatable: bool,
+    /// It wipes a device, so the tenant's wipe protection may hold it.
+    pub(crate) can_be_held: bool,
     /// Its answer is a whole list of which only the ids are wanted.
     pub(crate) is_long_list: bool,
     pub(crate) query: Vec<(String, String)>,
@@ -64,6 +66,7 @@ impl Call {
             version,
             needs: None,
             is_repeatable,
+            can_be_held: false,
             is_long_list: false,
             query: vec![],
             body: None,
@@ -104,6 +107,7 @@ impl Call {
                 value: self.route.to_owned(),
                 remedy: format!("it cannot be written as json: {error}"),
             })
+            .reaching(Reach::NothingLeft)
         })?;
         self.body = Some(bytes.into());
         Ok(self)
@@ -112,6 +116,12 @@ impl Call {
     /// The role resource that the call needs.
     pub fn needs(mut self, resource: RoleResource) -> Self {
         self.needs = Some(resource);
+        self
+    }
+
+    /// Says that the call wipes or deletes a device, so that the tenant's wipe protection may hold it.
+    pub fn can_be_held(mut self) -> Self {
+        self.can_be_held = true;
         self
     }
 

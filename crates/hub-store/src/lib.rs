@@ -6,6 +6,7 @@
 mod addition;
 mod agents;
 mod apps;
+mod audit;
 mod connectors;
 mod contacts;
 mod cursor;
@@ -46,6 +47,7 @@ mod visible;
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
 pub use apps::{AppRow, DeviceAppRow};
+pub use audit::{AuditCheck, AuditFilter, AuditPage, AuditRow};
 pub use connectors::{ConnectorLink, ConnectorRow};
 pub use contacts::Contact;
 pub use cursor::Cursor;

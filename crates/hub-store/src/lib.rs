@@ -7,6 +7,7 @@ mod actions;
 mod addition;
 mod agents;
 mod apps;
+mod audit;
 mod connectors;
 mod contacts;
 mod cursor;
@@ -52,6 +53,7 @@ pub use actions::{
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
 pub use apps::{AppRow, DeviceAppRow};
+pub use audit::{AuditCheck, AuditFilter, AuditPage, AuditRow};
 pub use connectors::{ConnectorLink, ConnectorRow};
 pub use contacts::Contact;
 pub use cursor::Cursor;

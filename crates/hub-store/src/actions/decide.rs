@@ -3,9 +3,11 @@
 use database::{Transaction, params};
 use hub_core::{
     actions::{ApprovalRefused, HoldReason, ItemEvent, ItemState, may_approve},
+    audit::Change,
     ids::IntegrationId,
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{
     guards::lock_guards,
@@ -71,7 +73,8 @@ impl Store {
             )
             .await
             .map_err(StoreError::from)?;
-        self.end_decision(transaction, id, now).await?;
+        let change = told("action.approve", &action, words, count);
+        self.end_decision(transaction, id, change, now).await?;
         Ok(count)
     }
 
@@ -87,7 +90,7 @@ impl Store {
         let action = read(&mut transaction, id).await?;
         let from = &[ItemState::Held, ItemState::Approved][..];
         let count = take_all(&mut transaction, &action, from, ItemEvent::Cancel, (by, words), now).await?;
-        self.end_decision(transaction, id, now).await?;
+        self.end_decision(transaction, id, told("action.cancel", &action, words, count), now).await?;
         Ok(count)
     }
 
@@ -162,7 +165,10 @@ impl Store {
         for from in [ItemState::Unknown, ItemState::Accepted, ItemState::HeldByUem] {
             let step = Step { key, from, event, by, words, now };
             if take(&mut transaction, &step, &[]).await? {
-                self.end_decision(transaction, key.action, now).await?;
+                let is = if is_done { "done" } else { "not done" };
+                let after = json!({ "position": key.position, "was": from, "said_to_be": is });
+                let change = told("action.settle", &action, words, 1).after(&after);
+                self.end_decision(transaction, key.action, change, now).await?;
                 return Ok(());
             }
         }
@@ -179,13 +185,24 @@ impl Store {
         &self,
         mut transaction: Transaction,
         id: i64,
+        change: Change,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         refresh(&mut transaction, id, now).await?;
+        self.audit(&mut transaction, change).await?;
         transaction.commit().await?;
         self.wake(Topic::Work);
         Ok(())
     }
+}
+
+/// The entry of the audit log.
+fn told(verb: &'static str, action: &ActionRow, words: &str, targets: u64) -> Change {
+    Change::new(verb, "action", action.id)
+        .named(action.kind().as_ref())
+        .of(action.integration_id)
+        .because(words)
+        .after(&json!({ "targets": targets, "list_hash": action.list_hash }))
 }
 
 async fn read(transaction: &mut Transaction, id: i64) -> Result<ActionRow, NotDecided> {

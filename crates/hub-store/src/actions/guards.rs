@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use database::{Row, Transaction, params};
+use database::{Row, Transaction, Value, params};
 use hub_core::{
     actions::{ActionKind, GuardSettings},
+    audit::Change,
     ids::IntegrationId,
 };
 use jiff::Timestamp;
@@ -32,6 +33,7 @@ pub struct Stopped {
     pub at: Timestamp,
 }
 
+const WHAT: StoreError = StoreError::Corrupt { what: "guards of actions" };
 const READ: &str =
     "SELECT settings, is_stopped, stopped_by, stopped_reason, stopped_at_ms FROM action_guards WHERE id = 1";
 
@@ -43,41 +45,41 @@ impl Store {
 
     /// Sets the limits, for what is begun from now on.
     pub async fn set_action_guards(&self, settings: &GuardSettings) -> Result<(), StoreError> {
-        let text =
-            serde_json::to_string(settings).map_err(|_| StoreError::Corrupt { what: "guards of actions" })?;
-        let sql = "UPDATE action_guards SET settings = $1 WHERE id = 1";
-        self.database.execute("set action guards", sql, params![text]).await?;
-        Ok(())
+        let text = serde_json::to_string(settings).map_err(|_| WHAT)?;
+        let mut transaction = self.database.begin("set action guards").await?;
+        let before = lock_guards(&mut transaction).await?.settings;
+        transaction.execute("UPDATE action_guards SET settings = $1 WHERE id = 1", params![text]).await?;
+        let change = Change::new("action_guards.edit", "action_guards", "").between(&before, settings);
+        self.audit(&mut transaction, change).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// The kill switch: from the return of this on no hub begins any action. What was begun before is read to its end.
     /// False when all is stopped already.
     pub async fn stop_actions(&self, by: &str, reason: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let touched = self
-            .database
-            .execute(
-                "stop actions",
-                "UPDATE action_guards SET is_stopped = $4, stopped_by = $1, stopped_reason = $2, stopped_at_ms = $3
-                 WHERE id = 1 AND NOT is_stopped",
-                params![by, reason, now, true],
-            )
-            .await?;
-        Ok(touched == 1)
+        let sql = "UPDATE action_guards SET is_stopped = $4, stopped_by = $1, stopped_reason = $2, stopped_at_ms = $3
+                   WHERE id = 1 AND NOT is_stopped";
+        let change = Change::new("action_guards.stop", "action_guards", "").because(reason);
+        self.switch(sql, params![by, reason, now, true], change).await
     }
 
     /// Lets actions go on. False when they do.
-    pub async fn start_actions(&self) -> Result<bool, StoreError> {
-        let touched = self
-            .database
-            .execute(
-                "start actions",
-                "UPDATE action_guards SET is_stopped = $1, stopped_by = '', stopped_reason = '', stopped_at_ms = NULL
-                 WHERE id = 1 AND is_stopped",
-                params![false],
-            )
-            .await?;
+    pub async fn start_actions(&self, reason: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE action_guards SET is_stopped = $1, stopped_by = '', stopped_reason = '', stopped_at_ms = NULL
+                   WHERE id = 1 AND is_stopped";
+        let change = Change::new("action_guards.start", "action_guards", "").because(reason);
+        self.switch(sql, params![false], change).await
+    }
+
+    async fn switch(&self, sql: &str, params: &[Value], change: Change) -> Result<bool, StoreError> {
+        let mut transaction = self.database.begin("switch actions").await?;
+        if transaction.execute(sql, params).await? == 0 {
+            return Ok(false);
+        }
+        self.audit(&mut transaction, change).await?;
+        transaction.commit().await?;
         self.wake(Topic::Work);
-        Ok(touched == 1)
+        Ok(true)
     }
 }
 
@@ -88,7 +90,6 @@ pub(super) async fn lock_guards(transaction: &mut Transaction) -> Result<ActionG
 }
 
 fn read(row: Option<&Row>) -> Result<ActionGuards, StoreError> {
-    const WHAT: StoreError = StoreError::Corrupt { what: "guards of actions" };
     let row = row.ok_or(WHAT)?;
     let settings: String = row.at(0)?;
     let at: Option<Timestamp> = row.at(4)?;

@@ -8,6 +8,7 @@ use hub_core::{
         Guards, HoldReason, ItemEvent, ItemState, Judged, Order, Ordered, TARGETS_MAX, TargetFacts,
         TargetKind, judge,
     },
+    audit::Change,
     ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UserId},
     integration::{IntegrationSettings, IntegrationState},
     operator::Visible,
@@ -186,6 +187,7 @@ impl Store {
         }
         let order = Written { request, requester, digest: &digest, preview: &preview, guards: &guards, now };
         let id = self.write(&mut transaction, &order).await?;
+        self.audit(&mut transaction, told(id, &order)).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         self.wake(Topic::Work);
         let row = self.find_action(id).await?.ok_or(StoreError::Corrupt { what: "new action" })?;
@@ -288,6 +290,20 @@ impl Store {
         refresh(transaction, id, order.now).await?;
         Ok(id)
     }
+}
+
+/// The entry of the audit log.
+fn told(id: i64, order: &Written<'_>) -> Change {
+    let judged = &order.preview.judged;
+    let holds: Vec<String> = judged.holds.iter().map(HoldReason::to_string).collect();
+    Change::new("action.request", "action", id)
+        .named(order.request.order.kind().as_ref())
+        .of(order.request.integration)
+        .because(&order.request.reason)
+        .after(&serde_json::json!({
+            "order": order.request.order, "chosen": order.request.chosen.words(), "targets": judged.count,
+            "left_out": order.preview.targets.len() - judged.count, "list_hash": judged.hash, "held_because": holds,
+        }))
 }
 
 /// What a password of an order is sealed for.

@@ -4,10 +4,12 @@
 use database::{Transaction, Value, params};
 use hub_core::{
     actions::{HoldReason, ItemEvent, ItemState, MayBegin, Order, may_begin, pause_before_check},
+    audit::{Change, Outcome, UemAnswer},
     ids::IntegrationId,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use serde_json::json;
 
 use super::{
     facts::read_target,
@@ -262,7 +264,47 @@ impl Store {
             let (from, event) = (ItemState::Accepted, ItemEvent::Confirm);
             take(&mut transaction, &Step { key, from, event, by: SENDER, words, now }, &[]).await?;
         }
-        self.end_record(transaction, key, now).await
+        let change = self.told_sent(&mut transaction, key, outcome).await?;
+        self.end_record(transaction, key, Some(change), now).await
+    }
+
+    /// The entry of the audit log: what the tenant answered.
+    async fn told_sent(
+        &self,
+        transaction: &mut Transaction,
+        key: ItemKey,
+        outcome: &SendOutcome,
+    ) -> Result<Change, StoreError> {
+        let sql = format!(
+            "SELECT {ITEM}, i.integration_id FROM action_items i WHERE i.action_id = $1 AND i.position = $2"
+        );
+        let row = transaction.query_opt(&sql, params![key.action, key.position]).await?;
+        let row = row.ok_or(StoreError::Corrupt { what: "target of an action" })?;
+        let (item, integration) = (read_item(&row)?, IntegrationId(row.at(ITEM_COLUMNS)?));
+        let change = Change::new("action.send", "action", key.action)
+            .named(item.kind.as_ref())
+            .of(integration)
+            .after(&json!({ "position": key.position, "target": item.target.label, "uem_id": item.target.uem_id }));
+        let answer = |code: &Option<i64>, activity_id: &str, words: &str| UemAnswer {
+            code: code.map(|code| code.to_string()).unwrap_or_default(),
+            activity_id: activity_id.to_owned(),
+            message: words.to_owned(),
+            ..UemAnswer::default()
+        };
+        Ok(match outcome {
+            SendOutcome::Accepted { activity_id, words, .. } => {
+                change.answered(answer(&None, activity_id, words))
+            }
+            SendOutcome::HeldByUem { code, activity_id, words } => {
+                change.answered(answer(code, activity_id, words))
+            }
+            SendOutcome::Refused { code, activity_id, words } => {
+                change.answered(answer(code, activity_id, words)).ended(Outcome::Refused, words)
+            }
+            SendOutcome::NotSent { words, .. } | SendOutcome::Unknown { words } => {
+                change.ended(Outcome::Failed, words)
+            }
+        })
     }
 
     /// Back to where it waits, with a pause that grows; too often, and a person orders it anew.
@@ -294,16 +336,18 @@ impl Store {
             let words = format!("it could not be sent {tries} times: {words}");
             take(&mut transaction, &step(ItemEvent::Bar, &words, ItemState::Approved), &[]).await?;
         }
-        self.end_record(transaction, key, now).await
+        self.end_record(transaction, key, None, now).await
     }
 
     async fn end_record(
         &self,
         mut transaction: Transaction,
         key: ItemKey,
+        change: Option<Change>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         refresh(&mut transaction, key.action, now).await?;
+        self.audit_all(&mut transaction, change.into_iter().collect()).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         Ok(())

@@ -3,9 +3,11 @@
 use database::{Value, params};
 use hub_core::{
     actions::{Conclusion, ItemState, Order, pause_before_check},
+    audit::Change,
     ids::IntegrationId,
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{
     life::{Step, refresh, take},
@@ -77,6 +79,7 @@ impl Store {
     /// Writes what was concluded, and when it is asked next. What somebody else concluded meanwhile stays.
     pub async fn record_action_check(
         &self,
+        integration: IntegrationId,
         item: &ActionItemRow,
         conclusion: &Conclusion,
         now: Timestamp,
@@ -100,6 +103,16 @@ impl Store {
                 let next = if to.is_ended() { Value::Null } else { next };
                 take(&mut transaction, &step, &[("checks", checks.into()), ("check_at_ms", next)]).await?;
                 refresh(&mut transaction, item.key.action, now).await?;
+                if to.is_ended() {
+                    let after =
+                        json!({ "position": item.key.position, "target": item.target.label, "state": to });
+                    let change = Change::new("action.end", "action", item.key.action)
+                        .named(item.kind.as_ref())
+                        .of(integration)
+                        .after(&after)
+                        .because(*words);
+                    self.audit(&mut transaction, change).await?;
+                }
                 Checked::Moved(to)
             }
             Conclusion::AskPerson | Conclusion::LookAgain => {

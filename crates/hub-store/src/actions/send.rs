@@ -36,7 +36,7 @@ pub struct ToBegin {
     pub request_id: String,
 }
 
-/// Where the tenant's log and the device stood before a call: what is new behind it is told by this.
+/// Where the tenant's log stood before a call: what is new behind it is told by this.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LogMark {
     /// The log was read. An empty one has neither number nor time.
@@ -45,8 +45,6 @@ pub struct LogMark {
     pub event: Option<i64>,
     /// The time of its last line, by the tenant's clock.
     pub at: Option<Timestamp>,
-    /// The device's last contact.
-    pub seen: Option<Timestamp>,
 }
 
 /// Whether it may be sent now.
@@ -182,7 +180,6 @@ impl Store {
                     ("is_log_known", before.is_known.into()),
                     ("last_mark", before.event.into()),
                     ("last_mark_at_ms", before.at.into()),
-                    ("seen_before_ms", before.seen.into()),
                 ];
                 self.step(&mut transaction, item.key, ItemEvent::Begin, "the call is made", &set, now)
                     .await?;

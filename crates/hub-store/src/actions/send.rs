@@ -328,12 +328,7 @@ impl Store {
     }
 
     /// What was read before it is begun says that it must never be sent.
-    pub async fn bar_action_item(
-        &self,
-        key: ItemKey,
-        words: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn bar_action_item(&self, key: ItemKey, words: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.database.begin("bar action").await?;
         self.step(&mut transaction, key, ItemEvent::Bar, words, &[], now).await?;
         self.end_record(transaction, key, None, now).await
@@ -399,7 +394,8 @@ async fn wait_longer(
     let tries = row.at::<u32>(0)? + 1;
     if tries >= TRIES_MAX {
         let words = format!("it could not be sent {tries} times: {words}");
-        let step = Step { key, from: ItemState::Approved, event: ItemEvent::Bar, by: SENDER, words: &words, now };
+        let step =
+            Step { key, from: ItemState::Approved, event: ItemEvent::Bar, by: SENDER, words: &words, now };
         take(transaction, &step, &[("tries", tries.into())]).await?;
         return Ok(());
     }

@@ -2,14 +2,14 @@
 //! that what is new in it later can be told.
 
 use hub_core::{
-    actions::{ActionKind, Order, TargetKind},
+    actions::{Order, Target, TargetKind},
     fleet::DeviceFacts,
     ids::{DeviceId, UemId},
 };
 use hub_store::{LogMark, StoreError, ToBegin};
 use jiff::SignedDuration;
 use uem_client::{DeviceKey, Mark, UemError};
-use uem_types::mdm::device::Device;
+use uem_types::{mdm::device::Device, system::user::User};
 
 use super::pass::Acting;
 
@@ -23,8 +23,8 @@ pub(super) enum Before {
     NotNow(String, SignedDuration),
 }
 
-/// Days of the log that are read.
-const LOG_DAYS: u32 = 7;
+/// Days of the log that tell of a call.
+pub(super) const LOG_DAYS: u32 = 7;
 
 pub(super) async fn look_before(acting: &Acting<'_>, item: &ToBegin) -> Result<Before, StoreError> {
     match item.item.target.kind {
@@ -46,7 +46,9 @@ fn not_now(error: &UemError) -> Before {
 
 async fn look_at_device(acting: &Acting<'_>, item: &ToBegin) -> Result<Before, StoreError> {
     let target = &item.item.target;
-    let Some(uem_id) = target.uem_id else { return Ok(Before::Never("it has no id in the tenant".to_owned())) };
+    let Some(uem_id) = target.uem_id else {
+        return Ok(Before::Never("it has no id in the tenant".to_owned()));
+    };
     let Some(stored) = acting.store.find_device(DeviceId(target.hub_id.unwrap_or_default())).await? else {
         return Ok(Before::Never("the hub does not know this device any more".to_owned()));
     };
@@ -92,19 +94,25 @@ fn is_same(stored: &DeviceFacts, uem_id: UemId, found: &Device) -> Result<(), St
 
 async fn look_at_user(acting: &Acting<'_>, item: &ToBegin) -> Result<Before, StoreError> {
     let target = &item.item.target;
-    let Some(uem_id) = target.uem_id else { return Ok(Before::Never("it has no id in the tenant".to_owned())) };
+    let Some(uem_id) = target.uem_id else {
+        return Ok(Before::Never("it has no id in the tenant".to_owned()));
+    };
     Ok(match acting.client.users().find(uem_types::UserId(uem_id.0)).await {
-        Ok(Some(user)) => {
-            let name = user.user_name.unwrap_or_default();
-            if name.eq_ignore_ascii_case(&target.label) {
-                Before::Go(known(Mark::default()))
-            } else {
-                Before::Never(format!("under its id the tenant has another user now: {name:?}"))
-            }
-        }
+        Ok(Some(found)) if is_same_user(target, &found) => Before::Go(known(Mark::default())),
+        Ok(Some(_)) => Before::Never("under its id the tenant has another user now".to_owned()),
         Ok(None) => Before::Never("the tenant has no such user any more".to_owned()),
         Err(error) => not_now(&error),
     })
+}
+
+/// By UUID where both tell one, otherwise by name.
+fn is_same_user(target: &Target, found: &User) -> bool {
+    let uuid = found.uuid.map(|uuid| uuid.to_string()).unwrap_or_default();
+    if !uuid.is_empty() && !target.uem_uuid.is_empty() {
+        return uuid.eq_ignore_ascii_case(&target.uem_uuid);
+    }
+    let name = found.user_name.as_deref().unwrap_or_default();
+    !name.is_empty() && name.eq_ignore_ascii_case(&target.label)
 }
 
 /// A user of that name who is there already would be taken for the one that was added.
@@ -126,21 +134,15 @@ pub(super) fn device_key(item: &hub_store::ActionItemRow) -> DeviceKey {
     DeviceKey { id, uuid: target.uem_uuid.parse().ok() }
 }
 
-/// Days of the log that tell of a call.
-pub(super) const fn log_days() -> u32 {
-    LOG_DAYS
-}
-
 #[cfg(test)]
 mod tests {
+    use hub_core::integration::PersonalData;
+
     use super::*;
 
     fn stored(serial: &str, udid: &str) -> DeviceFacts {
-        let mut facts = crate::translate::testing::device(7);
-        facts.uem_uuid = String::new();
-        facts.serial_number = serial.to_owned();
-        facts.udid = udid.to_owned();
-        facts
+        let device = Device { id: uem_types::DeviceId(7), ..found(serial, udid) };
+        crate::translate::device_facts(device, &PersonalData::default())
     }
 
     fn found(serial: &str, udid: &str) -> Device {

@@ -3,10 +3,12 @@
 //! then `watch` asks the tenant what became of what it took. Nothing is ever sent twice: a target that may have been sent
 //! is read, and only read.
 
+mod apps;
 mod before;
 mod call;
 mod outcome;
 mod pass;
+mod users;
 mod watch;
 
 use hub_core::{ids::IntegrationId, integration::IntegrationState};

@@ -91,6 +91,7 @@ fn activity(refusal: &Refusal) -> String {
 /// The tenant's words, what they mean and what to do.
 fn in_words(refusal: &Refusal) -> String {
     let parts = [&refusal.meaning, &refusal.message, &refusal.remedy];
-    let parts: Vec<&str> = parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
     parts.join(". ")
 }

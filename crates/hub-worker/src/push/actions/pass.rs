@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
-use hub_core::actions::ActionKind;
+use hub_core::actions::{ActionKind, Order};
 use hub_store::{Began, IntegrationRow, Lease, Store, StoreError, ToBegin};
 use jiff::Timestamp;
 use tracing::{debug, warn};
@@ -87,7 +87,11 @@ impl Acting<'_> {
     }
 
     async fn send_each(&self, items: Vec<ToBegin>) -> Result<bool, WorkerError> {
-        let mut sent = stream::iter(items).map(|item| self.send_one(item)).buffer_unordered(AT_ONCE);
+        // The rules of an app are read and written whole: two at once would undo each other.
+        let is_of_app =
+            items.iter().any(|item| matches!(item.order, Order::DeployApp(_) | Order::WithdrawApp { .. }));
+        let at_once = if is_of_app { 1 } else { AT_ONCE };
+        let mut sent = stream::iter(items).map(|item| self.send_one(item)).buffer_unordered(at_once);
         let mut has_moved = false;
         while let Some(moved) = sent.next().await {
             has_moved |= moved?;

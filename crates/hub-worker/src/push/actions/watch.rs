@@ -1,16 +1,20 @@
 //! Asks the tenant what became of what it took, or may have taken. Nothing is sent here.
 
 use futures_util::{StreamExt, stream};
-use hub_core::actions::{Order, Says, Seen, Sent, TargetKind, conclude};
+use hub_core::{
+    actions::{Order, Says, Seen, Sent, TargetKind, conclude},
+    ids::DeviceId,
+};
 use hub_store::{Checked, ToCheck};
 use jiff::Timestamp;
 use tracing::{debug, info};
 use uem_client::{Fate, Mark, OrgGroupKey, Traced, UemError};
 
 use super::{
-    before::{device_key, log_days},
-    call::{app_is_assigned, user_is_as_ordered},
+    apps,
+    before::{LOG_DAYS, device_key},
     pass::Acting,
+    users,
 };
 use crate::WorkerError;
 
@@ -28,11 +32,7 @@ pub(super) async fn watch(acting: &Acting<'_>) -> Result<(), WorkerError> {
         .buffer_unordered(AT_ONCE);
     while let Ok(Some((check, seen))) = acting.stop.unless_given(checks.next()).await {
         let now = Timestamp::now();
-        let sent = Sent {
-            state: check.item.state,
-            at: check.sent_at,
-            is_log_known: check.before.is_known,
-        };
+        let sent = Sent { state: check.item.state, at: check.sent_at, is_log_known: check.before.is_known };
         let conclusion = conclude(&sent, &seen, now);
         let checked = acting.store.record_action_check(acting.row.id, &check.item, &conclusion, now).await?;
         let (action, kind) = (check.item.key.action, check.item.kind);
@@ -47,15 +47,17 @@ pub(super) async fn watch(acting: &Acting<'_>) -> Result<(), WorkerError> {
 async fn look(acting: &Acting<'_>, check: &ToCheck) -> Seen {
     let seen = match check.item.target.kind {
         TargetKind::Device => trace(acting, check).await,
-        TargetKind::User | TargetKind::NewUser => user_is_as_ordered(&acting.client, check).await.map(by_record),
+        TargetKind::User | TargetKind::NewUser => {
+            users::is_as_ordered(&acting.client, check).await.map(by_record)
+        }
         TargetKind::SmartGroup | TargetKind::OrgGroup => {
-            app_is_assigned(acting, check).await.map(|is| {
-                let is_wanted = matches!(check.order, Order::DeployApp(_));
-                by_record(is.map(|is| is == is_wanted))
-            })
+            apps::is_as_ordered(acting, check).await.map(by_record)
         }
     };
-    seen.unwrap_or_else(|error| Seen { says: Says::NotRead, because: format!("it could not be read: {error}") })
+    seen.unwrap_or_else(|error| Seen {
+        says: Says::NotRead,
+        because: format!("it could not be read: {error}"),
+    })
 }
 
 /// `None`: the record says nothing about it.
@@ -72,8 +74,11 @@ async fn trace(acting: &Acting<'_>, check: &ToCheck) -> Result<Seen, UemError> {
     let Some(traced) = traced(check) else {
         return Ok(Seen { says: Says::NotRead, because: "it leaves no trace".to_owned() });
     };
-    let group = OrgGroupKey::from(acting.held_group(check).await);
-    let trace = acting.client.devices().trace(device_key(&check.item), log_days(), Some(group)).await?;
+    let trace = acting
+        .client
+        .devices()
+        .trace(device_key(&check.item), LOG_DAYS, held_in(acting, check).await)
+        .await?;
     let mark = Mark { event: check.before.event, at: check.before.at };
     let evidence = trace.fate(traced, &mark);
     let says = match evidence.fate {
@@ -84,6 +89,18 @@ async fn trace(acting: &Acting<'_>, check: &ToCheck) -> Result<Seen, UemError> {
         Fate::Confirmed => Says::Done,
     };
     Ok(Seen { says, because: evidence.because })
+}
+
+/// The group in whose list a held wipe of the device stands, for wipes.
+async fn held_in(acting: &Acting<'_>, check: &ToCheck) -> Option<OrgGroupKey> {
+    if !check.item.kind.wipes() {
+        return None;
+    }
+    let id = DeviceId(check.item.target.hub_id?);
+    let device = acting.store.find_device(id).await.ok()??;
+    let group = device.facts.org_group_uem_id;
+    let uuid = acting.store.org_group_uuid(acting.row.id, group).await.ok()??;
+    Some(OrgGroupKey { id: uem_types::OrgGroupId(group.0), uuid: uuid.parse().ok() })
 }
 
 /// As the client calls it.
@@ -99,9 +116,7 @@ fn traced(check: &ToCheck) -> Option<Traced> {
         Kind::SendMessage => Traced::Message,
         Kind::DeleteDevice => Traced::Delete,
         Kind::ChangeOrgGroup => match &check.order {
-            Order::ChangeOrgGroup { org_group } => {
-                Traced::ChangeOrgGroup(uem_types::OrgGroupId(org_group.0))
-            }
+            Order::ChangeOrgGroup { org_group } => Traced::ChangeOrgGroup(uem_types::OrgGroupId(org_group.0)),
             _ => return None,
         },
         _ => return None,

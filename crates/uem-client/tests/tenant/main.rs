@@ -24,7 +24,7 @@ use uem_sandbox::{
 use uem_types::{DeviceId, OrgGroupId};
 
 /// The customer's organization group, which all credentials belong to.
-const CUSTOMER: OrgGroupId = OrgGroupId(570);
+const CUSTOMER: OrgGroupId = OrgGroupId(572);
 
 /// A tenant whose clock stands still, and a client of it.
 struct Tenant {

@@ -46,6 +46,7 @@ pub use page::{Listing, Page, PageStream, Search};
 pub use region::Region;
 pub use resources::{
     app_assignments::{AppKey, AppKind, Delivery, SmartGroupKey},
+    app_states::AppState,
     app_uploads::{NewInternalApp, UploadedFile},
     apps::AppSearch,
     device_bulk::{ActionTarget, BulkAction, BulkCommand},

@@ -201,9 +201,11 @@ impl Apps {
 
 /// Whether the tenant knows no rules, so that no rule can be lost.
 fn lacks_rules(error: &UemError) -> bool {
-    match (error.kind(), error.status(), error.code()) {
-        (_, Some(405), _) | (_, Some(501), None | Some(501)) => true,
-        (ErrorKind::HtmlPage { .. } | ErrorKind::Vendor { .. }, Some(404), None | Some(1049)) => true,
+    // A thing that is not there has a code of its own, and another kind.
+    let is_about_the_call = matches!(error.kind(), ErrorKind::HtmlPage { .. } | ErrorKind::Vendor { .. });
+    match (error.status(), error.code()) {
+        (Some(405), _) | (Some(501), None | Some(501)) => true,
+        (Some(404), None | Some(1049)) => is_about_the_call,
         _ => false,
     }
 }

@@ -138,7 +138,7 @@ impl BulkAction {
             Self::Sync => "SYNC_DEVICE",
             Self::Query => "DEVICE_INFORMATION",
             Self::Message(text) => {
-                return ("SEND_MESSAGE", BTreeMap::from([("message_body".to_owned(), text.clone())]));
+                return ("SEND_MESSAGE", BTreeMap::from([("message".to_owned(), text.clone())]));
             }
         };
         (word, BTreeMap::new())

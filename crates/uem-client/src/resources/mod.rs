@@ -3,6 +3,7 @@
 
 pub mod admins;
 pub mod app_assignments;
+pub mod app_states;
 pub mod app_uploads;
 pub mod apps;
 pub mod compliance_policies;

@@ -1,6 +1,6 @@
 //! Apps: found, assigned to smart, user and organization groups, put on devices, taken back.
 
-use uem_client::{AppKey, AppKind, AppSearch, Delivery, SmartGroupKey, SmartGroupOf, WriteOutcome};
+use uem_client::{AppKey, AppKind, AppSearch, AppState, Delivery, SmartGroupKey, SmartGroupOf, WriteOutcome};
 use uem_types::{DeviceId, SmartGroupId, UserGroupId, mam::app::App};
 
 use crate::{CUSTOMER, Tenant};
@@ -26,6 +26,11 @@ impl Tenant {
         found
     }
 
+    async fn state(&self, app: AppKey, device: DeviceId) -> AppState {
+        let devices = self.client.apps().devices(app.uuid.unwrap()).collect().await.unwrap();
+        AppState::of(devices.iter().find(|row| row.device_id == Some(device)).unwrap())
+    }
+
     async fn smart_group(&self, name: &str, of: SmartGroupOf) -> SmartGroupKey {
         let made = self.client.smart_groups().add(name, CUSTOMER, of).await.accepted().unwrap();
         SmartGroupKey { id: SmartGroupId(made.value), uuid: made.uuid.unwrap() }
@@ -37,6 +42,7 @@ async fn an_app_of_each_kind_is_assigned_shown_per_device_and_taken_back() {
     let tenant = Tenant::start(80).await;
     let apps = tenant.client.apps();
     let group = tenant.smart_group("Everybody", SmartGroupOf::OrgGroup(CUSTOMER)).await;
+    let mut tried = 0;
     for (app, row) in tenant.apps().await {
         let uuid = app.uuid.unwrap();
         let before = apps.assignment_rules(uuid).await.unwrap();
@@ -56,17 +62,15 @@ async fn an_app_of_each_kind_is_assigned_shown_per_device_and_taken_back() {
 
         let devices = apps.devices(uuid).collect().await.unwrap();
         assert!(!devices.is_empty(), "{row:?}");
-        let missing =
-            devices.iter().find(|device| device.installed_status.as_deref() == Some("Not Installed"));
-        if let Some(device) = missing {
+        if let Some(device) = devices.iter().find(|device| AppState::of(device) == AppState::NotInstalled) {
+            tried += 1;
             let id = device.device_id.unwrap();
             assert_eq!(apps.install(app, id).await.word(), "accepted");
+            assert_eq!(tenant.state(app, id).await, AppState::Pending);
             tenant.check_in(id.into()).await;
-            let devices = apps.devices(uuid).collect().await.unwrap();
-            let now = devices.iter().find(|device| device.device_id == Some(id)).unwrap();
-            assert_eq!(now.installed_status.as_deref(), Some("Installed"), "{row:?}");
+            assert_eq!(tenant.state(app, id).await, AppState::Installed, "{row:?}");
             assert_eq!(apps.uninstall(app, id).await.word(), "accepted");
-            tenant.check_in(id.into()).await;
+            assert_eq!(tenant.state(app, id).await, AppState::Removing);
         }
         assert_eq!(apps.install(app, DeviceId(999_999)).await.word(), "refused");
 
@@ -82,7 +86,38 @@ async fn an_app_of_each_kind_is_assigned_shown_per_device_and_taken_back() {
         let after = apps.assignment_rules(uuid).await.unwrap();
         assert_eq!(groups_of(&after), groups_of(&before), "{row:?}");
     }
+    assert!(tried > 0, "every device has every app");
     assert_eq!(tenant.client.smart_groups().delete(group.id).await.word(), "accepted");
+}
+
+#[tokio::test]
+async fn an_app_that_the_device_refuses_has_failed_until_it_is_installed() {
+    let tenant = Tenant::start(80).await;
+    let apps = tenant.client.apps();
+    let group = tenant.smart_group("Everybody", SmartGroupOf::OrgGroup(CUSTOMER)).await;
+    let (app, _) = tenant.apps().await.remove(0);
+    assert_eq!(apps.assign(app, &[group], Delivery::OnDemand, "Mooring").await.word(), "accepted");
+    let devices = apps.devices(app.uuid.unwrap()).collect().await.unwrap();
+    let device = devices.iter().find(|device| AppState::of(device) == AppState::NotInstalled).unwrap();
+    let id = device.device_id.unwrap();
+    assert_eq!(apps.install(app, id).await.word(), "accepted");
+    // Withdrawn before the device picks it up.
+    let turn = |word: &'static str| {
+        let route = if word == "deactivate" {
+            "/api/mam/apps/internal/{id}/deactivate"
+        } else {
+            "/api/mam/apps/internal/{id}/activate"
+        };
+        tenant.client.write(Ok(uem_client::call::Call::post(route, 1).argument(app.id)))
+    };
+    assert_eq!(turn("deactivate").await.word(), "accepted");
+    tenant.check_in(id.into()).await;
+    assert_eq!(turn("activate").await.word(), "accepted");
+    assert_eq!(tenant.state(app, id).await, AppState::Failed);
+    assert_eq!(apps.install(app, id).await.word(), "accepted");
+    assert_eq!(tenant.state(app, id).await, AppState::Pending);
+    tenant.check_in(id.into()).await;
+    assert_eq!(tenant.state(app, id).await, AppState::Installed);
 }
 
 fn groups_of(rules: &uem_types::mam::assignment::AssignmentRules) -> Vec<Vec<uuid::Uuid>> {

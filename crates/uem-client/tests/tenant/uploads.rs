@@ -31,11 +31,11 @@ async fn a_file_is_sent_whole_and_becomes_an_app() {
     let tenant = Tenant::start(20).await;
     let apps = tenant.client.apps();
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("Scanner.apk");
+    let path = folder.path().join("Tally.apk");
     let content: Vec<u8> = (0..900_000_u32).map(|number| (number % 251) as u8).collect();
     std::fs::write(&path, &content).unwrap();
     let (upload, steps) = told(Upload::of_file(&path).await.unwrap());
-    let file = apps.upload(&upload, "Scanner.apk", CUSTOMER).await.accepted().unwrap();
+    let file = apps.upload(&upload, "Tally.apk", CUSTOMER).await.accepted().unwrap();
     let UploadedFile::Blob(blob) = file else { panic!("{file:?}") };
     let steps = steps.lock().unwrap().clone();
     assert!(steps.len() > 3 && steps.is_sorted_by_key(|step| step.sent_bytes), "{steps:?}");
@@ -52,12 +52,12 @@ async fn a_file_is_sent_whole_and_becomes_an_app() {
         .unwrap();
     assert_eq!(kept.bytes().await.unwrap(), content);
 
-    let app = apps.add_internal(&package("Scanner", "1.0.0"), &file).await.accepted().unwrap();
-    let filter = AppSearch { bundle_id: Some("com.example.scanner".into()), ..AppSearch::default() };
+    let app = apps.add_internal(&package("Tally", "1.0.0"), &file).await.accepted().unwrap();
+    let filter = AppSearch { bundle_id: Some("com.example.tally".into()), ..AppSearch::default() };
     let found = apps.search(&filter).collect().await.unwrap();
     assert_eq!((found.len(), found[0].id), (1, app.id));
     // The same version again is refused.
-    let WriteOutcome::Refused(refusal) = apps.add_internal(&package("Scanner", "1.0.0"), &file).await else {
+    let WriteOutcome::Refused(refusal) = apps.add_internal(&package("Tally", "1.0.0"), &file).await else {
         panic!("made twice")
     };
     assert_eq!(refusal.code, Some(7015));

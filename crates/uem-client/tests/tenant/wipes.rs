@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 use uem_client::{
-    ActionTarget, BulkAction, BulkCommand, DeviceKey, Fate, ItemOutcome, OrgGroupKey, Traced, WindowsWipe,
-    WipeOptions, WriteOutcome,
+    ActionTarget, BulkAction, BulkCommand, DeviceKey, Fate, ItemOutcome, Mark, OrgGroupKey, Traced,
+    WindowsWipe, WipeOptions, WriteOutcome,
 };
 use uem_sandbox::fleet::state::Platform;
 use uuid::Uuid;
@@ -121,11 +121,10 @@ async fn a_held_wipe_is_known_by_its_refusal_and_followed_until_it_is_decided() 
     tenant.check_in(phones[1]).await;
     assert_eq!(tenant.fate(phones[1], Traced::DeviceWipe, &mark).await, Fate::Confirmed);
     tenant.decide(tenant.held_wipe_of(phones[2]).await, "REJECT").await;
-    assert_eq!(tenant.fate(phones[2], Traced::DeviceWipe, &mark_of_nothing()).await, Fate::Rejected);
-}
-
-fn mark_of_nothing() -> uem_client::Mark {
-    uem_client::Mark::default()
+    let any = Mark::default();
+    assert_eq!(tenant.fate(phones[2], Traced::DeviceWipe, &any).await, Fate::Rejected);
+    assert_eq!(tenant.fate(phones[3], Traced::EnterpriseWipe, &any).await, Fate::Held);
+    assert_eq!(tenant.fate(phones[4], Traced::Delete, &any).await, Fate::Held);
 }
 
 #[tokio::test]

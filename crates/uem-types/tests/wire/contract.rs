@@ -99,6 +99,7 @@ fn our_field_names_are_those_of_the_schemas() {
     let mut wrong = device_names(&schemas);
     wrong.extend(part_names(&schemas));
     wrong.extend(other_names(&schemas));
+    wrong.extend(written_names(&schemas));
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -190,6 +191,38 @@ fn other_names(schemas: &Schemas) -> Vec<String> {
         bulk::BulkResponse => "mdmv1" "BulkResponse";
         bulk::Fault => "mdmv1" "Fault";
         ErrorEnvelope => "mdmv1" "BaseExceptionModel" except "ErrorCode", "Message", "ActivityId";
+    )
+}
+
+/// What is only ever written, or answered to a write.
+fn written_names(schemas: &Schemas) -> Vec<String> {
+    check!(schemas,
+        mdm::command::CommandV3 => "mdmv3" "CommandsV3Model";
+        mdm::command::DeviceWipeV3 => "mdmv3" "DeviceWipeCommandV3Model";
+        mdm::admin_action::AdminAction => "mdmv1" "BulkAdminActionsV1Request";
+        mdm::admin_action::AssignedDevice => "mdmv1" "AssignedDeviceV1Model";
+        mdm::admin_action::AdminActionResponse => "mdmv1" "AdminActionsResponseModelBulkResponseV1";
+        mdm::admin_action::AdminActionFault => "mdmv1" "AdminActionsResponseModelBulkResponseFaultV1";
+        mdm::admin_action::AdminActionItem => "mdmv1" "AdminActionsResponseV1Model";
+        mdm::message::PushMessage => "mdmv1" "PushNotificationMessage";
+        mdm::message::SmsMessage => "mdmv1" "SmsMessage";
+        mdm::message::EmailMessage => "mdmv1" "EmailMessage";
+        mdm::message::SmsMessageV2 => "mdmv2" "SmsV2";
+        mdm::message::EmailMessageV2 => "mdmv2" "EmailV2";
+        mdm::device_wipe::DeviceWipesResult => "systemv1" "DeviceWipeResponseModel";
+        mdm::device_wipe::DeviceWipeRow => "systemv1" "DeviceWipeModel";
+        mdm::device_wipe::WipeLockState => "systemv1" "WipeLockStateModel";
+        system::user_write::WriteUser => "systemv1" "User";
+        system::user_write::WriteUserV2 => "systemv2" "CreateEnrollmentUserV2Model";
+        mam::assignment::AppAssignments => "mamv1" "ApplicationAssignmentsModel";
+        mam::assignment::DeploymentParameters => "mamv1" "ApplicationDeploymentParametersModel";
+        mam::assignment::AssignmentGroup => "mdmv1" "AssignmentGroupsV1Model";
+        mam::assignment::AppDevice => "mamv1" "DeviceInfo";
+        mam::app_device::AppDevicesResult => "mamv1" "DevicesPagedSearchResultsModel";
+        mam::app_device::AppDeviceRow => "mamv1" "DeviceInfoModel";
+        mam::app_upload::AppChunk => "mamv1" "InternalAppChunk";
+        mam::app_upload::AppChunkResponse => "mamv1" "AppChunkTranscationResponse" except "TransactionId";
+        mam::app_upload::BeginInstall => "mamv1" "InternalAppChunkTransaction";
     )
 }
 

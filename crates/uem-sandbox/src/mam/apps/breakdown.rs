@@ -43,6 +43,7 @@ pub(super) async fn actions(call: Call) -> Result<Reply, VendorError> {
     let split = split(&call, &app).await?;
     let counts: Vec<Value> = [
         ("InstallCommandDispatched", split.installed),
+        ("InstallCommandFailed", split.failed),
         ("PendingRelease", split.never),
         ("RemoveCommandSuccessful", split.removed),
     ]
@@ -73,6 +74,7 @@ pub(super) async fn reasons_of_bundle(call: Call) -> Result<Reply, VendorError> 
 struct Split {
     installed: u64,
     removed: u64,
+    failed: u64,
     never: u64,
 }
 
@@ -81,9 +83,16 @@ async fn split(call: &Call, app: &App) -> Result<Split, VendorError> {
     let there = call.tenant.installs.get(&call.tenant).await?.installed(app);
     let lacking = &devices - &there;
     let changes = on_device::store::of_bundle(&call.tenant.database, &app.bundle_id).await?;
+    let failed = on_device::refused_by(&call.tenant, app, &changes).await? & &lacking;
+    let lacking = lacking - &failed;
     let removed = lacking.iter().filter(|id| changes.get(id).is_some_and(|change| change.version.is_none()));
     let removed = u64::try_from(removed.count()).unwrap_or(0);
-    Ok(Split { installed: devices.intersection_len(&there), removed, never: lacking.len() - removed })
+    Ok(Split {
+        installed: devices.intersection_len(&there),
+        removed,
+        failed: failed.len(),
+        never: lacking.len() - removed,
+    })
 }
 
 fn reason_counts(splits: &[Split]) -> Value {
@@ -92,6 +101,7 @@ fn reason_counts(splits: &[Split]) -> Value {
         for (reason, key, count) in [
             ("Managed", "Managed", split.installed),
             ("MDM Removed", "MDMRemoved", split.removed),
+            ("Failed", "Failed", split.failed),
             ("Unknown", "Unknown", split.never),
         ] {
             *counts.entry((reason, key)).or_default() += count;

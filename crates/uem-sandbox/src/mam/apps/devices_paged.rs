@@ -137,15 +137,21 @@ async fn row(call: &Call, app: &App, state: &DeviceState) -> Result<Value, Vendo
     let version = on_device::installed_version(tenant, app, state, change.as_ref());
     let assigned = reach::assigned_to(tenant, std::slice::from_ref(app), state.id).await?.contains(&app.id);
     let waits = on_device::waits(tenant, app, state.id).await?;
-    let action = match (&waits, &change) {
-        (Some(command), _) if command.command == on_device::INSTALL => "InstallCommandReadyForDevice",
-        (Some(_), _) => "PendingRemoval",
-        (None, Some(Change { version: None, .. })) => "RemoveCommandSuccessful",
-        (None, _) if version.is_some() => "InstallCommandDispatched",
-        (None, _) => "PendingRelease",
+    let failed = match &waits {
+        Some(_) => None,
+        None => on_device::failed(tenant, app, state.id, change.as_ref()).await?,
     };
-    let action_at = match (&waits, &change) {
-        (Some(command), _) => command.queued_at,
+    let action = match (&waits, &failed, &change) {
+        (Some(order), ..) if order.command == on_device::INSTALL => "InstallCommandReadyForDevice",
+        (Some(_), ..) => "PendingRemoval",
+        (None, Some(order), _) if order.command == on_device::INSTALL => "InstallCommandFailed",
+        (None, Some(_), _) => "RemoveApplicationFailed",
+        (None, None, Some(Change { version: None, .. })) => "RemoveCommandSuccessful",
+        (None, None, _) if version.is_some() => "InstallCommandDispatched",
+        (None, None, _) => "PendingRelease",
+    };
+    let action_at = match (waits.as_ref().or(failed.as_ref()), &change) {
+        (Some(order), _) => order.finished_at.unwrap_or(order.queued_at),
         (None, Some(change)) => change.changed_at,
         (None, None) => state.enrolled_at.as_millisecond(),
     };
@@ -172,6 +178,9 @@ async fn row(call: &Call, app: &App, state: &DeviceState) -> Result<Value, Vendo
     });
     if let Some(version) = version {
         row["installed_version"] = json!(version);
+    }
+    if failed.is_some() {
+        row["latest_app_reason"] = json!("Failed");
     }
     if let Some(user) = &state.user {
         row["enrollment_user_id"] = json!(user.id);

@@ -24,7 +24,7 @@ mod task;
 mod wipe_cancel;
 
 pub use control::router as control_routes;
-pub(crate) use outside::{finish_outside, queue_outside, waiting_outside};
+pub(crate) use outside::{finish_outside, latest_outside, queue_outside, refused_outside, waiting_outside};
 pub use pickup::{check_in, keep_picking_up, pick_up_due, waiting_for};
 pub(crate) use queue::{BULK_LIMIT, queue_approved, queue_task};
 pub(crate) use store::Command;

@@ -41,6 +41,25 @@ pub(crate) async fn waiting_outside(
     Ok(waiting)
 }
 
+/// The latest commands of those words for a device, whatever came of them, newest first.
+pub(crate) async fn latest_outside(
+    tenant: &Tenant,
+    device_id: u32,
+    words: &[&str],
+) -> Result<Vec<Command>, DatabaseError> {
+    let mut latest = store::list(&tenant.database, Some(device_id), MOST).await?;
+    latest.retain(|command| words.contains(&command.command.as_str()));
+    Ok(latest)
+}
+
+/// All commands of that word that devices refused, oldest first.
+pub(crate) async fn refused_outside(
+    tenant: &Tenant,
+    word: &'static str,
+) -> Result<Vec<Command>, DatabaseError> {
+    store::refused(&tenant.database, word).await
+}
+
 /// Ends a waiting command. Answers whether it was still waiting: only then is it to be written into the log.
 pub(crate) async fn finish_outside(
     tenant: &Tenant,

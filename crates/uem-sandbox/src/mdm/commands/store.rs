@@ -95,6 +95,13 @@ pub async fn waiting(
     database.query(&sql, params![before, limit]).await?.iter().map(read).collect()
 }
 
+/// All commands of one word that devices refused, oldest first.
+pub async fn refused(database: &Database, command: &'static str) -> Result<Vec<Command>, DatabaseError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM device_command WHERE command = $1 AND state = 'refused' ORDER BY id");
+    database.query(&sql, params![command]).await?.iter().map(read).collect()
+}
+
 /// Ends a waiting command. Answers whether it was still waiting: only then may its effect happen.
 pub async fn finish(
     database: &Database,

@@ -58,3 +58,46 @@ async fn a_blocked_package_is_not_pushed_until_it_is_unblocked() {
     assert_eq!(send(&bed, Method::POST, &format!("{root}/block"), body(vec![bad])).await.0, 207);
     bed.sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn an_ordered_package_that_is_blocked_has_failed_in_rows_and_counts_until_it_is_installed() {
+    let bed = support::start(40).await;
+    let (id, uuid) = upload(&bed, "1.0", json!({})).await;
+    let customer = bed.json(&format!("/api/mam/apps/internal/{id}"), 1).await["ManagedByUuid"].clone();
+    let (group, _) = all_devices(&bed).await;
+    let [phone, _] = phones(&bed).await;
+    let assign = format!("/api/mam/apps/internal/{id}/assignments");
+    let on_demand = json!({"SmartGroupIds": [group], "DeploymentParameters": {"PushMode": "OnDemand"}});
+    assert_eq!(send(&bed, Method::POST, &assign, on_demand).await.0, 201);
+    let device = bed.json(&format!("/api/mdm/devices/{phone}"), 1).await["Uuid"].clone();
+    let block = json!({"source_type": "MDM_API", "applications": [{
+        "package_identifier": "com.example.tool", "platform_type": "Apple", "application_type": "Internal",
+        "customer_uuid": customer, "application_organization_group_uuid": customer, "action_type": "INSTALL",
+        "block_reason": "Broken", "device_uuid": device,
+    }]});
+    let root = "/api/mam/applications/actions";
+    let install = format!("/api/mam/apps/internal/{id}/install");
+    for (call, action, reason) in [
+        ("block", "InstallCommandFailed", json!("Failed")),
+        ("unblock", "InstallCommandDispatched", Value::Null),
+    ] {
+        assert!(send(&bed, Method::POST, &format!("{root}/{call}"), block.clone()).await.0 < 207, "{call}");
+        assert_eq!(send(&bed, Method::POST, &install, json!({"DeviceId": phone})).await.0, 202);
+        check_in(&bed, phone).await;
+        let found = bed.json(&format!("/api/mam/apps/{uuid}/devices"), 1).await;
+        let rows = found["devices"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["device_id"] == phone).unwrap();
+        assert_eq!((&row["last_action_taken"], &row["latest_app_reason"]), (&json!(action), &reason));
+        let count = if reason.is_null() { Value::Null } else { json!(1) };
+        let actions = bed.json(&format!("/api/mam/apps/{uuid}/actioncounts"), 1).await;
+        assert_eq!(count_of(&actions["app_action_counts"], "app_action", "InstallCommandFailed"), count);
+        let reasons = bed.json(&format!("/api/mam/apps/{uuid}/reasoncounts"), 1).await;
+        assert_eq!(count_of(&reasons["app_reason_counts"], "app_reason", "Failed"), count);
+    }
+    bed.sandbox.stop().await;
+}
+
+fn count_of(rows: &Value, key: &str, word: &str) -> Value {
+    let rows = rows.as_array().unwrap();
+    rows.iter().find(|row| row[key] == word).map_or(Value::Null, |row| row["device_count"].clone())
+}

@@ -13,7 +13,14 @@ use axum::{
 use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
 use hub_core::services::Reason;
 
-use super::{Decider, answer, ask, grpc, judge::Judged, key_set, look_up::Missing};
+use super::{
+    Decider, answer,
+    ask::{self, Stranger},
+    grpc,
+    judge::Judged,
+    key_set,
+    look_up::Missing,
+};
 
 /// Below this path Envoy sends the path of the request.
 const ENVOY_PREFIX: &str = "/decide/envoy";
@@ -92,11 +99,7 @@ fn answer_once(
     let setup = decider.0.setup.load();
     let proxy = match ask::recognise(&setup, headers, peer.0.map(|peer| peer.ip())) {
         Ok(proxy) => proxy,
-        Err(stranger) => {
-            metrics::counter!("mooring_decisions_total", "outcome" => "deny", "reason" => stranger.code())
-                .increment(1);
-            return (answer::to_stranger(stranger), None);
-        }
+        Err(stranger) => return (refuse(stranger), None),
     };
     decider.judge_request(&setup, proxy, place, headers, |judged| {
         let missing = if may_look_for { missing(judged) } else { None };
@@ -110,6 +113,20 @@ fn answer_once(
         }
         (answer::of(decider, judged, wants_page), missing)
     })
+}
+
+/// The answer to somebody who is no proxy.
+pub(super) fn refuse(stranger: Stranger) -> Response {
+    metrics::counter!("mooring_decisions_total", "outcome" => "deny", "reason" => stranger.code())
+        .increment(1);
+    answer::to_stranger(stranger)
+}
+
+impl Decider {
+    /// Why whoever asks so is no proxy; `None` where it is one.
+    pub(super) fn stranger(&self, headers: &HeaderMap, peer: &Peer) -> Option<Stranger> {
+        ask::recognise(&self.0.setup.load(), headers, peer.0.map(|peer| peer.ip())).err()
+    }
 }
 
 /// The device that is asked for and not known, where the operator lets tenants be asked.

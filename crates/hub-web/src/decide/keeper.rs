@@ -20,6 +20,7 @@ use super::{
     Decider,
     fleet::{Device, Fleet},
     judge,
+    limited_users::LimitedUsers,
     setup::Setup,
 };
 
@@ -85,7 +86,7 @@ impl Decider {
         if self.0.setup.load().revision != revision {
             self.read_setup(store, now).await?;
         }
-        self.refresh_confirmations(store).await?;
+        self.refresh_confirmations(store, now).await?;
         match place {
             Some(known) if known.looked_at.elapsed() < AWAY_MAX => {
                 if !self.follow(store, known).await? {
@@ -106,14 +107,17 @@ impl Decider {
             let counts = store.unwanted_apps(unwanted, None).await?;
             self.0.fleet.write().set_unwanted_apps(&counts);
         }
+        let limited_users = LimitedUsers::read(store, now).await?;
+        self.0.limited_users.store(Arc::new(limited_users));
         self.0.setup.store(Arc::new(setup));
         Ok(())
     }
 
-    /// Runs and removals of tenants change when devices were confirmed, and nothing else.
-    async fn refresh_confirmations(&self, store: &Store) -> Result<(), StoreError> {
+    /// Runs and removals of tenants change when devices were confirmed, and who their users are.
+    async fn refresh_confirmations(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         let confirmations = store.fleet_confirmations().await?;
         if *self.0.confirmations.load_full() != confirmations {
+            self.0.limited_users.store(Arc::new(LimitedUsers::read(store, now).await?));
             self.0.confirmations.store(Arc::new(confirmations));
         }
         Ok(())

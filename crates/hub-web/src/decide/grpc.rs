@@ -37,7 +37,8 @@ use tower::ServiceExt as _;
 use super::{
     Decider, answer,
     ask::{SECRET_HEADER, Stranger},
-    endpoints::{Peer, answer_proxy, refuse},
+    endpoints::answer_proxy,
+    peer::Peer,
 };
 
 /// What comes first in the names of all headers of the hub.
@@ -110,7 +111,7 @@ impl Authorization for Checks {
     async fn check(&self, request: Request<CheckRequest>) -> Result<tonic::Response<CheckResponse>, Status> {
         let peer = Peer::of(request.extensions());
         if let Some(stranger) = request.extensions().get::<Stranger>() {
-            return Ok(tonic::Response::new(in_envoys_words(refuse(*stranger), &[]).await?));
+            return Ok(tonic::Response::new(in_envoys_words(self.0.refuse(*stranger), &[]).await?));
         }
         let secret = request.metadata().get(SECRET_HEADER.as_str()).cloned();
         let attributes = request.into_inner().attributes.unwrap_or_default();

@@ -94,6 +94,11 @@ struct Brought<'a> {
 enum Identity<'a> {
     Nothing,
     Refused(&'a CertificateFault),
+    Named(Named<'a>),
+}
+
+/// What names a device.
+enum Named<'a> {
     Key(&'a DeviceKey),
     Device(DeviceId),
     Token(DeviceToken),
@@ -121,7 +126,7 @@ impl Decider {
             // From then on it may name a device that is refused.
             Some(Err(fault @ CertificateFault::NotBegun(at))) => (Identity::Refused(fault), Some(*at)),
             Some(Err(fault)) => (Identity::Refused(fault), None),
-            Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.until)),
+            Some(Ok(identified)) => (Identity::Named(Named::Key(&identified.key)), Some(identified.until)),
         };
         let identified = looked.as_deref().and_then(|looked| looked.as_ref().ok());
         let brought = Brought {
@@ -142,7 +147,7 @@ impl Decider {
         }
         let token = ask::only(headers, &DEVICE_TOKEN_HEADER);
         match token.and_then(|text| DeviceToken::read(&self.0.store, text.trim(), now)) {
-            Some(token) => (Identity::Token(token), Some(token.ends_at)),
+            Some(token) => (Identity::Named(Named::Token(token)), Some(token.ends_at)),
             None => (Identity::Refused(&CertificateFault::DeviceToken), None),
         }
     }
@@ -166,7 +171,7 @@ impl Decider {
         let brought = Brought {
             user,
             user_fault: None,
-            identity: question.device.map_or(Identity::Nothing, Identity::Device),
+            identity: question.device.map_or(Identity::Nothing, |id| Identity::Named(Named::Device(id))),
             certificate_subject: None,
             until: Until::default(),
             unwanted_apps: tried.as_ref().map(|tried| tried.unwanted_apps),
@@ -184,33 +189,32 @@ impl Decider {
         then: impl FnOnce(&Judged<'_>) -> T,
     ) -> T {
         let Brought { user, user_fault, identity, certificate_subject, until, unwanted_apps } = brought;
-        let confirmations = self.0.confirmations.load();
-        let limited_users = self.0.limited_users.load();
-        let counts = |integration: IntegrationId| confirmations.contains_key(&integration);
-        let fleet = self.0.fleet.read();
-        let found = find(&fleet, &identity, counts);
-        let device = found.as_ref().ok().copied();
-        let ceilings: Vec<Ceiling> = device.map_or_else(Vec::new, |device| {
-            let users = user.into_iter().flat_map(|user| limited_users.emails(user));
-            setup.ceilings(device.serial_number(), users.chain([device.user_email]))
-        });
-        let confirmed_at = |device: Device<'_>| confirmations.get(&device.integration()).copied().flatten();
-        let facts = device.map(|device| {
-            let facts = facts(device, confirmed_at(device));
-            TrustFacts { unwanted_apps: unwanted_apps.or(facts.unwanted_apps), ..facts }
-        });
-        let evidence = match (found, facts) {
-            (Ok(device), Some(facts)) => {
+        // Most services that ask for no device are asked for without one: those need nothing of the fleet.
+        let (confirmations, fleet, ceilings);
+        let found = match &identity {
+            Identity::Nothing => Err(NoDevice::Nothing),
+            Identity::Refused(fault) => Err(NoDevice::Refused(fault)),
+            Identity::Named(named) => {
+                (confirmations, fleet) = (self.0.confirmations.load(), self.0.fleet.read());
+                find(&fleet, named, |integration| confirmations.contains_key(&integration)).map(|device| {
+                    let facts = facts(device, confirmations.get(&device.integration()).copied().flatten());
+                    (device, TrustFacts { unwanted_apps: unwanted_apps.or(facts.unwanted_apps), ..facts })
+                })
+            }
+        };
+        let (device, facts) = found.as_ref().ok().copied().unzip();
+        ceilings = device.map_or_else(Vec::new, |device| self.ceilings(setup, device, user));
+        let evidence = match found {
+            Ok((device, facts)) => {
                 let (id, before) = (device.id(), device.fell());
                 Evidence::Known(KnownDevice { id, facts, ceilings: &ceilings, before })
             }
-            (Ok(_), None) => Evidence::Nothing,
-            (Err(why), _) => why.into(),
+            Err(why) => why.into(),
         };
         let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
         let decision = decide(rules, host, target, asked.as_ref(), &evidence, now);
         let key = match identity {
-            Identity::Key(key) => Some(key),
+            Identity::Named(Named::Key(key)) => Some(key),
             _ => None,
         };
         then(&Judged {
@@ -228,6 +232,15 @@ impl Decider {
             rules,
             now,
         })
+    }
+}
+
+impl Decider {
+    /// Limits of a device, of its user, and of who comes with it.
+    fn ceilings(&self, setup: &Setup, device: Device<'_>, user: Option<&AskedUser>) -> Vec<Ceiling> {
+        let limited_users = self.0.limited_users.load();
+        let users = user.into_iter().flat_map(|user| limited_users.emails(user));
+        setup.ceilings(device.serial_number(), users.chain([device.user_email]))
     }
 }
 
@@ -253,23 +266,21 @@ impl<'a> From<NoDevice<'a>> for Evidence<'a> {
 /// The device that is meant, or why none is.
 fn find<'a>(
     fleet: &'a Fleet,
-    identity: &Identity<'a>,
+    named: &Named<'a>,
     counts: impl Fn(IntegrationId) -> bool,
 ) -> Result<Device<'a>, NoDevice<'a>> {
-    match identity {
-        Identity::Nothing => Err(NoDevice::Nothing),
-        Identity::Refused(fault) => Err(NoDevice::Refused(fault)),
-        Identity::Device(id) => {
+    match named {
+        Named::Device(id) => {
             let device = fleet.get(*id).filter(|device| counts(device.integration()));
             device.ok_or(NoDevice::NotInFleet(""))
         }
         // A token outlives neither its agent nor that agent's access.
-        Identity::Token(token) => {
+        Named::Token(token) => {
             let device = fleet.get(token.device).filter(|device| counts(device.integration()));
             let device = device.filter(|device| device.has_agent(token.agent));
             device.ok_or(NoDevice::Refused(&CertificateFault::DeviceToken))
         }
-        Identity::Key(key) => match fleet.find(key, counts) {
+        Named::Key(key) => match fleet.find(key, counts) {
             Found::None => Err(NoDevice::NotInFleet(&key.value)),
             Found::Several => Err(NoDevice::Ambiguous(&key.value)),
             Found::One(device) => Ok(device),

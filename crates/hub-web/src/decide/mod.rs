@@ -11,6 +11,7 @@ mod answer;
 mod ask;
 mod certificate;
 mod check_again;
+mod counters;
 mod endpoints;
 mod explanation;
 mod fleet;
@@ -23,6 +24,7 @@ mod limited_users;
 mod log;
 mod look_up;
 mod page;
+mod peer;
 mod setup;
 mod simulate;
 mod slot_agent;
@@ -45,14 +47,17 @@ use hub_store::Store;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
+pub(crate) use endpoints::Way;
 pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
+pub(crate) use peer::Peer;
 pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
 use crate::state::Clock;
 use check_again::Wishes;
+use counters::Counters;
 use fleet::Fleet;
 use judge::Tried;
 use limited_users::LimitedUsers;
@@ -74,6 +79,7 @@ struct Inner {
     /// Users whom limits mean, as the tenants knew them when that was confirmed last.
     limited_users: ArcSwap<LimitedUsers>,
     is_ready: AtomicBool,
+    counters: Counters,
     log: DecisionLog,
     wishes: Wishes,
     look_ups: LookUps,
@@ -92,6 +98,7 @@ impl Decider {
             confirmations: ArcSwap::default(),
             limited_users: ArcSwap::default(),
             is_ready: AtomicBool::new(false),
+            counters: Counters::default(),
             log: DecisionLog::default(),
             wishes: Wishes::default(),
             look_ups: LookUps::default(),

@@ -98,4 +98,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/015_tokens.sql"),
         postgres: include_str!("postgres/015_tokens.sql"),
     },
+    Migration {
+        version: 16,
+        name: "what each product tells of a device",
+        sqlite: include_str!("sqlite/018_risk_sources.sql"),
+        postgres: include_str!("postgres/018_risk_sources.sql"),
+    },
 ];

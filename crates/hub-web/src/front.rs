@@ -9,6 +9,7 @@ use std::{
     convert::Infallible,
     future::{Ready, ready},
     net::SocketAddr,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -32,9 +33,11 @@ pub struct Front {
     rest: Router,
 }
 
-/// What answers on one connection.
+/// What answers on one connection. The server copies it for each call.
 #[derive(Clone)]
-pub struct Connection {
+pub struct Connection(Arc<Known>);
+
+struct Known {
     front: Front,
     peer: Peer,
     /// What the routes are told of the connection.
@@ -49,7 +52,7 @@ impl Front {
 
     /// For a connection of which that is known: its [`ConnectInfo`].
     pub fn connection(&self, told: Extensions) -> Connection {
-        Connection { front: self.clone(), peer: Peer::of(&told), told }
+        Connection(Arc::new(Known { front: self.clone(), peer: Peer::of(&told), told }))
     }
 }
 
@@ -83,16 +86,19 @@ impl Service<Request> for Connection {
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
+        let Known { front: Front { decider, rest }, peer, told } = &*self.0;
         let Some(way) = Way::of(request.uri().path()) else {
-            request.extensions_mut().extend(self.told.clone());
-            return Either::Right(Either::Right(self.front.rest.call(request)));
+            request.extensions_mut().extend(told.clone());
+            return Either::Right(Either::Right(rest.clone().call(request)));
         };
         let (parts, _) = request.into_parts();
-        match self.front.decider.answer(way, &self.peer, &parts) {
+        match decider.answer(way, peer, &parts) {
             Ok(answer) => Either::Left(ready(Ok(answer))),
             Err(missing) => {
-                let (decider, peer) = (self.front.decider.clone(), self.peer.clone());
-                let waiting = async move { Ok(decider.answer_after(&missing, way, &peer, &parts).await) };
+                let known = self.0.clone();
+                let waiting = async move {
+                    Ok(known.front.decider.answer_after(&missing, way, &known.peer, &parts).await)
+                };
                 Either::Right(Either::Left(waiting.boxed()))
             }
         }

@@ -100,6 +100,18 @@ pub(crate) const MIGRATIONS: Migrations = &[
     },
     Migration {
         version: 16,
+        name: "the audit log",
+        sqlite: include_str!("sqlite/016_audit.sql"),
+        postgres: include_str!("postgres/016_audit.sql"),
+    },
+    Migration {
+        version: 17,
+        name: "actions",
+        sqlite: include_str!("sqlite/017_actions.sql"),
+        postgres: include_str!("postgres/017_actions.sql"),
+    },
+    Migration {
+        version: 18,
         name: "what each product tells of a device",
         sqlite: include_str!("sqlite/018_risk_sources.sql"),
         postgres: include_str!("postgres/018_risk_sources.sql"),

@@ -1,10 +1,16 @@
-//! Decisions with a million devices and two hundred policies in memory, beside an axum handler that answers an empty 200
-//! in the same process and over the same connections.
+//! Decisions with a million devices and two hundred policies in memory, beside an axum handler that answers an empty 200.
+//!
+//! Both are in one process, with the allocator and the recorder of metrics that the hub has, each on a listener of its own.
+//! They are asked the same: a proxy sends headers, and to read them takes its time on both sides.
 
-use std::{net::SocketAddr, time::Instant};
+use std::{future::IntoFuture as _, net::SocketAddr, time::Instant};
 
 use anyhow::Context;
-use axum::{Router, routing::any};
+use axum::{
+    Router,
+    routing::any,
+    serve::{Listener, ListenerExt as _},
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
@@ -15,6 +21,7 @@ use hub_core::{
     services::{Policy, PolicySet, Service},
 };
 use hub_store::{DeviceFilter, Store, Vault};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
@@ -23,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     load::{latency_p99, requests_per_second_of},
-    measure::resident_megabytes,
+    measure::{processor_seconds, resident_megabytes},
     report::{Report, median},
     sync::{PageServer, pull},
     tenant::Program,
@@ -35,6 +42,7 @@ const POLICIES: usize = 200;
 const ASKING: u32 = 500;
 const CONNECTIONS: usize = 32;
 const SECONDS: u64 = 3;
+const PATH: &str = "/decide/forward-auth";
 
 /// What `decide` takes.
 #[derive(Args)]
@@ -47,7 +55,10 @@ pub struct DecideOptions {
 /// What the server tells when it is ready.
 #[derive(Serialize, Deserialize)]
 struct Ready {
+    /// Of the hub.
     address: SocketAddr,
+    /// Of the handler that answers an empty 200.
+    empty: SocketAddr,
     ready_seconds: f64,
     bytes_a_device: f64,
     secret: String,
@@ -70,40 +81,84 @@ pub async fn run(options: &crate::Options, report: &mut Report) -> anyhow::Resul
     report.at_most("decisions: ready after a start, 1000000 devices", ready.ready_seconds, 15.0, " s");
     report.at_most("decisions: memory of a device", ready.bytes_a_device, 400.0, " bytes");
 
-    let head = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", ready.address);
-    let asked = format!(
-        "X-Mooring-Proxy-Secret: {}\r\nX-Forwarded-Host: service-100.example.com\r\nX-Forwarded-Uri: /pages/1\r\n",
-        ready.secret
-    );
-    let empty = vec![format!("{}\r\n", head("/empty"))];
-    let open = asked.replace("service-100", "open");
-    let without = vec![format!("{}{open}\r\n", head("/decide/forward-auth"))];
+    let without = vec![ready.question("open", "")];
     let with: Vec<String> = ready
         .certificates
         .iter()
-        .map(|certificate| {
-            format!("{}{asked}Client-Cert: :{certificate}:\r\n\r\n", head("/decide/forward-auth"))
-        })
+        .map(|certificate| ready.question("service-100", &format!("Client-Cert: :{certificate}:\r\n")))
         .collect();
-    let rate = async |requests: &[String]| {
-        requests_per_second_of(ready.address, requests, CONNECTIONS, SECONDS).await
-    };
-    let (mut empties, mut withouts, mut withs) = (Vec::new(), Vec::new(), Vec::new());
+    let process = program.id().context("the server lives")?;
+    let (mut plain, mut without_one) = (Rates::default(), Rates::default());
+    let (mut plain_with, mut with_one) = (Rates::default(), Rates::default());
     for _ in 0..options.runs.max(3) {
-        empties.push(rate(&empty).await?);
-        withouts.push(rate(&without).await?);
-        withs.push(rate(&with).await?);
+        plain.measure(process, ready.empty, &without).await?;
+        without_one.measure(process, ready.address, &without).await?;
+        plain_with.measure(process, ready.empty, &with).await?;
+        with_one.measure(process, ready.address, &with).await?;
     }
-    let ratio =
-        |of: &[f64]| median(&mut of.iter().zip(&empties).map(|(one, empty)| one / empty).collect::<Vec<_>>());
-    report.note("an empty 200", median(&mut empties.clone()), " requests/s");
-    report.note("decisions with a certificate", median(&mut withs.clone()), " requests/s");
-    report.at_least("decisions with a certificate, of an empty 200", ratio(&withs), 0.5, "");
-    report.at_least("decisions without one, of an empty 200", ratio(&withouts), 0.8, "");
-    let most = median(&mut withs);
+    report.note("an empty 200 to a request without a certificate", plain.most(), " requests/s");
+    report.note("decisions without a certificate", without_one.most(), " requests/s");
+    report.note("an empty 200 to a request with a certificate", plain_with.most(), " requests/s");
+    report.note("decisions with a certificate", with_one.most(), " requests/s");
+    for (which, rates, plain) in [("with", &with_one, &plain_with), ("without", &without_one, &plain)] {
+        let times = rates.processor_seconds() / plain.processor_seconds();
+        report.note(
+            &format!("processor time of the server, {which} a certificate"),
+            times,
+            " of an empty 200",
+        );
+    }
+    report.at_least("decisions with a certificate, of an empty 200", with_one.of(&plain_with), 0.5, "");
+    report.at_least("decisions without one, of an empty 200", without_one.of(&plain), 0.8, "");
+    let most = with_one.most();
     let p99 = latency_p99(ready.address, &with, CONNECTIONS, 0.7 * most, SECONDS).await?;
     report.at_most("decisions: p99 at 70 % of the most", p99 * 1_000.0, 5.0, " ms");
     Ok(())
+}
+
+/// What one server did with one kind of request, in each run.
+#[derive(Default)]
+struct Rates {
+    requests_per_second: Vec<f64>,
+    /// Processor time of the server for a request.
+    processor_seconds: Vec<f64>,
+}
+
+impl Rates {
+    /// One run.
+    async fn measure(&mut self, process: u32, server: SocketAddr, requests: &[String]) -> anyhow::Result<()> {
+        let spent = || processor_seconds(process).context("the server lives");
+        let before = spent()?;
+        let rate = requests_per_second_of(server, requests, CONNECTIONS, SECONDS).await?;
+        self.requests_per_second.push(rate);
+        self.processor_seconds.push((spent()? - before) / (rate * SECONDS as f64));
+        Ok(())
+    }
+
+    fn most(&self) -> f64 {
+        median(&mut self.requests_per_second.clone())
+    }
+
+    fn processor_seconds(&self) -> f64 {
+        median(&mut self.processor_seconds.clone())
+    }
+
+    /// Of what the other did in the same run.
+    fn of(&self, other: &Self) -> f64 {
+        let pairs = self.requests_per_second.iter().zip(&other.requests_per_second);
+        median(&mut pairs.map(|(one, other)| one / other).collect::<Vec<_>>())
+    }
+}
+
+impl Ready {
+    /// What a proxy sends.
+    fn question(&self, service: &str, certificate: &str) -> String {
+        format!(
+            "GET {PATH} HTTP/1.1\r\nHost: {}\r\nX-Mooring-Proxy-Secret: {}\r\n\
+             X-Forwarded-Host: {service}.example.com\r\nX-Forwarded-Uri: /pages/1\r\n{certificate}\r\n",
+            self.address, self.secret
+        )
+    }
 }
 
 /// Serves decisions from that database until it is killed; prints what is needed to ask.
@@ -111,6 +166,8 @@ pub async fn serve(options: &DecideOptions) -> anyhow::Result<()> {
     let database = Database::open(&Settings::new(DatabaseUrl::parse(&options.database)?)).await?;
     let store = Store::open(database, Vault::from_key(&Vault::new_key())?).await?;
     let (secret, certificates) = set_up(&store).await?;
+    // Without one nothing is counted, and counting costs nothing.
+    PrometheusBuilder::new().install_recorder()?;
     let process = std::process::id();
     let before = resident_megabytes(process).context("this process has memory")?.now;
     let began = Instant::now();
@@ -124,14 +181,25 @@ pub async fn serve(options: &DecideOptions) -> anyhow::Result<()> {
     let ready_seconds = began.elapsed().as_secs_f64();
     let after = resident_megabytes(process).context("this process has memory")?.now;
     let bytes_a_device = (after - before) * 1024.0 * 1024.0 / f64::from(DEVICES);
-    let router = hub_web::decision_router(decider).route("/empty", any(async || ()));
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let ready =
-        Ready { address: listener.local_addr()?, ready_seconds, bytes_a_device, secret, certificates };
+    let (listener, plain) =
+        (TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?);
+    let (address, empty) = (listener.local_addr()?, plain.local_addr()?);
+    let ready = Ready { address, empty, ready_seconds, bytes_a_device, secret, certificates };
     println!("{}", serde_json::to_string(&ready)?);
-    axum::serve(listener, Router::new().merge(router).into_make_service_with_connect_info::<SocketAddr>())
-        .await?;
+    let front = hub_web::Front::new(decider.clone(), hub_web::decision_router(decider));
+    let deciding = axum::serve(at_once(listener), front);
+    let answering = axum::serve(at_once(plain), Router::new().route(PATH, any(async || ())));
+    tokio::try_join!(deciding.into_future(), answering.into_future())?;
     Ok(())
+}
+
+/// As the hub listens: nothing that is written waits for more.
+fn at_once(listener: TcpListener) -> impl Listener<Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            eprintln!("a connection waits for more to be written: {error}");
+        }
+    })
 }
 
 /// An authority, a proxy, services, and certificates of some devices.

@@ -111,27 +111,38 @@ async fn one_connection(
     Ok(answered)
 }
 
+const CONTENT_LENGTH: &[u8] = b"content-length:";
+
+/// Where the head of an answer ends and how long its body is; `None` while it is not there as a whole.
+fn read_head(answer: &[u8]) -> anyhow::Result<Option<(usize, usize)>> {
+    let (mut end, mut length) = (0, None);
+    for line in answer.split_inclusive(|byte| *byte == b'\n') {
+        if end == 0 && line.ends_with(b"\n") && !line.starts_with(b"HTTP/1.1 200") {
+            bail!("the server answered {}", String::from_utf8_lossy(line).trim());
+        }
+        end += line.len();
+        if line == b"\r\n" {
+            return Ok(Some((end, length.context("the answer has no content-length")?)));
+        }
+        if line.get(..CONTENT_LENGTH.len()).is_some_and(|name| name.eq_ignore_ascii_case(CONTENT_LENGTH)) {
+            // Cut off by the end of what was read it is read again.
+            length = std::str::from_utf8(&line[CONTENT_LENGTH.len()..])?.trim().parse().ok();
+        }
+    }
+    Ok(None)
+}
+
 /// Reads one answer with a Content-Length, which both servers send.
 async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> anyhow::Result<()> {
     let mut filled = 0;
-    let head_end = loop {
+    let (head_end, length) = loop {
         let read = stream.read(&mut buffer[filled..]).await?;
         anyhow::ensure!(read > 0, "the server closed the connection");
         filled += read;
-        if let Some(at) = buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") {
-            break at + 4;
+        if let Some(head) = read_head(&buffer[..filled])? {
+            break head;
         }
     };
-    let head = std::str::from_utf8(&buffer[..head_end])?.to_ascii_lowercase();
-    if !head.starts_with("http/1.1 200") {
-        bail!("the server answered {}", head.lines().next().unwrap_or_default());
-    }
-    let length: usize = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"))
-        .context("the answer has no content-length")?
-        .trim()
-        .parse()?;
     let mut left = length.saturating_sub(filled - head_end);
     while left > 0 {
         let wanted = left.min(buffer.len());

@@ -42,6 +42,15 @@ async fn watch_memory(id: u32) -> f64 {
     peak
 }
 
+/// Processor time that a living process has taken, in seconds (Linux, whose clock has a hundred ticks a second).
+pub fn processor_seconds(id: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // Behind the name, which may hold anything.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / 100.0)
+}
+
 /// Resident memory of a living process, in megabytes.
 pub struct Resident {
     /// What it has.

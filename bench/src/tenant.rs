@@ -104,6 +104,11 @@ impl Program {
         let first_line = lines.next_line().await?.context("the program did not start")?;
         Ok(Self { first_line, child, _output: lines })
     }
+
+    /// Its process.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
 }
 
 fn headers(token: &str) -> String {

@@ -13,7 +13,8 @@ use hub_core::{
     },
     tagging::Risk,
     trust::{
-        Agent, AgentWord, Effect, Factor, FactorRule, Switch, TrustFacts, TrustRules, TrustScore, assess,
+        Agent, AgentWord, Ceiling, Effect, Factor, FactorRule, Level, Switch, TrustFacts, TrustRules,
+        TrustScore, assess, score_until,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -182,6 +183,28 @@ proptest! {
         on.factors.set(factor, FactorRule { state: Switch::On, bad, unknown });
         let score = |rules: &TrustRules| assess(&device.facts(), rules, &[], None, now()).score;
         prop_assert!(score(&on) <= score(&off));
+    }
+
+    #[test]
+    fn a_score_stays_until_its_moment_and_for_ever_without_one(
+        device in device(), rules in rules(), silence in proptest::option::of(1_i64..10_000),
+        limit in proptest::option::of(-48_i64..10_000), parts in proptest::collection::vec(0.0_f64..1.0, 8),
+    ) {
+        let silence = silence.map(SignedDuration::from_hours);
+        let ceilings: Vec<Ceiling> = limit.map(|hours| Ceiling {
+            level: Level::Low,
+            reason: String::new(),
+            source: "edr".to_owned(),
+            expires_at: Some(now() + SignedDuration::from_hours(hours)),
+        }).into_iter().collect();
+        let (facts, ceilings) = (device.facts(), ceilings.as_slice());
+        let score = |at: Timestamp| assess(&facts, &rules, ceilings, silence, at).score;
+        let until = score_until(&facts, &rules, ceilings, silence, now());
+        let end = until.unwrap_or(now() + SignedDuration::from_hours(100_000));
+        for part in parts {
+            let at = now() + end.duration_since(now()).mul_f64(part);
+            prop_assert_eq!(score(at), score(now()), "at {}", at);
+        }
     }
 
     #[test]

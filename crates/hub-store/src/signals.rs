@@ -1,15 +1,18 @@
-//! Tables `device_risk` and `device_threat_factors`: what products outside of the tenant tell of a device.
+//! Tables `device_risk_sources` and `device_risk_source_factors`: what each product outside of the tenant tells of a device;
+//! and what counts of it, in `device_risk` and `device_threat_factors`.
 
-use database::params;
+use std::collections::HashMap;
+
+use database::{Transaction, params};
 use hub_core::{
-    ids::DeviceId,
+    ids::{DeviceId, IntegrationId},
     tagging::{Risk, RiskFacts},
 };
 use jiff::Timestamp;
 
 use crate::{Store, StoreError, Topic, trust::note_devices};
 
-/// What was told, by whom and why.
+/// What one product told, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceRisk {
     /// Risk and threat factors.
@@ -25,75 +28,107 @@ pub struct DeviceRisk {
 }
 
 impl Store {
-    /// Writes what is told of a device, in place of what was told before, and asks for its tags to follow.
+    /// Writes what a product tells of a device, in place of what the same product told before, and asks for its tags to
+    /// follow. What other products tell stays, and the highest counts.
     pub async fn set_device_risk(&self, device: DeviceId, told: &DeviceRisk) -> Result<(), StoreError> {
         let row = self
             .database
             .query_opt("SELECT integration_id FROM devices WHERE id = $1", params![device.0])
             .await?
             .ok_or_else(|| StoreError::missing("device", device))?;
-        let integration = hub_core::ids::IntegrationId(row.at(0)?);
+        let integration = IntegrationId(row.at(0)?);
         let mut transaction = self.database.begin("set device risk").await?;
-        transaction
-            .execute(
-                "INSERT INTO device_risk (device_id, integration_id, risk, source, reason, set_by, set_at_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)
-                 ON CONFLICT (device_id) DO UPDATE SET risk = excluded.risk, source = excluded.source,
-                    reason = excluded.reason, set_by = excluded.set_by, set_at_ms = excluded.set_at_ms",
-                params![
-                    device.0,
-                    integration.0,
-                    told.facts.risk.as_ref(),
-                    &told.source,
-                    &told.reason,
-                    &told.set_by,
-                    told.set_at
-                ],
-            )
-            .await?;
-        transaction
-            .execute("DELETE FROM device_threat_factors WHERE device_id = $1", params![device.0])
-            .await?;
-        for factor in &told.facts.threat_factors {
-            transaction
-                .execute(
-                    "INSERT INTO device_threat_factors (device_id, factor) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    params![device.0, factor],
-                )
-                .await?;
-        }
+        // The row of the device comes first: whoever tells of it at the same time waits here, and then sees this.
+        write_what_counts(&mut transaction, device, integration, &told.facts, told).await?;
+        write_source(&mut transaction, device, integration, told).await?;
+        let all = sources(&mut transaction, device).await?;
+        let facts = RiskFacts::together(all.iter().map(|one| &one.facts));
+        let loudest = all.iter().max_by_key(|one| (one.facts.risk, one.set_at)).unwrap_or(told);
+        write_what_counts(&mut transaction, device, integration, &facts, loudest).await?;
         note_devices(&mut transaction, &[device.0]).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         self.request_tagging(integration, false).await
     }
 
-    /// What was told of a device, if anything was.
-    pub async fn find_device_risk(&self, device: DeviceId) -> Result<Option<DeviceRisk>, StoreError> {
-        let row = self
-            .database
-            .query_opt(
-                "SELECT risk, source, reason, set_by, set_at_ms FROM device_risk WHERE device_id = $1",
-                params![device.0],
-            )
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let factors = self
-            .database
-            .query(
-                "SELECT factor FROM device_threat_factors WHERE device_id = $1 ORDER BY factor",
-                params![device.0],
-            )
-            .await?;
-        let risk: String = row.at(0)?;
+    /// What each product tells of a device, by its name.
+    pub async fn list_device_risks(&self, device: DeviceId) -> Result<Vec<DeviceRisk>, StoreError> {
+        let mut transaction = self.database.begin("list device risks").await?;
+        let found = sources(&mut transaction, device).await?;
+        transaction.commit().await?;
+        Ok(found)
+    }
+}
+
+async fn write_source(
+    transaction: &mut Transaction,
+    device: DeviceId,
+    integration: IntegrationId,
+    told: &DeviceRisk,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO device_risk_sources
+            (device_id, source, integration_id, risk, reason, set_by, set_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (device_id, source) DO UPDATE SET risk = excluded.risk, reason = excluded.reason,
+            set_by = excluded.set_by, set_at_ms = excluded.set_at_ms";
+    let risk = told.facts.risk.as_ref();
+    let values =
+        params![device.0, &told.source, integration.0, risk, &told.reason, &told.set_by, told.set_at];
+    transaction.execute(sql, values).await?;
+    let of_source = "DELETE FROM device_risk_source_factors WHERE device_id = $1 AND source = $2";
+    transaction.execute(of_source, params![device.0, &told.source]).await?;
+    let sql = "INSERT INTO device_risk_source_factors (device_id, source, factor) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING";
+    for factor in &told.facts.threat_factors {
+        transaction.execute(sql, params![device.0, &told.source, factor]).await?;
+    }
+    Ok(())
+}
+
+/// Writes what counts of a device, in the words of who tells the highest risk.
+async fn write_what_counts(
+    transaction: &mut Transaction,
+    device: DeviceId,
+    integration: IntegrationId,
+    facts: &RiskFacts,
+    loudest: &DeviceRisk,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO device_risk (device_id, integration_id, risk, source, reason, set_by, set_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (device_id) DO UPDATE SET risk = excluded.risk, source = excluded.source,
+            reason = excluded.reason, set_by = excluded.set_by, set_at_ms = excluded.set_at_ms";
+    let DeviceRisk { source, reason, set_by, set_at, .. } = loudest;
+    let values = params![device.0, integration.0, facts.risk.as_ref(), source, reason, set_by, *set_at];
+    transaction.execute(sql, values).await?;
+    let of_device = "DELETE FROM device_threat_factors WHERE device_id = $1";
+    transaction.execute(of_device, params![device.0]).await?;
+    let sql = "INSERT INTO device_threat_factors (device_id, factor) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    for factor in &facts.threat_factors {
+        transaction.execute(sql, params![device.0, factor]).await?;
+    }
+    Ok(())
+}
+
+async fn sources(transaction: &mut Transaction, device: DeviceId) -> Result<Vec<DeviceRisk>, StoreError> {
+    let sql = "SELECT source, factor FROM device_risk_source_factors WHERE device_id = $1 ORDER BY factor";
+    let mut factors: HashMap<String, Vec<String>> = HashMap::new();
+    for row in transaction.query(sql, params![device.0]).await? {
+        factors.entry(row.at(0)?).or_default().push(row.at(1)?);
+    }
+    let sql = "SELECT source, risk, reason, set_by, set_at_ms FROM device_risk_sources WHERE device_id = $1
+         ORDER BY source";
+    let mut found = Vec::new();
+    for row in transaction.query(sql, params![device.0]).await? {
+        let (source, risk): (String, String) = (row.at(0)?, row.at(1)?);
         let risk: Risk = risk.parse().map_err(|_| StoreError::Corrupt { what: "risk of a device" })?;
-        let threat_factors = factors.iter().map(|row| row.at(0)).collect::<Result<_, _>>()?;
-        Ok(Some(DeviceRisk {
+        let threat_factors = factors.remove(&source).unwrap_or_default();
+        found.push(DeviceRisk {
             facts: RiskFacts { risk, threat_factors },
-            source: row.at(1)?,
+            source,
             reason: row.at(2)?,
             set_by: row.at(3)?,
             set_at: row.at(4)?,
-        }))
+        });
     }
+    Ok(found)
 }

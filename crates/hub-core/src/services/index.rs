@@ -41,7 +41,7 @@ impl ServiceIndex {
 
     /// The service of a host and path. A host that has services of its own is not looked for under an asterisk, even
     /// where none of its paths fits.
-    pub fn find(&self, host: &str, path: &RequestPath) -> Option<&Service> {
+    pub fn find(&self, host: &str, path: &RequestPath<'_>) -> Option<&Service> {
         // Most hosts come in the form in which they are kept: those need no reading.
         let places = match self.exact.get(host) {
             Some(places) => places,

@@ -4,6 +4,8 @@
 //! doubled slashes and parameters, and without regard to case. Whatever two servers could read in two ways is
 //! refused, because a request that one reads as `/public` and the other as `/admin` would be let in to the wrong one.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +103,7 @@ pub struct PathPattern(String);
 
 impl PathPattern {
     /// Whether the path is it or below it.
-    pub(super) fn covers(&self, path: &RequestPath) -> bool {
+    pub(super) fn covers(&self, path: &RequestPath<'_>) -> bool {
         if self.0 == "/" {
             return true;
         }
@@ -129,7 +131,7 @@ impl TryFrom<String> for PathPattern {
             ));
         }
         let path = RequestPath::parse(&text).map_err(|refusal| format!("{text:?} is no path: {refusal}"))?;
-        Ok(Self(path.0))
+        Ok(Self(path.0.into_owned()))
     }
 }
 
@@ -160,15 +162,23 @@ pub enum PathRefusal {
 
 /// The path of a request in the form that is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestPath(String);
+pub struct RequestPath<'a>(Cow<'a, str>);
 
-impl RequestPath {
+impl<'a> RequestPath<'a> {
     /// Reads the target of a request: path, with or without a query.
-    pub fn parse(target: &str) -> Result<Self, PathRefusal> {
+    pub fn parse(target: &'a str) -> Result<Self, PathRefusal> {
         let raw = target.split(['?', '#']).next().unwrap_or_default();
         if raw.len() > REQUEST_PATH_BYTES_MAX {
             return Err(PathRefusal::TooLong);
         }
+        if is_as_compared(raw) {
+            return Ok(Self(Cow::Borrowed(raw)));
+        }
+        Self::rewritten(raw)
+    }
+
+    /// A path that servers may read otherwise than it is typed.
+    fn rewritten(raw: &str) -> Result<Self, PathRefusal> {
         let raw = raw.strip_prefix('/').ok_or(PathRefusal::NotAbsolute)?;
         let mut segments: Vec<String> = Vec::new();
         for segment in raw.split('/') {
@@ -179,13 +189,29 @@ impl RequestPath {
                 _ => segments.push(segment),
             }
         }
-        Ok(Self(format!("/{}", segments.join("/"))))
+        Ok(Self(Cow::Owned(format!("/{}", segments.join("/")))))
     }
 
     /// As it is compared.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a path comes in the form that is compared, as most do: nothing in it is encoded, in upper case, or a dot at the
+/// beginning of a segment, and no segment is empty.
+fn is_as_compared(raw: &str) -> bool {
+    let mut before = b' ';
+    let is_plain = raw.bytes().all(|byte| {
+        let is_plain = match byte {
+            b'/' => before != b'/',
+            b'.' => before != b'/',
+            _ => matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~'),
+        };
+        before = byte;
+        is_plain
+    });
+    is_plain && raw.starts_with('/') && (before != b'/' || raw.len() == 1)
 }
 
 /// A segment as servers read it: decoded once, without its parameters, in lower case.
@@ -209,7 +235,7 @@ mod tests {
     use super::*;
 
     fn path(target: &str) -> Result<String, PathRefusal> {
-        RequestPath::parse(target).map(|path| path.0)
+        RequestPath::parse(target).map(|path| path.0.into_owned())
     }
 
     #[test]
@@ -304,6 +330,13 @@ mod tests {
             if let Ok(path) = RequestPath::parse(&target) {
                 prop_assert!(path.0.starts_with('/'));
                 prop_assert!(!path.0.split('/').any(|segment| segment == ".." || segment == "."));
+            }
+        }
+
+        #[test]
+        fn what_is_taken_as_it_comes_would_be_written_the_same_way(target in "/[a-z0-9A-Z./%;~_-]{0,12}") {
+            if is_as_compared(&target) {
+                prop_assert_eq!(RequestPath::rewritten(&target).map(|path| path.0.into_owned()), Ok(target));
             }
         }
 

@@ -11,6 +11,7 @@ pub mod check;
 mod factor;
 mod facts;
 mod finding;
+mod moments;
 mod rules;
 mod score;
 
@@ -19,5 +20,6 @@ pub use ceiling::Ceiling;
 pub use factor::{Factor, Verdict};
 pub use facts::{Agent, AgentWord, READING_AGE_MAX, TrustFacts};
 pub use finding::{Finding, span};
+pub use moments::score_until;
 pub use rules::{Effect, FactorRule, FactorRules, Switch, TrustRules};
 pub use score::{Level, TrustScore};

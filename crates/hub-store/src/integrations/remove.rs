@@ -10,10 +10,12 @@ use crate::{Store, StoreError, Topic, tagging::tagging_lease};
 const BATCH: u32 = 5_000;
 
 /// What hangs on devices; each takes the range of device ids ($1 to $2) of one batch.
-const OF_DEVICES: [&str; 7] = [
+const OF_DEVICES: [&str; 8] = [
     "DELETE FROM agents WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_threat_factors WHERE device_id IN
+        (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
+    "DELETE FROM device_risk_source_factors WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
     "DELETE FROM device_apps WHERE device_id IN
         (SELECT id FROM devices WHERE id BETWEEN $1 AND $2 AND integration_id = $3)",
@@ -39,6 +41,7 @@ const SMALL: &[&str] = &[
     "DELETE FROM device_tags WHERE integration_id = $1",
     "DELETE FROM tags WHERE integration_id = $1",
     "DELETE FROM tagging WHERE integration_id = $1",
+    "DELETE FROM device_risk_sources WHERE integration_id = $1",
     "DELETE FROM device_risk WHERE integration_id = $1",
     "DELETE FROM device_holds WHERE integration_id = $1",
     "DELETE FROM held_plan_devices WHERE integration_id = $1",

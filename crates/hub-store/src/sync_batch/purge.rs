@@ -11,11 +11,13 @@ use crate::{StoreError, Topic, addition::remember_removed, devices::DeviceState,
 const BATCH: u32 = 500;
 
 /// What hangs on a device, itself last.
-const OF_DEVICES: [&str; 10] = [
+const OF_DEVICES: [&str; 12] = [
     "DELETE FROM agents WHERE device_id IN",
     "DELETE FROM agent_invitations WHERE device_id IN",
     "DELETE FROM device_risk WHERE device_id IN",
     "DELETE FROM device_threat_factors WHERE device_id IN",
+    "DELETE FROM device_risk_sources WHERE device_id IN",
+    "DELETE FROM device_risk_source_factors WHERE device_id IN",
     "DELETE FROM device_apps WHERE device_id IN",
     "DELETE FROM device_security WHERE device_id IN",
     "DELETE FROM device_certificates WHERE device_id IN",

@@ -10,7 +10,8 @@ use crate::{Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::AsRefStr, strum::Display)]
 #[strum(serialize_all = "snake_case")]
 pub enum LimitKind {
-    /// All devices of the user with that e-mail, and every device that this user comes with.
+    /// All devices of the user with that e-mail, and every device that this user comes with, whether the user is told by
+    /// e-mail or by the login name that a tenant has for it.
     Email,
     /// The devices with that serial number.
     SerialNumber,
@@ -44,6 +45,15 @@ pub struct LimitRow {
     pub set_by: String,
     /// When.
     pub set_at: Timestamp,
+}
+
+/// A user of a tenant whom a limit names by e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitedUser {
+    /// Login name, in lower case.
+    pub name: String,
+    /// The e-mail as the limit has it: in lower case.
+    pub email: String,
 }
 
 const COLUMNS: &str = "id, kind, subject, level, reason, source, expires_at_ms, set_by, set_at_ms";
@@ -82,6 +92,16 @@ impl Store {
             "SELECT {COLUMNS} FROM trust_limits WHERE expires_at_ms IS NULL OR expires_at_ms > $1 ORDER BY id"
         );
         self.database.query(&sql, params![now]).await?.iter().map(read).collect()
+    }
+
+    /// The login names that tenants have for the e-mails that limits name.
+    pub async fn list_limited_users(&self, now: Timestamp) -> Result<Vec<LimitedUser>, StoreError> {
+        let sql = "SELECT DISTINCT coalesce(u.user_name_lower, lower(u.user_name)), l.subject
+             FROM trust_limits l JOIN users u ON coalesce(u.email_lower, lower(u.email)) = l.subject
+             WHERE l.kind = $1 AND (l.expires_at_ms IS NULL OR l.expires_at_ms > $2)
+                AND u.gone_at_ms IS NULL AND u.user_name <> '' ORDER BY 1, 2";
+        let rows = self.database.query(sql, params![LimitKind::Email.as_ref(), now]).await?;
+        rows.iter().map(|row| Ok(LimitedUser { name: row.at(0)?, email: row.at(1)? })).collect()
     }
 
     /// Takes one away; false when it is not there.

@@ -17,7 +17,7 @@ pub use bypasses::{BypassRow, NewBypass};
 pub use decisions::{DecisionFilter, DecisionRow, NewDecision};
 pub use fleet::{FleetAgent, FleetFacet, FleetRow};
 pub use issuer_keys::IssuerKeysRow;
-pub use limits::{LimitKind, LimitRow, NewLimit};
+pub use limits::{LimitKind, LimitRow, LimitedUser, NewLimit};
 pub use news::{News, NewsPage};
 pub(crate) use news::{note_devices, note_fleet};
 pub use revocation::{ShutOutRow, StoredRevocationList};

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, header::AsHeaderName};
 use hub_core::proxy::{Proxy, UserSource};
 
 use super::setup::Setup;
@@ -73,10 +73,7 @@ pub(super) struct AskedUser {
 /// Reads the user. A header that comes twice is two people, and so nobody.
 pub(super) fn user(source: &UserSource, headers: &HeaderMap) -> Option<AskedUser> {
     let UserSource::Headers { name, email, groups } = source else { return None };
-    let text = |header: &str| {
-        let header = HeaderName::try_from(header).ok()?;
-        only(headers, &header).map(|value| value.trim().to_owned())
-    };
+    let text = |header: &str| only(headers, header).map(|value| value.trim().to_owned());
     let (name, email) = (text(name).unwrap_or_default(), text(email).unwrap_or_default());
     if name.is_empty() && email.is_empty() {
         return None;
@@ -87,7 +84,7 @@ pub(super) fn user(source: &UserSource, headers: &HeaderMap) -> Option<AskedUser
 }
 
 /// The value of a header that comes exactly once and is text.
-pub(super) fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+pub(super) fn only(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)

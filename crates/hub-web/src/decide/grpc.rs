@@ -2,8 +2,19 @@
 //!
 //! What Envoy itself says (its secret, in the metadata of the call) and what its client says (the headers of the request)
 //! come in different places here: a client that sends the secret's header proves nothing by it.
+//!
+//! The message of a call is only read from somebody who is a proxy by its metadata, and no longer and no larger than it may be.
+//! Who is none is answered as by HTTP, with a refusal: an error would leave it to Envoy's setting whether to let in.
 
-use axum::{Router, body::Body, response::Response};
+use std::time::Duration;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::State,
+    response::Response,
+    routing::any,
+};
 use envoy_types::pb::{
     envoy::{
         config::core::v3::{
@@ -21,33 +32,87 @@ use envoy_types::pb::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tonic::{Code, Request, Status};
+use tower::ServiceExt as _;
 
 use super::{
     Decider, answer,
-    ask::SECRET_HEADER,
-    endpoints::{Peer, answer_proxy},
+    ask::{SECRET_HEADER, Stranger},
+    endpoints::answer_proxy,
+    peer::Peer,
 };
 
 /// What comes first in the names of all headers of the hub.
 const OURS: &str = "x-mooring-";
 /// Largest question: a certificate and all headers of a request.
 const QUESTION_BYTES_MAX: usize = 1024 * 1024;
+/// What gRPC puts before a message: whether it is packed, and its length.
+const FRAME_HEAD_BYTES: usize = 5;
+/// Longest time in which a question comes in. Envoy waits for a fifth of a second unless it is told otherwise.
+const QUESTION_TIME_MAX: Duration = Duration::from_secs(5);
 /// Largest page of a refusal.
 const PAGE_BYTES_MAX: usize = 256 * 1024;
 const FORWARDED_CERTIFICATE: HeaderName = HeaderName::from_static("x-forwarded-client-cert");
 
 /// `envoy.service.auth.v3.Authorization/Check`, on the hub's own listener.
 pub(super) fn router(decider: Decider) -> Router {
-    let service = AuthorizationServer::new(Checks(decider)).max_decoding_message_size(QUESTION_BYTES_MAX);
-    Router::new().route_service("/envoy.service.auth.v3.Authorization/{method}", service)
+    let checks = AuthorizationServer::new(Checks(decider.clone()));
+    let gate = Gate { decider, checks: checks.max_decoding_message_size(QUESTION_BYTES_MAX) };
+    Router::new().route("/envoy.service.auth.v3.Authorization/{method}", any(admit)).with_state(gate)
 }
 
 struct Checks(Decider);
+
+/// What stands before the checks.
+#[derive(Clone)]
+struct Gate {
+    decider: Decider,
+    checks: AuthorizationServer<Checks>,
+}
+
+/// Lets a question in whose metadata say that a proxy asks.
+async fn admit(State(gate): State<Gate>, request: http::Request<Body>) -> Response {
+    if !gate.decider.is_ready() {
+        return starting().into_http();
+    }
+    let (mut parts, body) = request.into_parts();
+    let from = Peer::of(&parts.extensions);
+    let body = match gate.decider.stranger(&parts.headers, &from) {
+        Some(stranger) => {
+            parts.extensions.insert(stranger);
+            // An empty question in the place of what came, which nobody looks at.
+            parts.headers.clear();
+            Body::from(&[0; FRAME_HEAD_BYTES][..])
+        }
+        None => match read(body).await {
+            Ok(body) => body,
+            Err(status) => return status.into_http(),
+        },
+    };
+    let Ok(answer) = gate.checks.oneshot(http::Request::from_parts(parts, body)).await;
+    answer.map(Body::new)
+}
+
+async fn read(body: Body) -> Result<Body, Status> {
+    let reading = to_bytes(body, QUESTION_BYTES_MAX + FRAME_HEAD_BYTES);
+    let read = tokio::time::timeout(QUESTION_TIME_MAX, reading).await;
+    let bytes = read.map_err(|_| Status::deadline_exceeded("the question did not come in time"))?;
+    // What went wrong is known to whoever sent it.
+    let bytes = bytes
+        .map_err(|_| Status::resource_exhausted("the question is larger than 1 MB, or was broken off"))?;
+    Ok(Body::from(bytes))
+}
+
+fn starting() -> Status {
+    Status::unavailable("the hub is starting")
+}
 
 #[tonic::async_trait]
 impl Authorization for Checks {
     async fn check(&self, request: Request<CheckRequest>) -> Result<tonic::Response<CheckResponse>, Status> {
         let peer = Peer::of(request.extensions());
+        if let Some(stranger) = request.extensions().get::<Stranger>() {
+            return Ok(tonic::Response::new(in_envoys_words(self.0.refuse(*stranger), &[]).await?));
+        }
         let secret = request.metadata().get(SECRET_HEADER.as_str()).cloned();
         let attributes = request.into_inner().attributes.unwrap_or_default();
         let asked = attributes.request.as_ref().and_then(|request| request.http.as_ref());
@@ -63,7 +128,7 @@ impl Authorization for Checks {
         let answer = answer_proxy(&self.0, &peer, &headers, (&asked.host, &asked.path), true).await;
         if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
             // No decision: Envoy's own setting for failures says what becomes of the request.
-            return Err(Status::unavailable("the hub is starting"));
+            return Err(starting());
         }
         Ok(tonic::Response::new(in_envoys_words(answer, &sent).await?))
     }

@@ -48,6 +48,10 @@ pub(super) struct Judged<'a> {
     /// Why a token that came says nothing of a user.
     pub user_fault: Option<&'a TokenFault>,
     pub certificate_subject: Option<&'a str>,
+    /// Limits of the device and of its users.
+    pub ceilings: &'a [Ceiling],
+    /// Until when user and device are who they are said to be.
+    pub until: Until,
     /// What the certificate names.
     pub key: Option<&'a DeviceKey>,
     /// Path and query of the request.
@@ -58,10 +62,43 @@ pub(super) struct Judged<'a> {
     pub now: Timestamp,
 }
 
+/// What counts instead, where something is tried out.
+pub(super) struct Tried {
+    /// The rules.
+    pub rules: Rules,
+    /// How many of the apps that these rules do not want are on the device.
+    pub unwanted_apps: u32,
+}
+
+/// Until when what a request brought counts; `None` where nothing came that ends.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Until {
+    /// The token of the user.
+    pub user: Option<Timestamp>,
+    /// What identifies the device.
+    pub identity: Option<Timestamp>,
+}
+
+/// What a request brought.
+struct Brought<'a> {
+    user: Option<&'a AskedUser>,
+    user_fault: Option<&'a TokenFault>,
+    identity: Identity<'a>,
+    certificate_subject: Option<&'a str>,
+    until: Until,
+    /// In the place of what is counted by the list of the moment.
+    unwanted_apps: Option<u32>,
+}
+
 /// What identifies the device.
 enum Identity<'a> {
     Nothing,
     Refused(&'a CertificateFault),
+    Named(Named<'a>),
+}
+
+/// What names a device.
+enum Named<'a> {
     Key(&'a DeviceKey),
     Device(DeviceId),
     Token(DeviceToken),
@@ -83,79 +120,101 @@ impl Decider {
         let now = self.0.clock.now();
         let asked = Asked::of(&setup.issuers, &proxy.user, headers, now);
         let looked = certificate::look(setup, proxy.certificate, headers, now);
-        let (identity, subject) = match looked.as_deref() {
-            None if proxy.certificate == HandOver::DeviceToken => (self.token_identity(headers, now), None),
+        let (identity, until) = match looked.as_deref() {
+            None if proxy.certificate == HandOver::DeviceToken => self.token_identity(headers, now),
             None => (Identity::Nothing, None),
+            // From then on it may name a device that is refused.
+            Some(Err(fault @ CertificateFault::NotBegun(at))) => (Identity::Refused(fault), Some(*at)),
             Some(Err(fault)) => (Identity::Refused(fault), None),
-            Some(Ok(identified)) => (Identity::Key(&identified.key), Some(identified.subject.as_str())),
+            Some(Ok(identified)) => (Identity::Named(Named::Key(&identified.key)), Some(identified.until)),
         };
-        let user = (asked.user(), asked.fault.as_ref());
-        self.judge((setup, &setup.rules), (host, target), user, (identity, subject), now, then)
+        let identified = looked.as_deref().and_then(|looked| looked.as_ref().ok());
+        let brought = Brought {
+            user: asked.user(),
+            user_fault: asked.fault.as_ref(),
+            identity,
+            certificate_subject: identified.map(|identified| identified.subject.as_str()),
+            until: Until { user: asked.until(), identity: until },
+            unwanted_apps: None,
+        };
+        self.judge((setup, &setup.rules), (host, target), brought, now, then)
     }
 
     /// Whom a device token names. A client writes this header itself, and may: the hub's mark makes it count.
-    fn token_identity(&self, headers: &HeaderMap, now: Timestamp) -> Identity<'static> {
+    fn token_identity(&self, headers: &HeaderMap, now: Timestamp) -> (Identity<'static>, Option<Timestamp>) {
         if !headers.contains_key(DEVICE_TOKEN_HEADER) {
-            return Identity::Nothing;
+            return (Identity::Nothing, None);
         }
         let token = ask::only(headers, &DEVICE_TOKEN_HEADER);
-        token
-            .and_then(|text| DeviceToken::read(&self.0.store, text.trim(), now))
-            .map_or(Identity::Refused(&CertificateFault::DeviceToken), Identity::Token)
+        match token.and_then(|text| DeviceToken::read(&self.0.store, text.trim(), now)) {
+            Some(token) => (Identity::Named(Named::Token(token)), Some(token.ends_at)),
+            None => (Identity::Refused(&CertificateFault::DeviceToken), None),
+        }
     }
 
     /// Answers as if that device had shown its certificate, by today's rules or by those that `tried` makes of them.
     pub(super) fn judge_question<T>(
         &self,
         question: &Question,
-        tried: impl FnOnce(&Rules) -> Option<Rules>,
+        tried: impl FnOnce(&Rules) -> Option<Tried>,
         then: impl FnOnce(&Judged<'_>) -> T,
     ) -> T {
         let setup = self.0.setup.load();
         let tried = tried(&setup.rules);
-        let rules = tried.as_ref().unwrap_or(&setup.rules);
+        let rules = tried.as_ref().map_or(&setup.rules, |tried| &tried.rules);
         let user = AskedUser {
             name: question.user_name.clone(),
             email: question.user_email.clone(),
             groups: question.user_groups.clone(),
         };
         let user = (!user.name.is_empty() || !user.email.is_empty()).then_some(&user);
-        let identity = question.device.map_or(Identity::Nothing, Identity::Device);
+        let brought = Brought {
+            user,
+            user_fault: None,
+            identity: question.device.map_or(Identity::Nothing, |id| Identity::Named(Named::Device(id))),
+            certificate_subject: None,
+            until: Until::default(),
+            unwanted_apps: tried.as_ref().map(|tried| tried.unwanted_apps),
+        };
         let place = (question.host.as_str(), question.path.as_str());
-        self.judge((&setup, rules), place, (user, None), (identity, None), self.0.clock.now(), then)
+        self.judge((&setup, rules), place, brought, self.0.clock.now(), then)
     }
 
     fn judge<T>(
         &self,
         (setup, rules): (&Setup, &Rules),
         (host, target): (&str, &str),
-        (user, user_fault): (Option<&AskedUser>, Option<&TokenFault>),
-        (identity, certificate_subject): (Identity<'_>, Option<&str>),
+        brought: Brought<'_>,
         now: Timestamp,
         then: impl FnOnce(&Judged<'_>) -> T,
     ) -> T {
-        let confirmations = self.0.confirmations.load();
-        let counts = |integration: IntegrationId| confirmations.contains_key(&integration);
-        let fleet = self.0.fleet.read();
-        let found = find(&fleet, &identity, counts);
-        let device = found.as_ref().ok().copied();
-        let ceilings: Vec<Ceiling> = device.map_or_else(Vec::new, |device| {
-            setup.ceilings(device.serial_number(), [device.user_email, user.map_or("", |user| &user.email)])
-        });
-        let confirmed_at = |device: Device<'_>| confirmations.get(&device.integration()).copied().flatten();
-        let facts = device.map(|device| facts(device, confirmed_at(device)));
-        let evidence = match (found, facts) {
-            (Ok(device), Some(facts)) => {
+        let Brought { user, user_fault, identity, certificate_subject, until, unwanted_apps } = brought;
+        // Most services that ask for no device are asked for without one: those need nothing of the fleet.
+        let (confirmations, fleet, ceilings);
+        let found = match &identity {
+            Identity::Nothing => Err(NoDevice::Nothing),
+            Identity::Refused(fault) => Err(NoDevice::Refused(fault)),
+            Identity::Named(named) => {
+                (confirmations, fleet) = (self.0.confirmations.load(), self.0.fleet.read());
+                find(&fleet, named, |integration| confirmations.contains_key(&integration)).map(|device| {
+                    let facts = facts(device, confirmations.get(&device.integration()).copied().flatten());
+                    (device, TrustFacts { unwanted_apps: unwanted_apps.or(facts.unwanted_apps), ..facts })
+                })
+            }
+        };
+        let (device, facts) = found.as_ref().ok().copied().unzip();
+        ceilings = device.map_or_else(Vec::new, |device| self.ceilings(setup, device, user));
+        let evidence = match found {
+            Ok((device, facts)) => {
                 let (id, before) = (device.id(), device.fell());
                 Evidence::Known(KnownDevice { id, facts, ceilings: &ceilings, before })
             }
-            (Ok(_), None) => Evidence::Nothing,
-            (Err(why), _) => why.into(),
+            Err(why) => why.into(),
         };
         let asked = user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
         let decision = decide(rules, host, target, asked.as_ref(), &evidence, now);
         let key = match identity {
-            Identity::Key(key) => Some(key),
+            Identity::Named(Named::Key(key)) => Some(key),
             _ => None,
         };
         then(&Judged {
@@ -165,12 +224,23 @@ impl Decider {
             user,
             user_fault,
             certificate_subject,
+            ceilings: &ceilings,
+            until,
             key,
             target,
             setup,
             rules,
             now,
         })
+    }
+}
+
+impl Decider {
+    /// Limits of a device, of its user, and of who comes with it.
+    fn ceilings(&self, setup: &Setup, device: Device<'_>, user: Option<&AskedUser>) -> Vec<Ceiling> {
+        let limited_users = self.0.limited_users.load();
+        let users = user.into_iter().flat_map(|user| limited_users.emails(user));
+        setup.ceilings(device.serial_number(), users.chain([device.user_email]))
     }
 }
 
@@ -196,23 +266,21 @@ impl<'a> From<NoDevice<'a>> for Evidence<'a> {
 /// The device that is meant, or why none is.
 fn find<'a>(
     fleet: &'a Fleet,
-    identity: &Identity<'a>,
+    named: &Named<'a>,
     counts: impl Fn(IntegrationId) -> bool,
 ) -> Result<Device<'a>, NoDevice<'a>> {
-    match identity {
-        Identity::Nothing => Err(NoDevice::Nothing),
-        Identity::Refused(fault) => Err(NoDevice::Refused(fault)),
-        Identity::Device(id) => {
+    match named {
+        Named::Device(id) => {
             let device = fleet.get(*id).filter(|device| counts(device.integration()));
             device.ok_or(NoDevice::NotInFleet(""))
         }
         // A token outlives neither its agent nor that agent's access.
-        Identity::Token(token) => {
+        Named::Token(token) => {
             let device = fleet.get(token.device).filter(|device| counts(device.integration()));
             let device = device.filter(|device| device.has_agent(token.agent));
             device.ok_or(NoDevice::Refused(&CertificateFault::DeviceToken))
         }
-        Identity::Key(key) => match fleet.find(key, counts) {
+        Named::Key(key) => match fleet.find(key, counts) {
             Found::None => Err(NoDevice::NotInFleet(&key.value)),
             Found::Several => Err(NoDevice::Ambiguous(&key.value)),
             Found::One(device) => Ok(device),

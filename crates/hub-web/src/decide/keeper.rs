@@ -20,6 +20,7 @@ use super::{
     Decider,
     fleet::{Device, Fleet},
     judge,
+    limited_users::LimitedUsers,
     setup::Setup,
 };
 
@@ -29,6 +30,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Numbers of news are given before their transactions end; one may come so much later than a higher one.
 const LATE_MAX: Duration = Duration::from_secs(120);
+/// How many numbers are looked behind for what comes late, where nothing was read yet.
+const LATE_NEWS_MAX: i64 = 1_000;
 /// News are thrown away after a quarter of an hour: who was away for longer reads the whole fleet.
 const AWAY_MAX: Duration = Duration::from_secs(600);
 /// Devices that are changed under one lock.
@@ -85,7 +88,7 @@ impl Decider {
         if self.0.setup.load().revision != revision {
             self.read_setup(store, now).await?;
         }
-        self.refresh_confirmations(store).await?;
+        self.refresh_confirmations(store, now).await?;
         match place {
             Some(known) if known.looked_at.elapsed() < AWAY_MAX => {
                 if !self.follow(store, known).await? {
@@ -106,14 +109,17 @@ impl Decider {
             let counts = store.unwanted_apps(unwanted, None).await?;
             self.0.fleet.write().set_unwanted_apps(&counts);
         }
+        let limited_users = LimitedUsers::read(store, now).await?;
+        self.0.limited_users.store(Arc::new(limited_users));
         self.0.setup.store(Arc::new(setup));
         Ok(())
     }
 
-    /// Runs and removals of tenants change when devices were confirmed, and nothing else.
-    async fn refresh_confirmations(&self, store: &Store) -> Result<(), StoreError> {
+    /// Runs and removals of tenants change when devices were confirmed, and who their users are.
+    async fn refresh_confirmations(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         let confirmations = store.fleet_confirmations().await?;
         if *self.0.confirmations.load_full() != confirmations {
+            self.0.limited_users.store(Arc::new(LimitedUsers::read(store, now).await?));
             self.0.confirmations.store(Arc::new(confirmations));
         }
         Ok(())
@@ -122,12 +128,12 @@ impl Decider {
     /// Reads every device into a new fleet, which then takes the place of the old one.
     async fn read_fleet(&self, store: &Store) -> Result<Place, StoreError> {
         let began = Instant::now();
-        // Before the devices: what changes while they are read is read once more.
-        let place = Place {
-            settled: store.last_news().await?.saturating_sub(1_000).max(0),
-            read: Vec::new(),
-            looked_at: began,
-        };
+        // Before the devices: what changes while they are read is read once more. What is told already is in what is read
+        // now; only what comes late, under a lower number, is not.
+        let settled = store.last_news().await?.saturating_sub(LATE_NEWS_MAX).max(0);
+        let told = news_since(store, settled).await?;
+        let read = told.into_iter().map(|(id, _)| (id, began)).collect();
+        let place = Place { settled, read, looked_at: began };
         let fleet = Arc::new(Mutex::new(Fleet::new(store.fleet_facets().await?)));
         let unknown: Arc<Mutex<Vec<i64>>> = Arc::default();
         store
@@ -162,25 +168,17 @@ impl Decider {
     async fn follow(&self, store: &Store, place: &mut Place) -> Result<bool, StoreError> {
         let looked_at = Instant::now();
         let mut changed: Vec<i64> = Vec::new();
-        let mut after = place.settled;
         let known: HashSet<i64> = place.read.iter().map(|(id, _)| *id).collect();
         let mut fresh: Vec<(i64, Instant)> = Vec::new();
-        loop {
-            let page = store.news_after(after).await?;
-            for (id, news) in page.news {
-                after = id;
-                if known.contains(&id) {
-                    continue;
-                }
-                match news {
-                    News::Devices(ids) => changed.extend(ids),
-                    News::Fleet => return Ok(false),
-                }
-                fresh.push((id, looked_at));
+        for (id, news) in news_since(store, place.settled).await? {
+            if known.contains(&id) {
+                continue;
             }
-            if !page.has_more {
-                break;
+            match news {
+                News::Devices(ids) => changed.extend(ids),
+                News::Fleet => return Ok(false),
             }
+            fresh.push((id, looked_at));
         }
         self.read_devices(store, changed).await?;
         place.read.extend(fresh);
@@ -213,6 +211,20 @@ impl Decider {
             }
         }
         Ok(())
+    }
+}
+
+/// All news behind that number.
+async fn news_since(store: &Store, settled: i64) -> Result<Vec<(i64, News)>, StoreError> {
+    let mut found = Vec::new();
+    let mut after = settled;
+    loop {
+        let page = store.news_after(after).await?;
+        after = page.news.last().map_or(after, |(id, _)| *id);
+        found.extend(page.news);
+        if !page.has_more {
+            return Ok(found);
+        }
     }
 }
 

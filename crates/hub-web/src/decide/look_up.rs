@@ -35,7 +35,7 @@ struct LookUp {
 }
 
 /// A device that is to be looked for.
-pub(super) struct Missing {
+pub(crate) struct Missing {
     pub key: DeviceKey,
     pub deadline: Duration,
 }

@@ -11,6 +11,7 @@ mod answer;
 mod ask;
 mod certificate;
 mod check_again;
+mod counters;
 mod endpoints;
 mod explanation;
 mod fleet;
@@ -19,9 +20,11 @@ mod hand_over;
 mod judge;
 mod keeper;
 mod key_set;
+mod limited_users;
 mod log;
 mod look_up;
 mod page;
+mod peer;
 mod setup;
 mod simulate;
 mod slot_agent;
@@ -44,15 +47,20 @@ use hub_store::Store;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
+pub(crate) use endpoints::Way;
 pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
+pub(crate) use peer::Peer;
 pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
 use crate::state::Clock;
 use check_again::Wishes;
+use counters::Counters;
 use fleet::Fleet;
+use judge::Tried;
+use limited_users::LimitedUsers;
 use log::DecisionLog;
 use look_up::LookUps;
 use setup::Setup;
@@ -68,7 +76,10 @@ struct Inner {
     setup: ArcSwap<Setup>,
     /// Tenants that are there, and when their devices were last confirmed.
     confirmations: ArcSwap<HashMap<IntegrationId, Option<Timestamp>>>,
+    /// Users whom limits mean, as the tenants knew them when that was confirmed last.
+    limited_users: ArcSwap<LimitedUsers>,
     is_ready: AtomicBool,
+    counters: Counters,
     log: DecisionLog,
     wishes: Wishes,
     look_ups: LookUps,
@@ -85,7 +96,9 @@ impl Decider {
             fleet: RwLock::default(),
             setup: ArcSwap::from_pointee(Setup::empty()),
             confirmations: ArcSwap::default(),
+            limited_users: ArcSwap::default(),
             is_ready: AtomicBool::new(false),
+            counters: Counters::default(),
             log: DecisionLog::default(),
             wishes: Wishes::default(),
             look_ups: LookUps::default(),
@@ -106,12 +119,13 @@ impl Decider {
         self.judge_question(question, |_| None, Explanation::of)
     }
 
-    /// The same if that set counted.
-    pub fn explain_with(&self, question: &Question, wanted: PolicySet) -> Explanation {
+    /// The same if that set counted. So many of the apps that it does not want are on the device of the question.
+    pub fn explain_with(&self, question: &Question, wanted: PolicySet, unwanted_apps: u32) -> Explanation {
         let tried = |today: &Rules| {
             let policies = wanted.policies.into_iter().map(|policy| (policy.name.clone(), policy)).collect();
             let services = ServiceIndex::new(wanted.services);
-            Some(Rules { services, policies, trust: wanted.trust, bypasses: today.bypasses.clone() })
+            let rules = Rules { services, policies, trust: wanted.trust, bypasses: today.bypasses.clone() };
+            Some(Tried { rules, unwanted_apps })
         };
         self.judge_question(question, tried, Explanation::of)
     }

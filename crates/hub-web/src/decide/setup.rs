@@ -94,8 +94,12 @@ impl Setup {
         })
     }
 
-    /// Limits of a device with that serial number and these users.
-    pub fn ceilings(&self, serial_number: &str, emails: [&str; 2]) -> Vec<Ceiling> {
+    /// Limits of a device with that serial number and of users with these e-mails.
+    pub fn ceilings<'a>(
+        &self,
+        serial_number: &str,
+        emails: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<Ceiling> {
         if self.limits.is_empty() {
             return Vec::new();
         }

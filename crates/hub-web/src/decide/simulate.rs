@@ -120,7 +120,7 @@ impl Decider {
             from += PART;
             for device in part {
                 let Some(confirmed_at) = confirmations.get(&device.integration()) else { continue };
-                let ceilings = setup.ceilings(device.serial_number(), [device.user_email, ""]);
+                let ceilings = setup.ceilings(device.serial_number(), [device.user_email]);
                 let facts = judge::facts(device, *confirmed_at);
                 let known =
                     KnownDevice { id: device.id(), facts, ceilings: &ceilings, before: device.fell() };

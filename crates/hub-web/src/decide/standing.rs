@@ -27,7 +27,7 @@ impl Decider {
         let fleet = self.0.fleet.read();
         let device = fleet.get(id)?;
         let facts = judge::facts(device, *confirmations.get(&device.integration())?);
-        let ceilings = setup.ceilings(device.serial_number(), [device.user_email, ""]);
+        let ceilings = setup.ceilings(device.serial_number(), [device.user_email]);
         let rules = &setup.rules.trust;
         let assessed = assess(&facts, rules, &ceilings, None, now);
         let limit = assessed

@@ -6,8 +6,9 @@ use std::{collections::HashMap, sync::Arc};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderValue;
 use hub_core::{
-    service_token::{Claims, KeyState, TokenDevice},
-    services::{Reason, User},
+    service_token::{Claims, Grounds, KeyState, TokenDevice, ends_at},
+    services::{Policy, Reason, User},
+    trust::score_until,
 };
 use hub_store::{SigningKeyRow, Store, StoreError};
 use jiff::Timestamp;
@@ -69,14 +70,15 @@ impl Tokens {
         let decision = judged.decision;
         let is_asked_for = decision.policy.is_some_and(|policy| policy.token_minutes > 0);
         let signer = self.signer.as_ref().filter(|_| is_asked_for && decision.is_allowed())?;
-        let digest = digest(judged);
+        let grounds = grounds(judged);
+        let digest = digest(judged, &grounds);
         if let Some(kept) = self.kept.get(&digest)
             && kept.made_at <= judged.now
             && judged.now < kept.fresh_until
         {
             return Some(kept.value.clone());
         }
-        let claims = claims(&self.issuer, judged)?;
+        let claims = claims(&self.issuer, judged, &grounds)?;
         let made = signer.sign(&claims, judged.now)?;
         let value = made.value.clone();
         self.kept.insert(digest, Arc::new(made));
@@ -113,19 +115,32 @@ impl Signer {
     }
 }
 
-fn claims(issuer: &str, judged: &Judged<'_>) -> Option<Claims> {
+/// All that has an end.
+fn grounds(judged: &Judged<'_>) -> Grounds {
+    let silence_max = judged.decision.policy.and_then(Policy::silence_max);
+    Grounds {
+        user_until: judged.until.user,
+        identity_until: judged.until.identity,
+        told_at: judged.facts.map(|facts| facts.told_at),
+        score_until: judged.facts.and_then(|facts| {
+            score_until(&facts, &judged.rules.trust, judged.ceilings, silence_max, judged.now)
+        }),
+    }
+}
+
+fn claims(issuer: &str, judged: &Judged<'_>, grounds: &Grounds) -> Option<Claims> {
     let user = judged.user.map(|user| User { name: &user.name, email: &user.email, groups: &user.groups });
     let device = judged.device.zip(judged.facts).map(|(device, facts)| TokenDevice {
         id: device.id(),
         serial_number: device.serial_number(),
         told_at: facts.told_at,
-        heard_at: facts.heard_at(),
     });
-    Claims::of(issuer, judged.decision, user.as_ref(), device, &judged.setup.rules.bypasses, judged.now)
+    let ends_at = ends_at(judged.decision, grounds, &judged.setup.rules.bypasses, judged.now);
+    Claims::of(issuer, judged.decision, user.as_ref(), device, ends_at, judged.now)
 }
 
 /// Everything that claims are made from, beside the time and the settings, with which all that is kept goes.
-fn digest(judged: &Judged<'_>) -> [u8; 32] {
+fn digest(judged: &Judged<'_>, grounds: &Grounds) -> [u8; 32] {
     let decision = judged.decision;
     let mut digest = Sha256::new();
     let mut text = |text: &str| {
@@ -147,8 +162,11 @@ fn digest(judged: &Judged<'_>) -> [u8; 32] {
         judged.user.map_or(-1, |user| i128::try_from(user.groups.len()).unwrap_or(i128::MAX)),
         judged.device.map_or(-1, |device| i128::from(device.id().0)),
         decision.score().map_or(-1, |score| i128::from(score.get())),
-        judged.facts.map_or(-1, |facts| nanoseconds(facts.told_at)),
-        judged.facts.and_then(|facts| facts.heard_at()).map_or(-1, nanoseconds),
+        grounds.told_at.map_or(-1, nanoseconds),
+        // A token that was made for one certificate is none for another that ends sooner.
+        grounds.user_until.map_or(-1, nanoseconds),
+        grounds.identity_until.map_or(-1, nanoseconds),
+        grounds.score_until.map_or(-1, nanoseconds),
         match &decision.reason {
             Reason::InGrace { until } => nanoseconds(*until),
             Reason::Bypassed { id } => i128::from(*id),

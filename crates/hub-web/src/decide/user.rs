@@ -29,6 +29,8 @@ struct Verified {
     user: AskedUser,
     from: Timestamp,
     until: Timestamp,
+    /// When the token itself ends.
+    ends_at: Timestamp,
 }
 
 /// The user of a request.
@@ -70,6 +72,14 @@ impl Asked {
             Found::Nobody => None,
             Found::Told(user) => Some(user),
             Found::ByToken(verified) => Some(&verified.user),
+        }
+    }
+
+    /// Until when somebody vouches for who it is; a proxy that tells by headers says nothing of that.
+    pub fn until(&self) -> Option<Timestamp> {
+        match &self.found {
+            Found::Nobody | Found::Told(_) => None,
+            Found::ByToken(verified) => Some(verified.ends_at),
         }
     }
 }
@@ -124,7 +134,7 @@ impl Issuers {
         let found = identify(token, &self.trusted, now)?;
         let until = found.until.min(now + KEPT_FOR);
         let user = AskedUser { name: found.name, email: found.email, groups: found.groups };
-        let verified = Arc::new(Verified { user, from: now, until });
+        let verified = Arc::new(Verified { user, from: now, until, ends_at: found.until });
         self.verified.insert(digest, verified.clone());
         Ok(verified)
     }

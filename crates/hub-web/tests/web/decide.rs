@@ -406,6 +406,33 @@ async fn limits_and_bypasses_count_at_once() {
 }
 
 #[tokio::test]
+async fn a_limit_by_e_mail_holds_for_a_user_who_is_told_by_login_name() {
+    let deciding = Deciding::start().await;
+    let store = &deciding.hub.store;
+    let certificate = deciding.certificate(&facts(1).serial_number);
+    let ask = |name: &'static str| {
+        let headers = [("client-cert", certificate.as_str()), ("x-forwarded-user", name)];
+        deciding.ask("/", &headers)
+    };
+    let limit = |email: &str| NewLimit {
+        kind: LimitKind::Email,
+        subject: email.to_owned(),
+        level: Level::Low,
+        reason: "phishing".to_owned(),
+        source: "edr".to_owned(),
+        expires_at: None,
+    };
+    // As the tenant knows the user, and a login name that is an e-mail.
+    store.set_limit(&limit("linus.andersen@example.com"), "test", now()).await.unwrap();
+    store.set_limit(&limit("eve@example.com"), "test", now()).await.unwrap();
+    for name in ["Linus.ANDERSEN", "Eve@Example.com"] {
+        let refused = deciding.until_answered(|| ask(name), StatusCode::FORBIDDEN).await;
+        assert_eq!(header(&refused, "x-mooring-reason"), "limited", "{name}");
+    }
+    assert_eq!(deciding.hub.ask(ask("somebody.else")).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_removed_tenant_takes_its_devices_along_and_a_shut_out_certificate_opens_nothing() {
     let deciding = Deciding::start().await;
     let store = &deciding.hub.store;

@@ -1,7 +1,8 @@
 //! Envoy's `ext_authz` by gRPC, as Envoy asks: over HTTP/2, on the hub's own listener.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::{collections::HashMap, convert::Infallible, net::SocketAddr};
 
+use axum::body::Body;
 use envoy_types::pb::envoy::{
     config::core::v3::HeaderValueOption,
     service::auth::v3::{
@@ -12,6 +13,7 @@ use envoy_types::pb::envoy::{
     },
 };
 use hub_core::proxy::{HandOver, Proxy, UserSource};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use secrecy::ExposeSecret as _;
 use tonic::{Code, transport::Channel};
 
@@ -27,12 +29,17 @@ struct Envoy {
     secret: String,
 }
 
-async fn client(hub: &Hub) -> AuthorizationClient<Channel> {
+/// The hub's own listener.
+async fn serve(hub: &Hub) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = hub.router.clone().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
-    AuthorizationClient::connect(format!("http://{address}")).await.unwrap()
+    address
+}
+
+async fn client(hub: &Hub) -> AuthorizationClient<Channel> {
+    AuthorizationClient::connect(format!("http://{}", serve(hub).await)).await.unwrap()
 }
 
 fn encoded(certificate: &str) -> String {
@@ -219,8 +226,50 @@ async fn nobody_is_answered_who_is_no_proxy() {
 #[tokio::test]
 async fn a_hub_that_knows_nothing_yet_decides_nothing() {
     let hub = Hub::start().await;
-    let answer = client(&hub).await.check(CheckRequest::default()).await.unwrap_err();
-    assert_eq!(answer.code(), Code::InvalidArgument);
-    let answer = client(&hub).await.check(Envoy::question(&[], "")).await.unwrap_err();
-    assert_eq!(answer.code(), Code::Unavailable);
+    for question in [CheckRequest::default(), Envoy::question(&[], "")] {
+        let answer = client(&hub).await.check(question).await.unwrap_err();
+        assert_eq!(answer.code(), Code::Unavailable);
+    }
+}
+
+/// A call with a message that is none: whoever reads it sees that.
+async fn call(address: SocketAddr, secret: &str, body: Body) -> (Option<u16>, Vec<u8>) {
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request = http::Request::post(format!("http://{address}/envoy.service.auth.v3.Authorization/Check"))
+        .header("content-type", "application/grpc")
+        .header("x-mooring-proxy-secret", secret)
+        .body(body)
+        .unwrap();
+    let answering = async {
+        let answer = sender.send_request(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let body = http_body_util::BodyExt::collect(body).await.unwrap();
+        let status = parts.headers.get("grpc-status").or_else(|| body.trailers()?.get("grpc-status"));
+        (status.map(|code| code.to_str().unwrap().parse().unwrap()), body.to_bytes().to_vec())
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), answering).await.expect("it is answered")
+}
+
+#[tokio::test]
+async fn a_message_is_read_from_proxies_only_and_no_longer_than_it_may_be() {
+    let envoy = Envoy::start(&[]).await;
+    let address = serve(&envoy.deciding.hub).await;
+    let junk = || Body::from(&[0, 0, 0, 0, 3, 0xff, 0xff, 0xff][..]);
+    // A stranger is refused whatever it sends, also where nothing ever comes.
+    for body in [junk(), Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>())] {
+        let (status, answer) = call(address, "mrp_wrong", body).await;
+        assert_eq!(status, Some(0));
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.contains("proxy_with_wrong_secret"), "{answer}");
+    }
+    let refused =
+        async |body| call(address, &envoy.secret, body).await.0.map(|code| Code::from(i32::from(code)));
+    assert_eq!(refused(junk()).await, Some(Code::Internal), "it cannot be decoded");
+    let large = Body::from(vec![0; 1024 * 1024 + 6]);
+    assert_eq!(refused(large).await, Some(Code::ResourceExhausted));
+    let never = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
+    assert_eq!(refused(never).await, Some(Code::DeadlineExceeded));
 }

@@ -81,16 +81,36 @@ async fn it_tells_in_its_own_name_and_takes_nothing_back_that_another_said() {
     assert_eq!(tell(&edr, &risk("high", "mtd", &serial)).await, 422, "another's name");
     assert_eq!(tell(&edr, &risk("high", "edr", "nobody")).await, 404);
     assert_eq!(tell(&edr, &risk("huge", "edr", &serial)).await, 422);
-    assert_eq!(tell(&mtd, &risk("none", "mtd", &serial)).await, 409, "that takes back what edr said");
-    assert_eq!(tell(&edr, &risk("low", "edr", &serial)).await, 200, "its own it may");
-    assert_eq!(tell(&mtd, &risk("medium", "mtd", &serial)).await, 200, "higher it may");
-    assert_eq!(
-        tell(&mtd, &risk("none", "mtd", &serial)).await,
-        409,
-        "and takes edr's word along by no detour"
-    );
-    assert_eq!(tell(&mtd, &risk("high", "mtd", &serial)).await, 200);
-    assert_eq!(tell(&edr, &risk("low", "edr", &serial)).await, 409);
+    // Each lowers what it said itself, and the highest counts.
+    let everything = hub_core::operator::Visible::Everything;
+    let device = hub.store.find_devices_by_identifier(&everything, &serial).await.unwrap()[0].id;
+    let viewer = hub.token(hub_core::operator::Role::Viewer).await;
+    for (who, source, told, counts) in [
+        (&mtd, "mtd", "none", "high"),
+        (&edr, "edr", "low", "low"),
+        (&mtd, "mtd", "medium", "medium"),
+        (&mtd, "mtd", "none", "low"),
+        (&mtd, "mtd", "high", "high"),
+        (&edr, "edr", "none", "high"),
+        (&mtd, "mtd", "none", "none"),
+    ] {
+        let answer = hub.call("PUT", "/api/v1/signals/risk", who, &risk(told, source, &serial)).await;
+        let shown = body_of(answer).await;
+        assert_eq!(
+            (&shown["risk"], &shown["sources"][1]),
+            (&json!(told), &json!(null)),
+            "{source} reads its own"
+        );
+        let place = format!("/api/v1/devices/{device}/risk");
+        let stands = body_of(hub.get(&place, &viewer).await).await;
+        assert_eq!(
+            (&stands["risk"], stands["sources"].as_array().unwrap().len()),
+            (&json!(counts), 2),
+            "{stands}"
+        );
+        let fleet = hub.store.fleet_rows(&[device.0]).await.unwrap();
+        assert_eq!(fleet[0].risk.to_string(), counts, "what decisions and tags follow");
+    }
 
     let limit =
         |source: &str| json!({"email": "ann@example.com", "level": "low", "reason": "r", "source": source});

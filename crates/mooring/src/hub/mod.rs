@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::serve::ListenerExt as _;
 use connector::Links;
 use database::{Database, DatabaseUrl, Settings};
 use hub_store::Store;
@@ -98,7 +99,7 @@ impl OpenedHub {
             settings: settings.into(),
             metrics: Some(metrics),
             clock,
-            decider,
+            decider: decider.clone(),
             registration_limits: hub_web::RegistrationLimits::default(),
             live: live.clone(),
         })
@@ -106,13 +107,20 @@ impl OpenedHub {
         let server = tokio::spawn({
             let shutdown = shutdown.clone();
             async move {
-                let service = router.into_make_service_with_connect_info::<SocketAddr>();
                 let stopping = async move {
                     shutdown.cancelled().await;
                     // Streams have no end of their own, and the server waits for all answers.
                     live.close();
                 };
-                axum::serve(listener, service).with_graceful_shutdown(stopping).await
+                // An answer is written as a whole: to wait for more of it only makes it late.
+                let listener = listener.tap_io(|stream| {
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!("A connection waits for more to be written: {error}");
+                    }
+                });
+                axum::serve(listener, hub_web::Front::new(decider, router))
+                    .with_graceful_shutdown(stopping)
+                    .await
             }
         });
         Ok(Hub {

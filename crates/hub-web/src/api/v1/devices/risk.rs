@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::get::find;
 use crate::{
     WebState,
-    access::{Allowed, Caller, Read, SetRisk},
+    access::{Allowed, Read, SetRisk},
     api::v1::trust::text::{TEXT_CHARS_MAX, checked_text},
     http::{
         body::Body,
@@ -24,10 +24,10 @@ use crate::{
     },
 };
 
-/// Between products that tell of a device together.
-const TOGETHER: &str = " and ";
+/// Most products that tell of one device.
+const SOURCES_MAX: usize = 50;
 
-/// What a product tells of a device, in place of what was told before.
+/// What a product tells of a device, in place of what the same product told before.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RiskBody {
@@ -42,14 +42,14 @@ pub struct RiskBody {
     pub reason: String,
 }
 
-/// What is told of a device.
+/// What counts of what is told of a device.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RiskView {
-    /// `none`, `low`, `medium` or `high`.
+    /// `none`, `low`, `medium` or `high`: the highest that a product tells.
     pub risk: String,
-    /// Threat factors, in order.
+    /// Threat factors of all products, in order.
     pub threat_factors: Vec<String>,
-    /// The product that told it; empty while nobody has.
+    /// The product that tells the highest risk; empty while nobody has told any.
     pub source: String,
     /// Its words.
     pub reason: String,
@@ -57,6 +57,25 @@ pub struct RiskView {
     pub set_by: String,
     /// When.
     pub set_at: Option<Timestamp>,
+    /// What each product tells, by its name; a token for signals is shown its own.
+    pub sources: Vec<RiskSourceView>,
+}
+
+/// What one product tells of a device.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskSourceView {
+    /// The product.
+    pub source: String,
+    /// `none`, `low`, `medium` or `high`.
+    pub risk: String,
+    /// Threat factors, in order.
+    pub threat_factors: Vec<String>,
+    /// Its words.
+    pub reason: String,
+    /// Who brought it here.
+    pub set_by: String,
+    /// When.
+    pub set_at: Timestamp,
 }
 
 /// Answers the risk of a device; `none` while nobody has told any.
@@ -69,10 +88,11 @@ pub async fn get_device_risk(
     PathId(id): PathId<DeviceId>,
 ) -> Result<Json<RiskView>, Problem> {
     find(&state, id).await?;
-    Ok(Json(state.store.find_device_risk(id).await?.into()))
+    Ok(Json(RiskView::of(state.store.list_device_risks(id).await?)))
 }
 
-/// Sets the risk and the threat factors of a device. Its tags in the tenant follow.
+/// Sets the risk and the threat factors of a device that one product tells. The highest risk of all products counts; each
+/// lowers only its own. Its tags in the tenant follow.
 #[utoipa::path(put, path = "/devices/{id}/risk", tag = "devices", security(("bearer" = ["operator"]), ("bearer" = ["signals"])),
     params(("id" = i64, Path, description = "Id of the device in the hub.")), request_body = RiskBody,
     responses((status = 200, description = "Set.", body = RiskView), Refusals))]
@@ -93,7 +113,7 @@ pub async fn set(
     body: &RiskBody,
     allowed: &Allowed<SetRisk>,
 ) -> Result<RiskView, Problem> {
-    let mut told = DeviceRisk {
+    let told = DeviceRisk {
         facts: checked(body)?,
         source: checked_text("source", &body.source, TEXT_CHARS_MAX)?,
         reason: checked_text("reason", &body.reason, TEXT_CHARS_MAX)?,
@@ -101,43 +121,20 @@ pub async fn set(
         set_at: state.clock.now(),
     };
     allowed.caller.may_speak_as(&told.source)?;
-    let before = state.store.find_device_risk(id).await?;
-    if before.as_ref().is_some_and(|before| is_taken_back(allowed, before, &told)) {
-        // Not which: this token reads nothing.
-        let detail =
-            "another product tells a higher risk of this device: only it, or an operator, takes that back";
+    let before = state.store.list_device_risks(id).await?;
+    if before.len() >= SOURCES_MAX && before.iter().all(|other| other.source != told.source) {
+        let detail = format!("{SOURCES_MAX} products tell of this device already: speak for one of them");
         return Err(Problem::new(StatusCode::CONFLICT, detail));
-    }
-    if let Some(before) = before {
-        join(&allowed.caller, &before, &mut told);
     }
     state.store.set_device_risk(id, &told).await?;
     let risk = told.facts.risk;
     tracing::info!(device.id = %id, "{} sets the risk of device {id} to {risk}, by {}", told.set_by, told.source);
-    Ok(state.store.find_device_risk(id).await?.into())
-}
-
-/// Whether a token for signals would take back what another product said.
-fn is_taken_back(allowed: &Allowed<SetRisk>, before: &DeviceRisk, told: &DeviceRisk) -> bool {
-    allowed.caller.scope == TokenScope::Signals
-        && before.source != told.source
-        && told.facts.risk < before.facts.risk
-}
-
-/// A product that tells at least the risk of another one speaks beside it, not in its place: neither takes it back alone.
-fn join(caller: &Caller, before: &DeviceRisk, told: &mut DeviceRisk) {
-    if caller.scope != TokenScope::Signals || before.source == told.source || before.facts.risk == Risk::None
-    {
-        return;
+    let mut all = state.store.list_device_risks(id).await?;
+    if allowed.caller.scope == TokenScope::Signals {
+        // It reads nothing of what others said.
+        all.retain(|one| one.source == told.source);
     }
-    let is_among_them = before.source.split(TOGETHER).any(|source| source == told.source);
-    let both = format!("{}{TOGETHER}{}", before.source, told.source);
-    told.source =
-        if is_among_them { before.source.clone() } else { both.chars().take(TEXT_CHARS_MAX).collect() };
-    told.facts.threat_factors.extend(before.facts.threat_factors.iter().cloned());
-    told.facts.threat_factors.sort_unstable();
-    told.facts.threat_factors.dedup();
-    told.facts.threat_factors.truncate(THREAT_FACTORS_MAX);
+    Ok(RiskView::of(all))
 }
 
 fn checked(body: &RiskBody) -> Result<RiskFacts, Problem> {
@@ -159,25 +156,35 @@ fn checked(body: &RiskBody) -> Result<RiskFacts, Problem> {
     Ok(RiskFacts { risk, threat_factors })
 }
 
-impl From<Option<DeviceRisk>> for RiskView {
-    fn from(told: Option<DeviceRisk>) -> Self {
-        let Some(told) = told else {
-            return Self {
-                risk: Risk::None.to_string(),
-                threat_factors: Vec::new(),
-                source: String::new(),
-                reason: String::new(),
-                set_by: String::new(),
-                set_at: None,
-            };
-        };
+impl RiskView {
+    /// Of what products tell.
+    fn of(told: Vec<DeviceRisk>) -> Self {
+        let together = RiskFacts::together(told.iter().map(|one| &one.facts));
+        let loudest = told.iter().max_by_key(|one| (one.facts.risk, one.set_at)).cloned();
+        let set_at = loudest.as_ref().map(|one| one.set_at);
+        let (source, reason, set_by) =
+            loudest.map(|one| (one.source, one.reason, one.set_by)).unwrap_or_default();
         Self {
+            risk: together.risk.to_string(),
+            threat_factors: together.threat_factors,
+            source,
+            reason,
+            set_by,
+            set_at,
+            sources: told.into_iter().map(RiskSourceView::of).collect(),
+        }
+    }
+}
+
+impl RiskSourceView {
+    fn of(told: DeviceRisk) -> Self {
+        Self {
+            source: told.source,
             risk: told.facts.risk.to_string(),
             threat_factors: told.facts.threat_factors,
-            source: told.source,
             reason: told.reason,
             set_by: told.set_by,
-            set_at: Some(told.set_at),
+            set_at: told.set_at,
         }
     }
 }

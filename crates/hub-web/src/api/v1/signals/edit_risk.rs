@@ -32,11 +32,12 @@ pub struct SignalBody {
     pub reason: String,
 }
 
-/// Sets the risk and the threat factors of a device by its serial number or UDID. Several devices with it are refused.
+/// Sets the risk and the threat factors of a device by its serial number or UDID, as one product tells them. Several devices
+/// with it are refused.
 #[utoipa::path(put, path = "/signals/risk", tag = "signals", security(("bearer" = ["operator"]), ("bearer" = ["signals"])), request_body = SignalBody,
     responses(
         (status = 200, description = "Set.", body = RiskView),
-        (status = 409, description = "Several devices answer to it, or another product told a higher risk.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "Several devices answer to it, or too many products tell of it.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is refused.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn edit_signalled_risk(

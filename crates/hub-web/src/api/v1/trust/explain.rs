@@ -75,9 +75,23 @@ pub async fn explain(
         user_groups: body.user_groups,
     };
     Ok(match wanted {
-        Some(wanted) => state.decider.explain_with(&question, wanted),
+        Some(wanted) => {
+            let apps = unwanted_apps(state, &wanted, question.device).await?;
+            state.decider.explain_with(&question, wanted, apps)
+        }
         None => state.decider.explain(&question),
     })
+}
+
+/// How many of the apps that a set does not want are on a device: in memory they are counted by today's list.
+async fn unwanted_apps(
+    state: &WebState,
+    wanted: &PolicySet,
+    device: Option<DeviceId>,
+) -> Result<u32, Problem> {
+    let Some(device) = device else { return Ok(0) };
+    let found = state.store.unwanted_apps(&wanted.trust.unwanted_apps, Some(&[device.0])).await?;
+    Ok(found.get(&device).copied().unwrap_or_default())
 }
 
 fn place(state: &WebState, body: &ExplanationBody) -> Result<(String, String), Problem> {

@@ -26,7 +26,8 @@ const SUBJECT_CHARS_MAX: usize = 320;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LimitBody {
-    /// All devices of the user with that e-mail, and the user without a device.
+    /// All devices of the user with that e-mail, and every device that this user comes with. A proxy may tell the e-mail, or
+    /// the login name that a tenant has for it.
     pub email: Option<String>,
     /// The devices with that serial number.
     pub serial_number: Option<String>,

@@ -76,8 +76,8 @@ pub use tagging::{
 pub use tokens::{ApiToken, NewToken};
 pub use trust::{
     BypassRow, DecisionFilter, DecisionRow, FleetAgent, FleetFacet, FleetRow, IssuerKeysRow, LimitKind,
-    LimitRow, NewBypass, NewDecision, NewLimit, News, NewsPage, NotSettled, ProxyRow, ShutOutRow,
-    SigningKeyRow, StoredRevocationList, TrustSetup,
+    LimitRow, NewBypass, NewDecision, NewLimit, News, NewsPage, NotSettled, ProxyRow, ProxySecret,
+    ShutOutRow, SigningKeyRow, StoredRevocationList, TrustSetup,
 };
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};

@@ -16,7 +16,7 @@ mod webhooks;
 
 pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
-pub use decide::{Decider, router as decision_router};
+pub use decide::{Decider, ShownCertificate, router as decision_router};
 pub use live::{Live, LiveSettings};
 pub use router::router;
 pub use settings::Settings;

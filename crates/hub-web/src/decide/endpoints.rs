@@ -2,18 +2,18 @@
 //!
 //! They lie outside of what other pages are wrapped in: nothing is compressed, and a decision takes microseconds.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{Request, State},
     response::Response,
     routing::{any, get},
 };
-use http::{Extensions, HeaderMap, HeaderName, header, request::Parts};
+use http::{HeaderMap, HeaderName, header};
 use hub_core::services::Reason;
 
-use super::{Decider, answer, ask, grpc, judge::Judged, key_set, look_up::Missing};
+use super::{Decider, answer, ask, grpc, judge::Judged, key_set, look_up::Missing, peer::Peer};
 
 /// Below this path Envoy sends the path of the request.
 const ENVOY_PREFIX: &str = "/decide/envoy";
@@ -90,7 +90,7 @@ fn answer_once(
         return (answer::not_ready(), None);
     }
     let setup = decider.0.setup.load();
-    let proxy = match ask::recognise(&setup, headers, peer.0.map(|peer| peer.ip())) {
+    let proxy = match ask::recognise(&setup, headers, peer, &decider.0.clock) {
         Ok(proxy) => proxy,
         Err(stranger) => {
             metrics::counter!("mooring_decisions_total", "outcome" => "deny", "reason" => stranger.code())
@@ -118,22 +118,4 @@ fn missing(judged: &Judged<'_>) -> Option<Missing> {
     let is_missing = direct.is_on && matches!(judged.decision.reason, Reason::NotInFleet { .. });
     let key = judged.key.filter(|_| is_missing)?;
     Some(Missing { key: key.clone(), deadline: Duration::from_millis(direct.deadline_ms.into()) })
-}
-
-/// Where the connection comes from; not known where the router runs without a listener.
-pub(super) struct Peer(Option<SocketAddr>);
-
-impl Peer {
-    /// Of a request.
-    pub fn of(extensions: &Extensions) -> Self {
-        Self(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(&parts.extensions))
-    }
 }

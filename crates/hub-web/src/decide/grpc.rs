@@ -22,11 +22,7 @@ use envoy_types::pb::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tonic::{Code, Request, Status};
 
-use super::{
-    Decider, answer,
-    ask::SECRET_HEADER,
-    endpoints::{Peer, answer_proxy},
-};
+use super::{Decider, answer, ask::SECRET_HEADER, endpoints::answer_proxy, peer::Peer};
 
 /// What comes first in the names of all headers of the hub.
 const OURS: &str = "x-mooring-";

@@ -10,6 +10,7 @@
 mod answer;
 mod ask;
 mod certificate;
+mod certified;
 mod check_again;
 mod endpoints;
 mod explanation;
@@ -22,6 +23,7 @@ mod key_set;
 mod log;
 mod look_up;
 mod page;
+mod peer;
 mod setup;
 mod simulate;
 mod slot_agent;
@@ -47,6 +49,7 @@ use parking_lot::RwLock;
 pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
+pub use peer::ShownCertificate;
 pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
@@ -128,6 +131,12 @@ impl Decider {
     pub fn is_recent_report(&self, at: Timestamp) -> bool {
         let hours = i64::from(self.0.setup.load().rules.trust.agent_report_max_hours);
         self.0.clock.now().duration_since(at) <= jiff::SignedDuration::from_hours(hours)
+    }
+
+    /// Whether TLS asks the other end for a certificate: only where one would prove a proxy, because browsers then ask people
+    /// which of theirs to show. Before anything was read nobody knows, so it asks.
+    pub fn asks_for_certificates(&self) -> bool {
+        !self.is_ready() || !self.0.setup.load().certified.is_empty()
     }
 
     /// Whether everything was read once.

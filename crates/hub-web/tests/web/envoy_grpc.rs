@@ -11,7 +11,7 @@ use envoy_types::pb::envoy::{
         check_response::HttpResponse,
     },
 };
-use hub_core::proxy::{HandOver, Proxy, UserSource};
+use hub_core::proxy::{HandOver, Proof, Proxy, UserSource};
 use secrecy::ExposeSecret as _;
 use tonic::{Code, transport::Channel};
 
@@ -49,6 +49,7 @@ impl Envoy {
         let deciding = Deciding::start().await;
         let proxy = Proxy {
             name: "envoy".to_owned(),
+            proof: Proof::Secret,
             addresses: addresses.iter().map(|network| network.parse().unwrap()).collect(),
             certificate: HandOver::Xfcc,
             user: UserSource::forwarded(),

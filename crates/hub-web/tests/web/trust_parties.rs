@@ -189,7 +189,7 @@ async fn a_proxy_gets_its_secret_and_what_to_paste_once() {
         let stored = hub.store.trust_setup().await.unwrap().proxies;
         let stored = stored.iter().find(|row| row.proxy.name == kind).unwrap();
         assert_eq!(stored.proxy.certificate.to_string(), form);
-        assert_eq!(stored.secret_hash, hub_store::hash_secret(&secret.to_owned().into()));
+        assert_eq!(stored.secret.as_ref().unwrap().hash, hub_store::hash_secret(&secret.to_owned().into()));
     }
     let page = hub.page("/trust/proxies/traefik?kind=caddy", &admin).await;
     assert!(page.contains("Configuration of Caddy") && page.contains("mrp_CHANGE_ME"), "{page}");
@@ -213,7 +213,9 @@ async fn a_proxy_gets_its_secret_and_what_to_paste_once() {
             .into_iter()
             .find(|row| row.proxy.name == "nginx")
             .unwrap()
-            .secret_hash
+            .secret
+            .unwrap()
+            .hash
     };
     let before = hash().await;
     let renewed = text(hub.post_form("/trust/proxies/nginx/secret", &admin, &[]).await).await;

@@ -10,9 +10,7 @@ async fn stage(example: &str) -> Stage {
     // A machine that runs all tests at once takes its time.
     let patient = stage.filled_in(example).replace("timeout: 1s", "timeout: 20s");
     let file = stage.write("envoy.yaml", &patient);
-    let alone =
-        ["--config-path", &file, "--disable-hot-restart", "--concurrency", "1", "--log-level", "warning"];
-    stage.start_proxy("MOORING_TEST_ENVOY", &alone).await;
+    stage.start_envoy(&file).await;
     stage
 }
 

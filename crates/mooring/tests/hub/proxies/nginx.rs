@@ -7,12 +7,7 @@ const EXAMPLE: &str = include_str!("../../../../../examples/reverse-proxy/nginx/
 pub async fn stage() -> Stage {
     let mut stage = Stage::set("nginx").await;
     let file = stage.write("nginx.conf", &stage.filled_in(EXAMPLE));
-    let folder = stage.folder().display().to_string();
-    // In one process: the workers of a master that is killed would live on.
-    let own = format!(
-        "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.error.log;"
-    );
-    stage.start_proxy("MOORING_TEST_NGINX", &["-p", &folder, "-c", &file, "-g", &own]).await;
+    stage.start_nginx(&file).await;
     stage
 }
 

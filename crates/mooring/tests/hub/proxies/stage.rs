@@ -8,12 +8,13 @@ use std::{
 };
 
 use axum::{Router, http::HeaderMap};
+use hub_core::proxy::Fingerprint;
 use reqwest::{Client, Identity, StatusCode};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, process::Command};
 
 use crate::{
-    fixture::{Demo, http},
+    fixture::Demo,
     program::{PATIENCE, Program},
 };
 
@@ -44,7 +45,22 @@ pub struct Stage {
 impl Stage {
     /// Everything but the proxy, which hands certificates over in that form.
     pub async fn set(form: &str) -> Self {
-        let demo = Demo::start(20).await;
+        let proxy = json!({"name": "edge", "addresses": ["127.0.0.1/32"], "certificate": form});
+        Self::on(Demo::start(20).await, &proxy).await
+    }
+
+    /// The same with TLS between proxy and hub, and the certificate `ca/edge.pem` as the proxy's proof.
+    pub async fn set_certified(form: &str) -> Self {
+        let demo = Demo::with_tls(20).await;
+        let pem = std::fs::read_to_string(demo.beside("ca/edge.pem")).expect("a certificate");
+        let sha256 = Fingerprint::of_pem(&pem).expect("a certificate");
+        let proof = json!({"certificate": {"sha256": [sha256]}});
+        let proxy =
+            json!({"name": "edge", "proof": proof, "addresses": ["127.0.0.1/32"], "certificate": form});
+        Self::on(demo, &proxy).await
+    }
+
+    async fn on(demo: Demo, proxy: &Value) -> Self {
         let devices = demo.json(&["device", "list", "--limit", "0"]).await;
         let is_good = |device: &&Value| {
             device["compliance"] == "compliant"
@@ -62,9 +78,8 @@ impl Stage {
         let chain = std::fs::read_to_string(demo.beside("ca/ca.pem")).expect("the authority");
         let authority = json!({"name": "demo", "chain_pem": chain, "key_template": "{SerialNumber}"});
         put(&demo, "trust/authorities/demo", &authority).await;
-        let proxy = json!({"name": "edge", "addresses": ["127.0.0.1/32"], "certificate": form});
-        let secret =
-            put(&demo, "trust/proxies/edge", &proxy).await["secret"].as_str().expect("a secret").to_owned();
+        let made = put(&demo, "trust/proxies/edge", proxy).await["secret"].take();
+        let secret = made.as_str().unwrap_or_default().to_owned();
         let reached = Arc::new(Mutex::new(None));
         let service = serve(reached.clone()).await;
         Self { demo, device, port: free_port(), service, secret, reached, proxy: None }
@@ -84,13 +99,14 @@ impl Stage {
 
     /// An example with this stage's addresses, files and secret.
     pub fn filled_in(&self, example: &str) -> String {
-        let hub: String = self.demo.given("/hub/url").trim_start_matches("http://").to_owned();
+        let hub = self.demo.given("/hub/url").trim_start_matches("http://").trim_start_matches("https://");
         let folder = self.demo.beside("ca").display().to_string();
         let filled = example
-            .replace("127.0.0.1:8440", &hub)
+            .replace("127.0.0.1:8440", hub)
+            .replace("hub.example.com", "localhost")
             .replace("127.0.0.1:8080", &self.service.to_string())
             .replace("127.0.0.1:8443", &format!("127.0.0.1:{}", self.port))
-            .replace("port_value: 8440", &format!("port_value: {}", port_of(&hub)))
+            .replace("port_value: 8440", &format!("port_value: {}", port_of(hub)))
             .replace("port_value: 8080", &format!("port_value: {}", self.service.port()))
             .replace("port_value: 8443", &format!("port_value: {}", self.port))
             .replace("wiki.example.com:8443", &format!("wiki.example.com:{}", self.port))
@@ -119,6 +135,23 @@ impl Stage {
                 self.proxy.as_ref().map(Program::err).unwrap_or_default()
             );
         }
+    }
+
+    /// nginx with that configuration.
+    pub async fn start_nginx(&mut self, file: &str) {
+        let folder = self.folder().display().to_string();
+        // In one process: the workers of a master that is killed would live on.
+        let own = format!(
+            "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.error.log;"
+        );
+        self.start_proxy("MOORING_TEST_NGINX", &["-p", &folder, "-c", file, "-g", &own]).await;
+    }
+
+    /// Envoy with that configuration.
+    pub async fn start_envoy(&mut self, file: &str) {
+        let alone =
+            ["--config-path", file, "--disable-hot-restart", "--concurrency", "1", "--log-level", "warning"];
+        self.start_proxy("MOORING_TEST_ENVOY", &alone).await;
     }
 
     /// Some proxies listen before they have read what they are to do.
@@ -277,8 +310,14 @@ impl Stage {
 /// Writes by the hub's API.
 async fn put(demo: &Demo, path: &str, body: &Value) -> Value {
     let url = format!("{}/api/v1/{path}", demo.given("/hub/url"));
-    let answer =
-        http().put(url).bearer_auth(demo.given("/hub/token")).json(body).send().await.expect("an answer");
+    let answer = demo
+        .http()
+        .put(url)
+        .bearer_auth(demo.given("/hub/token"))
+        .json(body)
+        .send()
+        .await
+        .expect("an answer");
     let status = answer.status();
     let text = answer.text().await.expect("a text");
     assert!(status.is_success(), "{path}: {status} {text}");

@@ -93,6 +93,24 @@ impl Store {
         self.commit_trust(transaction).await
     }
 
+    /// The same, if what is stored is still what `before` says; false when somebody else was faster.
+    pub async fn replace_decision_settings(
+        &self,
+        before: &DecisionSettings,
+        wanted: &DecisionSettings,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin_trust("replace decision settings").await?;
+        let stored = read_all::<DecisionSettings>(&mut transaction, Kind::Settings).await?;
+        if stored.into_values().next().unwrap_or_default() != *before {
+            return Ok(false);
+        }
+        write(&mut transaction, Kind::Settings, "", wanted, Author { by, now }).await?;
+        self.commit_trust(transaction).await?;
+        Ok(true)
+    }
+
     /// Authorities, by name.
     pub async fn list_authorities(&self) -> Result<Vec<Authority>, StoreError> {
         Ok(self.documents(Kind::Authority).await?.into_values().collect())

@@ -1,6 +1,9 @@
 //! The handle.
 
+use std::sync::Arc;
+
 use database::{Database, Transaction, params};
+use hub_core::audit::Author;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -22,6 +25,10 @@ pub struct Store {
     pub(crate) vault: Vault,
     pub(crate) first_loads: FirstLoads,
     pub(crate) passwords: Passwords,
+    /// In whose name it changes something; without one it is the hub itself.
+    pub(crate) author: Option<Arc<Author>>,
+    /// Without a key of its own it can tell nothing: an entry's mark would be nobody's.
+    pub(crate) keeps_audit: bool,
 }
 
 /// What a wake-up is about. It carries no data; polling stands behind it.
@@ -55,6 +62,7 @@ impl Store {
         database.migrate(MIGRATIONS).await?;
         let store = Self::new(database, vault);
         store.check_key().await?;
+        store.begin_audit().await?;
         store.with_indexes().await
     }
 
@@ -77,7 +85,7 @@ impl Store {
     pub async fn open_keyless(database: Database) -> Result<Self, StoreError> {
         database.migrate(MIGRATIONS).await?;
         let vault = Vault::from_key(&Vault::new_key())?;
-        Self::new(database, vault).with_indexes().await
+        Self { keeps_audit: false, ..Self::new(database, vault) }.with_indexes().await
     }
 
     async fn with_indexes(self) -> Result<Self, StoreError> {
@@ -87,7 +95,14 @@ impl Store {
     }
 
     fn new(database: Database, vault: Vault) -> Self {
-        Self { database, vault, first_loads: FirstLoads::default(), passwords: Passwords::default() }
+        Self {
+            database,
+            vault,
+            first_loads: FirstLoads::default(),
+            passwords: Passwords::default(),
+            author: None,
+            keeps_audit: true,
+        }
     }
 
     /// The database underneath, for backup and doctor.

@@ -6,6 +6,7 @@ mod accounts;
 mod addition;
 mod agents;
 mod apps;
+mod audit;
 mod beside;
 mod contacts;
 mod counts;

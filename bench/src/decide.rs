@@ -17,7 +17,7 @@ use database::{Database, DatabaseUrl, Settings};
 use hub_core::{
     device_certificate::{Authority, KeyPlace, RevocationCheck},
     operator::Visible,
-    proxy::{HandOver, Proxy, UserSource},
+    proxy::{HandOver, Proof, Proxy, UserSource},
     services::{Policy, PolicySet, Service},
 };
 use hub_store::{DeviceFilter, Store, Vault};
@@ -222,6 +222,7 @@ async fn set_up(store: &Store) -> anyhow::Result<(String, Vec<String>)> {
     store.put_authority(&authority, "bench", now).await?;
     let proxy = Proxy {
         name: "bench".to_owned(),
+        proof: Proof::Secret,
         addresses: Vec::new(),
         certificate: HandOver::Rfc9440,
         user: UserSource::None,

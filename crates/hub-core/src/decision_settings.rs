@@ -162,6 +162,12 @@ impl Logo {
         logo.fault().map_or(Ok(logo), Err)
     }
 
+    /// Of a file in Base64, as pages send it.
+    pub fn of_base64(text: &str) -> Result<Self, SettingError> {
+        let file = STANDARD.decode(text.trim()).map_err(|_| refused_logo("no Base64"))?;
+        Self::of_file(&file)
+    }
+
     fn fault(&self) -> Option<SettingError> {
         let Ok(file) = STANDARD.decode(&self.base64) else {
             return Some(refused_logo("no Base64"));

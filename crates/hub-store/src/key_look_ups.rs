@@ -1,7 +1,7 @@
 //! Table `key_look_ups`: devices that showed a good certificate and that the hub does not know. Each is looked for in the
 //! tenants once, however many requests wait for it.
 
-use database::params;
+use database::{Row, params};
 use hub_core::device_certificate::{DeviceKey, KeyKind};
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,6 +26,11 @@ pub enum LookUpOutcome {
     NotFound,
     /// A tenant did not answer.
     Failed,
+}
+
+/// Whoever took one before this has not been heard of for too long.
+fn silent(now: Timestamp) -> Timestamp {
+    now.saturating_sub(TAKEN_FOR).unwrap_or(Timestamp::MIN)
 }
 
 impl Store {
@@ -59,29 +64,37 @@ impl Store {
             .transpose()
     }
 
-    /// Takes the one that waits longest.
-    pub async fn take_key_look_up(&self, now: Timestamp) -> Result<Option<DeviceKey>, StoreError> {
-        let silent = now.saturating_sub(TAKEN_FOR).unwrap_or(Timestamp::MIN);
-        let sql = "SELECT 1 FROM key_look_ups WHERE ended_at_ms IS NULL LIMIT 1";
-        if self.database.query_opt(sql, &[]).await?.is_none() {
-            return Ok(None);
-        }
-        let mut transaction = self.database.begin("take look-up").await?;
-        let row = transaction
-            .query_opt(
-                "UPDATE key_look_ups SET taken_at_ms = $1 WHERE (kind, value) IN (
-                    SELECT kind, value FROM key_look_ups
-                    WHERE ended_at_ms IS NULL AND COALESCE(taken_at_ms, 0) <= $2
-                    ORDER BY asked_at_ms LIMIT 1)
-                 AND ended_at_ms IS NULL AND COALESCE(taken_at_ms, 0) <= $2 RETURNING kind, value",
-                params![now, silent],
-            )
-            .await?;
-        transaction.commit().await?;
-        let Some(row) = row else { return Ok(None) };
-        let kind: String = row.at(0)?;
-        let kind: KeyKind = kind.parse().map_err(|_| StoreError::Corrupt { what: "kind of a look-up" })?;
-        Ok(Some(DeviceKey { kind, value: row.at(1)? }))
+    /// Those that wait and that nobody works on, the longest waiting first, each with the time it was asked for.
+    pub async fn waiting_key_look_ups(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<(DeviceKey, Timestamp)>, StoreError> {
+        let sql = "SELECT kind, value, asked_at_ms FROM key_look_ups
+            WHERE ended_at_ms IS NULL AND COALESCE(taken_at_ms, 0) <= $1 ORDER BY asked_at_ms, value";
+        let rows = self.database.query(sql, params![silent(now)]).await?;
+        let read = |row: &Row| {
+            let kind: String = row.at(0)?;
+            let kind: KeyKind =
+                kind.parse().map_err(|_| StoreError::Corrupt { what: "kind of a look-up" })?;
+            Ok((DeviceKey { kind, value: row.at(1)? }, row.at(2)?))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Takes one of them; false when somebody else was faster.
+    pub async fn take_key_look_up(&self, key: &DeviceKey, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE key_look_ups SET taken_at_ms = $3 WHERE kind = $1 AND value = $2
+            AND ended_at_ms IS NULL AND COALESCE(taken_at_ms, 0) <= $4";
+        let values = params![key.kind.as_ref(), &key.value, now, silent(now)];
+        Ok(self.database.execute("take look-up", sql, values).await? == 1)
+    }
+
+    /// Leaves one that was taken to another hub, which reaches a tenant that this one does not.
+    pub async fn leave_key_look_up(&self, key: &DeviceKey) -> Result<(), StoreError> {
+        let sql = "UPDATE key_look_ups SET taken_at_ms = NULL WHERE kind = $1 AND value = $2 AND ended_at_ms IS NULL";
+        self.database.execute("leave look-up", sql, params![key.kind.as_ref(), &key.value]).await?;
+        self.wake(Topic::Work);
+        Ok(())
     }
 
     /// Forgets those of long ago.

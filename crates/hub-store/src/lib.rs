@@ -85,7 +85,7 @@ pub use tokens::{ApiToken, NewToken};
 pub use trust::{
     BypassRow, DecisionFilter, DecisionRow, FleetAgent, FleetFacet, FleetRow, IssuerKeysRow, LimitKind,
     LimitRow, LimitedUser, NewBypass, NewDecision, NewLimit, News, NewsPage, NotSettled, ProxyRow,
-    ShutOutRow, SigningKeyRow, StoredRevocationList, TrustSetup,
+    ProxySecret, ShutOutRow, SigningKeyRow, StoredRevocationList, TrustSetup,
 };
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};

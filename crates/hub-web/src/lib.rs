@@ -17,7 +17,7 @@ mod webhooks;
 
 pub use access::RegistrationLimits;
 pub use dashboard::routes::{Least, PAGES, PageRoute};
-pub use decide::{Decider, router as decision_router};
+pub use decide::{Decider, ShownCertificate, router as decision_router};
 pub use front::{Connection, Front};
 pub use live::{Live, LiveSettings};
 pub use router::router;

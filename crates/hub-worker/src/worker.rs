@@ -23,6 +23,7 @@ use crate::{
     contact::{contact, note},
     errands::Errands,
     error::Failure,
+    key_look_up::LeftLookUps,
     sync::{Ended, Keeper, Kept, Progress, RunContext, StopSignal, carry_out, choose_mode, in_order},
     tunnels::{NoTunnels, no_connector},
 };
@@ -76,6 +77,8 @@ pub struct Worker {
     /// One client for each integration, so that what was learned of its quota, and its token, outlive a run. Made anew
     /// when the integration was edited.
     clients: Arc<Mutex<HashMap<IntegrationId, (Timestamp, uem_client::UemClient)>>>,
+    /// Devices to look for that it left to hubs which reach other tenants.
+    pub(crate) left_look_ups: LeftLookUps,
     /// The way to tenants that cannot be reached from here.
     pub(crate) tunnels: Arc<dyn Tunnels>,
     /// Used instead of the stored ones.
@@ -94,6 +97,7 @@ impl Worker {
             messages: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),
+            left_look_ups: LeftLookUps::default(),
             tunnels: Arc::new(NoTunnels),
             credentials: None,
         }

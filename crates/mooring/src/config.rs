@@ -34,6 +34,10 @@ pub struct Config {
 pub struct Http {
     /// Where to listen: loopback unless told.
     pub listen: SocketAddr,
+    /// Certificate chain (PEM) of the hub's own TLS; without it the hub speaks plain HTTP. Read anew when the file changes.
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key (PEM).
+    pub tls_key: Option<PathBuf>,
     /// How browsers reach the hub, when a proxy stands before it. An https URL makes cookies secure.
     pub public_url: Option<String>,
     /// Whether `/metrics` answers without a token. Off unless told.
@@ -65,7 +69,13 @@ impl Default for Config {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8440)), public_url: None, metrics_open: false }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8440)),
+            tls_cert: None,
+            tls_key: None,
+            public_url: None,
+            metrics_open: false,
+        }
     }
 }
 
@@ -101,6 +111,10 @@ impl Config {
         anyhow::ensure!(
             self.database_url.is_none() || self.database_url_file.is_none(),
             "database_url and database_url_file are both set: keep one"
+        );
+        anyhow::ensure!(
+            self.http.tls_cert.is_some() == self.http.tls_key.is_some(),
+            "http.tls_cert and http.tls_key belong together: set both, or neither for plain HTTP"
         );
         if let Some(public_url) = &self.http.public_url {
             let url = url::Url::parse(public_url).with_context(|| {
@@ -162,6 +176,12 @@ mod tests {
         let error =
             crate::output::error_chain(&load("[http]\nlisten = \"127.0.0.1\"\n").expect_err("refused"));
         assert!(error.contains("listen"), "{error}");
+    }
+
+    #[test]
+    fn a_certificate_without_its_key_is_refused() {
+        let error = load("[http]\ntls_cert = \"hub.pem\"\n").expect_err("refused");
+        assert!(error.to_string().contains("http.tls_key"), "{error}");
     }
 
     #[test]

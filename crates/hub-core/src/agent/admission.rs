@@ -10,6 +10,8 @@ pub struct KeyHolder {
     pub is_of_this_device: bool,
     /// A person took its access away.
     pub is_revoked: bool,
+    /// It has no device, and nothing will give it one: its registration ended before the fleet had its device.
+    pub is_stale: bool,
 }
 
 /// The agent that the device has already, with another key.
@@ -96,11 +98,12 @@ pub fn admit(
     }
     match (holder, presented) {
         (Some(holder), _) if !holder.is_of_this_device => Admission::Refused(Refusal::KeyOfAnother),
-        (Some(holder), _) if !holder.is_revoked => Admission::Same,
+        (Some(holder), _) if !holder.is_revoked && !holder.is_stale => Admission::Same,
         (_, Presented::Invitation { is_used: false }) => Admission::Enter,
         (_, Presented::Invitation { is_used: true }) => Admission::Refused(Refusal::InvitationUsed),
-        (Some(_), Presented::SharedToken) => Admission::Refused(Refusal::Revoked),
-        (None, Presented::SharedToken) => match other {
+        (Some(holder), Presented::SharedToken) if holder.is_revoked => Admission::Refused(Refusal::Revoked),
+        // A registration that ended is none.
+        (_, Presented::SharedToken) => match other {
             Some(OtherAgent { is_revoked: true }) => Admission::Refused(Refusal::Revoked),
             Some(OtherAgent { is_revoked: false }) => Admission::Refused(Refusal::OtherAgent),
             None => Admission::Enter,
@@ -115,7 +118,11 @@ mod tests {
     #[test]
     fn with_the_shared_token_only_a_first_agent_gets_in() {
         let known = Standing::Known(DeviceId(1));
-        let holder = |is_of_this_device, is_revoked| Some(KeyHolder { is_of_this_device, is_revoked });
+        let holder = |is_of_this_device, is_revoked| {
+            Some(KeyHolder { is_of_this_device, is_revoked, is_stale: false })
+        };
+        let stale =
+            |is_of_this_device, is_revoked| Some(KeyHolder { is_of_this_device, is_revoked, is_stale: true });
         let other = |is_revoked| Some(OtherAgent { is_revoked });
         let (shared, fresh, used) = (
             Presented::SharedToken,
@@ -138,6 +145,12 @@ mod tests {
             (known, used, holder(true, false), None, Admission::Same),
             (known, used, holder(true, true), None, no(Refusal::InvitationUsed)),
             (known, used, None, None, no(Refusal::InvitationUsed)),
+            (known, shared, stale(true, false), None, Admission::Enter),
+            (known, fresh, stale(true, false), other(false), Admission::Enter),
+            (known, used, stale(true, false), None, no(Refusal::InvitationUsed)),
+            (known, shared, stale(true, false), other(false), no(Refusal::OtherAgent)),
+            (known, shared, stale(true, true), None, no(Refusal::Revoked)),
+            (known, shared, stale(false, false), None, no(Refusal::KeyOfAnother)),
             (Standing::Removed, fresh, holder(true, false), None, no(Refusal::DeviceRemoved)),
             (Standing::Ambiguous, shared, None, None, no(Refusal::Ambiguous)),
             (Standing::Full, shared, None, None, no(Refusal::Full)),

@@ -1,7 +1,7 @@
 //! What agent and hub say to each other: two calls, both signed with the agent's key (Ed25519).
 //!
 //! A report is signed over the agent's id, the time and the whole body; the hub takes each time once and only in rising order,
-//! so that nothing can be sent again, and only near its own clock, so that nothing can be kept for later.
+//! so that nothing can be sent again, and only near its own clock, so that nothing can be kept for later (`report_time.rs` says what happens when that was wrong).
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};

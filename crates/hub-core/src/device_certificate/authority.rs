@@ -1,16 +1,10 @@
 //! An enterprise's authority.
 
 use jiff::Timestamp;
-use rustls_pki_types::{CertificateDer, TrustAnchor, pem::PemObject as _};
 use serde::{Deserialize, Serialize};
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use super::{KeyPlace, KeyTemplate, RevocationCheck};
-use crate::{
-    certificate::{self, CertificateFacts},
-    checks,
-    integration::SettingError,
-};
+use super::{KeyPlace, KeyTemplate, RevocationCheck, TrustedChain};
+use crate::{checks, integration::SettingError};
 
 /// Longest chain as text, in bytes.
 pub const CHAIN_PEM_BYTES_MAX: usize = 256 * 1024;
@@ -58,7 +52,8 @@ impl Authority {
         match TrustedAuthority::read(self) {
             Err(why) => refused(why),
             Ok(read) => read
-                .anchors_refusal(now)
+                .chain
+                .refusal_at(now)
                 .and_then(|why| refused(format!("an authority that counts today: {why}"))),
         }
     }
@@ -99,14 +94,8 @@ impl Authority {
 pub struct TrustedAuthority {
     /// Its name.
     pub name: String,
-    /// Certificates that are trusted by themselves: those of the chain that no other of it vouches for.
-    pub(super) anchors: Vec<TrustAnchor<'static>>,
-    /// What is shown of them.
-    pub anchor_facts: Vec<CertificateFacts>,
-    /// Between an anchor and a device.
-    pub(super) intermediates: Vec<CertificateDer<'static>>,
-    /// When each certificate of the chain ends.
-    pub(super) ends: Vec<Timestamp>,
+    /// Its certificates.
+    pub chain: TrustedChain,
     pub(super) key_template: KeyTemplate,
     pub(super) key_place: KeyPlace,
     pub(super) revocation: RevocationCheck,
@@ -115,74 +104,12 @@ pub struct TrustedAuthority {
 impl TrustedAuthority {
     /// Reads the chain; the reason when it cannot be used.
     pub fn read(authority: &Authority) -> Result<Self, String> {
-        let facts = certificate::authorities(&authority.chain_pem)?;
-        let chain: Vec<CertificateDer<'static>> =
-            CertificateDer::pem_slice_iter(authority.chain_pem.as_bytes())
-                .collect::<Result<_, _>>()
-                .map_err(|error| format!("certificates in PEM ({error})"))?;
-        let (mut anchors, mut anchor_facts, mut intermediates) = (Vec::new(), Vec::new(), Vec::new());
-        for (der, facts_of_it) in chain.iter().zip(&facts) {
-            check_is_authority(der, facts_of_it)?;
-            let has_issuer =
-                facts.iter().any(|other| other.subject == facts_of_it.issuer && other != facts_of_it);
-            if facts_of_it.subject != facts_of_it.issuer && has_issuer {
-                intermediates.push(der.clone());
-                continue;
-            }
-            let anchor = webpki::anchor_from_trusted_cert(der).map_err(|error| {
-                format!("an authority that can be trusted: {} cannot ({error})", facts_of_it.subject)
-            })?;
-            anchors.push(anchor.to_owned());
-            anchor_facts.push(facts_of_it.clone());
-        }
-        if anchors.is_empty() {
-            return Err("a root, or the highest intermediate that is to be trusted: each of these certificates names \
-                        another of them as its issuer"
-                .to_owned());
-        }
         Ok(Self {
             name: authority.name.clone(),
-            anchors,
-            anchor_facts,
-            intermediates,
-            ends: facts.iter().map(|facts| facts.not_after).collect(),
+            chain: TrustedChain::read(&authority.chain_pem)?,
             key_template: authority.key_template.clone(),
             key_place: authority.key_place,
             revocation: authority.revocation,
         })
     }
-
-    /// Why none of its anchors counts at that time, if none does.
-    pub(super) fn anchors_refusal(&self, now: Timestamp) -> Option<String> {
-        let mut refusals = self.anchor_facts.iter().map(|facts| facts.refusal_at(now));
-        let first = refusals.next()??;
-        refusals.all(|refusal| refusal.is_some()).then_some(first)
-    }
-
-    /// The anchors that count at that time.
-    pub(super) fn anchors_at(&self, now: Timestamp) -> Vec<TrustAnchor<'static>> {
-        let counts = |facts: &CertificateFacts| facts.refusal_at(now).is_none();
-        let pairs = self.anchors.iter().zip(&self.anchor_facts);
-        pairs.filter(|(_, facts)| counts(facts)).map(|(anchor, _)| anchor.clone()).collect()
-    }
-
-    /// The anchors that counted once, and when the last of them ended.
-    pub(super) fn ended_anchors(&self, now: Timestamp) -> Option<(Vec<TrustAnchor<'static>>, Timestamp)> {
-        let pairs = self.anchors.iter().zip(&self.anchor_facts);
-        let ended: Vec<_> = pairs.filter(|(_, facts)| facts.not_after < now).collect();
-        let last = ended.iter().map(|(_, facts)| facts.not_after).max()?;
-        Some((ended.into_iter().map(|(anchor, _)| anchor.clone()).collect(), last))
-    }
-}
-
-/// A device's own certificate in this place would vouch for nobody, and an operator would wonder.
-fn check_is_authority(der: &CertificateDer<'_>, facts: &CertificateFacts) -> Result<(), String> {
-    let (_, parsed) = X509Certificate::from_der(der).map_err(|error| format!("certificates ({error})"))?;
-    if parsed.is_ca() {
-        return Ok(());
-    }
-    Err(format!(
-        "certificates of authorities: {} is none (its basic constraints do not say CA)",
-        facts.subject
-    ))
 }

@@ -5,11 +5,13 @@
 //! tells the [`DeviceKey`] to look up.
 
 mod authority;
+mod chain;
 mod key;
 mod revocation;
 mod verify;
 
 pub use authority::{Authority, TrustedAuthority};
+pub use chain::TrustedChain;
 pub use key::{DeviceKey, KeyKind, KeyPlace, KeyTemplate};
 pub use revocation::{RevocationCheck, RevocationList};
 pub use verify::{CHAIN_MAX, Identified, identify};

@@ -86,8 +86,9 @@ fn verify(
     lists: &[RevocationList],
     now: Timestamp,
 ) -> Result<(), CertificateFault> {
-    let judged = verify_by(&authority.anchors_at(now), leaf, between, authority, lists, now);
-    let (Err(CertificateFault::UnknownIssuer), Some((ended, at))) = (&judged, authority.ended_anchors(now))
+    let judged = verify_by(&authority.chain.anchors_at(now), leaf, between, authority, lists, now);
+    let (Err(CertificateFault::UnknownIssuer), Some((ended, at))) =
+        (&judged, authority.chain.ended_anchors(now))
     else {
         return judged;
     };
@@ -109,8 +110,13 @@ fn verify_by(
     if anchors.is_empty() {
         return Err(CertificateFault::UnknownIssuer);
     }
-    let intermediates: Vec<CertificateDer<'_>> =
-        authority.intermediates.iter().chain(between).map(|der| CertificateDer::from(der.as_ref())).collect();
+    let intermediates: Vec<CertificateDer<'_>> = authority
+        .chain
+        .intermediates
+        .iter()
+        .chain(between)
+        .map(|der| CertificateDer::from(der.as_ref()))
+        .collect();
     let lists: Vec<&CertRevocationList<'_>> = lists.iter().map(RevocationList::inner).collect();
     let revocation = authority.revocation.options(&lists);
     if authority.revocation == RevocationCheck::Hard && revocation.is_none() {
@@ -181,7 +187,7 @@ fn keep_until(
         Timestamp::from_second(certificate.validity().not_after.timestamp()).unwrap_or(now)
     };
     let sent = between.iter().filter_map(|der| X509Certificate::from_der(der).ok());
-    let ends = sent.map(|(_, parsed)| end_of(&parsed)).chain(authority.ends.iter().copied());
+    let ends = sent.map(|(_, parsed)| end_of(&parsed)).chain(authority.chain.ends.iter().copied());
     let end = ends.filter(|at| *at > now).fold(end_of(certificate), Timestamp::min);
     if authority.revocation == RevocationCheck::Off {
         return end;

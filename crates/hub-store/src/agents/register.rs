@@ -77,6 +77,10 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} FROM agents a WHERE a.public_key = $1");
         let holder = transaction.query_opt(&sql, params![new.public_key.clone()]).await?;
         let holder = holder.as_ref().map(read).transpose()?;
+        let is_stale = match &holder {
+            Some(holder) => is_stale(&mut transaction, holder).await?,
+            None => false,
+        };
         let is_ours = |holder: &AgentRow| of_device.iter().any(|agent| agent.id == holder.id);
         let other = of_device.iter().find(|agent| agent.public_key != new.public_key);
         let presented = match &new.entry {
@@ -87,8 +91,10 @@ impl Store {
             place.standing,
             presented,
             holder.as_ref().map(|holder| KeyHolder {
-                is_of_this_device: is_ours(holder),
+                // Whom a person invites for a device may have waited for another one in vain.
+                is_of_this_device: is_ours(holder) || is_invited && is_stale,
                 is_revoked: holder.is_revoked,
+                is_stale,
             }),
             other.map(|other| OtherAgent { is_revoked: other.is_revoked }),
         );
@@ -99,14 +105,17 @@ impl Store {
         let id = match (admission, holder) {
             (Admission::Refused(refusal), _) => return Ok(AgentRegistered::Refused(refusal)),
             (Admission::Same, Some(holder)) => {
+                // Its own invitation, or one that it did not need: nobody else comes in with it. That it was used before is
+                // no harm.
+                use_invitation(&mut transaction, &new.entry, now).await?;
                 belong(&mut transaction, holder.id, device).await?;
                 holder.id
             }
-            (Admission::Same | Admission::Enter, _) => {
+            (Admission::Same | Admission::Enter, holder) => {
                 if !use_invitation(&mut transaction, &new.entry, now).await? {
                     return Ok(AgentRegistered::Refused(Refusal::InvitationUsed));
                 }
-                for before in &of_device {
+                for before in of_device.iter().chain(&holder) {
                     transaction.execute("DELETE FROM agents WHERE id = $1", params![before.id]).await?;
                 }
                 insert(&mut transaction, new, &place, device, now).await?
@@ -146,6 +155,15 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether an agent belongs to no device, and its registration waits for none.
+async fn is_stale(transaction: &mut Transaction, agent: &AgentRow) -> Result<bool, StoreError> {
+    if agent.device_id.is_some() {
+        return Ok(false);
+    }
+    let sql = "SELECT 1 FROM provisional_devices WHERE id = $1 AND state IN ('provisional', 'confirmed')";
+    Ok(transaction.query_opt(sql, params![agent.provisional_id]).await?.is_none())
 }
 
 /// Agents of that device, also those that came before the fleet had it.

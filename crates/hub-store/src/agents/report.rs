@@ -68,16 +68,18 @@ impl Store {
             Place::Waiting => None,
             Place::Device(device) => Some(device),
         };
-        let mut facts = report.facts.clone();
-        if facts.hostname != agent.facts.hostname {
-            // Whoever switches names off waits for this, and takes back what it wrote.
-            let settings = settings_for_writing(&mut transaction, agent.integration_id).await?;
-            if !settings.personal_data.device_friendly_name {
-                facts.hostname.clear();
+        let hostname = match report.facts.hostname == agent.facts.hostname {
+            // Not written: a purge may be taking it away at this moment.
+            true => None,
+            false => {
+                // Whoever switches names off waits for this, and takes back what it wrote.
+                let settings = settings_for_writing(&mut transaction, agent.integration_id).await?;
+                let may_have = settings.personal_data.device_friendly_name;
+                Some(if may_have { report.facts.hostname.as_str() } else { "" })
             }
-        }
-        let is_told = device.is_some() && must_tell(&agent, &facts, device, now);
-        if !write(&mut transaction, report, &facts, is_told, now).await? {
+        };
+        let is_told = device.is_some() && must_tell(&agent, &report.facts, device, now);
+        if !write(&mut transaction, report, hostname, is_told, now).await? {
             return Ok(AgentReported::NotNew { after: report.signed_at });
         }
         if let (Some(device), true) = (device, is_told) {
@@ -131,19 +133,22 @@ fn must_tell(agent: &AgentRow, facts: &AgentFacts, device: Option<DeviceId>, now
         || agent.device_id != device
         || words(&agent.facts) != words(facts)
         || now.duration_since(agent.told_at) >= TELL_EVERY
+        // By a clock that was wrong.
+        || agent.told_at > now
 }
 
-/// False when another report was faster, or the agent was revoked meanwhile.
+/// False when another report was faster, or the agent was revoked meanwhile. A name that is not given stays.
 async fn write(
     transaction: &mut Transaction,
     report: &AgentReport,
-    facts: &AgentFacts,
+    hostname: Option<&str>,
     is_told: bool,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    let facts = &report.facts;
     let touched = transaction
         .execute(
-            "UPDATE agents SET agent_version = $2, os_name = $3, os_version = $4, hostname = $5, is_disk_encrypted = $6,
+            "UPDATE agents SET agent_version = $2, os_name = $3, os_version = $4, hostname = COALESCE($5, hostname), is_disk_encrypted = $6,
                 has_screen_lock = $7, has_firewall = $8, seen_at_ms = $9, signed_at_ms = $10,
                 told_at_ms = CASE WHEN $11 THEN $9 ELSE told_at_ms END
              WHERE id = $1 AND signed_at_ms < $10 AND state = $12",
@@ -152,7 +157,7 @@ async fn write(
                 &facts.agent_version,
                 &facts.os_name,
                 &facts.os_version,
-                &facts.hostname,
+                hostname,
                 facts.is_disk_encrypted,
                 facts.has_screen_lock,
                 facts.has_firewall,

@@ -2,7 +2,7 @@
 
 use database::{Row, params};
 use hub_core::{
-    agent::AgentFacts,
+    agent::{AgentFacts, LastReport, expected_time},
     ids::{DeviceId, IntegrationId},
 };
 use jiff::Timestamp;
@@ -48,6 +48,14 @@ pub struct AgentRow {
     pub revoked_by: String,
     /// When.
     pub revoked_at: Option<Timestamp>,
+}
+
+impl AgentRow {
+    /// The time around which its next report must be signed.
+    pub fn expected_time(&self, now: Timestamp) -> Timestamp {
+        let last = self.seen_at.map(|seen_at| LastReport { signed_at: self.signed_at, seen_at });
+        expected_time(last, now)
+    }
 }
 
 impl Store {

@@ -21,5 +21,5 @@ pub use limits::{LimitKind, LimitRow, LimitedUser, NewLimit};
 pub use news::{News, NewsPage};
 pub(crate) use news::{note_devices, note_fleet};
 pub use revocation::{ShutOutRow, StoredRevocationList};
-pub use setup::{ProxyRow, TrustSetup};
+pub use setup::{ProxyRow, ProxySecret, TrustSetup};
 pub use signing_keys::{NotSettled, SigningKeyRow};

@@ -1,10 +1,12 @@
 //! Services, policies, trust rules, issuers of users' tokens, authorities and proxies.
 
+use std::collections::BTreeMap;
+
 use database::{Transaction, params};
 use hub_core::{
     decision_settings::DecisionSettings,
     device_certificate::Authority,
-    proxy::Proxy,
+    proxy::{Proof, Proxy},
     services::{PlannedChange, PolicySet, RefusedEntry},
     user_token::TokenIssuer,
 };
@@ -40,10 +42,17 @@ pub struct TrustSetup {
 pub struct ProxyRow {
     /// Its settings.
     pub proxy: Proxy,
-    /// SHA-256 of its secret.
-    pub secret_hash: String,
-    /// When the secret was made.
-    pub secret_made_at: Timestamp,
+    /// Its secret, where it proves itself by one.
+    pub secret: Option<ProxySecret>,
+}
+
+/// What is kept of the secret of a proxy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxySecret {
+    /// SHA-256 of it.
+    pub hash: String,
+    /// When it was made.
+    pub made_at: Timestamp,
 }
 
 impl Store {
@@ -84,6 +93,24 @@ impl Store {
         self.commit_trust(transaction).await
     }
 
+    /// The same, if what is stored is still what `before` says; false when somebody else was faster.
+    pub async fn replace_decision_settings(
+        &self,
+        before: &DecisionSettings,
+        wanted: &DecisionSettings,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin_trust("replace decision settings").await?;
+        let stored = read_all::<DecisionSettings>(&mut transaction, Kind::Settings).await?;
+        if stored.into_values().next().unwrap_or_default() != *before {
+            return Ok(false);
+        }
+        write(&mut transaction, Kind::Settings, "", wanted, Author { by, now }).await?;
+        self.commit_trust(transaction).await?;
+        Ok(true)
+    }
+
     /// Authorities, by name.
     pub async fn list_authorities(&self) -> Result<Vec<Authority>, StoreError> {
         Ok(self.documents(Kind::Authority).await?.into_values().collect())
@@ -95,14 +122,14 @@ impl Store {
     }
 
     async fn proxies(&self) -> Result<Vec<ProxyRow>, StoreError> {
-        let mut proxies = self.documents::<Proxy>(Kind::Proxy).await?;
-        let sql = "SELECT proxy, secret_hash, made_at_ms FROM proxy_secrets ORDER BY proxy";
-        let mut found = Vec::new();
+        let proxies = self.documents::<Proxy>(Kind::Proxy).await?;
+        let mut secrets = BTreeMap::new();
+        let sql = "SELECT proxy, secret_hash, made_at_ms FROM proxy_secrets";
         for row in self.database.query(sql, &[]).await? {
-            let Some(proxy) = proxies.remove(&row.at::<String>(0)?) else { continue };
-            found.push(ProxyRow { proxy, secret_hash: row.at(1)?, secret_made_at: row.at(2)? });
+            secrets.insert(row.at::<String>(0)?, ProxySecret { hash: row.at(1)?, made_at: row.at(2)? });
         }
-        Ok(found)
+        let row = |(name, proxy)| ProxyRow { proxy, secret: secrets.remove(&name) };
+        Ok(proxies.into_iter().map(row).collect())
     }
 
     /// Changes services, policies and rules: `change` is given what is there and answers what is wanted. What does not
@@ -148,8 +175,9 @@ impl Store {
         Ok(was_there)
     }
 
-    /// Writes a proxy in place of the one of that name. A new one is given a secret, which is answered once; so is one
-    /// whose secret is to be made anew.
+    /// Writes a proxy in place of the one of that name. One that proves itself by a secret and has none yet is given one,
+    /// which is answered once; so is one whose secret is to be made anew. One that proves itself by a certificate loses its
+    /// secret.
     pub async fn put_proxy(
         &self,
         proxy: &Proxy,
@@ -159,21 +187,13 @@ impl Store {
     ) -> Result<Option<SecretString>, StoreError> {
         let mut transaction = self.begin_trust("put proxy").await?;
         write(&mut transaction, Kind::Proxy, &proxy.name, proxy, Author { by, now }).await?;
-        let has_secret = transaction
-            .query_opt("SELECT 1 FROM proxy_secrets WHERE proxy = $1", params![&proxy.name])
-            .await?
-            .is_some();
-        let secret = (renews_secret || !has_secret).then(|| new_secret(SECRET_PREFIX));
-        if let Some(secret) = &secret {
-            transaction
-                .execute(
-                    "INSERT INTO proxy_secrets (proxy, secret_hash, made_at_ms) VALUES ($1, $2, $3)
-                     ON CONFLICT (proxy) DO UPDATE SET secret_hash = excluded.secret_hash,
-                        made_at_ms = excluded.made_at_ms",
-                    params![&proxy.name, hash_secret(secret), now],
-                )
-                .await?;
-        }
+        let secret = match &proxy.proof {
+            Proof::Certificate(_) => {
+                delete_secret(&mut transaction, &proxy.name).await?;
+                None
+            }
+            Proof::Secret => keep_secret(&mut transaction, &proxy.name, renews_secret, now).await?,
+        };
         self.commit_trust(transaction).await?;
         Ok(secret)
     }
@@ -182,10 +202,38 @@ impl Store {
     pub async fn delete_proxy(&self, name: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_trust("delete proxy").await?;
         let was_there = delete(&mut transaction, Kind::Proxy, name).await?;
-        transaction.execute("DELETE FROM proxy_secrets WHERE proxy = $1", params![name]).await?;
+        delete_secret(&mut transaction, name).await?;
         self.commit_trust(transaction).await?;
         Ok(was_there)
     }
+}
+
+async fn delete_secret(transaction: &mut Transaction, proxy: &str) -> Result<(), StoreError> {
+    transaction.execute("DELETE FROM proxy_secrets WHERE proxy = $1", params![proxy]).await?;
+    Ok(())
+}
+
+/// Sees to it that a proxy has a secret. Answers the one that was made.
+async fn keep_secret(
+    transaction: &mut Transaction,
+    proxy: &str,
+    renews: bool,
+    now: Timestamp,
+) -> Result<Option<SecretString>, StoreError> {
+    let known = transaction.query_opt("SELECT 1 FROM proxy_secrets WHERE proxy = $1", params![proxy]).await?;
+    if known.is_some() && !renews {
+        return Ok(None);
+    }
+    let secret = new_secret(SECRET_PREFIX);
+    transaction
+        .execute(
+            "INSERT INTO proxy_secrets (proxy, secret_hash, made_at_ms) VALUES ($1, $2, $3)
+             ON CONFLICT (proxy) DO UPDATE SET secret_hash = excluded.secret_hash,
+                made_at_ms = excluded.made_at_ms",
+            params![proxy, hash_secret(&secret), now],
+        )
+        .await?;
+    Ok(Some(secret))
 }
 
 async fn read_set(transaction: &mut Transaction) -> Result<PolicySet, StoreError> {

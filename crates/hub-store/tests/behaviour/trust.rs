@@ -7,14 +7,15 @@ use hub_core::{
     fleet::Compliance,
     ids::{DeviceId, IntegrationId},
     integration::PersonalData,
-    proxy::{HandOver, Proxy, UserSource},
+    proxy::{ClientCertificates, Fingerprint, HandOver, Proof, Proxy, UserSource},
     service_token::{KeyState, ROTATE_EVERY, SETTLED_AFTER},
     services::{Policy, PolicySet, Service, Step},
     tagging::{Risk, RiskFacts},
     trust::Level,
 };
 use hub_store::{
-    DecisionFilter, DeviceRisk, LimitKind, NewBypass, NewDecision, NewLimit, News, StoreError, Topic,
+    DecisionFilter, DeviceRisk, LimitKind, NewBypass, NewDecision, NewLimit, News, ProxyRow, StoreError,
+    Topic,
 };
 use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
@@ -29,6 +30,7 @@ on_both! {
     a_refused_change_stores_nothing
     changes_at_once_come_one_after_the_other
     a_proxy_keeps_its_secret_until_a_new_one_is_asked_for
+    a_proxy_with_a_certificate_has_no_secret
     a_limit_is_one_for_each_source_and_ends
     a_bypass_is_open_until_it_ends_and_stays_in_the_list
     lists_and_shut_out_certificates_are_kept
@@ -68,6 +70,7 @@ fn authority(name: &str) -> Authority {
 fn proxy(name: &str) -> Proxy {
     Proxy {
         name: name.to_owned(),
+        proof: Proof::Secret,
         addresses: vec!["10.0.0.0/8".parse().unwrap()],
         certificate: HandOver::Nginx,
         user: UserSource::forwarded(),
@@ -168,7 +171,7 @@ async fn changes_at_once_come_one_after_the_other(fixture: Fixture) {
 
 async fn a_proxy_keeps_its_secret_until_a_new_one_is_asked_for(fixture: Fixture) {
     let store = &fixture.store;
-    let hash = async || store.trust_setup().await.unwrap().proxies[0].secret_hash.clone();
+    let hash = async || store.trust_setup().await.unwrap().proxies[0].secret.clone().unwrap().hash;
     let first = store.put_proxy(&proxy("edge"), false, "ann", now()).await.unwrap().unwrap();
     assert!(first.expose_secret().starts_with("mrp_"));
     let hash_of_first = hash().await;
@@ -184,6 +187,21 @@ async fn a_proxy_keeps_its_secret_until_a_new_one_is_asked_for(fixture: Fixture)
     assert!(store.trust_setup().await.unwrap().proxies.is_empty());
     let third = store.put_proxy(&proxy("edge"), false, "ann", now()).await.unwrap();
     assert!(third.is_some(), "one of the same name is another proxy");
+}
+
+async fn a_proxy_with_a_certificate_has_no_secret(fixture: Fixture) {
+    let store = &fixture.store;
+    let by_secret = store.put_proxy(&proxy("edge"), false, "ann", now()).await.unwrap();
+    assert!(by_secret.is_some());
+    let certificates = ClientCertificates { sha256: vec![Fingerprint::of(b"its certificate")], issued: None };
+    let certified = Proxy { proof: Proof::Certificate(certificates), ..proxy("edge") };
+    for renews_secret in [false, true] {
+        assert!(store.put_proxy(&certified, renews_secret, "ann", now()).await.unwrap().is_none());
+        let stored = store.trust_setup().await.unwrap().proxies;
+        assert_eq!(stored, [ProxyRow { proxy: certified.clone(), secret: None }]);
+    }
+    let again = store.put_proxy(&proxy("edge"), false, "ann", now()).await.unwrap();
+    assert!(again.is_some(), "what it had before counts no more, so it is given another one");
 }
 
 async fn a_limit_is_one_for_each_source_and_ends(fixture: Fixture) {

@@ -8,7 +8,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use hub_core::agent::{
-    AGENT_HEADER, AgentFacts, CLOCK_TOLERANCE, ReportAnswer, SIGNATURE_HEADER, TIME_HEADER, to_sign_report,
+    AGENT_HEADER, AgentFacts, ReportAnswer, SIGNATURE_HEADER, TIME_HEADER, is_near, to_sign_report,
 };
 use hub_store::{AgentReport, AgentReported, AgentRow};
 use jiff::Timestamp;
@@ -33,8 +33,9 @@ pub async fn report(
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail));
     }
     let now = state.clock.now();
-    if signed_at.duration_since(now).abs() > CLOCK_TOLERANCE {
-        return Ok(sign_again(now, "the clock of this device is wrong"));
+    let expected = agent.expected_time(now);
+    if !is_near(signed_at, expected) {
+        return Ok(sign_again(expected, "the clock of this device is wrong"));
     }
     let facts: AgentFacts = body::read(&body)?;
     facts.check()?;
@@ -50,7 +51,7 @@ pub async fn report(
             .into_response())
         }
         AgentReported::NotNew { after } => {
-            Ok(sign_again(now.max(after), "a report that was signed no earlier has been taken already"))
+            Ok(sign_again(expected.max(after), "a report that was signed no earlier has been taken already"))
         }
         AgentReported::Revoked => Err(Problem::new(
             StatusCode::FORBIDDEN,

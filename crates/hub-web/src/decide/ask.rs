@@ -1,11 +1,10 @@
 //! What a proxy sent: who it is, what it asks about, and for whom.
 
-use std::net::IpAddr;
-
 use http::{HeaderMap, HeaderName, header::AsHeaderName};
 use hub_core::proxy::{Proxy, UserSource};
 
-use super::setup::Setup;
+use super::{peer::Peer, setup::Setup};
+use crate::state::Clock;
 
 /// By which a proxy proves itself.
 pub(super) const SECRET_HEADER: HeaderName = HeaderName::from_static("x-mooring-proxy-secret");
@@ -19,6 +18,12 @@ pub(super) enum Stranger {
     NoSecret,
     /// With one that is none.
     WrongSecret,
+    /// With a certificate that is no proxy's, and without a secret.
+    WrongCertificate,
+    /// With a certificate that is a proxy's and does not count at this time.
+    OldCertificate,
+    /// With a certificate that is of several proxies.
+    AmbiguousCertificate,
     /// From an address that is not the proxy's.
     WrongAddress,
 }
@@ -29,6 +34,9 @@ impl Stranger {
         match self {
             Self::NoSecret => "proxy_without_secret",
             Self::WrongSecret => "proxy_with_wrong_secret",
+            Self::WrongCertificate => "proxy_with_wrong_certificate",
+            Self::OldCertificate => "proxy_with_old_certificate",
+            Self::AmbiguousCertificate => "proxy_with_ambiguous_certificate",
             Self::WrongAddress => "proxy_at_wrong_address",
         }
     }
@@ -36,9 +44,20 @@ impl Stranger {
     /// What to do about it.
     pub fn remedy(self) -> &'static str {
         match self {
-            Self::NoSecret => "let the proxy send its secret in the header X-Mooring-Proxy-Secret",
+            Self::NoSecret => {
+                "let the proxy send its secret in the header X-Mooring-Proxy-Secret, or show its certificate by TLS"
+            }
             Self::WrongSecret => {
                 "the secret in X-Mooring-Proxy-Secret is none of a proxy that the hub knows: make a new one"
+            }
+            Self::WrongCertificate => {
+                "the certificate that the proxy shows is none of a proxy that the hub knows: add its SHA-256"
+            }
+            Self::OldCertificate => {
+                "the certificate that the proxy shows does not count at this time: renew it"
+            }
+            Self::AmbiguousCertificate => {
+                "several proxies have the certificate that is shown: give each its own, or its own addresses"
             }
             Self::WrongAddress => {
                 "the proxy asks from an address that its settings do not name: add it there"
@@ -47,19 +66,24 @@ impl Stranger {
     }
 }
 
-/// Which proxy asks. Its headers count for nothing before it has proven itself.
+/// Which proxy asks. Its headers count for nothing before it has proven itself. Who shows the certificate of a proxy is
+/// that proxy or nobody: a secret beside it may be one that a client has sent through it.
 pub(super) fn recognise<'a>(
     setup: &'a Setup,
     headers: &HeaderMap,
-    from: Option<IpAddr>,
+    peer: &Peer,
+    clock: &Clock,
 ) -> Result<&'a Proxy, Stranger> {
-    let secret = only(headers, &SECRET_HEADER).ok_or(Stranger::NoSecret)?;
-    let proxy = setup.proxies.get(&hub_store::digest_secret(secret)).ok_or(Stranger::WrongSecret)?;
-    let is_from = |address: IpAddr| proxy.addresses.iter().any(|network| network.contains(&address));
-    if proxy.addresses.is_empty() || from.is_some_and(|address| is_from(address.to_canonical())) {
-        return Ok(proxy);
+    if let Some(certificate) = peer.certificate.as_deref()
+        && let Some(proven) = setup.certified.proven(certificate, peer.ip(), clock.now())
+    {
+        return proven;
     }
-    Err(Stranger::WrongAddress)
+    let Some(secret) = only(headers, &SECRET_HEADER) else {
+        return Err(peer.certificate.as_ref().map_or(Stranger::NoSecret, |_| Stranger::WrongCertificate));
+    };
+    let proxy = setup.proxies.get(&hub_store::digest_secret(secret)).ok_or(Stranger::WrongSecret)?;
+    proxy.may_ask_from(peer.ip()).then_some(proxy).ok_or(Stranger::WrongAddress)
 }
 
 /// Who the user is, as the proxy tells.

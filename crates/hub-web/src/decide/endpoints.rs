@@ -155,7 +155,7 @@ fn answer_once(
         return (answer::not_ready(), None);
     }
     let setup = decider.0.setup.load();
-    let proxy = match ask::recognise(&setup, headers, peer.ip()) {
+    let proxy = match ask::recognise(&setup, headers, peer, &decider.0.clock) {
         Ok(proxy) => proxy,
         Err(stranger) => return (decider.refuse(stranger), None),
     };
@@ -180,7 +180,7 @@ impl Decider {
 
     /// Why whoever asks so is no proxy; `None` where it is one.
     pub(super) fn stranger(&self, headers: &HeaderMap, peer: &Peer) -> Option<Stranger> {
-        ask::recognise(&self.0.setup.load(), headers, peer.ip()).err()
+        ask::recognise(&self.0.setup.load(), headers, peer, &self.0.clock).err()
     }
 }
 

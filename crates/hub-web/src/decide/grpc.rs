@@ -31,6 +31,7 @@ use envoy_types::pb::{
     google::rpc,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use hub_core::proxy::HandOver;
 use tonic::{Code, Request, Status};
 use tower::ServiceExt as _;
 
@@ -38,6 +39,7 @@ use super::{
     Decider, answer,
     ask::{SECRET_HEADER, Stranger},
     endpoints::answer_proxy,
+    hand_over,
     peer::Peer,
 };
 
@@ -119,7 +121,7 @@ impl Authorization for Checks {
         let asked = asked.ok_or_else(|| Status::invalid_argument("attributes.request.http is missing"))?;
         let mut headers = headers_of(asked);
         let sent: Vec<HeaderName> = headers.keys().cloned().collect();
-        hand_over(&attributes, &mut headers);
+        put_certificate(&attributes, &mut headers);
         // Only Envoy's own word counts for who Envoy is.
         headers.remove(SECRET_HEADER);
         if let Some(secret) = secret.and_then(|secret| HeaderValue::from_bytes(secret.as_bytes()).ok()) {
@@ -155,18 +157,28 @@ fn headers_of(asked: &HttpRequest) -> HeaderMap {
     headers
 }
 
-/// The certificate of the client where Envoy sends it beside the headers (`include_peer_certificate`): it counts in the place
-/// of the header that says the same, which then may be anybody's. Both count only where the proxy hands over certificates in
-/// Envoy's form.
-fn hand_over(attributes: &AttributeContext, headers: &mut HeaderMap) {
+/// The certificate of the client where Envoy sends it beside the headers (`include_peer_certificate`): it counts before the
+/// header that says the same, which then may be anybody's. Envoy sends it alone, so what is between it and its authority is
+/// taken from the header where that is of the same certificate: whoever wrote it, the hub verifies the chain itself. Both
+/// count only where the proxy hands over certificates in Envoy's form.
+fn put_certificate(attributes: &AttributeContext, headers: &mut HeaderMap) {
     let certificate = attributes.source.as_ref().map_or("", |source| source.certificate.as_str());
     if certificate.is_empty() {
         return;
     }
-    headers.remove(FORWARDED_CERTIFICATE);
-    if let Ok(value) = HeaderValue::try_from(format!("Cert=\"{certificate}\"")) {
-        headers.insert(FORWARDED_CERTIFICATE, value);
+    let first = |headers: &HeaderMap| {
+        let chain = hand_over::certificates(HandOver::Xfcc, headers).ok().flatten();
+        chain.and_then(|chain| chain.into_iter().next())
+    };
+    let told = HeaderValue::try_from(format!("Cert=\"{certificate}\"")).ok();
+    let told: HeaderMap = told.into_iter().map(|value| (FORWARDED_CERTIFICATE, value)).collect();
+    if let Some(own) = first(&told)
+        && first(headers) == Some(own)
+    {
+        return;
     }
+    headers.remove(FORWARDED_CERTIFICATE);
+    headers.extend(told);
 }
 
 async fn in_envoys_words(answer: Response, sent: &[HeaderName]) -> Result<CheckResponse, Status> {

@@ -1,6 +1,6 @@
 //! One question, answered from memory.
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use hub_core::{
     device_certificate::DeviceKey,
     ids::{DeviceId, IntegrationId},
@@ -142,7 +142,8 @@ impl Decider {
 
     /// Whom a device token names. A client writes this header itself, and may: the hub's mark makes it count.
     fn token_identity(&self, headers: &HeaderMap, now: Timestamp) -> (Identity<'static>, Option<Timestamp>) {
-        if !headers.contains_key(DEVICE_TOKEN_HEADER) {
+        // Proxies send an empty one where their client sent none.
+        if headers.get_all(DEVICE_TOKEN_HEADER).iter().all(HeaderValue::is_empty) {
             return (Identity::Nothing, None);
         }
         let token = ask::only(headers, &DEVICE_TOKEN_HEADER);

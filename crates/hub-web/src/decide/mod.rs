@@ -10,6 +10,7 @@
 mod answer;
 mod ask;
 mod certificate;
+mod certified;
 mod check_again;
 mod counters;
 mod endpoints;
@@ -52,6 +53,7 @@ pub use endpoints::router;
 pub use explanation::Explanation;
 pub use judge::Question;
 pub(crate) use peer::Peer;
+pub use peer::ShownCertificate;
 pub use simulate::{AccessChange, ChangedDevice, PolicyChange, ServiceChange, Simulation};
 pub use standing::DeviceTrust;
 
@@ -142,6 +144,12 @@ impl Decider {
     pub fn is_recent_report(&self, at: Timestamp) -> bool {
         let hours = i64::from(self.0.setup.load().rules.trust.agent_report_max_hours);
         self.0.clock.now().duration_since(at) <= jiff::SignedDuration::from_hours(hours)
+    }
+
+    /// Whether TLS asks the other end for a certificate: only where one would prove a proxy, because browsers then ask people
+    /// which of theirs to show. Before anything was read nobody knows, so it asks.
+    pub fn asks_for_certificates(&self) -> bool {
+        !self.is_ready() || !self.0.setup.load().certified.is_empty()
     }
 
     /// Whether everything was read once.

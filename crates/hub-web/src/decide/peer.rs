@@ -1,22 +1,38 @@
-//! Where a connection comes from.
+//! The other end of a connection: where it is, and which certificate it has shown there.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::extract::ConnectInfo;
 use http::Extensions;
+use hub_core::proxy::PeerCertificate;
 
-/// The other end; not known where the router runs without a listener.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(Option<SocketAddr>);
+/// The certificate that the other end has shown, with proof that it holds its key. Only the listener puts it among the
+/// extensions of a request: no header can.
+#[derive(Debug, Clone)]
+pub struct ShownCertificate(pub Option<Arc<PeerCertificate>>);
+
+/// The other end. Not known where the router runs without a listener.
+#[derive(Debug, Clone)]
+pub(crate) struct Peer {
+    address: Option<SocketAddr>,
+    /// What it has shown by TLS.
+    pub certificate: Option<Arc<PeerCertificate>>,
+}
 
 impl Peer {
-    /// Of a connection or of a request that came by it.
+    /// Of a connection, or of a request that came by it.
     pub fn of(extensions: &Extensions) -> Self {
-        Self(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address))
+        Self {
+            address: extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| *address),
+            certificate: extensions.get::<ShownCertificate>().and_then(|shown| shown.0.clone()),
+        }
     }
 
-    /// Its address.
+    /// Where it is.
     pub fn ip(&self) -> Option<IpAddr> {
-        self.0.map(|address| address.ip())
+        self.address.map(|address| address.ip())
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use hub_core::{
     decision_settings::DecisionSettings,
     device_certificate::{RevocationList, TrustedAuthority},
-    proxy::Proxy,
+    proxy::{Proof, Proxy},
     services::{Rules, ServiceIndex},
     trust::Ceiling,
 };
@@ -16,7 +16,7 @@ use hub_store::{LimitKind, LimitRow, ProxyRow, Store, StoreError};
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
 
-use super::{certificate::Looked, token::Tokens, user::Issuers};
+use super::{certificate::Looked, certified::CertifiedProxies, token::Tokens, user::Issuers};
 
 /// Certificates whose verification is kept.
 const VERIFIED_MAX: usize = 50_000;
@@ -35,6 +35,8 @@ pub(super) struct Setup {
     pub shut_out: HashSet<String>,
     /// Proxies by the SHA-256 of their secrets.
     pub proxies: HashMap<[u8; 32], Proxy>,
+    /// Proxies by the certificates of their connections.
+    pub certified: CertifiedProxies,
     /// How answers look, and what is kept of them.
     pub settings: DecisionSettings,
     /// What certificates were found to be; forgotten with this setup.
@@ -56,6 +58,7 @@ impl Setup {
             lists: Vec::new(),
             shut_out: HashSet::new(),
             proxies: HashMap::new(),
+            certified: CertifiedProxies::new([]),
             settings: DecisionSettings::default(),
             verified: Cache::new(VERIFIED_MAX),
             tokens: Tokens::none(),
@@ -85,6 +88,7 @@ impl Setup {
             authorities: authorities.collect(),
             lists: read_lists(store).await?,
             shut_out: shut_out.into_iter().map(|(sha256, _)| sha256).collect(),
+            certified: CertifiedProxies::new(stored.proxies.iter().map(|row| row.proxy.clone())),
             proxies: stored.proxies.into_iter().filter_map(by_digest).collect(),
             settings: stored.settings,
             verified: Cache::new(VERIFIED_MAX),
@@ -115,10 +119,11 @@ impl Setup {
     }
 }
 
-/// A proxy under what its secret is recognised by.
+/// A proxy that proves itself by its secret, under what that is recognised by.
 fn by_digest(row: ProxyRow) -> Option<([u8; 32], Proxy)> {
+    let secret = row.secret.filter(|_| row.proxy.proof == Proof::Secret)?;
     let mut digest = [0; 32];
-    match hex::decode_to_slice(&row.secret_hash, &mut digest) {
+    match hex::decode_to_slice(&secret.hash, &mut digest) {
         Ok(()) => Some((digest, row.proxy)),
         Err(error) => {
             tracing::error!(

@@ -9,7 +9,7 @@ use hub_core::{
     device_certificate::{Authority, KeyPlace, RevocationCheck},
     fleet::{Compliance, DeviceFacts},
     ids::IntegrationId,
-    proxy::{HandOver, Proxy, UserSource},
+    proxy::{HandOver, Proof, Proxy, UserSource},
     services::{Minimum, Policy, PolicySet, Service},
     trust::Level,
 };
@@ -69,6 +69,7 @@ impl Deciding {
         hub.store.put_authority(&stored, "test", now()).await.unwrap();
         let proxy = Proxy {
             name: "edge".to_owned(),
+            proof: Proof::Secret,
             addresses: Vec::new(),
             certificate: HandOver::Rfc9440,
             user: UserSource::forwarded(),
@@ -331,6 +332,7 @@ async fn nobody_is_believed_who_is_no_proxy() {
     let networks = vec!["10.0.0.0/8".parse().unwrap()];
     let elsewhere = Proxy {
         name: "elsewhere".to_owned(),
+        proof: Proof::Secret,
         addresses: networks,
         certificate: HandOver::Rfc9440,
         user: UserSource::None,

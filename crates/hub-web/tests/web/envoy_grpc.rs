@@ -3,6 +3,7 @@
 use std::{collections::HashMap, convert::Infallible, net::SocketAddr};
 
 use axum::body::Body;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use envoy_types::pb::envoy::{
     config::core::v3::HeaderValueOption,
     service::auth::v3::{
@@ -12,8 +13,9 @@ use envoy_types::pb::envoy::{
         check_response::HttpResponse,
     },
 };
-use hub_core::proxy::{HandOver, Proxy, UserSource};
+use hub_core::proxy::{HandOver, Proof, Proxy, UserSource};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
 use secrecy::ExposeSecret as _;
 use tonic::{Code, transport::Channel};
 
@@ -56,6 +58,7 @@ impl Envoy {
         let deciding = Deciding::start().await;
         let proxy = Proxy {
             name: "envoy".to_owned(),
+            proof: Proof::Secret,
             addresses: addresses.iter().map(|network| network.parse().unwrap()).collect(),
             certificate: HandOver::Xfcc,
             user: UserSource::forwarded(),
@@ -158,6 +161,37 @@ async fn a_device_is_let_in_by_the_certificate_of_its_connection_or_of_its_heade
             (all["x-mooring-email"].as_str(), all["x-mooring-score"].as_str()),
             ("ann@example.com", "100")
         );
+    }
+}
+
+/// As the example of Envoy hands it over: the certificate of the connection alone, and the whole chain in the header.
+#[tokio::test]
+async fn what_is_between_a_certificate_and_its_authority_is_taken_from_the_header() {
+    let envoy = Envoy::start(&[]).await;
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(DnType::CommonName, "Between");
+    let key = KeyPair::generate().unwrap();
+    let between = params.signed_by(&key, &envoy.deciding.issuer).unwrap();
+    let issuer = Issuer::new(params, key);
+    let of = |serial: &str| {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, serial);
+        encoded(&STANDARD.encode(params.signed_by(&KeyPair::generate().unwrap(), &issuer).unwrap().der()))
+    };
+    let (mine, other) = (of(&facts(1).serial_number), of(&facts(2).serial_number));
+    let between = encoded(&STANDARD.encode(between.der()));
+    for (header, reason) in [
+        (format!("Cert=\"{mine}\";Chain=\"{mine}{between}\""), "enough"),
+        (format!("Chain=\"{mine}{between}\""), "enough"),
+        // Of another certificate, or nothing that Envoy writes: that of the connection stands alone.
+        (format!("Chain=\"{other}{between}\""), "certificate_unknown_issuer"),
+        (format!("Cert=\"{mine}\""), "certificate_unknown_issuer"),
+        ("junk".to_owned(), "certificate_unknown_issuer"),
+    ] {
+        let answer = envoy.ask(&[("x-forwarded-client-cert", &header)], &mine).await;
+        assert_eq!(said(&answer, "x-mooring-reason"), reason, "{header}");
     }
 }
 

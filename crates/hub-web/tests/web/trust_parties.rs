@@ -1,10 +1,11 @@
 //! The dashboard's pages of who vouches, who asks, and who speaks for or against a device: authorities, proxies, limits, bypasses.
 
-use hub_core::operator::Role;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hub_core::{operator::Role, proxy::Proof};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
 
 use crate::{
-    support::{Hub, now, text},
+    support::{Hub, Who, json, now, text},
     trust_pages::{POLICY, add_policy, add_service, assert_refused, changed, hub, save_after_preview},
 };
 
@@ -161,6 +162,65 @@ async fn a_certificate_is_shut_out_by_its_fingerprint_or_itself_and_let_in_again
 }
 
 #[tokio::test]
+async fn a_proxy_with_a_certificate_has_no_secret_and_is_told_where_its_files_go() {
+    let (hub, admin) = hub().await;
+    const SHA256: &str = "0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A0A:0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a";
+    let fields = [
+        ("name", "edge"),
+        ("kind", "nginx"),
+        ("proof", "certificate"),
+        ("proof_sha256", SHA256),
+        ("certificate", ""),
+        ("addresses", "10.0.0.5"),
+        ("user", "none"),
+    ];
+    let answer = hub.post_form("/trust/new-proxy", &admin, &fields).await;
+    assert_eq!(answer.status(), 200);
+    let page = text(answer).await;
+    for part in ["ca/edge.key", "https://mooring/decide/nginx", &"0a".repeat(32)] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("mrp_") && !page.contains("Make a new secret"), "{page}");
+    let stored = async || hub.store.trust_setup().await.unwrap().proxies.remove(0);
+    assert!(matches!(&stored().await.proxy.proof, Proof::Certificate(pins) if pins.sha256.len() == 1));
+    assert_eq!(stored().await.secret, None);
+    assert!(hub.page("/trust/proxies", &admin).await.contains("client certificate"));
+
+    let refused = |field: &'static str, value: &'static str| {
+        fields.map(|(name, old)| (name, if name == field { value } else { old }))
+    };
+    let without_name = |sent: [(&'static str, &'static str); 7]| sent[2..].to_vec();
+    let nothing = without_name(refused("proof", "nothing"));
+    let answer = hub.post_form("/trust/proxies/edge", &admin, &nothing).await;
+    assert!(answer.status() == 422 && text(answer).await.contains("its secret or its certificate"));
+    for (sent, told) in [
+        (refused("proof_sha256", ""), "an authority and a name"),
+        (refused("proof_sha256", "0a:0b"), "64 hexadecimal digits"),
+    ] {
+        assert_refused(&hub, "/trust/proxies/edge", &admin, &without_name(sent), &[told]).await;
+    }
+    let issued =
+        [&without_name(refused("proof_sha256", ""))[..], &[("proof_dns_name", "*.example.com")]].concat();
+    let told = ["BEGIN CERTIFICATE", "a DNS name without wildcards"];
+    assert_refused(&hub, "/trust/proxies/edge", &admin, &issued, &told).await;
+    let renewed = hub.post_form("/trust/proxies/edge/secret", &admin, &[]).await;
+    assert_eq!(renewed.status(), 422);
+
+    let token = hub.token(Role::Admin).await;
+    let body = serde_json::json!({"name": "edge", "proof": {"certificate": {"sha256": ["0b".repeat(32)]}}});
+    let written = json(hub.call("PUT", "/api/v1/trust/proxies/edge", &token, &body).await).await;
+    assert!(written["secret"].is_null(), "{written}");
+    let listed = json(hub.get("/api/v1/trust/proxies", &token).await).await;
+    assert_eq!(listed["items"][0]["proof"]["certificate"]["sha256"][0], "0b".repeat(32));
+    assert!(listed["items"][0]["secret_made_at"].is_null());
+    let renewed = hub.call("PUT", "/api/v1/trust/proxies/edge?renew_secret=true", &token, &body).await;
+    assert_eq!(renewed.status(), 422);
+    let body = serde_json::json!({"name": "edge"});
+    let written = json(hub.call("PUT", "/api/v1/trust/proxies/edge", &token, &body).await).await;
+    assert!(written["secret"].as_str().unwrap().starts_with("mrp_"), "back to a secret, a new one");
+}
+
+#[tokio::test]
 async fn a_proxy_gets_its_secret_and_what_to_paste_once() {
     let (hub, admin) = hub().await;
     for (kind, form, part) in [
@@ -189,7 +249,7 @@ async fn a_proxy_gets_its_secret_and_what_to_paste_once() {
         let stored = hub.store.trust_setup().await.unwrap().proxies;
         let stored = stored.iter().find(|row| row.proxy.name == kind).unwrap();
         assert_eq!(stored.proxy.certificate.to_string(), form);
-        assert_eq!(stored.secret_hash, hub_store::hash_secret(&secret.to_owned().into()));
+        assert_eq!(stored.secret.as_ref().unwrap().hash, hub_store::hash_secret(&secret.to_owned().into()));
     }
     let page = hub.page("/trust/proxies/traefik?kind=caddy", &admin).await;
     assert!(page.contains("Configuration of Caddy") && page.contains("mrp_CHANGE_ME"), "{page}");
@@ -213,7 +273,9 @@ async fn a_proxy_gets_its_secret_and_what_to_paste_once() {
             .into_iter()
             .find(|row| row.proxy.name == "nginx")
             .unwrap()
-            .secret_hash
+            .secret
+            .unwrap()
+            .hash
     };
     let before = hash().await;
     let renewed = text(hub.post_form("/trust/proxies/nginx/secret", &admin, &[]).await).await;
@@ -389,7 +451,13 @@ async fn what_users_see_is_written_and_a_refused_form_keeps_what_was_typed() {
         ("allowed_one_in", "10"),
         ("days", "90"),
     ];
-    assert_eq!(hub.post_form("/trust/settings", &admin, &good).await.status(), 303);
+    let save = async |fields: &[(&str, &str)]| {
+        let mark = shown(&hub, &admin).await;
+        hub.post_form("/trust/settings", &admin, &[fields, &[("shown", mark.as_str())]].concat())
+            .await
+            .status()
+    };
+    assert_eq!(save(&good).await, 303);
     let stored = hub.store.decision_settings().await.unwrap();
     assert_eq!((stored.page.message.as_str(), stored.log.days), ("One.\nTwo.", 90));
     assert!(stored.direct_look_up.is_on && stored.page.logo.is_some(), "the logo stays");
@@ -398,12 +466,59 @@ async fn what_users_see_is_written_and_a_refused_form_keeps_what_was_typed() {
         assert!(page.contains(part), "{part}: {page}");
     }
 
+    let mark = shown(&hub, &admin).await;
     let bad = changed(&good, &[("deadline_ms", "soon"), ("help_url", "http://x"), ("contact", "typed")]);
+    let bad = [&bad[..], &[("shown", mark.as_str())]].concat();
     let told = ["100 to 5000 milliseconds", "an https:// address", "value=\"soon\"", "value=\"typed\""];
     assert_refused(&hub, "/trust/settings", &admin, &bad, &told).await;
     assert_eq!(hub.store.decision_settings().await.unwrap(), stored, "nothing is half saved");
 
-    let without = changed(&good, &[("drops_logo", "yes")]);
-    assert_eq!(hub.post_form("/trust/settings", &admin, &without).await.status(), 303);
+    assert_eq!(save(&changed(&good, &[("drops_logo", "yes")])).await, 303);
     assert_eq!(hub.store.decision_settings().await.unwrap().page.logo, None);
+}
+
+/// The mark of what the settings page shows.
+async fn shown(hub: &Hub, admin: &Who) -> String {
+    let page = hub.page("/trust/settings", admin).await;
+    page.split_once("name=\"shown\" value=\"").unwrap().1.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_logo_is_chosen_on_the_page_and_nothing_is_overwritten_that_was_not_shown() {
+    let (hub, admin) = hub().await;
+    let logo = async || hub.store.decision_settings().await.unwrap().page.logo;
+    let png = STANDARD.encode(b"\x89PNG\r\n\x1a\nrest");
+    let svg = STANDARD.encode(b"<svg onload=alert(1)>");
+    let large = STANDARD.encode([&b"\x89PNG\r\n\x1a\n"[..], &[0; 64 * 1024]].concat());
+    let numbers = [("deadline_ms", "2000"), ("allowed_one_in", "10"), ("days", "90")];
+    let opened = shown(&hub, &admin).await;
+    let send = async |mark: &str, more: &[(&str, &str)]| {
+        let fields = [&numbers[..], more, &[("shown", mark)]].concat();
+        let answer = hub.post_form("/trust/settings", &admin, &fields).await;
+        (answer.status().as_u16(), text(answer).await)
+    };
+    for file in [svg.as_str(), &large, "no base64"] {
+        let (status, page) = send(&opened, &[("logo", file)]).await;
+        assert!(status == 422 && page.contains("a PNG, JPEG or WebP file of at most 64 kB"), "{status}");
+        assert!(!page.contains(file) && logo().await.is_none());
+    }
+    let (status, page) = send(&opened, &[("logo", &png), ("help_url", "http://x")]).await;
+    assert!(status == 422 && page.contains(&format!("value=\"{png}\"")), "the chosen file is kept: {page}");
+    assert_eq!(send(&opened, &[("logo", &png)]).await.0, 303);
+    assert_eq!(logo().await.unwrap().base64, png);
+
+    // Who had the page open before has not seen the logo, nor what else was written since.
+    for more in [&[][..], &[("drops_logo", "yes")], &[("logo", png.as_str())], &[("contact", "me")]] {
+        let (status, page) = send(&opened, more).await;
+        assert_eq!(status, 409, "{more:?}");
+        assert!(page.contains("These settings have changed") && page.contains(&png), "{page}");
+    }
+    assert_eq!(send("", &[("drops_logo", "yes")]).await.0, 409, "nobody knows what was shown");
+    let mark = shown(&hub, &admin).await;
+    assert_eq!(send(&mark, &[("contact", "me")]).await.0, 303);
+    let stored = hub.store.decision_settings().await.unwrap();
+    assert!(stored.page.logo.is_some() && stored.page.contact == "me");
+    let late =
+        hub.store.replace_decision_settings(&Default::default(), &stored, "test", now()).await.unwrap();
+    assert!(!late, "what was read before is not what is stored");
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Request, Response, StatusCode};
 use hub_core::{
     operator::Role,
-    proxy::{HandOver, Proxy, UserSource},
+    proxy::{HandOver, Proof, Proxy, UserSource},
     services::PolicySet,
     user_token::{IssuerKeys, TokenAlgorithm, TokenIssuer},
 };
@@ -70,6 +70,7 @@ async fn deciding(provider: &Provider, header: &str) -> Deciding {
     });
     let proxy = Proxy {
         name: "edge".to_owned(),
+        proof: Proof::Secret,
         addresses: Vec::new(),
         certificate: HandOver::Rfc9440,
         user: UserSource::Token { header: header.to_owned() },

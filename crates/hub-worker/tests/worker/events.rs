@@ -1,8 +1,11 @@
 //! Devices that the tenant told about: looked at without a run, and never believed.
 
+use std::time::{Duration, Instant};
+
 use hub_core::{
     device_certificate::{DeviceKey, KeyKind},
     ids::UemId,
+    integration::IntegrationSettings,
     operator::Visible,
     sync::{Mode, RunState, Section},
 };
@@ -191,6 +194,34 @@ async fn a_device_that_showed_its_certificate_before_it_was_read_is_looked_up_an
     assert!(!again, "it was looked up a moment ago");
     let later = Timestamp::now() + jiff::SignedDuration::from_mins(2);
     assert!(hub.store.ask_key_look_up(&key("NOBODY"), later).await.expect("asked"));
+}
+
+#[tokio::test]
+async fn a_look_up_is_left_to_the_hub_that_has_the_connector() {
+    let hub = up_to_date(20).await;
+    let through_connector = async |is: bool| {
+        let row = hub.store.find_integration(hub.integration).await.expect("read").expect("it is there");
+        let settings = IntegrationSettings { through_connector: is, ..row.settings };
+        hub.store.update_integration(row.id, &settings, None, Timestamp::now()).await.expect("written");
+    };
+    through_connector(true).await;
+    hub.store.new_connector_token(hub.integration, "test", Timestamp::now()).await.expect("made");
+    assert_eq!(look_up(&hub, "SERIAL0001").await, LookUpOutcome::NotFound, "no hub has the connector");
+    let linked =
+        hub.store.connector_linked(hub.integration, "the other hub", "1", "uem:443", Timestamp::now());
+    linked.await.expect("noted");
+    assert!(hub.store.ask_key_look_up(&key("SERIAL0002"), Timestamp::now()).await.expect("asked"));
+    let asked = Instant::now();
+    hub.works_until(async || asked.elapsed() > Duration::from_secs(2)).await;
+    let outcome = hub.store.key_look_up_outcome(&key("SERIAL0002")).await.expect("read");
+    assert_eq!(outcome, None, "it waits for the other hub");
+    // Which reaches the tenant.
+    through_connector(false).await;
+    hub.works_until(async || {
+        let outcome = hub.store.key_look_up_outcome(&key("SERIAL0002")).await.expect("read");
+        outcome == Some(LookUpOutcome::Found)
+    })
+    .await;
 }
 
 #[tokio::test]

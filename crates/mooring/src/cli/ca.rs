@@ -34,6 +34,9 @@ pub struct Demo {
     /// Also a certificate for a server with that name, such as a proxy that is tried out.
     #[arg(long = "server", value_name = "HOST")]
     servers: Vec<String>,
+    /// Also a client certificate for a proxy with that name, by which it proves itself to the hub.
+    #[arg(long = "proxy", value_name = "NAME")]
+    proxies: Vec<String>,
 }
 
 pub fn run(command: Command) -> anyhow::Result<()> {
@@ -52,8 +55,13 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     }
     for server in &options.servers {
         let name = file_name(server)?;
-        authority.issue_server(&options.out, &name, server)?;
+        authority.issue(&options.out, &name, server, ExtendedKeyUsagePurpose::ServerAuth)?;
         println!("server     {} (and .key)", options.out.join(format!("{name}.pem")).display());
+    }
+    for proxy in &options.proxies {
+        let name = file_name(proxy)?;
+        authority.issue(&options.out, &name, proxy, ExtendedKeyUsagePurpose::ClientAuth)?;
+        println!("proxy      {} (and .key)", options.out.join(format!("{name}.pem")).display());
     }
     Ok(())
 }
@@ -96,10 +104,17 @@ impl Authority {
         write_pair(folder, name, &certificate.pem(), &key)
     }
 
-    fn issue_server(&self, folder: &Path, name: &str, host: &str) -> anyhow::Result<()> {
+    /// For a machine of that name.
+    fn issue(
+        &self,
+        folder: &Path,
+        name: &str,
+        host: &str,
+        purpose: ExtendedKeyUsagePurpose,
+    ) -> anyhow::Result<()> {
         let mut params = leaf(host)?;
         params.subject_alt_names = CertificateParams::new(vec![host.to_owned()])?.subject_alt_names;
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.extended_key_usages = vec![purpose];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?;
         write_pair(folder, name, &format!("{}{}", certificate.pem(), self.pem), &key)

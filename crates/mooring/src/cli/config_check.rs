@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::config::Config;
+use crate::{config::Config, hub::TlsFiles};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -25,6 +25,9 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     // A URL may carry a password.
     if let Some(url) = &mut config.database_url {
         *url = database::DatabaseUrl::parse(url)?.to_string();
+    }
+    if let Some(files) = TlsFiles::of(&config.http) {
+        eprintln!("certificate: {}", files.read()?.certificate.line());
     }
     print!("{}", toml::to_string_pretty(&config)?);
     eprintln!("{} is good", options.config.display());

@@ -20,7 +20,10 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use uem_sandbox::{Sandbox, SandboxSettings};
 
-use super::demo_login::{Claim, USERNAME};
+use super::{
+    demo_login::{Claim, USERNAME},
+    tls::Tls,
+};
 use crate::{config::Config, hub::OpenedHub, telemetry};
 
 const INTEGRATION: &str = "Workspace ONE Default";
@@ -43,6 +46,8 @@ pub struct Options {
     /// Where the sandbox listens; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8441")]
     sandbox_listen: SocketAddr,
+    #[command(flatten)]
+    tls: Tls,
 }
 
 pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> anyhow::Result<()> {
@@ -50,6 +55,7 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     let metrics = telemetry::metrics()?;
     let mut config = Config { data: options.data.clone(), ..Config::default() };
     config.http.listen = options.listen;
+    options.tls.over(&mut config);
     let hub = OpenedHub::open(&config).await?;
     // Before anything is changed: the folder may be somebody's hub.
     let claim = Claim::of(&hub.store, &options.data).await?;

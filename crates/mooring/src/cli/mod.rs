@@ -32,6 +32,7 @@ mod sandbox_import;
 mod serve;
 mod tagging;
 mod tenant;
+mod tls;
 mod token;
 mod trust;
 mod user;

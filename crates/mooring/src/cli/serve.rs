@@ -6,7 +6,7 @@ use clap::Args;
 use hub_store::Store;
 use secrecy::ExposeSecret;
 
-use super::place::Place;
+use super::{place::Place, tls::Tls};
 use crate::{hub::OpenedHub, telemetry};
 
 #[derive(Debug, Args)]
@@ -16,6 +16,8 @@ pub struct Options {
     /// Where to listen.
     #[arg(long)]
     listen: Option<SocketAddr>,
+    #[command(flatten)]
+    tls: Tls,
 }
 
 pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> anyhow::Result<()> {
@@ -23,6 +25,7 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     if let Some(listen) = options.listen {
         config.http.listen = listen;
     }
+    options.tls.over(&mut config);
     telemetry::start(log_format.unwrap_or(config.log.format), &config.log.filter)?;
     let hub = OpenedHub::open(&config).await?.start(&config, telemetry::metrics()?).await?;
     println!("hub {}", hub.url());

@@ -2,6 +2,7 @@
 
 mod connectors;
 mod signal;
+mod tls;
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -20,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 use connectors::{Connected, StoreGate};
 pub use signal::stop_signal;
+pub use tls::TlsFiles;
+use tls::TlsServer;
 
 use crate::{config::Config, data_folder::DataFolder, telemetry};
 
@@ -30,6 +33,7 @@ pub struct Hub {
     /// Its store, for `demo`.
     pub store: Store,
     public_url: Option<String>,
+    scheme: &'static str,
     shutdown: CancellationToken,
     worker: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
@@ -65,6 +69,17 @@ impl OpenedHub {
             )
         })?;
         let address = listener.local_addr()?;
+        let files = TlsFiles::of(&config.http);
+        let scheme = if files.is_some() { "https" } else { "http" };
+
+        let public_url = config.http.public_url.clone();
+        let live = hub_web::Live::default();
+        let clock = hub_web::Clock::system();
+        // Several hubs of one database name themselves alike when they are told their public address.
+        let issuer = public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
+        let decider =
+            hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
+        let tls = files.clone().map(|files| TlsServer::open(files, decider.clone())).transpose()?;
 
         let shutdown = CancellationToken::new();
         let messages_folder = Some(config.data.join("messages"));
@@ -76,20 +91,14 @@ impl OpenedHub {
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
         });
-        let public_url = config.http.public_url.clone();
         let settings = hub_web::Settings {
-            secure_cookie: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+            secure_cookie: files.is_some()
+                || public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
             open_metrics: config.http.metrics_open,
-            public_url: reached_at(public_url.as_deref(), address),
+            public_url: reached_at(public_url.as_deref(), scheme, address),
             ..hub_web::Settings::default()
         };
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
-        let live = hub_web::Live::default();
-        let clock = hub_web::Clock::system();
-        // Several hubs of one database name themselves alike when they are told their public address.
-        let issuer = public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-        let decider =
-            hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
             async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }
@@ -104,29 +113,21 @@ impl OpenedHub {
             live: live.clone(),
         })
         .merge(links.router(gate));
-        let server = tokio::spawn({
-            let shutdown = shutdown.clone();
-            async move {
-                let stopping = async move {
-                    shutdown.cancelled().await;
-                    // Streams have no end of their own, and the server waits for all answers.
-                    live.close();
-                };
-                // An answer is written as a whole: to wait for more of it only makes it late.
-                let listener = listener.tap_io(|stream| {
-                    if let Err(error) = stream.set_nodelay(true) {
-                        tracing::debug!("A connection waits for more to be written: {error}");
-                    }
-                });
-                axum::serve(listener, hub_web::Front::new(decider, router))
-                    .with_graceful_shutdown(stopping)
-                    .await
+        let server = match tls {
+            Some(tls) => {
+                let listener = listener.into_std()?;
+                tokio::spawn(tls.serve(listener, router, shutdown.clone(), move || live.close()))
             }
-        });
+            None => {
+                let front = hub_web::Front::new(decider, router);
+                tokio::spawn(serve(listener, front, shutdown.clone(), live))
+            }
+        };
         Ok(Hub {
             address,
             store,
             public_url,
+            scheme,
             shutdown,
             worker,
             server,
@@ -140,12 +141,12 @@ impl OpenedHub {
 impl Hub {
     /// Where a program on this machine finds it: an address that stands for all is none to ask at.
     pub fn url(&self) -> String {
-        local_url(self.address)
+        local_url(self.scheme, self.address)
     }
 
     /// Where people find it: `http.public_url` if set. With https its cookies are of no use elsewhere.
     pub fn public_url(&self) -> String {
-        reached_at(self.public_url.as_deref(), self.address)
+        reached_at(self.public_url.as_deref(), self.scheme, self.address)
     }
 
     /// Works until a signal comes, or until one half has ended by itself, which is an error; then ends the rest.
@@ -188,18 +189,39 @@ impl Hub {
 }
 
 /// `http.public_url` if set, else as a program on this machine finds it.
-fn reached_at(public_url: Option<&str>, address: SocketAddr) -> String {
-    public_url.map_or_else(|| local_url(address), |url| url.trim_end_matches('/').to_owned())
+fn reached_at(public_url: Option<&str>, scheme: &str, address: SocketAddr) -> String {
+    public_url.map_or_else(|| local_url(scheme, address), |url| url.trim_end_matches('/').to_owned())
 }
 
-fn local_url(mut address: SocketAddr) -> String {
+fn local_url(scheme: &str, mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(match address {
             SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
             SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         });
     }
-    format!("http://{address}")
+    format!("{scheme}://{address}")
+}
+
+/// Serves without TLS until it is told to stop.
+async fn serve(
+    listener: TcpListener,
+    front: hub_web::Front,
+    shutdown: CancellationToken,
+    live: hub_web::Live,
+) -> std::io::Result<()> {
+    let stopping = async move {
+        shutdown.cancelled().await;
+        // Streams have no end of their own, and the server waits for all answers.
+        live.close();
+    };
+    // An answer is written as a whole: to wait for more of it only makes it late.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!("A connection waits for more to be written: {error}");
+        }
+    });
+    axum::serve(listener, front).with_graceful_shutdown(stopping).await
 }
 
 /// Half a hub would answer without working, or work without answering, and nobody would notice.

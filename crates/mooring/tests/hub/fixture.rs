@@ -21,6 +21,8 @@ pub struct Demo {
     /// `demo.json`
     pub login: Value,
     folder: TempDir,
+    /// The authority of its hub, where that has TLS.
+    ca_file: Option<PathBuf>,
 }
 
 impl Demo {
@@ -33,11 +35,35 @@ impl Demo {
     pub async fn with(fleet: u32, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut command = demo_command(&folder.path().join("data"), fleet);
-        let mut program = Program::start(command.envs(variables.iter().copied()), folder.path(), "demo");
+        command.envs(variables.iter().copied());
+        Self::run(folder, command, None).await
+    }
+
+    /// The same with TLS on the hub's own port, for `localhost`, and a client certificate for a proxy named `edge`, by the
+    /// authority in the folder `ca`.
+    pub async fn with_tls(fleet: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ca = folder.path().join("ca");
+        let mut make = mooring();
+        make.args(["ca", "demo", "--server", "localhost", "--proxy", "edge", "--out"]).arg(&ca);
+        let made = run(&mut make).await;
+        assert_eq!(made.code, 0, "{}", made.err);
+        let mut command = demo_command(&folder.path().join("data"), fleet);
+        command.arg("--tls-cert").arg(ca.join("localhost.pem"));
+        command.arg("--tls-key").arg(ca.join("localhost.key"));
+        let mut demo = Self::run(folder, command, Some(ca.join("ca.pem"))).await;
+        let url = demo.given("/hub/url").replace("https://127.0.0.1", "https://localhost");
+        assert!(url.starts_with("https://localhost:"), "{url}");
+        demo.login["hub"]["url"] = url.into();
+        demo
+    }
+
+    async fn run(folder: TempDir, mut command: Command, ca_file: Option<PathBuf>) -> Self {
+        let mut program = Program::start(&mut command, folder.path(), "demo");
         program.line("stop with").await;
         let login = read_login(&folder.path().join("data"));
         // In tests only what a test changes is to change.
-        let demo = Self { program, login, folder };
+        let demo = Self { program, login, folder, ca_file };
         demo.control("clock", &serde_json::json!({"stop": true})).await;
         demo
     }
@@ -71,6 +97,9 @@ impl Demo {
     pub async fn cli(&self, arguments: &[&str]) -> Ended {
         let mut command = mooring();
         command.env("MOORING_URL", self.given("/hub/url")).env("MOORING_TOKEN", self.given("/hub/token"));
+        if let Some(ca_file) = &self.ca_file {
+            command.env("MOORING_CA_FILE", ca_file);
+        }
         let ended = run(command.args(arguments)).await;
         self.assert_no_secret(&format!("{}{}", ended.out, ended.err));
         ended
@@ -96,6 +125,14 @@ impl Demo {
         assert_eq!(ended.code, 1, "{arguments:?}: {}{}", ended.out, ended.err);
         assert!(ended.err.contains("error: "), "{arguments:?}: {}", ended.err);
         format!("{}{}", ended.out, ended.err)
+    }
+
+    /// A client that trusts the demo's hub and follows no redirect.
+    pub fn http(&self) -> reqwest::Client {
+        let Some(ca_file) = &self.ca_file else { return http() };
+        let pem = std::fs::read(ca_file).expect("the authority");
+        let authority = reqwest::Certificate::from_pem(&pem).expect("PEM");
+        client().tls_certs_only([authority]).build().expect("a client")
     }
 
     /// The demo's hub with the demo's token.
@@ -281,7 +318,12 @@ pub fn read_login(data: &Path) -> Value {
 
 /// A plain HTTP client that follows no redirect.
 pub fn http() -> reqwest::Client {
+    client().build().expect("a client")
+}
+
+/// The same, before it is made.
+pub fn client() -> reqwest::ClientBuilder {
     // Installed once for all tests of this program; a second time it is there already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
 }

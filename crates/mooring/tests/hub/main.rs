@@ -20,3 +20,4 @@ mod serve;
 mod served;
 mod shared_database;
 mod side_by_side;
+mod tls;

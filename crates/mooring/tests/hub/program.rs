@@ -98,12 +98,21 @@ impl Program {
         self.child.kill().await.expect("it is killed");
     }
 
+    /// SIGHUP, as an administrator does whose files have changed.
+    pub async fn hang_up(&self) {
+        self.signal("-HUP").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().await.expect("kill is there");
+        assert!(sent.success());
+    }
+
     /// SIGTERM, as a service manager does; answers how it ended and how long that took.
     pub async fn stop(&mut self) -> (ExitStatus, Duration) {
-        let id = self.child.id().expect("it runs").to_string();
         let began = Instant::now();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill is there");
-        assert!(sent.success());
+        self.signal("-TERM").await;
         let status =
             timeout(Duration::from_secs(20), self.child.wait()).await.expect("it ends").expect("its status");
         (status, began.elapsed())

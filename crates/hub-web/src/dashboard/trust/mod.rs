@@ -16,6 +16,7 @@ pub mod overview;
 pub mod policies;
 mod policy_form;
 mod preview;
+mod proof_fields;
 pub mod proxies;
 mod proxy_form;
 mod proxy_text;

@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse as _, Response},
 };
 use http::HeaderMap;
-use hub_core::operator::Permission;
+use hub_core::{operator::Permission, proxy::Proof};
 use hub_store::{ProxyRow, Session};
 use page_kit::{
     Icon,
@@ -44,7 +44,8 @@ struct Line {
     name: String,
     certificate: String,
     addresses: String,
-    secret_made: Moment,
+    /// Where it has a secret.
+    secret_made: Option<Moment>,
 }
 
 #[derive(Template)]
@@ -57,6 +58,8 @@ struct ProxyPage {
     fields: ProxyFields,
     /// Whether the names of the headers are in view.
     has_headers: bool,
+    /// Whether what its certificates are compared with is in view.
+    is_certified: bool,
     /// What is shown of one that is stored.
     stored: Option<Stored>,
     removal: Option<Removal>,
@@ -66,7 +69,8 @@ struct ProxyPage {
 /// What is shown of a stored proxy.
 struct Stored {
     secret: Option<String>,
-    secret_made: Moment,
+    /// Where it has a secret.
+    secret_made: Option<Moment>,
     kinds: Vec<(Link, bool)>,
     configuration: Option<(&'static str, String)>,
 }
@@ -101,7 +105,7 @@ pub async fn list(
         empty: proxies.is_empty().then(|| EmptyState {
             icon: Icon::Integration,
             title: "No proxy yet".to_owned(),
-            text: "Add the reverse proxy before your services: nginx, Caddy, Traefik or Envoy. It gets a secret, and you get what to paste into its configuration."
+            text: "Add the reverse proxy before your services: nginx, Caddy, Traefik or Envoy. It gets a secret, or shows a certificate, and you get what to paste into its configuration."
                 .to_owned(),
             action: add(),
         }),
@@ -111,7 +115,7 @@ pub async fn list(
                 href: Tab::Proxies.entry(&row.proxy.name),
                 certificate: row.proxy.certificate.to_string(),
                 addresses: row.proxy.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-                secret_made: Moment::new(row.secret_made_at, now),
+                secret_made: row.secret.map(|secret| Moment::new(secret.made_at, now)),
                 name: row.proxy.name,
             })
             .collect(),
@@ -259,6 +263,7 @@ async fn page(
         }),
         fields: form.fields(name.is_none(), &errors),
         has_headers: form.names_headers(),
+        is_certified: form.is_certified(),
         stored,
         removal: name
             .filter(|_| may_manage)
@@ -286,7 +291,10 @@ async fn stored(
     let secret = secret.map(|secret| secret.expose_secret().to_owned());
     let hub = address::of_hub(state, headers);
     let configuration = shown.and_then(|kind| {
-        let text = kind.configuration(&hub, host.as_deref(), secret.as_deref())?;
+        let text = match row.proxy.proof {
+            Proof::Certificate(_) => kind.certified(&hub, host.as_deref()),
+            Proof::Secret => kind.configuration(&hub, host.as_deref(), secret.as_deref()),
+        }?;
         Some((kind.label(), text))
     });
     let link = |kind: &Kind| {
@@ -297,7 +305,7 @@ async fn stored(
     let kinds =
         if secret.is_none() && kinds.len() > 1 { kinds.iter().map(link).collect() } else { Vec::new() };
     Ok(Stored {
-        secret_made: Moment::new(row.secret_made_at, state.clock.now()),
+        secret_made: row.secret.map(|secret| Moment::new(secret.made_at, state.clock.now())),
         secret,
         kinds,
         configuration,

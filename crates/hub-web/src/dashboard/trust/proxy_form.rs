@@ -2,12 +2,16 @@
 
 use hub_core::{
     integration::SettingError,
-    proxy::{HandOver, Proxy, UserSource, network},
+    proxy::{HandOver, Proof, Proxy, UserSource, network},
 };
 use page_kit::components::{RadioField, SelectField, TextArea, TextField};
 use serde::Deserialize;
 
-use super::{forms, proxy_text::Kind};
+use super::{
+    forms,
+    proof_fields::{self, ProofFields, ProofTexts},
+    proxy_text::Kind,
+};
 use crate::{dashboard::fields::expected, http::fields::FieldError};
 
 /// The fields as texts.
@@ -18,6 +22,10 @@ pub struct ProxyForm {
     pub name: String,
     /// What it is, where it is new.
     pub kind: String,
+    proof: String,
+    proof_sha256: String,
+    proof_authority: String,
+    proof_dns_name: String,
     certificate: String,
     addresses: String,
     user: String,
@@ -30,6 +38,8 @@ pub struct ProxyForm {
 pub struct ProxyFields {
     /// What it is; none where it is there already.
     pub kind: Option<RadioField>,
+    pub proof: RadioField,
+    pub certificates: ProofFields,
     pub certificate: SelectField,
     pub addresses: TextArea,
     pub user: RadioField,
@@ -54,7 +64,12 @@ const OTHER: &str = "other";
 impl ProxyForm {
     /// An empty one.
     pub fn fresh() -> Self {
-        Self { kind: "nginx".to_owned(), user: "none".to_owned(), ..Self::default() }
+        Self {
+            kind: "nginx".to_owned(),
+            proof: proof_fields::SECRET.to_owned(),
+            user: "none".to_owned(),
+            ..Self::default()
+        }
     }
 
     /// Of a stored one.
@@ -67,9 +82,14 @@ impl ProxyForm {
         } else {
             OTHER
         };
+        let ProofTexts { proof, sha256, authority, dns_name } = ProofTexts::of(&proxy.proof);
         let form = Self {
             name: proxy.name.clone(),
             kind: String::new(),
+            proof,
+            proof_sha256: sha256,
+            proof_authority: authority,
+            proof_dns_name: dns_name,
             certificate: proxy.certificate.to_string(),
             addresses: addresses.join("\n"),
             user: user.to_owned(),
@@ -105,7 +125,12 @@ impl ProxyForm {
             errors.push(error.into());
             UserSource::None
         });
-        let proxy = Proxy { name: name.to_owned(), addresses, certificate, user };
+        let proof = match (self.proof.is_empty(), stored) {
+            (true, Some(stored)) => stored.proof.clone(),
+            (true, None) => Proof::Secret,
+            (false, _) => self.proof().read(&mut errors),
+        };
+        let proxy = Proxy { name: name.to_owned(), proof, addresses, certificate, user };
         errors.extend(proxy.check().err().unwrap_or_default().into_iter().map(FieldError::from));
         if errors.is_empty() { Ok(proxy) } else { Err(errors) }
     }
@@ -136,6 +161,20 @@ impl ProxyForm {
         }
     }
 
+    fn proof(&self) -> ProofTexts {
+        ProofTexts {
+            proof: self.proof.clone(),
+            sha256: self.proof_sha256.clone(),
+            authority: self.proof_authority.clone(),
+            dns_name: self.proof_dns_name.clone(),
+        }
+    }
+
+    /// Whether a certificate proves it.
+    pub fn is_certified(&self) -> bool {
+        self.proof == proof_fields::CERTIFICATE
+    }
+
     /// Whether the headers of the user are named.
     pub fn names_headers(&self) -> bool {
         self.user == "headers"
@@ -163,11 +202,13 @@ impl ProxyForm {
             kind: is_new.then(|| {
                 RadioField::new("kind", "What it is", &self.kind, forms::choices(&Kind::WORDS)).error(error("kind"))
             }),
+            proof: self.proof().choice(errors),
+            certificates: self.proof().fields(errors),
             certificate: SelectField::new("certificate", "How it hands over the certificate of its client", &self.certificate, hand_overs)
                 .help("The headers of all other ways are not looked at.")
                 .error(error("certificate")),
             addresses: TextArea::new("addresses", "Addresses that it asks from", &self.addresses, 3)
-                .help("Addresses or networks, one a line, at most 100; none: from anywhere. It proves itself by its secret as well.")
+                .help("Addresses or networks, one a line, at most 100; none: from anywhere. It has to prove who it is in either case.")
                 .placeholder("10.0.0.5")
                 .code()
                 .error(error("addresses")),
@@ -189,17 +230,32 @@ fn refusal(field: &'static str, value: &str, expected: &str) -> SettingError {
 
 #[cfg(test)]
 mod tests {
+    use hub_core::proxy::{ClientCertificates, Fingerprint, IssuedTo};
+
     use super::*;
 
     #[test]
     fn a_proxy_goes_through_its_form_unchanged() {
         let user = UserSource::Headers { name: "A".into(), email: "B".into(), groups: "C".into() };
         let users = [UserSource::None, UserSource::forwarded(), user];
+        let sha256 = vec![Fingerprint::of(b"one"), Fingerprint::of(b"two")];
+        let issued = IssuedTo { authority_pem: "PEM".to_owned(), dns_name: "edge".to_owned() };
+        let proofs = [
+            Proof::Secret,
+            Proof::Certificate(ClientCertificates { sha256, issued: None }),
+            Proof::Certificate(ClientCertificates { sha256: Vec::new(), issued: Some(issued) }),
+        ];
+        for proof in &proofs {
+            let mut errors = Vec::new();
+            assert_eq!(ProofTexts::of(proof).read(&mut errors), *proof);
+            assert!(errors.is_empty());
+        }
         for (certificate, user) in HandOver::all().zip(users.into_iter().cycle()) {
             // A choice that the list lacks would be sent as another one.
             assert!(HAND_OVERS.iter().any(|(word, _)| *word == certificate.as_ref()), "{certificate}");
             let addresses = vec![network("10.0.0.0/8").unwrap()];
-            let proxy = Proxy { name: "edge".to_owned(), addresses, certificate, user };
+            let proof = proofs[1].clone();
+            let proxy = Proxy { name: "edge".to_owned(), proof, addresses, certificate, user };
             assert_eq!(ProxyForm::of(&proxy).proxy("edge", Some(&proxy)).unwrap(), proxy);
         }
     }

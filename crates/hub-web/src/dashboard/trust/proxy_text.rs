@@ -4,6 +4,7 @@ use http::Uri;
 use hub_core::proxy::HandOver;
 
 const NGINX: &str = include_str!("../../../../../examples/reverse-proxy/nginx/nginx.conf");
+const NGINX_CERTIFIED: &str = include_str!("../../../../../examples/reverse-proxy/nginx/mutual-tls.conf");
 const CADDY: &str = include_str!("../../../../../examples/reverse-proxy/caddy/Caddyfile");
 const TRAEFIK: &str = include_str!("proxy_texts/traefik.yml");
 const ENVOY: &str = include_str!("proxy_texts/envoy.yaml");
@@ -12,6 +13,18 @@ const ENVOY: &str = include_str!("proxy_texts/envoy.yaml");
 const SECRET: &str = "mrp_CHANGE_ME";
 const HUB: &str = "127.0.0.1:8440";
 const HOST: &str = "wiki.example.com";
+const HUB_NAME: &str = "hub.example.com";
+/// How Envoy shows its certificate to the hub.
+const ENVOY_TLS: &str = "  transport_socket:
+    name: envoy.transport_sockets.tls
+    typed_config:
+      \"@type\": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+      sni: HUB_HOST
+      common_tls_context:
+        tls_certificates:
+          - { certificate_chain: { filename: ca/edge.pem }, private_key: { filename: ca/edge.key } }
+        validation_context: { trusted_ca: { filename: ca/hub-authority.pem } }
+";
 
 /// What a proxy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +80,34 @@ impl Kind {
         found.map_or("Another", |(_, label)| label)
     }
 
+    /// Its configuration for a hub at that address and a service, where a certificate proves it.
+    pub fn certified(self, hub: &str, host: Option<&str>) -> Option<String> {
+        let (name, port) = place(hub);
+        let text = match self {
+            Self::Nginx => NGINX_CERTIFIED.replace(HUB, &format!("{name}:{port}")).replace(HUB_NAME, &name),
+            Self::Caddy => CADDY.replace(HUB, hub).replace(
+                &format!("header_up X-Mooring-Proxy-Secret \"{SECRET}\""),
+                "header_up -X-Mooring-Proxy-Secret\n\t\t\ttransport http {\n\t\t\t\ttls_client_auth ca/edge.pem ca/edge.key\n\t\t\t}",
+            ),
+            Self::Traefik => {
+                let text = TRAEFIK.replace(&format!("http://{HUB}"), hub).replace(SECRET, "");
+                let address = format!("{hub}/decide/forward-auth\n");
+                let tls = format!("{address}        tls: {{ cert: ca/edge.pem, key: ca/edge.key }}\n");
+                text.replace(&address, &tls)
+            }
+            Self::Envoy => {
+                let lines = ENVOY.lines().filter(|line| !line.contains(SECRET));
+                let text = lines.collect::<Vec<_>>().join("\n").replace(&format!("http://{HUB}"), hub);
+                text.replace("  connect_timeout: 1s\n", &format!("  connect_timeout: 1s\n{ENVOY_TLS}"))
+                    .replace(". Where the hub is behind TLS, add a transport_socket.", ".")
+                    .replace("HUB_HOST", &name)
+                    .replace("HUB_PORT", &port.to_string())
+            }
+            Self::Other => return None,
+        };
+        Some(text.replace(HOST, host.unwrap_or(HOST)))
+    }
+
     /// Its configuration for a hub at that address, a service and a secret; nothing where there is no example.
     pub fn configuration(self, hub: &str, host: Option<&str>, secret: Option<&str>) -> Option<String> {
         let text = match self {
@@ -117,6 +158,13 @@ mod tests {
                 continue;
             };
             assert!(text.contains("hub.example.com") && text.contains("8443"), "{word}: {text}");
+            let certified = kind.certified("https://hub.example.net:8444", Some("app.example.com")).unwrap();
+            for part in ["hub.example.net", "8444", "app.example.com", "ca/edge.key"] {
+                assert!(certified.contains(part), "{word} lacks {part}: {certified}");
+            }
+            for left in [HUB, "mrp_", "HUB_HOST", "HUB_PORT", HOST, "hub.example.com"] {
+                assert!(!certified.contains(left), "{word} by certificate still has {left}: {certified}");
+            }
             assert!(text.contains("\"mrp_x\""), "{word}: {text}");
             for left in [HUB, "mrp_CHANGE_ME", "HUB_HOST", "HUB_PORT", HOST] {
                 assert!(!text.contains(left), "{word} still has {left}");

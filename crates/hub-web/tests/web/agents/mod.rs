@@ -23,7 +23,7 @@ use hub_core::{
     },
     ids::{DeviceId, IntegrationId},
     operator::Role,
-    proxy::{HandOver, Proxy, UserSource},
+    proxy::{HandOver, Proof, Proxy, UserSource},
     services::{Policy, PolicySet, Service},
 };
 use hub_store::DeviceState;
@@ -205,6 +205,7 @@ impl Agents {
         self.hub.store.change_policy_set(|_| set, "test", now()).await.unwrap().unwrap();
         let proxy = Proxy {
             name: "edge".to_owned(),
+            proof: Proof::Secret,
             addresses: Vec::new(),
             certificate: HandOver::DeviceToken,
             user: UserSource::None,

@@ -100,7 +100,7 @@ async fn make_proxy(browser: &Browser) -> String {
     browser.fill("Name", "edge").await;
     browser.pick("What it is", "Caddy").await;
     browser.fill("Addresses that it asks from", "127.0.0.1").await;
-    browser.press("Add and show its secret").await;
+    browser.press("Add it").await;
     browser.wait_for("it is not shown again").await;
     let secret = browser.text("#secret").await;
     let configuration = browser.text("#configuration").await;

@@ -5,14 +5,13 @@ use super::stage::Stage;
 const EXAMPLE: &str = include_str!("../../../../../examples/reverse-proxy/nginx/nginx.conf");
 
 pub async fn stage() -> Stage {
-    let mut stage = Stage::set("nginx").await;
+    stage_with("nginx").await
+}
+
+async fn stage_with(form: &str) -> Stage {
+    let mut stage = Stage::set(form).await;
     let file = stage.write("nginx.conf", &stage.filled_in(EXAMPLE));
-    let folder = stage.folder().display().to_string();
-    // In one process: the workers of a master that is killed would live on.
-    let own = format!(
-        "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.error.log;"
-    );
-    stage.start_proxy("MOORING_TEST_NGINX", &["-p", &folder, "-c", &file, "-g", &own]).await;
+    stage.start_nginx(&file).await;
     stage
 }
 
@@ -24,4 +23,9 @@ async fn nginx_lets_a_device_in_until_it_breaks_compliance() {
 #[tokio::test]
 async fn nobody_gains_anything_by_sending_headers_through_nginx() {
     stage().await.gives_nothing_for_headers().await;
+}
+
+#[tokio::test]
+async fn nginx_shows_a_device_token_to_the_hub_alone() {
+    stage_with("device_token").await.shows_a_device_token_to_the_hub_alone().await;
 }

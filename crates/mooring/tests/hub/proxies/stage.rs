@@ -8,13 +8,14 @@ use std::{
 };
 
 use axum::{Router, http::HeaderMap};
+use hub_core::proxy::Fingerprint;
 use reqwest::{Client, Identity, StatusCode};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, process::Command};
 
 use crate::{
-    fixture::{Demo, http},
-    program::{PATIENCE, Program},
+    fixture::Demo,
+    program::{PATIENCE, Program, mooring, run},
 };
 
 const POLICY: &str = include_str!("../../../../../examples/reverse-proxy/policy.toml");
@@ -44,7 +45,22 @@ pub struct Stage {
 impl Stage {
     /// Everything but the proxy, which hands certificates over in that form.
     pub async fn set(form: &str) -> Self {
-        let demo = Demo::start(20).await;
+        let proxy = json!({"name": "edge", "addresses": ["127.0.0.1/32"], "certificate": form});
+        Self::on(Demo::start(20).await, &proxy).await
+    }
+
+    /// The same with TLS between proxy and hub, and the certificate `ca/edge.pem` as the proxy's proof.
+    pub async fn set_certified(form: &str) -> Self {
+        let demo = Demo::with_tls(20).await;
+        let pem = std::fs::read_to_string(demo.beside("ca/edge.pem")).expect("a certificate");
+        let sha256 = Fingerprint::of_pem(&pem).expect("a certificate");
+        let proof = json!({"certificate": {"sha256": [sha256]}});
+        let proxy =
+            json!({"name": "edge", "proof": proof, "addresses": ["127.0.0.1/32"], "certificate": form});
+        Self::on(demo, &proxy).await
+    }
+
+    async fn on(demo: Demo, proxy: &Value) -> Self {
         let devices = demo.json(&["device", "list", "--limit", "0"]).await;
         let is_good = |device: &&Value| {
             device["compliance"] == "compliant"
@@ -62,9 +78,8 @@ impl Stage {
         let chain = std::fs::read_to_string(demo.beside("ca/ca.pem")).expect("the authority");
         let authority = json!({"name": "demo", "chain_pem": chain, "key_template": "{SerialNumber}"});
         put(&demo, "trust/authorities/demo", &authority).await;
-        let proxy = json!({"name": "edge", "addresses": ["127.0.0.1/32"], "certificate": form});
-        let secret =
-            put(&demo, "trust/proxies/edge", &proxy).await["secret"].as_str().expect("a secret").to_owned();
+        let made = put(&demo, "trust/proxies/edge", proxy).await["secret"].take();
+        let secret = made.as_str().unwrap_or_default().to_owned();
         let reached = Arc::new(Mutex::new(None));
         let service = serve(reached.clone()).await;
         Self { demo, device, port: free_port(), service, secret, reached, proxy: None }
@@ -84,13 +99,14 @@ impl Stage {
 
     /// An example with this stage's addresses, files and secret.
     pub fn filled_in(&self, example: &str) -> String {
-        let hub: String = self.demo.given("/hub/url").trim_start_matches("http://").to_owned();
+        let hub = self.demo.given("/hub/url").trim_start_matches("http://").trim_start_matches("https://");
         let folder = self.demo.beside("ca").display().to_string();
         let filled = example
-            .replace("127.0.0.1:8440", &hub)
+            .replace("127.0.0.1:8440", hub)
+            .replace("hub.example.com", "localhost")
             .replace("127.0.0.1:8080", &self.service.to_string())
             .replace("127.0.0.1:8443", &format!("127.0.0.1:{}", self.port))
-            .replace("port_value: 8440", &format!("port_value: {}", port_of(&hub)))
+            .replace("port_value: 8440", &format!("port_value: {}", port_of(hub)))
             .replace("port_value: 8080", &format!("port_value: {}", self.service.port()))
             .replace("port_value: 8443", &format!("port_value: {}", self.port))
             .replace("wiki.example.com:8443", &format!("wiki.example.com:{}", self.port))
@@ -121,6 +137,23 @@ impl Stage {
         }
     }
 
+    /// nginx with that configuration.
+    pub async fn start_nginx(&mut self, file: &str) {
+        let folder = self.folder().display().to_string();
+        // In one process: the workers of a master that is killed would live on.
+        let own = format!(
+            "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.error.log;"
+        );
+        self.start_proxy("MOORING_TEST_NGINX", &["-p", &folder, "-c", file, "-g", &own]).await;
+    }
+
+    /// Envoy with that configuration.
+    pub async fn start_envoy(&mut self, file: &str) {
+        let alone =
+            ["--config-path", file, "--disable-hot-restart", "--concurrency", "1", "--log-level", "warning"];
+        self.start_proxy("MOORING_TEST_ENVOY", &alone).await;
+    }
+
     /// Some proxies listen before they have read what they are to do.
     pub async fn until_it_asks(&self) {
         let stranger = self.client(false);
@@ -136,18 +169,97 @@ impl Stage {
     /// A browser with, or without, the device's certificate.
     pub fn client(&self, with_certificate: bool) -> Client {
         let folder = self.demo.beside("ca");
-        let read = |name: &str| std::fs::read(folder.join(name)).expect("a file of the authority");
-        let authority = reqwest::Certificate::from_pem(&read("ca.pem")).expect("PEM");
+        let serial = self.device["serial_number"].as_str().expect("a serial number");
+        let read =
+            |end: &str| std::fs::read_to_string(folder.join(format!("{serial}.{end}"))).expect("a file");
+        let pair = with_certificate.then(|| format!("{}{}", read("key"), read("pem")));
+        self.client_with(pair.as_deref())
+    }
+
+    fn client_with(&self, pair: Option<&str>) -> Client {
+        let authority = std::fs::read(self.demo.beside("ca/ca.pem")).expect("the authority");
+        let authority = reqwest::Certificate::from_pem(&authority).expect("PEM");
         let address = SocketAddr::from(([127, 0, 0, 1], self.port));
         let builder = Client::builder().tls_certs_only([authority]).resolve("wiki.example.com", address);
-        let builder = if with_certificate {
-            let serial = self.device["serial_number"].as_str().expect("a serial number");
-            let pair = [read(&format!("{serial}.key")), read(&format!("{serial}.pem"))].concat();
-            builder.identity(Identity::from_pem(&pair).expect("a key and its certificate"))
-        } else {
-            builder
+        let builder = match pair {
+            Some(pem) => {
+                builder.identity(Identity::from_pem(pem.as_bytes()).expect("a key and its certificate"))
+            }
+            None => builder,
         };
         builder.build().expect("a client")
+    }
+
+    /// A browser whose certificate is vouched for by an authority below the one that the hub knows, and which sends that too.
+    pub fn client_of_intermediate(&self) -> Client {
+        let folder = self.demo.beside("ca");
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a file of the authority");
+        let key = |pem: &str| rcgen::KeyPair::from_pem(pem).expect("a key");
+        let root =
+            rcgen::Issuer::from_ca_cert_pem(&read("ca.pem"), key(&read("ca.key"))).expect("the authority");
+        let mut params = rcgen::CertificateParams::default();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "Between");
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let own = rcgen::KeyPair::generate().expect("a key");
+        let between = params.signed_by(&own, &root).expect("a certificate");
+        let between_issuer = rcgen::Issuer::new(params, own);
+        let mut params = rcgen::CertificateParams::default();
+        let serial = self.device["serial_number"].as_str().expect("a serial number");
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CommonName, serial);
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+        let own = rcgen::KeyPair::generate().expect("a key");
+        let leaf = params.signed_by(&own, &between_issuer).expect("a certificate");
+        self.client_with(Some(&format!("{}{}{}", own.serialize_pem(), leaf.pem(), between.pem())))
+    }
+
+    /// A certificate counts also where an authority lies between it and the one that the hub knows.
+    pub async fn lets_a_device_in_by_an_intermediate(&self) {
+        let device = self.client_of_intermediate();
+        let let_in = device.get(self.url("/")).send().await.expect("an answer");
+        let (status, page) = (let_in.status(), let_in.text().await.expect("a text"));
+        assert_eq!((status, page.as_str()), (StatusCode::OK, "the wiki"));
+        let reached = self.take_reached().expect("it reached the service");
+        assert_eq!(
+            reached["x-mooring-serial-number"],
+            self.device["serial_number"].as_str().expect("a text")
+        );
+    }
+
+    /// A client without a certificate shows the token that the agent on its device got: the hub sees it, the service never.
+    pub async fn shows_a_device_token_to_the_hub_alone(&self) {
+        let (id, state) = (self.device["id"].to_string(), self.demo.beside("state"));
+        let config = self.write("mdm-config.json", &self.demo.good(&["device", "mdm-config", &id]).await);
+        let mut agent = mooring();
+        agent.args(["agent", "once", "--config", &config, "--state"]).arg(&state);
+        let ended = run(&mut agent).await;
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        let token = std::fs::read_to_string(state.join("device-token")).expect("a token");
+        let client = self.client(false);
+        let ask = async |token: &str| {
+            let request = client.get(self.url("/")).header("x-mooring-device-token", token.trim());
+            request.send().await.expect("an answer").status()
+        };
+        // The hub learns of the new agent in a moment.
+        let asking = async {
+            while ask(&token).await != StatusCode::OK {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.expect("the token lets in");
+        let reached = self.take_reached().expect("it reached the service");
+        assert_eq!(
+            reached["x-mooring-serial-number"],
+            self.device["serial_number"].as_str().expect("a text")
+        );
+        for name in ["x-mooring-device-token", "x-token-for-mooring"] {
+            let seen = reached.get(name).filter(|value| !value.is_empty());
+            assert!(seen.is_none(), "{name} reaches the service");
+        }
+        let without = client.get(self.url("/")).send().await.expect("an answer").status();
+        assert_eq!(without, StatusCode::UNAUTHORIZED);
+        assert_ne!(ask("mdt_made_up").await, StatusCode::OK);
+        assert!(self.take_reached().is_none());
     }
 
     /// Writes by the hub's API.
@@ -277,8 +389,14 @@ impl Stage {
 /// Writes by the hub's API.
 async fn put(demo: &Demo, path: &str, body: &Value) -> Value {
     let url = format!("{}/api/v1/{path}", demo.given("/hub/url"));
-    let answer =
-        http().put(url).bearer_auth(demo.given("/hub/token")).json(body).send().await.expect("an answer");
+    let answer = demo
+        .http()
+        .put(url)
+        .bearer_auth(demo.given("/hub/token"))
+        .json(body)
+        .send()
+        .await
+        .expect("an answer");
     let status = answer.status();
     let text = answer.text().await.expect("a text");
     assert!(status.is_success(), "{path}: {status} {text}");

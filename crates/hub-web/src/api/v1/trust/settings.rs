@@ -51,3 +51,19 @@ pub async fn put(
     tracing::info!("{by} wrote the settings of decisions");
     Ok(())
 }
+
+/// The same in place of what was read before; false when somebody else has changed that.
+pub async fn replace(
+    state: &WebState,
+    before: &DecisionSettings,
+    settings: &DecisionSettings,
+    allowed: &Allowed<ManagePolicies>,
+) -> Result<bool, Problem> {
+    settings.check()?;
+    let by = allowed.caller.describe();
+    let is_done = state.store.replace_decision_settings(before, settings, &by, state.clock.now()).await?;
+    if is_done {
+        tracing::info!("{by} wrote the settings of decisions");
+    }
+    Ok(is_done)
+}

@@ -109,8 +109,9 @@ impl AuthorityView {
         let (anchors, fault) = match read {
             Err(why) => (Vec::new(), Some(why)),
             Ok(read) => {
-                let first = read.anchor_facts.iter().map(|facts| facts.refusal_at(now)).reduce(Option::and);
-                (read.anchor_facts.into_iter().map(CertificateView::from).collect(), first.flatten())
+                let first =
+                    read.chain.anchor_facts.iter().map(|facts| facts.refusal_at(now)).reduce(Option::and);
+                (read.chain.anchor_facts.into_iter().map(CertificateView::from).collect(), first.flatten())
             }
         };
         let list =

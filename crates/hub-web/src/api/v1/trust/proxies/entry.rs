@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use http::StatusCode;
-use hub_core::proxy::Proxy;
+use hub_core::proxy::{Proof, Proxy};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +25,11 @@ use crate::{
 pub struct ProxySchema {
     /// Name, unique: 1–100 characters.
     name: String,
+    /// How it proves who it is: `"secret"`, or `{"certificate": {"sha256": [...], "issued": {"authority_pem", "dns_name"}}}` with
+    /// the SHA-256 of client certificates, an authority and a DNS name that it wrote into one, or both. A proxy with a
+    /// certificate is recognised by its TLS connection to the hub alone.
+    #[schema(required = false)]
+    proof: serde_json::Value,
     /// Where it asks from, addresses or networks: at most 100; without any, from anywhere.
     #[schema(required = false)]
     addresses: Vec<String>,
@@ -53,11 +58,12 @@ pub struct EditProxy {
 pub struct ProxyWritten {
     /// Its name.
     pub name: String,
-    /// Its secret, answered this once when it was made; null when it stays.
+    /// Its secret, answered this once when it was made; null when it stays, and where a certificate proves the proxy.
     pub secret: Option<String>,
 }
 
-/// Writes a proxy in place of the one of that name, or as a new one, whose secret is answered once and never again.
+/// Writes a proxy in place of the one of that name, or as a new one. A secret that is made is answered once and never again;
+/// one that a certificate proves has none.
 #[utoipa::path(put, path = "/trust/proxies/{name}", tag = "trust", security(("bearer" = ["admin"])),
     params(("name" = String, Path, description = "Name of the proxy."), EditProxy), request_body = ProxySchema,
     responses(
@@ -106,6 +112,10 @@ pub async fn put(
     allowed: &Allowed<ManagePolicies>,
 ) -> Result<Option<SecretString>, Problem> {
     proxy.check()?;
+    if renews_secret && proxy.proof != Proof::Secret {
+        let expected = "a proxy that proves itself by its secret";
+        return Err(Problem::field("renew_secret", Some("true".to_owned()), expected));
+    }
     let by = allowed.caller.describe();
     let secret = state.store.put_proxy(proxy, renews_secret, &by, state.clock.now()).await?;
     let made = if secret.is_some() { ", with a new secret" } else { "" };

@@ -1,7 +1,7 @@
 //! `GET /trust/proxies`.
 
 use axum::{Json, extract::State};
-use hub_core::proxy::UserSource;
+use hub_core::proxy::{Proof, UserSource};
 use hub_store::ProxyRow;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -28,8 +28,11 @@ pub struct ProxyView {
     /// How it tells who the user is: `"none"`, `{"headers": {"name", "email", "groups"}}` or `{"token": {"header"}}`.
     #[schema(value_type = serde_json::Value)]
     pub user: UserSource,
-    /// When its secret was made.
-    pub secret_made_at: Timestamp,
+    /// How it proves who it is: `"secret"` or `{"certificate": {"sha256", "issued"}}`.
+    #[schema(value_type = serde_json::Value)]
+    pub proof: Proof,
+    /// When its secret was made; null where a certificate proves it.
+    pub secret_made_at: Option<Timestamp>,
 }
 
 impl From<ProxyRow> for ProxyView {
@@ -39,7 +42,8 @@ impl From<ProxyRow> for ProxyView {
             addresses: row.proxy.addresses.iter().map(ToString::to_string).collect(),
             certificate: row.proxy.certificate.to_string(),
             user: row.proxy.user,
-            secret_made_at: row.secret_made_at,
+            proof: row.proxy.proof,
+            secret_made_at: row.secret.map(|secret| secret.made_at),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
+use super::Proof;
 use crate::{checks, integration::SettingError};
 
 /// Longest name of a header.
@@ -12,12 +13,15 @@ const HEADER_CHARS_MAX: usize = 100;
 /// Most addresses of one proxy.
 const ADDRESSES_MAX: usize = 100;
 
-/// A proxy. It proves itself by its secret; where addresses are given, it must come from one of them as well.
+/// A proxy. It proves itself by its secret or its certificate; where addresses are given, it must come from one of them as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proxy {
     /// Name, unique.
     pub name: String,
+    /// How it proves who it is.
+    #[serde(default)]
+    pub proof: Proof,
     /// Where it asks from; without any, from anywhere.
     #[serde(default, deserialize_with = "networks")]
     pub addresses: Vec<IpNet>,
@@ -118,9 +122,18 @@ impl Proxy {
             value: count.to_string(),
             expected: format!("at most {ADDRESSES_MAX} addresses or networks"),
         });
-        let refusals: Vec<SettingError> =
-            [name, addresses, self.user.check()].into_iter().flatten().collect();
+        let refusals = [name, addresses, self.user.check()].into_iter().flatten();
+        let refusals: Vec<SettingError> = refusals.chain(self.proof.check()).collect();
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+
+    /// Whether it may ask from there: from anywhere where no addresses are given, and else not from one that is not known.
+    pub fn may_ask_from(&self, address: Option<IpAddr>) -> bool {
+        let is_named = |address: IpAddr| {
+            let address = address.to_canonical();
+            self.addresses.iter().any(|network| network.contains(&address))
+        };
+        self.addresses.is_empty() || address.is_some_and(is_named)
     }
 }
 

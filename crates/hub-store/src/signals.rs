@@ -2,12 +2,14 @@
 
 use database::params;
 use hub_core::{
+    audit::Change,
     ids::DeviceId,
     tagging::{Risk, RiskFacts},
 };
 use jiff::Timestamp;
+use serde_json::json;
 
-use crate::{Store, StoreError, Topic, trust::note_devices};
+use crate::{Store, StoreError, Topic, audit::of_device, trust::note_devices};
 
 /// What was told, by whom and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,10 @@ impl Store {
             .await?
             .ok_or_else(|| StoreError::missing("device", device))?;
         let integration = hub_core::ids::IntegrationId(row.at(0)?);
+        let before = self.find_device_risk(device).await?;
+        let before = before.map(|before| {
+            json!({"risk": before.facts.risk.as_ref(), "threat_factors": before.facts.threat_factors, "source": before.source})
+        });
         let mut transaction = self.database.begin("set device risk").await?;
         transaction
             .execute(
@@ -63,6 +69,10 @@ impl Store {
                 .await?;
         }
         note_devices(&mut transaction, &[device.0]).await?;
+        let after = json!({"risk": told.facts.risk.as_ref(), "threat_factors": told.facts.threat_factors, "source": told.source});
+        let set = of_device(&mut transaction, "device.risk", device).await?;
+        let set = Change { before, ..set.after(&after).because(&told.reason) };
+        self.audit(&mut transaction, set).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         self.request_tagging(integration, false).await

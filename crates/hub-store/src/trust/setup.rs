@@ -2,6 +2,7 @@
 
 use database::{Transaction, params};
 use hub_core::{
+    audit::Change,
     decision_settings::DecisionSettings,
     device_certificate::Authority,
     proxy::Proxy,
@@ -80,8 +81,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin_trust("put decision settings").await?;
-        write(&mut transaction, Kind::Settings, "", settings, Author { by, now }).await?;
-        self.commit_trust(transaction).await
+        let told = write(&mut transaction, Kind::Settings, "", settings, Author { by, now }).await?;
+        self.commit_trust(transaction, [told]).await
     }
 
     /// Authorities, by name.
@@ -123,8 +124,8 @@ impl Store {
         if plan.is_empty() {
             return Ok(Ok(plan));
         }
-        write_set(&mut transaction, &before, &wanted, Author { by, now }).await?;
-        self.commit_trust(transaction).await?;
+        let told = write_set(&mut transaction, &before, &wanted, Author { by, now }).await?;
+        self.commit_trust(transaction, told).await?;
         Ok(Ok(plan))
     }
 
@@ -136,15 +137,17 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin_trust("put authority").await?;
-        write(&mut transaction, Kind::Authority, &authority.name, authority, Author { by, now }).await?;
-        self.commit_trust(transaction).await
+        let told =
+            write(&mut transaction, Kind::Authority, &authority.name, authority, Author { by, now }).await?;
+        self.commit_trust(transaction, [told]).await
     }
 
     /// Takes an authority away; false when it is not there.
     pub async fn delete_authority(&self, name: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_trust("delete authority").await?;
-        let was_there = delete(&mut transaction, Kind::Authority, name).await?;
-        self.commit_trust(transaction).await?;
+        let told = delete(&mut transaction, Kind::Authority, name).await?;
+        let was_there = told.is_some();
+        self.commit_trust(transaction, told).await?;
         Ok(was_there)
     }
 
@@ -158,7 +161,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<SecretString>, StoreError> {
         let mut transaction = self.begin_trust("put proxy").await?;
-        write(&mut transaction, Kind::Proxy, &proxy.name, proxy, Author { by, now }).await?;
+        let told = write(&mut transaction, Kind::Proxy, &proxy.name, proxy, Author { by, now }).await?;
         let has_secret = transaction
             .query_opt("SELECT 1 FROM proxy_secrets WHERE proxy = $1", params![&proxy.name])
             .await?
@@ -174,16 +177,17 @@ impl Store {
                 )
                 .await?;
         }
-        self.commit_trust(transaction).await?;
+        self.commit_trust(transaction, [told.secret("secret", secret.is_some())]).await?;
         Ok(secret)
     }
 
     /// Takes a proxy away with its secret; false when it is not there.
     pub async fn delete_proxy(&self, name: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_trust("delete proxy").await?;
-        let was_there = delete(&mut transaction, Kind::Proxy, name).await?;
+        let told = delete(&mut transaction, Kind::Proxy, name).await?;
         transaction.execute("DELETE FROM proxy_secrets WHERE proxy = $1", params![name]).await?;
-        self.commit_trust(transaction).await?;
+        let was_there = told.is_some();
+        self.commit_trust(transaction, told).await?;
         Ok(was_there)
     }
 }
@@ -202,27 +206,28 @@ async fn write_set(
     before: &PolicySet,
     wanted: &PolicySet,
     author: Author<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Change>, StoreError> {
+    let mut told = Vec::new();
     if before.trust != wanted.trust {
-        write(transaction, Kind::Rules, "", &wanted.trust, author).await?;
+        told.push(write(transaction, Kind::Rules, "", &wanted.trust, author).await?);
     }
     for gone in before.policies.iter().filter(|old| wanted.policies.iter().all(|new| new.name != old.name)) {
-        delete(transaction, Kind::Policy, &gone.name).await?;
+        told.extend(delete(transaction, Kind::Policy, &gone.name).await?);
     }
     for policy in wanted.policies.iter().filter(|policy| !before.policies.contains(policy)) {
-        write(transaction, Kind::Policy, &policy.name, policy, author).await?;
+        told.push(write(transaction, Kind::Policy, &policy.name, policy, author).await?);
     }
     for gone in before.services.iter().filter(|old| wanted.services.iter().all(|new| new.name != old.name)) {
-        delete(transaction, Kind::Service, &gone.name).await?;
+        told.extend(delete(transaction, Kind::Service, &gone.name).await?);
     }
     for service in wanted.services.iter().filter(|service| !before.services.contains(service)) {
-        write(transaction, Kind::Service, &service.name, service, author).await?;
+        told.push(write(transaction, Kind::Service, &service.name, service, author).await?);
     }
     for gone in before.issuers.iter().filter(|old| wanted.issuers.iter().all(|new| new.name != old.name)) {
-        delete(transaction, Kind::Issuer, &gone.name).await?;
+        told.extend(delete(transaction, Kind::Issuer, &gone.name).await?);
     }
     for issuer in wanted.issuers.iter().filter(|issuer| !before.issuers.contains(issuer)) {
-        write(transaction, Kind::Issuer, &issuer.name, issuer, author).await?;
+        told.push(write(transaction, Kind::Issuer, &issuer.name, issuer, author).await?);
     }
-    Ok(())
+    Ok(told)
 }

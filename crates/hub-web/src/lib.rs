@@ -3,6 +3,7 @@
 mod access;
 mod agents;
 pub mod api;
+mod audit;
 mod dashboard;
 mod decide;
 mod http;
@@ -15,6 +16,7 @@ mod state;
 mod webhooks;
 
 pub use access::RegistrationLimits;
+pub use audit::{AuditWaiting, PERSONAL, PersonalRoute};
 pub use dashboard::routes::{Least, PAGES, PageRoute};
 pub use decide::{Decider, router as decision_router};
 pub use live::{Live, LiveSettings};

@@ -26,6 +26,22 @@ pub struct Config {
     pub http: Http,
     /// Logs.
     pub log: Log,
+    /// The audit log.
+    pub audit: Audit,
+}
+
+/// The audit log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// Entries older than so many days are removed: 30–3650, 400 unless told.
+    pub keep_days: u32,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { keep_days: 400 }
+    }
 }
 
 /// The HTTP side.
@@ -59,6 +75,7 @@ impl Default for Config {
             key_file: None,
             http: Http::default(),
             log: Log::default(),
+            audit: Audit::default(),
         }
     }
 }
@@ -101,6 +118,11 @@ impl Config {
         anyhow::ensure!(
             self.database_url.is_none() || self.database_url_file.is_none(),
             "database_url and database_url_file are both set: keep one"
+        );
+        anyhow::ensure!(
+            (30..=3_650).contains(&self.audit.keep_days),
+            "audit.keep_days = {} is refused: 30 to 3650",
+            self.audit.keep_days
         );
         if let Some(public_url) = &self.http.public_url {
             let url = url::Url::parse(public_url).with_context(|| {

@@ -45,14 +45,22 @@ impl Store {
         transaction: &mut Transaction,
         changes: Vec<Change>,
     ) -> Result<Option<i64>, StoreError> {
-        if !self.keeps_audit || changes.is_empty() {
+        let author = self.author().unwrap_or_else(|| Author::system("hub"));
+        self.append(transaction, changes.into_iter().map(|change| (author.clone(), change)).collect()).await
+    }
+
+    async fn append(
+        &self,
+        transaction: &mut Transaction,
+        told: Vec<(Author, Change)>,
+    ) -> Result<Option<i64>, StoreError> {
+        if !self.keeps_audit || told.is_empty() {
             return Ok(None);
         }
         let mut last = lock_head(transaction).await?;
-        let author = self.author().unwrap_or_else(|| Author::system("hub"));
         let now = Timestamp::now();
-        let mut rows = Vec::with_capacity(changes.len());
-        for change in changes {
+        let mut rows = Vec::with_capacity(told.len());
+        for (author, change) in told {
             let entry = change.into_entry(last.number + 1, &author, now);
             let text = canonical(&entry).map_err(|_| StoreError::Corrupt { what: "audit entry" })?;
             last = Link { number: entry.number, hash: last.hash.next(&text) };
@@ -77,6 +85,16 @@ impl Store {
         }
         let mut transaction = self.database.begin("tell in audit log").await?;
         self.audit_all(&mut transaction, changes).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Tells what several did and what changed nothing, such as what they read, in one transaction.
+    pub async fn audit_of_several(&self, told: Vec<(Author, Change)>) -> Result<(), StoreError> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.database.begin("tell in audit log").await?;
+        self.append(&mut transaction, told).await?;
         Ok(transaction.commit().await?)
     }
 

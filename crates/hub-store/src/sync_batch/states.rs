@@ -82,9 +82,10 @@ impl SyncBatch<'_> {
         ids.dedup();
         for ids in ids.chunks(IDS_MAX) {
             let standings = self.standings(&mut transaction, ids).await?;
-            moved += self
-                .step_some(&mut transaction, &mut tally, &mut history, standings, now, step, &mut went)
-                .await?;
+            let (count, ids) =
+                self.step_some(&mut transaction, &mut tally, &mut history, standings, now, step).await?;
+            moved += count;
+            went.extend(ids);
         }
         history.write(&mut transaction).await?;
         tally.finish(&mut transaction).await?;
@@ -107,8 +108,8 @@ impl SyncBatch<'_> {
         standings: Vec<Standing>,
         now: Timestamp,
         step: Step,
-        went: &mut Vec<i64>,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(u64, Vec<i64>), StoreError> {
+        let mut went = Vec::new();
         let (mut states, mut runs): (Vec<Vec<Value>>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
         for device in standings {
             let key = tally.key(device.facet_id)?.clone();
@@ -143,7 +144,7 @@ impl SyncBatch<'_> {
                 transaction.execute_many(sql, rows).await?;
             }
         }
-        Ok(moved)
+        Ok((moved, went))
     }
 
     async fn standings(

@@ -33,6 +33,9 @@ pub struct Hub {
     worker: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     deciding: JoinHandle<((), ())>,
+    telling: JoinHandle<()>,
+    /// Ends the writer of the audit log: after the server, whose last answers it tells of.
+    end_telling: CancellationToken,
     metrics: JoinHandle<()>,
     _folder: DataFolder,
 }
@@ -89,6 +92,9 @@ impl OpenedHub {
         let issuer = public_url.clone().unwrap_or_else(|| format!("http://{address}"));
         let decider =
             hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
+        let (audit, end_telling) = (hub_web::AuditWaiting::default(), CancellationToken::new());
+        let telling =
+            tokio::spawn(audit.clone().keep(store.clone(), config.audit.keep_days, end_telling.clone()));
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
             async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }
@@ -101,6 +107,7 @@ impl OpenedHub {
             decider,
             registration_limits: hub_web::RegistrationLimits::default(),
             live: live.clone(),
+            audit: audit.clone(),
         })
         .merge(links.router(gate));
         let server = tokio::spawn({
@@ -123,6 +130,8 @@ impl OpenedHub {
             worker,
             server,
             deciding,
+            telling,
+            end_telling,
             metrics: folding,
             _folder: folder,
         })
@@ -163,6 +172,8 @@ impl Hub {
                 if !self.deciding.is_finished() {
                     let _ = (&mut self.deciding).await;
                 }
+                self.end_telling.cancel();
+                let _ = (&mut self.telling).await;
                 let _ = (&mut self.metrics).await;
                 Err(error)
             }
@@ -175,7 +186,10 @@ impl Hub {
         self.worker.await.context("the worker ended badly")?;
         self.metrics.await.context("the metrics ended badly")?;
         self.deciding.await.context("the deciding part ended badly")?;
-        self.server.await.context("the server ended badly")?.context("the server ended badly")
+        let served = self.server.await.context("the server ended badly")?;
+        self.end_telling.cancel();
+        self.telling.await.context("the audit log's writer ended badly")?;
+        served.context("the server ended badly")
     }
 }
 

@@ -250,7 +250,9 @@ async fn integrations(walk: &mut Walk) {
     walk.call("add_registration_token", id, json!({}), "registration_token.make").await;
     walk.call("add_uem_webhook", id, json!({}), "webhook.renew").await;
     walk.call("remove_uem_webhook", id, json!({}), "webhook.remove").await;
+    walk.call("edit_integration", id, json!({"tagging": {"device_status": true}}), "integration.edit").await;
     walk.call("check_tagging", id, json!({}), "tagging.check").await;
+    walk.call("edit_integration", id, json!({"tagging": {"device_status": false}}), "integration.edit").await;
     walk.call("clear_tagging", id, json!({}), "tagging.clear").await;
     walk.hold_plan().await;
     let plan = walk.run.0;

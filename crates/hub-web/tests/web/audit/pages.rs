@@ -205,6 +205,8 @@ async fn integrations(walk: &mut Walk) {
     let tags = [("device_status", "yes"), ("prefix", "CHKP_"), ("inactive_after_days", "30")];
     walk.send("/integrations/{id}/tagging", id, &tags, "integration.edit").await;
     walk.send("/integrations/{id}/tagging/check", id, &[], "tagging.check").await;
+    let off = [("prefix", "CHKP_"), ("inactive_after_days", "30")];
+    walk.send("/integrations/{id}/tagging", id, &off, "integration.edit").await;
     walk.send("/integrations/{id}/tagging/clear", id, &[], "tagging.clear").await;
     walk.send("/integrations/{id}/addition", id, &[("is_allowed", "yes")], "integration.edit").await;
     walk.send("/integrations/{id}/addition/token", id, &[], "registration_token.make").await;

@@ -7,8 +7,10 @@
 //! can be trusted; [`services`] whether a request to something protected is let in;
 //! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`user_token`] whose token
 //! a user brought; [`service_token`] what the hub signs for a service; [`agent`] what the agent on a device and the hub say
-//! to each other; [`audit`] what is written down of all that was done.
+//! to each other; [`actions`] what is done to devices and users, behind which guards; [`audit`] what is written down of all
+//! that was done.
 
+pub mod actions;
 pub mod addition;
 pub mod agent;
 pub mod audit;

@@ -3,6 +3,7 @@
 //! Everything meets here and only here: the worker writes what it read, the web half answers from it and writes
 //! requests as rows. [`Store`] is the handle; each file adds the functions of its table to it.
 
+mod actions;
 mod addition;
 mod agents;
 mod apps;
@@ -44,6 +45,11 @@ mod vault;
 mod verifications;
 mod visible;
 
+pub use actions::{
+    ActionEventRow, ActionFilter, ActionGuards, ActionItemPage, ActionItemRow, ActionPage, ActionPreview,
+    ActionRequest, ActionRow, ActionState, Began, Checked, Chosen, Decided, ItemKey, LogMark, NotDecided,
+    NotRequested, PreviewedTarget, Requester, SendOutcome, Stopped, ToBegin, ToCheck,
+};
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
 pub use apps::{AppRow, DeviceAppRow};

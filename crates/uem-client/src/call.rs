@@ -8,7 +8,10 @@ use serde::Serialize;
 use uem_types::role::RoleResource;
 use url::Url;
 
-use crate::error::{CallName, ErrorKind, UemError};
+use crate::{
+    error::{CallName, ErrorKind, Reach, UemError},
+    upload::Upload,
+};
 
 /// What must be escaped inside one segment of a path.
 const SEGMENT: &AsciiSet = &CONTROLS
@@ -34,11 +37,31 @@ pub struct Call {
     pub(crate) version: u8,
     pub(crate) needs: Option<RoleResource>,
     pub(crate) is_repeatable: bool,
+    /// It wipes a device, so the tenant's wipe protection may hold it.
+    pub(crate) can_be_held: bool,
     /// Its answer is a whole list of which only the ids are wanted.
     pub(crate) is_long_list: bool,
     pub(crate) query: Vec<(String, String)>,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Body>,
     path_arguments: Vec<String>,
+}
+
+/// What a call sends. Its content is never shown: it may hold a password.
+#[derive(Clone)]
+pub(crate) enum Body {
+    /// JSON.
+    Json(Bytes),
+    /// A file as it is, told in pieces.
+    File(Upload),
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Json(bytes) => write!(formatter, "Json({} bytes)", bytes.len()),
+            Self::File(file) => write!(formatter, "File({} bytes)", file.len()),
+        }
+    }
 }
 
 impl Call {
@@ -64,6 +87,7 @@ impl Call {
             version,
             needs: None,
             is_repeatable,
+            can_be_held: false,
             is_long_list: false,
             query: vec![],
             body: None,
@@ -104,14 +128,27 @@ impl Call {
                 value: self.route.to_owned(),
                 remedy: format!("it cannot be written as json: {error}"),
             })
+            .reaching(Reach::NothingLeft)
         })?;
-        self.body = Some(bytes.into());
+        self.body = Some(Body::Json(bytes.into()));
         Ok(self)
+    }
+
+    /// Sends this file as body.
+    pub fn file(mut self, file: Upload) -> Self {
+        self.body = Some(Body::File(file));
+        self
     }
 
     /// The role resource that the call needs.
     pub fn needs(mut self, resource: RoleResource) -> Self {
         self.needs = Some(resource);
+        self
+    }
+
+    /// Says that the call wipes or deletes a device, so that the tenant's wipe protection may hold it.
+    pub fn can_be_held(mut self) -> Self {
+        self.can_be_held = true;
         self
     }
 

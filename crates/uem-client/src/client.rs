@@ -12,11 +12,11 @@ use crate::{
     resources::{
         admins::Admins, apps::Apps, compliance_policies::CompliancePolicies, devices::Devices,
         org_groups::OrgGroups, profiles::Profiles, smart_groups::SmartGroups, system::System, tags::Tags,
-        user_groups::UserGroups, users::Users,
+        user_groups::UserGroups, users::Users, wipe_protection::WipeProtection,
     },
     settings::Settings,
     tls_look,
-    transport::Transport,
+    transport::{Answer, Transport},
 };
 
 /// A client of one tenant. Clones share connections, token and budget; each clone may have its own class and
@@ -137,6 +137,11 @@ impl UemClient {
         Admins { client: self.clone() }
     }
 
+    /// Wipes that the tenant holds.
+    pub fn wipe_protection(&self) -> WipeProtection {
+        WipeProtection { client: self.clone() }
+    }
+
     /// The system itself.
     pub fn system(&self) -> System {
         System { client: self.clone() }
@@ -158,6 +163,11 @@ impl UemClient {
     /// Makes a call whose answer is one long list and keeps the ids.
     pub(crate) async fn read_ids(&self, call: &Call) -> Result<Vec<uem_types::DeviceId>, UemError> {
         self.transport.read_ids(call, &self.context).await
+    }
+
+    /// One request of a write and what came back.
+    pub(crate) async fn exchange_once(&self, call: &Call) -> Result<Answer, UemError> {
+        self.transport.write(call, &self.context).await
     }
 
     /// Makes a call and drops its body. Returns the status.

@@ -26,27 +26,46 @@ mod client;
 pub mod credentials;
 pub mod error;
 pub mod long_list;
+pub mod outcome;
 mod page;
 pub mod region;
 pub mod resources;
 pub mod settings;
 mod tls;
 mod tls_look;
+pub mod trace;
 mod transport;
+pub mod upload;
 
 pub use budget::{BudgetSnapshot, Class};
 pub use client::UemClient;
 pub use credentials::Credentials;
-pub use error::{ErrorKind, TlsFault, UemError};
+pub use error::{ErrorKind, Reach, TlsFault, UemError};
+pub use outcome::{BulkOutcome, ItemOutcome, Refusal, WriteOutcome};
 pub use page::{Listing, Page, PageStream, Search};
 pub use region::Region;
 pub use resources::{
-    apps::AppSearch, devices::CustomAttributeSearch, devices::DeviceSearch, devices::DeviceSearchV3,
-    devices::ExtensiveSearch, org_groups::OrgGroupSearch, profiles::ProfileSearch,
-    smart_groups::SmartGroupSearch, users::UserSearch,
+    app_assignments::{AppKey, AppKind, Delivery, SmartGroupKey},
+    app_uploads::{NewInternalApp, UploadedFile},
+    apps::AppSearch,
+    device_bulk::{ActionTarget, BulkAction, BulkCommand},
+    device_commands::{DeviceKey, LockOptions, OrgGroupKey},
+    devices::CustomAttributeSearch,
+    devices::DeviceSearch,
+    devices::DeviceSearchV3,
+    devices::ExtensiveSearch,
+    messages::Message,
+    org_groups::OrgGroupSearch,
+    profiles::ProfileSearch,
+    smart_groups::{SmartGroupOf, SmartGroupSearch},
+    user_writes::{AddedUser, BulkUserChange, UserFields, UserKey},
+    users::UserSearch,
+    wipe_options::{Obliteration, ReturnToService, WindowsWipe, WipeOptions},
 };
 pub use settings::{Settings, SettingsBuilder};
+pub use trace::{Evidence, Fate, Mark, Trace, Traced};
 pub use uem_types;
+pub use upload::{Progress, Upload};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -16,10 +16,10 @@ use url::Url;
 
 use crate::{
     budget::Budget,
-    call::Call,
+    call::{Body, Call},
     client::Context,
     credentials::{Signer, TokenService},
-    error::{ErrorKind, UemError, from_reqwest, html_title, is_html, refusal},
+    error::{ErrorKind, Reach, UemError, from_reqwest, html_title, is_html, refusal},
     long_list::receive_ids,
     settings::{Settings, bad},
     tls,
@@ -35,22 +35,33 @@ pub(crate) struct Transport {
     pub(crate) settings: Settings,
     pub(crate) budget: Budget,
     http: Client,
+    /// For calls that change something: a connection of its own for each, and nothing sent again by the library.
+    once: Client,
+    /// The same for files: no answer is expected before all of a file is sent, however long that takes.
+    files: Client,
     signer: Signer,
     places: Semaphore,
 }
 
 /// A good answer.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
     /// Of a long list, which leaves no body.
     ids: Vec<DeviceId>,
 }
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, UemError> {
-        let http = http_client(&settings)?;
+        let idle = settings.idle_timeout;
+        let http = built(http_client(&settings)?.read_timeout(idle))?;
+        // A kept connection may be closed just while a call is written to it, and nobody knows whether it arrived.
+        // Libraries also send again what an HTTP/2 server says it did not take; the tenant's word is not ours.
+        let careful =
+            |builder: ClientBuilder| builder.pool_max_idle_per_host(0).retry(reqwest::retry::never());
+        let once = built(careful(http_client(&settings)?).read_timeout(idle))?;
+        let files = built(careful(http_client(&settings)?))?;
         let signer = Signer::new(&settings.credentials)?;
         let budget = Budget::new(
             settings.per_minute,
@@ -58,7 +69,7 @@ impl Transport {
             settings.api_url.host_str().unwrap_or_default(),
         );
         let places = Semaphore::new(settings.concurrency);
-        Ok(Self { settings, budget, http, signer, places })
+        Ok(Self { settings, budget, http, once, files, signer, places })
     }
 
     pub(crate) async fn read<T: DeserializeOwned>(
@@ -86,6 +97,32 @@ impl Transport {
 
     pub(crate) async fn send(&self, call: &Call, context: &Context) -> Result<StatusCode, UemError> {
         self.repeated(call, context, |answer| Ok(answer.status)).await
+    }
+
+    /// Makes one request and no second one, whatever comes of it. The error says how far it came.
+    pub(crate) async fn write(&self, call: &Call, context: &Context) -> Result<Answer, UemError> {
+        self.write_once(call, context).await.map_err(|error| error.with_call(call.name()))
+    }
+
+    async fn write_once(&self, call: &Call, context: &Context) -> Result<Answer, UemError> {
+        let url = call.url(&self.settings.api_url);
+        let headers = self.authorize(url.path()).await?;
+        let authorization = headers.get(header::AUTHORIZATION).cloned();
+        let outcome = self.exchange(call, context, &url, headers).await;
+        if let (Err(error), Signer::OAuth(cache), Some(refused)) = (&outcome, &self.signer, authorization)
+            && is_token_refused(error)
+        {
+            // The next call fetches a new one; this one is not sent a second time.
+            cache.forget(&refused).await;
+        }
+        outcome
+    }
+
+    /// The headers that say who is calling. Nothing of the call itself has been sent when this fails.
+    async fn authorize(&self, path: &str) -> Result<HeaderMap, UemError> {
+        let service = TokenService { transport: self };
+        let headers = self.signer.headers(&service, path).await;
+        headers.map_err(|error| error.reaching(Reach::NothingLeft))
     }
 
     /// Makes the call and reads its answer with `read`, again and again as long as the call may be repeated and the
@@ -129,8 +166,7 @@ impl Transport {
     /// One attempt; with a second one at once if the token was refused.
     async fn attempt(&self, call: &Call, context: &Context) -> Result<Answer, UemError> {
         let url = call.url(&self.settings.api_url);
-        let service = TokenService { transport: self };
-        let headers = self.signer.headers(&service, url.path()).await?;
+        let headers = self.authorize(url.path()).await?;
         let authorization = headers.get(header::AUTHORIZATION).cloned();
         let outcome = self.exchange(call, context, &url, headers).await;
         let (Err(error), Signer::OAuth(cache), Some(refused)) = (&outcome, &self.signer, authorization)
@@ -142,7 +178,7 @@ impl Transport {
         }
         tracing::debug!(path = url.path(), "The token was refused, fetching another");
         cache.forget(&refused).await;
-        let headers = self.signer.headers(&service, url.path()).await?;
+        let headers = self.authorize(url.path()).await?;
         self.exchange(call, context, &url, headers).await
     }
 
@@ -154,24 +190,36 @@ impl Transport {
         auth: HeaderMap,
     ) -> Result<Answer, UemError> {
         // First the budget, then a place: a background call that waits must not keep others from going.
-        self.budget.acquire(context.class).await?;
+        let budget = self.budget.acquire(context.class).await;
+        budget.map_err(|error| error.reaching(Reach::NothingLeft))?;
         // Never closed while the transport lives, so this always is a place.
         let place = self.places.acquire().await.ok();
         let request_id =
             context.request_id.as_deref().map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
         let started = Instant::now();
-        let mut request = self
-            .http
+        let http = match &call.body {
+            Some(Body::File(_)) => &self.files,
+            _ if call.is_repeatable => &self.http,
+            _ => &self.once,
+        };
+        let mut request = http
             .request(call.method.clone(), url.clone())
             .headers(auth)
             .header(header::ACCEPT, format!("application/json;version={}", call.version))
             .header("x-request-id", &request_id);
-        if let Some(body) = &call.body {
-            request = request.header(header::CONTENT_TYPE, "application/json").body(body.clone());
-        } else if call.method != http::Method::GET {
+        request = match &call.body {
+            Some(Body::Json(body)) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(body.clone())
+            }
+            Some(Body::File(file)) => request
+                .header(header::CONTENT_TYPE, "application/octet-stream")
+                .header(header::CONTENT_LENGTH, file.len())
+                .timeout(file.time_max(self.settings.request_timeout))
+                .body(reqwest::Body::wrap_stream(file.pieces())),
             // Some gateways refuse a POST without a length.
-            request = request.header(header::CONTENT_LENGTH, 0);
-        }
+            None if call.method != http::Method::GET => request.header(header::CONTENT_LENGTH, 0),
+            None => request,
+        };
         let host = url.host_str().unwrap_or_default();
         let outcome = self.receive(request, host, call.is_long_list).await;
         drop(place);
@@ -189,13 +237,15 @@ impl Transport {
         self.budget.observe(&answer.headers);
         let status = answer.status.as_u16();
         if answer.status.is_redirection() {
-            return Err(ErrorKind::Redirected { status, to: redirect_host(&answer.headers) }.into());
+            let kind = ErrorKind::Redirected { status, to: redirect_host(&answer.headers) };
+            return Err(UemError::from(kind).answered(status, None));
         }
         if !answer.status.is_success() {
             return Err(refusal(status, &answer.headers, &answer.body, call.needs));
         }
         if !answer.body.is_empty() && is_html(&answer.headers, &answer.body) {
-            return Err(ErrorKind::HtmlPage { status, title: html_title(&answer.body) }.into());
+            let kind = ErrorKind::HtmlPage { status, title: html_title(&answer.body) };
+            return Err(UemError::from(kind).answered(status, None));
         }
         Ok(answer)
     }
@@ -253,19 +303,21 @@ impl Transport {
     }
 }
 
-fn http_client(settings: &Settings) -> Result<Client, UemError> {
-    let mut builder = Client::builder()
+fn http_client(settings: &Settings) -> Result<ClientBuilder, UemError> {
+    let builder = Client::builder()
         .tls_backend_preconfigured(tls::config(settings.custom_ca_pem.as_deref())?)
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.request_timeout)
-        .read_timeout(settings.idle_timeout)
         .http2_adaptive_window(true)
         // Credentials are for the address that was configured and for no other.
         .redirect(redirect::Policy::none())
         .referer(false)
         .no_proxy();
-    builder = proxied(builder, settings)?;
+    proxied(builder, settings)
+}
+
+fn built(builder: ClientBuilder) -> Result<Client, UemError> {
     builder.build().map_err(|error| bad("settings", &error.to_string(), "check proxy and user agent"))
 }
 
@@ -299,7 +351,7 @@ fn proxy_of(address: &str) -> Result<Proxy, UemError> {
 }
 
 /// Reads the body, if there is one.
-fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, UemError> {
+pub(crate) fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, UemError> {
     if answer.status == StatusCode::NO_CONTENT || answer.body.trim_ascii().is_empty() {
         return Ok(None);
     }

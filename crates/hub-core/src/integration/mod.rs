@@ -21,5 +21,5 @@ pub use group_list::{GroupList, ListedOrgGroup, ListedSmartGroup, ScopePreview};
 pub use group_tree::GroupTree;
 pub use personal_data::{PersonalData, VENDOR_EMAIL_DOMAIN, vendor_email};
 pub use scope::{ChosenGroup, GROUPS_MAX, GroupKey, GroupKind, ScopeSettings};
-pub use settings::{IntegrationSettings, IntegrationState, SettingError, SyncSettings};
+pub use settings::{ActionSettings, IntegrationSettings, IntegrationState, SettingError, SyncSettings};
 pub use tagging::TaggingSettings;

@@ -36,6 +36,9 @@ pub struct IntegrationSettings {
     /// How devices come before the tenant tells of them.
     #[serde(default)]
     pub device_addition: DeviceAddition,
+    /// Which actions are carried out.
+    #[serde(default)]
+    pub actions: ActionSettings,
 }
 
 impl IntegrationSettings {
@@ -52,6 +55,7 @@ impl IntegrationSettings {
             personal_data: PersonalData::default(),
             tagging: TaggingSettings::default(),
             device_addition: DeviceAddition::default(),
+            actions: ActionSettings::default(),
         }
     }
 
@@ -60,6 +64,22 @@ impl IntegrationSettings {
     pub fn is_same_server(&self, other: &Self) -> bool {
         (&self.api_url, &self.custom_ca_pem, &self.proxy_url)
             == (&other.api_url, &other.custom_ca_pem, &other.proxy_url)
+    }
+}
+
+/// Which actions are carried out: none, unless an admin says so (MO-13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ActionSettings {
+    /// Nothing is changed in the tenant by actions.
+    pub is_read_only: bool,
+    /// Devices of employees, and those of which nobody knows whose they are, may be reset to their factory state (TM-10).
+    pub may_wipe_personal: bool,
+}
+
+impl Default for ActionSettings {
+    fn default() -> Self {
+        Self { is_read_only: true, may_wipe_personal: false }
     }
 }
 

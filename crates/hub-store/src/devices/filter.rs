@@ -33,6 +33,29 @@ pub struct DeviceFilter {
 }
 
 impl DeviceFilter {
+    /// In words, for people: `platform ios, last seen before 2026-08-01T00:00:00Z`.
+    pub fn words(&self) -> String {
+        let word = |name: &str, value: &Option<String>| {
+            value.as_ref().filter(|value| !value.is_empty()).map(|value| format!("{name} {value}"))
+        };
+        let parts = [
+            (!self.search.trim().is_empty())
+                .then(|| format!("a name, number or user like {:?}", self.search.trim())),
+            word("platform", &self.platform),
+            word("compliance", &self.compliance),
+            word("enrollment", &self.enrollment),
+            word("ownership", &self.ownership),
+            self.is_compromised
+                .map(|is| if is { "compromised".to_owned() } else { "not compromised".to_owned() }),
+            self.org_group_uem_id.map(|id| format!("organization group {id}")),
+            self.smart_group_id.map(|id| format!("smart group {id} of the hub")),
+            self.seen_before.map(|at| format!("last seen before {at}")),
+            self.state.map(|state| format!("state {}", state.as_str())),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { "no condition: all of the integration".to_owned() } else { parts.join(", ") }
+    }
+
     /// Whether devices of that facet pass the part of the filter that facets decide.
     pub(super) fn admits(&self, facet: &Facet) -> bool {
         let key = &facet.key;

@@ -57,6 +57,9 @@ const SMALL: &[&str] = &[
     "DELETE FROM tenant_contacts WHERE integration_id = $1",
     "DELETE FROM connector_links WHERE integration_id = $1",
     "DELETE FROM connectors WHERE integration_id = $1",
+    "DELETE FROM action_events WHERE action_id IN (SELECT id FROM actions WHERE integration_id = $1)",
+    "DELETE FROM action_items WHERE integration_id = $1",
+    "DELETE FROM actions WHERE integration_id = $1",
     "DELETE FROM sync_runs WHERE integration_id = $1",
     "DELETE FROM integrations WHERE id = $1",
 ];

@@ -104,4 +104,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/016_audit.sql"),
         postgres: include_str!("postgres/016_audit.sql"),
     },
+    Migration {
+        version: 17,
+        name: "actions",
+        sqlite: include_str!("sqlite/017_actions.sql"),
+        postgres: include_str!("postgres/017_actions.sql"),
+    },
 ];

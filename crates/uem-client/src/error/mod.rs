@@ -1,6 +1,8 @@
 //! What can go wrong with a call, told apart by what a person or a worker has to do about it.
 
+mod meaning;
 mod network;
+mod reach;
 mod remedy;
 mod vendor;
 
@@ -11,19 +13,23 @@ use uem_types::role::RoleResource;
 use uuid::Uuid;
 
 pub(crate) use network::from_reqwest;
+pub use reach::Reach;
 pub(crate) use vendor::{html_title, is_html, refusal};
 
 /// A failed call: which one, why, and by which id the tenant's own logs know it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UemError {
     details: Box<Details>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Details {
     kind: ErrorKind,
     call: Option<CallName>,
     activity_id: Option<Uuid>,
+    reach: Reach,
+    status: Option<u16>,
+    code: Option<i64>,
 }
 
 /// A call by method and path, without query and secrets.
@@ -251,6 +257,21 @@ impl UemError {
         self.details.activity_id
     }
 
+    /// How far the call came. Whether a write was carried out depends on it, see [`crate::WriteOutcome`].
+    pub fn reach(&self) -> Reach {
+        self.details.reach
+    }
+
+    /// The HTTP status of the answer, where one came.
+    pub fn status(&self) -> Option<u16> {
+        self.details.status
+    }
+
+    /// The code in the tenant's own error envelope. Without one an answer may be that of a gateway.
+    pub fn code(&self) -> Option<i64> {
+        self.details.code
+    }
+
     /// Whether the same call may succeed a little later.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
@@ -294,6 +315,17 @@ impl UemError {
         self
     }
 
+    pub(crate) fn reaching(mut self, reach: Reach) -> Self {
+        self.details.reach = reach;
+        self
+    }
+
+    /// The error of an answer that came whole.
+    pub(crate) fn answered(mut self, status: u16, code: Option<i64>) -> Self {
+        (self.details.reach, self.details.status, self.details.code) = (Reach::Answered, Some(status), code);
+        self
+    }
+
     pub(crate) fn with_activity(mut self, activity_id: Option<Uuid>) -> Self {
         self.details.activity_id = self.details.activity_id.or(activity_id);
         self
@@ -302,7 +334,18 @@ impl UemError {
 
 impl From<ErrorKind> for UemError {
     fn from(kind: ErrorKind) -> Self {
-        Self { details: Box::new(Details { kind, call: None, activity_id: None }) }
+        // Whoever knows better says so; until then the call may have arrived.
+        let reach = Reach::MayHaveLeft;
+        Self {
+            details: Box::new(Details {
+                kind,
+                call: None,
+                activity_id: None,
+                reach,
+                status: None,
+                code: None,
+            }),
+        }
     }
 }
 

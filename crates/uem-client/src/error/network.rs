@@ -2,7 +2,7 @@
 
 use std::{error::Error, io};
 
-use super::{ErrorKind, TlsFault, UemError};
+use super::{ErrorKind, Reach, TlsFault, UemError};
 
 /// Classifies a failure below HTTP. `received` is how much of the body had come.
 pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, received: usize) -> UemError {
@@ -25,7 +25,11 @@ pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, 
         // The connection broke after the request went out and before an answer came.
         ErrorKind::CutBody { bytes: received, seen }
     };
-    kind.into()
+    // A handshake, a name or a proxy's tunnel that fails does so before the request is written. The kind does not tell:
+    // TLS also breaks in the middle of an answer.
+    let reach =
+        if error.is_connect() || error.is_builder() { Reach::NothingLeft } else { Reach::MayHaveLeft };
+    UemError::from(kind).reaching(reach)
 }
 
 fn tls_fault(error: &rustls::Error) -> TlsFault {

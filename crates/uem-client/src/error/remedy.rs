@@ -5,6 +5,9 @@ use super::{ErrorKind, UemError};
 impl UemError {
     /// What to do about it, in one or two sentences.
     pub fn remedy(&self) -> String {
+        if let Some(remedy) = self.remedy_of_code() {
+            return remedy.to_owned();
+        }
         match self.kind() {
             ErrorKind::BadSetting { remedy, .. } => remedy.clone(),
             ErrorKind::Dns { host, .. } => format!(

@@ -54,18 +54,22 @@ pub(crate) fn refusal(
 ) -> UemError {
     if status == 429 {
         let reset = budget::is_spent(headers).then(|| budget::reset_time(headers)).flatten();
-        return ErrorKind::RateLimited { retry_after: retry_after(headers), reset }.into();
+        let kind = ErrorKind::RateLimited { retry_after: retry_after(headers), reset };
+        return UemError::from(kind).answered(status, None);
     }
     if status == 407 {
-        return ErrorKind::Proxy { seen: "it wants a user name and password".into() }.into();
+        let kind = ErrorKind::Proxy { seen: "it wants a user name and password".into() };
+        return UemError::from(kind).answered(status, None);
     }
     if is_html(headers, body) {
-        return ErrorKind::HtmlPage { status, title: html_title(body) }.into();
+        let kind = ErrorKind::HtmlPage { status, title: html_title(body) };
+        return UemError::from(kind).answered(status, None);
     }
     let envelope: ErrorEnvelope = serde_json::from_slice(body).unwrap_or_default();
     let activity_id = envelope.activity_id;
     let message = shorten(envelope.message.as_str());
-    UemError::from(classify(status, envelope.error_code, message, needs)).with_activity(activity_id)
+    let kind = classify(status, envelope.error_code, message, needs);
+    UemError::from(kind).answered(status, envelope.error_code).with_activity(activity_id)
 }
 
 fn classify(status: u16, code: Option<i64>, message: String, needs: Option<RoleResource>) -> ErrorKind {

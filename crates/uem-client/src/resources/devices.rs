@@ -1,5 +1,5 @@
-//! Devices: searches, reads by every key, commands, custom attributes. What hangs on one device is in
-//! [`super::device_parts`].
+//! Devices: searches, reads by every key, custom attributes. What hangs on one device is in [`super::device_parts`],
+//! commands in [`super::device_commands`] and [`super::device_bulk`], messages in [`super::messages`].
 
 use jiff::Timestamp;
 use uem_types::{
@@ -14,7 +14,7 @@ use uem_types::{
         device_search::DeviceSearchResult,
         device_v2::DeviceV2,
         device_v3::DeviceV3,
-        enums::{Command, EnrollmentStatus, Platform, SearchBy},
+        enums::{EnrollmentStatus, Platform, SearchBy},
     },
     role::RoleResource,
     wire::word::Word,
@@ -191,32 +191,6 @@ impl Devices {
             .json(&BulkInput::new(values))?;
         // When none of the keys has a device the answer is 404.
         Ok(found(self.client.read_optional(&call).await)?.and_then(|(reply, _)| reply).unwrap_or_default())
-    }
-
-    /// Sends a command to one device. `POST /api/mdm/devices/{id}/commands?command=..`, version 1; answers 202 and
-    /// is never repeated. Needs *REST API Devices Execute* and, beyond the API, the command's own permission.
-    pub async fn command(&self, id: DeviceId, command: Command) -> Result<(), UemError> {
-        let call = Call::post("/api/mdm/devices/{id}/commands", 1)
-            .argument(id)
-            .needs(RoleResource::DevicesExecute)
-            .query("command", command.name());
-        self.client.send(&call).await.map(|_| ())
-    }
-
-    /// Sends a command to many devices. `POST /api/mdm/devices/commands/bulk`, version 1; never repeated. Needs
-    /// *REST API Devices Execute*. Only some commands can be sent so; the UEM limits the number of devices.
-    pub async fn command_bulk(
-        &self,
-        command: Command,
-        key: SearchBy,
-        values: &[String],
-    ) -> Result<BulkResponse, UemError> {
-        let call = Call::post("/api/mdm/devices/commands/bulk", 1)
-            .needs(RoleResource::DevicesExecute)
-            .query("command", command.name())
-            .query("searchby", key.name())
-            .json(&BulkInput::new(values))?;
-        Ok(self.client.read_optional(&call).await?.0.unwrap_or_default())
     }
 
     /// How many devices each bulk call may name. `GET /api/mdm/devices/bulksettings`, version 1; needs *REST API

@@ -29,6 +29,7 @@ listings! {
     mdm::device_certificates::DeviceCertificatesResult => mdm::device_certificates::DeviceCertificate, device_certificates, page_size, total;
     mdm::device_event_log::DeviceEventLogResult => mdm::device_event_log::DeviceEvent, device_event_log_entries, page_size, total;
     mdm::custom_attributes::CustomAttributeSearchResult => mdm::custom_attributes::DeviceAttributes, devices, page_size, total;
+    mdm::device_wipe::DeviceWipesResult => mdm::device_wipe::DeviceWipeRow, device_wipes, page_size, total_count;
     mdm::tag::TagSearchResult => mdm::tag::Tag, tags, page_size, total;
     mdm::tag::TagSearchResultV2 => mdm::tag::TagV2, tags, -, total;
     mdm::tag::TaggedDevicesResultV2 => mdm::tag::TaggedDeviceV2, devices, -, total;
@@ -37,6 +38,7 @@ listings! {
     mdm::compliance_policy::CompliancePolicySearchResult => mdm::compliance_policy::CompliancePolicy, compliance_policy, page_size, total;
     mdm::compliance_policy::CompliancePolicySearchResultNew => mdm::compliance_policy::CompliancePolicyNew, compliance_policy, page_size, total;
     mam::app::AppSearchResult => mam::app::App, application, page_size, total;
+    mam::app_device::AppDevicesResult => mam::app_device::AppDeviceRow, devices, -, total_results;
     system::user::UserSearchResult => system::user::User, users, page_size, total;
     system::user_group::UserGroupSearchResult => system::user_group::UserGroup, user_group, page_size, total;
     system::user_group::UserGroupUsers => system::user_group::UserGroupUser, enrollment_user, page_size, total;

@@ -2,18 +2,26 @@
 //! resource that the call needs.
 
 pub mod admins;
+pub mod app_assignments;
+pub mod app_uploads;
 pub mod apps;
 pub mod compliance_policies;
+pub mod device_bulk;
+pub mod device_commands;
 pub mod device_parts;
 pub mod devices;
 mod listings;
+pub mod messages;
 pub mod org_groups;
 pub mod profiles;
 pub mod smart_groups;
 pub mod system;
 pub mod tags;
 pub mod user_groups;
+pub mod user_writes;
 pub mod users;
+pub mod wipe_options;
+pub mod wipe_protection;
 
 use crate::error::UemError;
 

@@ -59,6 +59,12 @@ pub struct DeviceWipeV2 {
     /// Remove eSIMs.
     #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
     pub remove_esims: Option<bool>,
+    /// Set it up again over Ethernet.
+    #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
+    pub use_ethernet: Option<bool>,
+    /// The profile that sets it up again.
+    #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
+    pub device_profile_id: Option<i64>,
 }
 
 /// How to remove company data, v2.
@@ -68,6 +74,25 @@ pub struct EnterpriseWipeV2 {
     /// Let go of the device.
     #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
     pub release_device: Option<bool>,
+}
+
+/// The body of a v3 command; each command takes its own part of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CommandV3 {
+    /// How to erase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_wipe: Option<DeviceWipeV3>,
+}
+
+/// How to erase a Mac, v3.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeviceWipeV3 {
+    /// `DEFAULT`, `DO_NOT_OBLITERATE` or `OBLITERATE_WITH_WARNING`.
+    #[serde(default, deserialize_with = "lenient::text", skip_serializing_if = "Option::is_none")]
+    pub obliteration_behavior: Option<String>,
+    /// PIN that unlocks the Mac afterwards.
+    #[serde(default, deserialize_with = "lenient::whole", skip_serializing_if = "Option::is_none")]
+    pub wipe_pin: Option<i64>,
 }
 
 /// How many devices each bulk call may name.

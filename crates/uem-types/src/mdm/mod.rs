@@ -1,5 +1,6 @@
 //! Device management: devices and all that hangs on them, commands, tags, smart groups, profiles, policies.
 
+pub mod admin_action;
 pub mod command;
 pub mod compliance_policy;
 pub mod custom_attributes;
@@ -21,7 +22,9 @@ pub mod device_smart_groups;
 pub mod device_user;
 pub mod device_v2;
 pub mod device_v3;
+pub mod device_wipe;
 pub mod enums;
+pub mod message;
 pub mod profile;
 pub mod smart_group;
 pub mod tag;

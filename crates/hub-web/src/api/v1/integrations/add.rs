@@ -3,8 +3,8 @@
 use axum::{Json, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
 use hub_core::integration::{
-    Credentials, DeviceAddition, IntegrationSettings, PersonalData, ScopeSettings, SyncSettings,
-    TaggingSettings, address::api_of_console,
+    ActionSettings, Credentials, DeviceAddition, IntegrationSettings, PersonalData, ScopeSettings,
+    SyncSettings, TaggingSettings, address::api_of_console,
 };
 use hub_store::NewIntegration;
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    actions::ActionSettingsEdit,
     addition::DeviceAdditionEdit,
     get::find,
     personal_data::PersonalDataEdit,
@@ -62,6 +63,9 @@ pub struct NewIntegrationBody {
     /// How devices come before it tells of them; in no way unless told.
     #[serde(default)]
     pub device_addition: DeviceAdditionEdit,
+    /// Which actions are carried out in it.
+    #[serde(default)]
+    pub actions: ActionSettingsEdit,
     /// What the hub proves itself with.
     pub credentials: CredentialsBody,
     /// True: it waits for `POST /integrations/{id}/finish`, or for the last step in the dashboard.
@@ -82,6 +86,7 @@ impl NewIntegrationBody {
             personal_data: self.personal_data.over(&PersonalData::default()),
             tagging: self.tagging.over(&TaggingSettings::default()),
             device_addition: self.device_addition.over(&DeviceAddition::default()),
+            actions: self.actions.over(&ActionSettings::default()),
             ..IntegrationSettings::new(self.name.unwrap_or_else(|| DEFAULT_NAME.to_owned()), api_url)
         };
         let credentials = Credentials::from(self.credentials);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    actions::ActionSettingsEdit,
     addition::DeviceAdditionEdit,
     check_groups::{discreet, known_choice, require_within},
     get::find,
@@ -61,6 +62,9 @@ pub struct IntegrationEdit {
     /// How devices come before it tells of them.
     #[serde(default)]
     pub device_addition: DeviceAdditionEdit,
+    /// Which actions are carried out in it.
+    #[serde(default)]
+    pub actions: ActionSettingsEdit,
     /// New credentials.
     pub credentials: Option<CredentialsBody>,
 }
@@ -81,6 +85,7 @@ impl IntegrationEdit {
             personal_data: self.personal_data.over(&now.personal_data),
             tagging: self.tagging.over(&now.tagging),
             device_addition: self.device_addition.over(&now.device_addition),
+            actions: self.actions.over(&now.actions),
         };
         (settings, self.credentials.map(Credentials::from))
     }

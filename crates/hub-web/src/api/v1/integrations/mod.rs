@@ -1,5 +1,6 @@
 //! One configured connection to one tenant.
 
+pub mod actions;
 pub mod add;
 pub mod addition;
 pub mod check_groups;

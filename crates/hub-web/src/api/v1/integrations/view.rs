@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{addition::DeviceAdditionView, tagging::TaggingSettingsView};
+use super::{actions::ActionSettingsView, addition::DeviceAdditionView, tagging::TaggingSettingsView};
 
 /// An integration. Secrets are never answered.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +42,8 @@ pub struct IntegrationView {
     pub tagging: TaggingSettingsView,
     /// How devices come before it tells of them.
     pub device_addition: DeviceAdditionView,
+    /// Which actions are carried out in it.
+    pub actions: ActionSettingsView,
     /// `oauth`, `basic` or `certificate`.
     pub credentials_kind: String,
     /// Client id or user name.
@@ -233,6 +235,7 @@ impl From<IntegrationRow> for IntegrationView {
             personal_data: row.settings.personal_data.into(),
             tagging: row.settings.tagging.into(),
             device_addition: row.settings.device_addition.into(),
+            actions: row.settings.actions.into(),
             credentials_kind: row.credentials_kind,
             credentials_identity: row.credentials_identity,
             state: row.state.to_string(),

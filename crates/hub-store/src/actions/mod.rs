@@ -1,0 +1,24 @@
+//! Tables `actions`, `action_items`, `action_events` and `action_guards`: what is done to devices, users and apps (MO-12,
+//! MO-13).
+//!
+//! `request` judges an order and writes it down, `decide` is what people say about it, `send` gives the one sender what it
+//! may begin, `watch` keeps what became of it. Every change of a target goes through `life`, which knows no way but those
+//! of [`hub_core::actions::ItemState::after`].
+
+mod decide;
+mod facts;
+mod guards;
+mod life;
+mod list;
+mod request;
+mod row;
+mod send;
+mod watch;
+
+pub use decide::{Decided, NotDecided};
+pub use guards::{ActionGuards, Stopped};
+pub use list::{ActionFilter, ActionItemPage, ActionPage};
+pub use request::{ActionPreview, ActionRequest, Chosen, NotRequested, PreviewedTarget, Requester};
+pub use row::{ActionEventRow, ActionItemRow, ActionRow, ActionState, ItemKey};
+pub use send::{Began, LogMark, SendOutcome, ToBegin};
+pub use watch::{Checked, ToCheck};

@@ -79,12 +79,7 @@ impl OpenedHub {
             async move { worker.run(shutdown).await }
         });
         let public_url = config.http.public_url.clone();
-        let settings = hub_web::Settings {
-            secure_cookie: public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
-            open_metrics: config.http.metrics_open,
-            public_url: reached_at(public_url.as_deref(), address),
-            ..hub_web::Settings::default()
-        };
+        let settings = web_settings(config, address);
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let live = hub_web::Live::default();
         let clock = hub_web::Clock::system();
@@ -190,6 +185,16 @@ impl Hub {
         self.end_telling.cancel();
         self.telling.await.context("the audit log's writer ended badly")?;
         served.context("the server ended badly")
+    }
+}
+
+fn web_settings(config: &Config, address: SocketAddr) -> hub_web::Settings {
+    let public_url = config.http.public_url.as_deref();
+    hub_web::Settings {
+        secure_cookie: public_url.is_some_and(|url| url.starts_with("https://")),
+        open_metrics: config.http.metrics_open,
+        public_url: reached_at(public_url, address),
+        ..hub_web::Settings::default()
     }
 }
 

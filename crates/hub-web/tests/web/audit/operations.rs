@@ -80,6 +80,7 @@ async fn every_operation_that_changes_something_is_told() {
     devices(&mut walk).await;
     integrations(&mut walk).await;
 
+    assert!(walk.faults.is_empty(), "{:#?}", walk.faults);
     let mut missing: Vec<String> = operations().into_iter().map(|operation| operation.id).collect();
     missing.retain(|id| !walk.walked.contains(id) && EXCEPTIONS.iter().all(|(exception, _)| exception != id));
     assert!(missing.is_empty(), "walk them, or say why they tell nothing: {missing:?}");

@@ -68,6 +68,7 @@ async fn every_form_of_the_dashboard_is_told() {
     integrations(&mut walk).await;
     people(&mut walk).await;
 
+    assert!(walk.faults.is_empty(), "{:#?}", walk.faults);
     let mut missing: Vec<&str> =
         PAGES.iter().filter(|page| page.method == "POST").map(|page| page.path).collect();
     missing.retain(|path| {

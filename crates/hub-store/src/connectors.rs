@@ -5,9 +5,10 @@
 //! the token is the one that counts from then on. So a copied token is of no use, and a new token begins anew.
 
 use database::{Row, params};
-use hub_core::ids::IntegrationId;
+use hub_core::{audit::Change, ids::IntegrationId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::{
     Store, StoreError, Topic,
@@ -71,8 +72,7 @@ impl Store {
         let token = new_secret("mct_");
         let expires = now.saturating_add(WAITS).unwrap_or(Timestamp::MAX);
         let touched = self
-            .database
-            .execute(
+            .execute_told(
                 "new connector token",
                 "INSERT INTO connectors (integration_id, token_hash, public_key, issued_at_ms, issued_by,
                     expires_at_ms, enrolled_at_ms)
@@ -81,6 +81,7 @@ impl Store {
                     issued_at_ms = excluded.issued_at_ms, issued_by = excluded.issued_by,
                     expires_at_ms = excluded.expires_at_ms, enrolled_at_ms = NULL",
                 params![integration.0, hash_secret(&token), now, by, expires],
+                Change::new("connector.token", "connector", integration).of(integration).after(&json!({"ends_at": expires})),
             )
             .await?;
         if touched == 0 { Err(StoreError::missing("integration", integration)) } else { Ok(token) }
@@ -96,7 +97,7 @@ impl Store {
     ) -> Result<Option<IntegrationId>, StoreError> {
         let mut transaction = self.database.begin("admit connector").await?;
         let hash = hash_secret(token);
-        transaction
+        let enrolled = transaction
             .execute(
                 "UPDATE connectors SET public_key = $2, enrolled_at_ms = $3
                  WHERE token_hash = $1 AND public_key IS NULL AND expires_at_ms > $3",
@@ -110,8 +111,12 @@ impl Store {
                 params![&hash, public_key.to_vec()],
             )
             .await?;
+        let id = row.map(|row| row.at(0).map(IntegrationId)).transpose()?;
+        if let Some(id) = id.filter(|_| enrolled > 0) {
+            self.audit(&mut transaction, Change::new("connector.enrol", "connector", id).of(id)).await?;
+        }
         transaction.commit().await?;
-        row.map(|row| Ok(IntegrationId(row.at(0)?))).transpose()
+        Ok(id)
     }
 
     /// A connector has connected to this hub.
@@ -222,11 +227,11 @@ impl Store {
     /// Takes an integration's connector away; its connections end with their next sign of life.
     pub async fn delete_connector(&self, integration: IntegrationId) -> Result<bool, StoreError> {
         let touched = self
-            .database
-            .execute(
+            .execute_told(
                 "delete connector",
                 "DELETE FROM connectors WHERE integration_id = $1",
                 params![integration.0],
+                Change::new("connector.remove", "connector", integration).of(integration),
             )
             .await?;
         Ok(touched > 0)

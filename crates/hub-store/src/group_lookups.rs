@@ -3,6 +3,7 @@
 
 use database::{Row, params};
 use hub_core::{
+    audit::Change,
     ids::IntegrationId,
     integration::{GroupList, ListedOrgGroup, ListedSmartGroup},
     operator::Visible,
@@ -58,17 +59,17 @@ impl Store {
         if self.find_integration(id).await?.is_none() {
             return Err(StoreError::missing("integration", id));
         }
-        self.database
-            .execute(
-                "request group lookup",
-                "INSERT INTO group_lookups (integration_id, state, groups_read, error, remedy, requested_at_ms)
+        self.execute_wish(
+            "request group lookup",
+            "INSERT INTO group_lookups (integration_id, state, groups_read, error, remedy, requested_at_ms)
                  VALUES ($1, 'reading', '', '', '', $2)
                  ON CONFLICT (integration_id) DO UPDATE SET state = 'reading', error = '', remedy = '',
                     requested_at_ms = excluded.requested_at_ms, taken_at_ms = NULL
                  WHERE group_lookups.state <> 'reading'",
-                params![id.0, now],
-            )
-            .await?;
+            params![id.0, now],
+            Change::new("integration.read_groups", "integration", id).of(id),
+        )
+        .await?;
         self.wake(Topic::Work);
         Ok(())
     }

@@ -67,7 +67,7 @@ pub use integrations::{IntegrationRow, NewIntegration, SetUp};
 pub use key_look_ups::LookUpOutcome;
 pub use leases::Lease;
 pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings, Untold};
-pub use operators::{OperatorChange, OperatorRow, Session};
+pub use operators::{Login, OperatorChange, OperatorRow, Session};
 pub use permissions::{CapabilityRow, PermissionCheck};
 pub use present::Catalogue;
 pub use purges::Purge;

@@ -3,6 +3,7 @@
 
 use database::{Row, params};
 use hub_core::{
+    audit::Change,
     ids::IntegrationId,
     permissions::{Answer, Capability},
 };
@@ -46,16 +47,16 @@ impl Store {
         integration: IntegrationId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.database
-            .execute(
-                "request permission check",
-                "INSERT INTO permission_checks (integration_id, requested_at_ms, hub_version, error)
+        self.execute_wish(
+            "request permission check",
+            "INSERT INTO permission_checks (integration_id, requested_at_ms, hub_version, error)
                  VALUES ($1, $2, '', '')
                  ON CONFLICT (integration_id) DO UPDATE
                  SET requested_at_ms = COALESCE(permission_checks.requested_at_ms, EXCLUDED.requested_at_ms)",
-                params![integration.0, now],
-            )
-            .await?;
+            params![integration.0, now],
+            Change::new("integration.check_permissions", "integration", integration).of(integration),
+        )
+        .await?;
         self.wake(Topic::Work);
         Ok(())
     }

@@ -2,8 +2,9 @@
 //! written together with the settings; the worker takes it away when nothing is left, also after a kill.
 
 use database::{Row, Transaction, params};
-use hub_core::{ids::IntegrationId, integration::PersonalData};
+use hub_core::{audit::Change, ids::IntegrationId, integration::PersonalData};
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::{Store, StoreError, SyncBatch, Topic};
 
@@ -72,6 +73,10 @@ impl SyncBatch<'_> {
         let mut transaction = self.begin("end purge").await?;
         let sql = "DELETE FROM personal_data_purges WHERE integration_id = $1 AND personal_data = $2";
         transaction.execute(sql, params![purge.integration_id.0, to_json(&purge.personal_data)?]).await?;
+        let purged = Change::new("personal_data.purge", "integration", purge.integration_id)
+            .of(purge.integration_id)
+            .after(&json!({"still_taken": purge.personal_data}));
+        self.store.audit(&mut transaction, purged).await?;
         transaction.commit().await?;
         self.store.wake(Topic::Devices);
         Ok(())

@@ -2,11 +2,13 @@
 
 use database::{Row, Value, params};
 use hub_core::{
+    audit::Change,
     ids::{IntegrationId, RunId},
     operator::Visible,
     sync::{Mode, RunReport, RunState, Section},
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::{
     Cursor, Store, StoreError, Topic,
@@ -89,6 +91,12 @@ impl Store {
                     params![integration.0, mode.as_ref(), to_words(sections), requested_by, request_id, now],
                 )
                 .await?;
+            if let (Some(row), Some(_)) = (&row, self.author()) {
+                let wished = Change::new("sync.request", "run", row.at::<i64>(0)?)
+                    .of(integration)
+                    .after(&json!({"mode": mode.as_ref(), "sections": to_words(sections)}));
+                self.audit(&mut transaction, wished).await?;
+            }
             transaction.commit().await?;
             if let Some(row) = row {
                 self.wake(Topic::Work);

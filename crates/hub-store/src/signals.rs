@@ -5,12 +5,14 @@ use std::collections::HashMap;
 
 use database::{Transaction, params};
 use hub_core::{
+    audit::Change,
     ids::{DeviceId, IntegrationId},
     tagging::{Risk, RiskFacts},
 };
 use jiff::Timestamp;
+use serde_json::json;
 
-use crate::{Store, StoreError, Topic, trust::note_devices};
+use crate::{Store, StoreError, Topic, audit::of_device, trust::note_devices};
 
 /// What one product told, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,10 @@ impl Store {
             .await?
             .ok_or_else(|| StoreError::missing("device", device))?;
         let integration = IntegrationId(row.at(0)?);
+        let before = self.find_device_risk(device).await?;
+        let before = before.map(|before| {
+            json!({"risk": before.facts.risk.as_ref(), "threat_factors": before.facts.threat_factors, "source": before.source})
+        });
         let mut transaction = self.database.begin("set device risk").await?;
         // The row of the device comes first: whoever tells of it at the same time waits here, and then sees this.
         write_what_counts(&mut transaction, device, integration, &told.facts, told).await?;
@@ -46,6 +52,10 @@ impl Store {
         let loudest = all.iter().max_by_key(|one| (one.facts.risk, one.set_at)).unwrap_or(told);
         write_what_counts(&mut transaction, device, integration, &facts, loudest).await?;
         note_devices(&mut transaction, &[device.0]).await?;
+        let after = json!({"risk": told.facts.risk.as_ref(), "threat_factors": told.facts.threat_factors, "source": told.source});
+        let set = of_device(&mut transaction, "device.risk", device).await?;
+        let set = Change { before, ..set.after(&after).because(&told.reason) };
+        self.audit(&mut transaction, set).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         self.request_tagging(integration, false).await

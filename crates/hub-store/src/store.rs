@@ -18,6 +18,9 @@ const CHECK_WORD: &str = "mooring";
 const CHECK_CONTEXT: &str = "vault_check";
 const READ_CHECK: &str = "SELECT sealed FROM vault_check WHERE id = 1";
 
+/// Names who changes something now.
+type CurrentAuthor = dyn Fn() -> Option<Author> + Send + Sync;
+
 /// The hub's store: cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -26,7 +29,7 @@ pub struct Store {
     pub(crate) first_loads: FirstLoads,
     pub(crate) passwords: Passwords,
     /// In whose name it changes something; without one it is the hub itself.
-    pub(crate) author: Option<Arc<Author>>,
+    pub(crate) author: Option<Arc<CurrentAuthor>>,
     /// Without a key of its own it can tell nothing: an entry's mark would be nobody's.
     pub(crate) keeps_audit: bool,
 }

@@ -2,11 +2,13 @@
 
 use database::{Row, params};
 use hub_core::{
+    audit::Change,
     ids::TokenId,
     operator::{Limits, TokenScope},
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::{
     Store, StoreError,
@@ -71,8 +73,12 @@ impl Store {
             )
             .await?
             .ok_or(StoreError::Corrupt { what: "new token" })?;
+        let id = TokenId(row.at(0)?);
+        let after = json!({"scope": new.scope.as_str(), "limits": new.limits, "ends_at": new.expires_at});
+        let added = Change::new("token.add", "token", id).named(&new.name).after(&after);
+        self.audit(&mut transaction, added).await?;
         transaction.commit().await?;
-        Ok((TokenId(row.at(0)?), secret))
+        Ok((id, secret))
     }
 
     /// The token of a secret, unless expired.
@@ -106,11 +112,15 @@ impl Store {
 
     /// Removes one; false when it is not there.
     pub async fn delete_token(&self, id: TokenId) -> Result<bool, StoreError> {
-        let touched = self
-            .database
-            .execute("delete token", "DELETE FROM api_tokens WHERE id = $1", params![id.0])
-            .await?;
-        Ok(touched == 1)
+        let mut transaction = self.database.begin("delete token").await?;
+        let sql = "DELETE FROM api_tokens WHERE id = $1 RETURNING name, scope";
+        let Some(row) = transaction.query_opt(sql, params![id.0]).await? else { return Ok(false) };
+        let removed = Change::new("token.remove", "token", id)
+            .named(row.at::<String>(0)?)
+            .before(&json!({"scope": row.at::<String>(1)?}));
+        self.audit(&mut transaction, removed).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

@@ -2,7 +2,7 @@
 //! random, answered once and stored as its hash.
 
 use database::{Row, params};
-use hub_core::ids::IntegrationId;
+use hub_core::{audit::Change, ids::IntegrationId};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -60,14 +60,15 @@ impl Store {
             return Err(StoreError::missing("integration", id));
         }
         let (username, password) = (format!("uem-{id}"), new_secret(PREFIX));
-        self.database
-            .execute(
+        self
+            .execute_told(
                 "renew webhook login",
                 "INSERT INTO uem_webhooks (integration_id, username, password_hash, created_at_ms, last_event, received,
                     ignored) VALUES ($1, $2, $3, $4, '', 0, 0)
                  ON CONFLICT (integration_id) DO UPDATE SET username = excluded.username,
                     password_hash = excluded.password_hash, created_at_ms = excluded.created_at_ms",
                 params![id.0, &username, hash_secret(&password), now],
+                Change::new("webhook.renew", "webhook", id).of(id).named(&username).secret("password", true),
             )
             .await?;
         Ok((username, password))
@@ -107,6 +108,9 @@ impl Store {
         let sql = "DELETE FROM uem_webhooks WHERE integration_id = $1";
         let touched = transaction.execute(sql, params![id.0]).await?;
         transaction.execute("DELETE FROM uem_events WHERE integration_id = $1", params![id.0]).await?;
+        if touched == 1 {
+            self.audit(&mut transaction, Change::new("webhook.remove", "webhook", id).of(id)).await?;
+        }
         transaction.commit().await?;
         Ok(touched == 1)
     }

@@ -2,10 +2,12 @@
 
 use database::{Row, params};
 use hub_core::{
+    audit::Change,
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, IntegrationState},
 };
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use crate::{
     Store, StoreError, Topic,
@@ -79,7 +81,7 @@ impl Store {
             self.check_stored(settings, integration).await?;
         }
         let id = uuid::Uuid::new_v4().to_string();
-        let settings = serde_json::to_string(settings).map_err(|_| SETTINGS)?;
+        let told = serde_json::to_string(settings).map_err(|_| SETTINGS)?;
         let sealed = credentials.map(|credentials| self.vault.seal(&context(&id), &to_sealed(credentials)));
         let mut transaction = self.database.begin("request verification").await?;
         let old = now.saturating_sub(KEPT_FOR).unwrap_or(Timestamp::MIN);
@@ -88,9 +90,15 @@ impl Store {
             .execute(
                 "INSERT INTO verifications (id, settings, credentials_sealed, integration_id, state, is_ok, steps,
                     requested_at_ms) VALUES ($1, $2, $3, $4, 'requested', $5, '[]', $6)",
-                params![&id, settings, sealed, integration.map(|id| id.0), false, now],
+                params![&id, told, sealed, integration.map(|id| id.0), false, now],
             )
             .await?;
+        let object = integration.map(|id| id.to_string()).unwrap_or_default();
+        let tried = Change::new("integration.verify", "integration", object)
+            .named(&settings.name)
+            .of(integration)
+            .after(&json!({"api_url": settings.api_url, "with_new_credentials": credentials.is_some()}));
+        self.audit(&mut transaction, tried).await?;
         transaction.commit().await?;
         self.wake(Topic::Work);
         Ok(id)

@@ -40,6 +40,7 @@ async fn main() {
         live: Live::default(),
         decider,
         registration_limits: hub_web::RegistrationLimits::default(),
+        audit: hub_web::AuditWaiting::default(),
     };
     let log_in = move || async move {
         let secret = store.open_session(operator, Timestamp::now()).await.unwrap();

@@ -3,6 +3,7 @@
 mod access;
 mod agents;
 pub mod api;
+mod audit;
 mod dashboard;
 mod decide;
 mod front;
@@ -16,6 +17,7 @@ mod state;
 mod webhooks;
 
 pub use access::RegistrationLimits;
+pub use audit::{AuditWaiting, PERSONAL, PersonalRoute};
 pub use dashboard::routes::{Least, PAGES, PageRoute};
 pub use decide::{Decider, ShownCertificate, router as decision_router};
 pub use front::{Connection, Front};

@@ -5,14 +5,14 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use http::{Method, StatusCode, Uri};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    WebState, agents, api,
+    WebState, agents, api, audit,
     dashboard::{self, PageError},
     decide,
     http::{headers, problem::Problem, request_id},
@@ -23,7 +23,9 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything the web half answers.
-pub fn router(state: WebState) -> Router {
+pub fn router(mut state: WebState) -> Router {
+    // What is changed while a request is answered is done by who makes it.
+    state.store = state.store.by_whoever(audit::current_author);
     // Outside of all layers: a proxy waits for each of these answers.
     let decisions = decide::router(state.decider.clone());
     let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes);
@@ -39,6 +41,7 @@ pub fn router(state: WebState) -> Router {
         .merge(agents::router())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(from_fn_with_state(state.clone(), audit::watch))
         .layer(from_fn(request_id::identify))
         .layer(from_fn(headers::secure))
         .layer(CompressionLayer::new().gzip(true))

@@ -6,7 +6,7 @@ use hub_store::Store;
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::{Settings, access::RegistrationLimits, decide::Decider, live::Live};
+use crate::{Settings, access::RegistrationLimits, audit::AuditWaiting, decide::Decider, live::Live};
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +25,8 @@ pub struct WebState {
     pub decider: Decider,
     /// How often devices may register.
     pub registration_limits: RegistrationLimits,
+    /// What waits to be told in the audit log.
+    pub audit: AuditWaiting,
 }
 
 /// A clock that tests can stop.

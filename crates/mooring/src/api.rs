@@ -27,6 +27,8 @@ impl ApiClient {
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(ca_file)?)
             .timeout(Duration::from_secs(60))
+            // The audit log tells by it that the command line was used.
+            .user_agent(concat!("mooring-cli/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(10))
             // A token must not follow a redirect to somebody else.
             .redirect(reqwest::redirect::Policy::none())
@@ -66,25 +68,7 @@ impl ApiClient {
         query: &[(&str, String)],
         body: Option<&Value>,
     ) -> anyhow::Result<Value> {
-        let mut url = self.base.join(&format!("api/v1/{path}"))?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let mut request = self.http.request(method, url).bearer_auth(self.token.expose_secret());
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let response = request.send().await.map_err(|error| {
-            let said = if is_tls(&error) {
-                format!(
-                    "the hub at {} cannot be trusted over TLS: where its certificate is of a CA of your own, name that CA with --hub-ca-file or MOORING_CA_FILE",
-                    self.base
-                )
-            } else {
-                format!("the hub at {} does not answer: is `mooring serve` running there?", self.base)
-            };
-            anyhow::Error::new(error).context(said)
-        })?;
+        let response = self.send(method, path, query, body).await?;
         let status = response.status();
         let text = response.text().await.context("the hub's answer was cut off")?;
         if status == StatusCode::NO_CONTENT || text.is_empty() && status.is_success() {
@@ -97,6 +81,53 @@ impl ApiClient {
             bail!("{}", problem(status, &value));
         }
         Ok(value)
+    }
+
+    /// GET of something long, which is written as it comes.
+    pub async fn download(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        to: &mut impl std::io::Write,
+    ) -> anyhow::Result<()> {
+        let mut response = self.send(Method::GET, path, query, None).await?;
+        let status = response.status();
+        if !status.is_success() {
+            let text = response.text().await.context("the hub's answer was cut off")?;
+            bail!("{}", problem(status, &serde_json::from_str(&text).unwrap_or_default()));
+        }
+        while let Some(bytes) = response.chunk().await.context("the hub's answer was cut off")? {
+            to.write_all(&bytes)?;
+        }
+        Ok(to.flush()?)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<&Value>,
+    ) -> anyhow::Result<reqwest::Response> {
+        let mut url = self.base.join(&format!("api/v1/{path}"))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let mut request = self.http.request(method, url).bearer_auth(self.token.expose_secret());
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        request.send().await.map_err(|error| {
+            let said = if is_tls(&error) {
+                format!(
+                    "the hub at {} cannot be trusted over TLS: where its certificate is of a CA of your own, name that CA with --hub-ca-file or MOORING_CA_FILE",
+                    self.base
+                )
+            } else {
+                format!("the hub at {} does not answer: is `mooring serve` running there?", self.base)
+            };
+            anyhow::Error::new(error).context(said)
+        })
     }
 }
 

@@ -26,6 +26,22 @@ pub struct Config {
     pub http: Http,
     /// Logs.
     pub log: Log,
+    /// The audit log.
+    pub audit: Audit,
+}
+
+/// The audit log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// Entries older than so many days are removed: 30–3650, 400 unless told.
+    pub keep_days: u32,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self { keep_days: 400 }
+    }
 }
 
 /// The HTTP side.
@@ -63,6 +79,7 @@ impl Default for Config {
             key_file: None,
             http: Http::default(),
             log: Log::default(),
+            audit: Audit::default(),
         }
     }
 }
@@ -115,6 +132,11 @@ impl Config {
         anyhow::ensure!(
             self.http.tls_cert.is_some() == self.http.tls_key.is_some(),
             "http.tls_cert and http.tls_key belong together: set both, or neither for plain HTTP"
+        );
+        anyhow::ensure!(
+            (30..=3_650).contains(&self.audit.keep_days),
+            "audit.keep_days = {} is refused: 30 to 3650",
+            self.audit.keep_days
         );
         if let Some(public_url) = &self.http.public_url {
             let url = url::Url::parse(public_url).with_context(|| {

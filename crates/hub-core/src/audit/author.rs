@@ -113,6 +113,12 @@ impl Author {
         Self { who, from, request_id: String::new(), at: None }
     }
 
+    /// Something that speaks to the hub and is no person and no token: a connector.
+    pub fn peer(name: &str) -> Self {
+        let who = Actor { kind: ActorKind::Peer, name: name.to_owned(), id: String::new() };
+        Self { who, ..Self::system("") }
+    }
+
     /// Somebody at the shell of the hub's machine, by the name of the account there.
     pub fn shell(account: &str) -> Self {
         let who = Actor { kind: ActorKind::Shell, name: account.to_owned(), id: String::new() };

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Approval, Author, Entry, Object, Outcome, UemAnswer, difference, without_secrets};
 use crate::ids::IntegrationId;
@@ -86,6 +86,18 @@ impl Change {
             let (before, after) = difference(before, after);
             self.before = Some(without_secrets(before));
             self.after = Some(without_secrets(after));
+        }
+        self
+    }
+
+    /// A secret was given: that it changed is all that is told of it.
+    #[must_use]
+    pub fn secret(mut self, name: &str, has_changed: bool) -> Self {
+        if has_changed {
+            let after = self.after.get_or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(fields) = after {
+                fields.insert(name.to_owned(), "changed".into());
+            }
         }
         self
     }

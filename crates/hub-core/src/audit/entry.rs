@@ -20,7 +20,6 @@ use crate::ids::IntegrationId;
     strum::EnumString,
     strum::AsRefStr,
     strum::Display,
-    strum::VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

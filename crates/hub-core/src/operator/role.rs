@@ -58,6 +58,10 @@ pub enum Permission {
     ManageOperators,
     /// Change services, policies, authorities and proxies, and open services in an emergency.
     ManagePolicies,
+    /// Read the audit log, as far as it tells of what the caller sees.
+    ReadAudit,
+    /// Verify the whole audit log, and read its head.
+    CheckAudit,
 }
 
 impl Role {
@@ -68,7 +72,10 @@ impl Role {
             Permission::Sync | Permission::SetRisk | Permission::SetLimit | Permission::LiftLimit => {
                 Self::Operator
             }
-            Permission::Decide | Permission::RevokeAgents => Self::Approver,
+            Permission::Decide
+            | Permission::RevokeAgents
+            | Permission::ReadAudit
+            | Permission::CheckAudit => Self::Approver,
             Permission::ManageIntegrations
             | Permission::AddIntegrations
             | Permission::ManageOperators
@@ -87,8 +94,10 @@ impl Permission {
             | Self::SetRisk
             | Self::Decide
             | Self::RevokeAgents
+            | Self::ReadAudit
             | Self::ManageIntegrations => false,
             Self::ReadHub
+            | Self::CheckAudit
             | Self::AddIntegrations
             | Self::ManageOperators
             | Self::ManagePolicies

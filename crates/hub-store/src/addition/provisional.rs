@@ -3,11 +3,13 @@
 use database::{Row, Transaction, params};
 use hub_core::{
     addition::{Known, PROVISIONAL_FOR, Registration, Standing, identities, standing},
+    audit::Change,
     ids::{DeviceId, IntegrationId},
     operator::Visible,
     sync::identity::Identity,
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::remember_removed;
 use crate::{
@@ -109,7 +111,14 @@ impl Store {
             .strip_registration(&mut registration);
         let (id, ends_at) = match before {
             Some(waiting) => register_again(&mut transaction, &waiting, &registration, now).await?,
-            None => insert_provisional(&mut transaction, integration, &registration, now).await?,
+            None => {
+                let (id, ends_at) =
+                    insert_provisional(&mut transaction, integration, &registration, now).await?;
+                let after = json!({"platform": registration.platform.as_str(), "serial_number": registration.serial_number});
+                let added = Change::new("registration.add", "registration", id).of(integration).after(&after);
+                self.audit(&mut transaction, added).await?;
+                (id, ends_at)
+            }
         };
         transaction.commit().await?;
         self.wake(Topic::Devices);
@@ -195,6 +204,10 @@ impl Store {
         let facts = &device.facts;
         let identities = identities(&facts.udid, &facts.serial_number, &facts.platform);
         remember_removed(&mut transaction, device.integration_id, &identities, now).await?;
+        let before = json!({"platform": facts.platform.as_str(), "serial_number": facts.serial_number});
+        let removed =
+            Change::new("registration.remove", "registration", id).of(device.integration_id).before(&before);
+        self.audit(&mut transaction, removed).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         Ok(true)

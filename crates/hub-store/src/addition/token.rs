@@ -2,7 +2,7 @@
 //! it is looked for.
 
 use database::params;
-use hub_core::ids::IntegrationId;
+use hub_core::{audit::Change, ids::IntegrationId};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -45,21 +45,23 @@ impl Store {
         now: Timestamp,
     ) -> Result<RegistrationToken, StoreError> {
         let secret = new_secret(PREFIX);
-        self.database
-            .execute(
-                "make registration token",
-                "INSERT INTO registration_tokens (integration_id, token_hash, token_sealed, made_at_ms)
+        self.execute_told(
+            "make registration token",
+            "INSERT INTO registration_tokens (integration_id, token_hash, token_sealed, made_at_ms)
                  VALUES ($1, $2, $3, $4)
                  ON CONFLICT (integration_id) DO UPDATE SET token_hash = excluded.token_hash,
                     token_sealed = excluded.token_sealed, made_at_ms = excluded.made_at_ms",
-                params![
-                    integration.0,
-                    hash_secret(&secret),
-                    self.vault.seal(&context(integration), &secret),
-                    now
-                ],
-            )
-            .await?;
+            params![
+                integration.0,
+                hash_secret(&secret),
+                self.vault.seal(&context(integration), &secret),
+                now
+            ],
+            Change::new("registration_token.make", "registration_token", integration)
+                .of(integration)
+                .secret("token", true),
+        )
+        .await?;
         Ok(RegistrationToken { secret, made_at: now })
     }
 

@@ -1,9 +1,13 @@
 //! Table `agent_invitations`: a token that lets one agent in, for one device, once. Only its hash is kept.
 
 use database::params;
-use hub_core::ids::{DeviceId, IntegrationId};
+use hub_core::{
+    audit::Change,
+    ids::{DeviceId, IntegrationId},
+};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::{
     Store, StoreError,
@@ -41,14 +45,15 @@ impl Store {
             .ok_or_else(|| StoreError::missing("device", device))?
             .integration_id;
         let (secret, ends_at) = (new_secret(PREFIX), now.saturating_add(VALID_FOR).unwrap_or(Timestamp::MAX));
-        self.database
-            .execute(
+        self
+            .execute_told(
                 "invite agent",
                 "INSERT INTO agent_invitations (device_id, integration_id, token_hash, made_by, made_at_ms, ends_at_ms, used_at_ms)
                  VALUES ($1, $2, $3, $4, $5, $6, NULL)
                  ON CONFLICT (device_id) DO UPDATE SET token_hash = excluded.token_hash, made_by = excluded.made_by,
                     made_at_ms = excluded.made_at_ms, ends_at_ms = excluded.ends_at_ms, used_at_ms = NULL",
                 params![device.0, integration.0, hash_secret(&secret), by, now, ends_at],
+                Change::new("agent.invite", "device", device).of(integration).after(&json!({"ends_at": ends_at})),
             )
             .await?;
         Ok((secret, ends_at))

@@ -4,10 +4,12 @@ use database::{Transaction, params};
 use hub_core::{
     addition::{Registration, Standing},
     agent::{Admission, KeyHolder, OtherAgent, Presented, Refusal, admit},
+    audit::Change,
     fleet::Platform,
     ids::{DeviceId, IntegrationId},
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{
     Invitation,
@@ -123,6 +125,14 @@ impl Store {
         };
         if let Some(device) = device {
             note_devices(&mut transaction, &[device.0]).await?;
+        }
+        // With the same key again nothing changed, and that is not told.
+        if admission == Admission::Enter {
+            let entry = if is_invited { "invitation" } else { "token of the integration" };
+            let after =
+                json!({"device": device, "platform": new.registration.platform.as_str(), "came_by": entry});
+            let registered = Change::new("agent.register", "agent", id).of(place.integration).after(&after);
+            self.audit(&mut transaction, registered).await?;
         }
         transaction.commit().await?;
         self.wake(Topic::Devices);

@@ -7,7 +7,7 @@ use hub_core::{
 };
 use jiff::Timestamp;
 
-use crate::{Store, StoreError, Topic, trust::note_devices};
+use crate::{Store, StoreError, Topic, audit::of_device, trust::note_devices};
 
 pub(super) const COLUMNS: &str = "a.id, a.integration_id, a.device_id, a.provisional_id, a.public_key, a.state, a.platform, \
     a.agent_version, a.os_name, a.os_version, a.hostname, a.is_disk_encrypted, a.has_screen_lock, a.has_firewall, \
@@ -86,6 +86,8 @@ impl Store {
         }
         transaction.execute("DELETE FROM agent_invitations WHERE device_id = $1", params![device.0]).await?;
         note_devices(&mut transaction, &[device.0]).await?;
+        let revoked = of_device(&mut transaction, "agent.revoke", device).await?;
+        self.audit(&mut transaction, revoked).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         Ok(true)

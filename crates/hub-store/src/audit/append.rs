@@ -16,7 +16,19 @@ impl Store {
     /// The same store in the hands of this author: what it changes is told to be done by it.
     #[must_use]
     pub fn by(&self, author: Author) -> Self {
-        Self { author: Some(Arc::new(author)), ..self.clone() }
+        self.by_whoever(move || Some(author.clone()))
+    }
+
+    /// The same store in the hands of whoever `current` names when something is changed; of the hub itself where it names
+    /// nobody.
+    #[must_use]
+    pub fn by_whoever(&self, current: impl Fn() -> Option<Author> + Send + Sync + 'static) -> Self {
+        Self { author: Some(Arc::new(current)), ..self.clone() }
+    }
+
+    /// Who changes something now; `None` is the hub itself.
+    pub(crate) fn author(&self) -> Option<Author> {
+        self.author.as_ref().and_then(|current| current())
     }
 
     /// Tells in the audit log, inside of the transaction that does it, what is done. Answers the entry's number.
@@ -33,14 +45,22 @@ impl Store {
         transaction: &mut Transaction,
         changes: Vec<Change>,
     ) -> Result<Option<i64>, StoreError> {
-        if !self.keeps_audit || changes.is_empty() {
+        let author = self.author().unwrap_or_else(|| Author::system("hub"));
+        self.append(transaction, changes.into_iter().map(|change| (author.clone(), change)).collect()).await
+    }
+
+    async fn append(
+        &self,
+        transaction: &mut Transaction,
+        told: Vec<(Author, Change)>,
+    ) -> Result<Option<i64>, StoreError> {
+        if !self.keeps_audit || told.is_empty() {
             return Ok(None);
         }
         let mut last = lock_head(transaction).await?;
-        let author = self.author.as_deref().cloned().unwrap_or_else(|| Author::system("hub"));
         let now = Timestamp::now();
-        let mut rows = Vec::with_capacity(changes.len());
-        for change in changes {
+        let mut rows = Vec::with_capacity(told.len());
+        for (author, change) in told {
             let entry = change.into_entry(last.number + 1, &author, now);
             let text = canonical(&entry).map_err(|_| StoreError::Corrupt { what: "audit entry" })?;
             last = Link { number: entry.number, hash: last.hash.next(&text) };
@@ -66,6 +86,48 @@ impl Store {
         let mut transaction = self.database.begin("tell in audit log").await?;
         self.audit_all(&mut transaction, changes).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// Tells what several did and what changed nothing, such as what they read, in one transaction.
+    pub async fn audit_of_several(&self, told: Vec<(Author, Change)>) -> Result<(), StoreError> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.database.begin("tell in audit log").await?;
+        self.append(&mut transaction, told).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// One writing statement in a transaction of its own, with what is told of it if it touched anything. Answers how many
+    /// rows it touched.
+    pub(crate) async fn execute_told(
+        &self,
+        name: &'static str,
+        sql: &str,
+        params: &[Value],
+        change: Change,
+    ) -> Result<u64, StoreError> {
+        let mut transaction = self.database.begin(name).await?;
+        let touched = transaction.execute(sql, params).await?;
+        if touched > 0 {
+            self.audit(&mut transaction, change).await?;
+        }
+        transaction.commit().await?;
+        Ok(touched)
+    }
+
+    /// The same for a wish: that is told only if somebody has it. What the hub asks itself for is seen where it is carried out.
+    pub(crate) async fn execute_wish(
+        &self,
+        name: &'static str,
+        sql: &str,
+        params: &[Value],
+        change: Change,
+    ) -> Result<u64, StoreError> {
+        if self.author().is_none() {
+            return Ok(self.database.execute(name, sql, params).await?);
+        }
+        self.execute_told(name, sql, params, change).await
     }
 
     /// Each log begins with an entry: an empty one has lost it.

@@ -5,12 +5,14 @@
 //! Who does it comes with the store: [`crate::Store::by`] lends it to a caller.
 
 mod append;
+mod devices;
 mod ends;
 mod list;
 mod retention;
 mod row;
 mod verify;
 
+pub(crate) use devices::{of_device, some_devices};
 pub use list::{AuditFilter, AuditPage};
 pub use row::AuditRow;
 pub use verify::AuditCheck;

@@ -1,10 +1,17 @@
 //! Table `device_holds`: devices that a person keeps, whatever a synchronization misses.
 
 use database::params;
-use hub_core::ids::{DeviceId, IntegrationId};
+use hub_core::{
+    audit::Change,
+    ids::{DeviceId, IntegrationId},
+};
 use jiff::Timestamp;
 
-use crate::{Store, StoreError, search::id_list};
+use crate::{
+    Store, StoreError,
+    audit::{of_device, some_devices},
+    search::id_list,
+};
 
 /// A device that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +41,9 @@ impl Store {
         hold: NewHold<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let touched = self
-            .database
+        let mut transaction = self.database.begin("hold device").await?;
+        let touched = transaction
             .execute(
-                "hold device",
                 "INSERT INTO device_holds (device_id, integration_id, held_at_ms, held_by, reason)
                  SELECT id, integration_id, $2, $3, $4 FROM devices WHERE id = $1
                  ON CONFLICT (device_id) DO UPDATE SET
@@ -45,21 +51,40 @@ impl Store {
                 params![device.0, now, hold.by, hold.reason],
             )
             .await?;
-        if touched == 0 { Err(StoreError::missing("device", device)) } else { Ok(()) }
+        if touched == 0 {
+            return Err(StoreError::missing("device", device));
+        }
+        let kept = of_device(&mut transaction, "device.keep", device).await?;
+        self.audit(&mut transaction, kept.because(hold.reason)).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Gives it free. False when nobody kept it.
     pub async fn release_device(&self, device: DeviceId) -> Result<bool, StoreError> {
+        let mut transaction = self.database.begin("release device").await?;
         let sql = "DELETE FROM device_holds WHERE device_id = $1";
-        Ok(self.database.execute("release device", sql, params![device.0]).await? > 0)
+        if transaction.execute(sql, params![device.0]).await? == 0 {
+            return Ok(false);
+        }
+        let released = of_device(&mut transaction, "device.release", device).await?;
+        self.audit(&mut transaction, released).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Gives these free: they were seen again.
     pub async fn release_devices(&self, devices: &[DeviceId]) -> Result<(), StoreError> {
         for ids in devices.chunks(500) {
             let ids = id_list(ids.iter().map(|id| id.0));
-            let sql = format!("DELETE FROM device_holds WHERE device_id IN ({ids})");
-            self.database.execute("release devices", &sql, &[]).await?;
+            let sql = format!("DELETE FROM device_holds WHERE device_id IN ({ids}) RETURNING device_id");
+            let mut transaction = self.database.begin("release devices").await?;
+            let rows = transaction.query(&sql, &[]).await?;
+            let released = rows.iter().map(|row| row.at(0)).collect::<Result<Vec<i64>, _>>()?;
+            if !released.is_empty() {
+                let told = Change::new("device.release", "device", "").after(&some_devices(&released));
+                self.audit(&mut transaction, told.because("they were seen again")).await?;
+            }
+            transaction.commit().await?;
         }
         Ok(())
     }

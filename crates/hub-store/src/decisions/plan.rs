@@ -3,8 +3,12 @@
 use std::collections::HashSet;
 
 use database::params;
-use hub_core::ids::{DeviceId, IntegrationId, RunId};
+use hub_core::{
+    audit::Change,
+    ids::{DeviceId, IntegrationId, RunId},
+};
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::{
     Cursor, DeviceRow, Store, StoreError, Topic,
@@ -93,13 +97,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let touched = self
-            .database
-            .execute(
+            .execute_told(
                 "approve plan",
                 "UPDATE held_plans SET approved_at_ms = $4, approved_by = $5
                  WHERE integration_id = $1 AND run_id = $2 AND approved_at_ms IS NULL AND $3 =
                     (SELECT count(*) FROM held_plan_devices d WHERE d.integration_id = held_plans.integration_id)",
                 params![integration.0, run.0, i64::try_from(devices).unwrap_or(i64::MAX), now, by],
+                Change::new("plan.approve", "held_plan", run).of(integration).after(&json!({"devices": devices})),
             )
             .await?;
         Ok(touched == 1)
@@ -136,6 +140,11 @@ impl Store {
         transaction
             .execute("DELETE FROM held_plan_devices WHERE integration_id = $1", params![integration.0])
             .await?;
+        let rejected = Change::new("plan.reject", "held_plan", run)
+            .of(integration)
+            .after(&json!({"devices_kept": kept}))
+            .because(reason);
+        self.audit(&mut transaction, rejected).await?;
         transaction.commit().await?;
         self.wake(Topic::Devices);
         Ok(kept)

@@ -4,6 +4,7 @@
 use database::{Transaction, params};
 use hub_core::operator::Visible;
 use hub_core::{
+    audit::Change,
     ids::IntegrationId,
     integration::{
         GroupList, IntegrationSettings, IntegrationState,
@@ -145,7 +146,14 @@ impl Store {
                 params![row.id.0, state.as_ref(), reason, now, row.scope_version],
             )
             .await?;
+        let is_begun = touched > 0 && state == IntegrationState::Active;
+        if is_begun {
+            let begun =
+                Change::new("integration.begin", "integration", row.id).of(row.id).named(&row.settings.name);
+            self.audit(&mut transaction, begun.because("no other integration reads the same devices"))
+                .await?;
+        }
         transaction.commit().await?;
-        Ok(touched > 0 && state == IntegrationState::Active)
+        Ok(is_begun)
     }
 }

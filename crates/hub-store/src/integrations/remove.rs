@@ -2,7 +2,7 @@
 //! its row last. A kill in between changes nothing: what is hidden is emptied by whoever works next.
 
 use database::params;
-use hub_core::ids::IntegrationId;
+use hub_core::{audit::Change, ids::IntegrationId};
 
 use crate::{Store, StoreError, Topic, tagging::tagging_lease};
 
@@ -81,17 +81,17 @@ impl Store {
                 )
                 .await?;
         }
-        let touched = transaction
-            .execute(
+        let row = transaction
+            .query_opt(
                 // Its name is free at once.
                 "UPDATE integrations SET removed_at_ms = 0, name_key = 'removed/' || CAST(id AS TEXT)
-                 WHERE id = $1 AND removed_at_ms IS NULL",
+                 WHERE id = $1 AND removed_at_ms IS NULL RETURNING name",
                 params![id.0],
             )
-            .await?;
-        if touched == 0 {
-            return Err(StoreError::missing("integration", id));
-        }
+            .await?
+            .ok_or_else(|| StoreError::missing("integration", id))?;
+        let removed = Change::new("integration.remove", "integration", id).of(id).named(row.at::<String>(0)?);
+        self.audit(&mut transaction, removed).await?;
         transaction.commit().await?;
         self.wake(Topic::Work);
         self.wake(Topic::Devices);
@@ -123,8 +123,14 @@ impl Store {
         );
         while self.database.execute("delete users", &users, params![id.0]).await? > 0 {}
         let mut transaction = self.database.begin("delete integration").await?;
+        let mut touched = 0;
         for sql in SMALL {
-            transaction.execute(sql, params![id.0]).await?;
+            touched = transaction.execute(sql, params![id.0]).await?;
+        }
+        // The integration itself is the last: another hub may have been faster.
+        if touched > 0 {
+            let erased = Change::new("integration.erase", "integration", id).of(id);
+            self.audit(&mut transaction, erased.because("all that hung on it is gone")).await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -2,10 +2,12 @@
 
 use database::{DatabaseError, Transaction, params};
 use hub_core::{
+    audit::Change,
     ids::IntegrationId,
     integration::{Credentials, IntegrationSettings, IntegrationState},
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{
     account_of,
@@ -81,6 +83,8 @@ impl Store {
             let (state, reason) = self.begins_as(&candidate).await?;
             set_state(&mut transaction, id, state, &reason).await?;
         }
+        let added = Change::new("integration.add", "integration", id).of(id).named(name).after(&new.settings);
+        self.audit(&mut transaction, added.secret("credentials", true)).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -149,6 +153,13 @@ impl Store {
         let candidate = Candidate { id, settings: &settings, account: &account };
         let (state, reason) = self.begins_as(&candidate).await?;
         set_state(&mut transaction, id, state, &reason).await?;
+        let verb = match from {
+            IntegrationState::SettingUp => "integration.finish",
+            _ => "integration.resume",
+        };
+        let begun = Change::new(verb, "integration", id).of(id).named(&settings.name);
+        let begun = begun.between(&json!({"state": from}), &json!({"state": state, "state_reason": reason}));
+        self.audit(&mut transaction, begun).await?;
         transaction.commit().await?;
         Ok(Some(state))
     }
@@ -229,6 +240,9 @@ impl Store {
                 set_state(&mut transaction, id, state, &reason).await?;
             }
         }
+        let edited = Change::new("integration.edit", "integration", id).of(id).named(&settings.name);
+        let edited = edited.between(&before, settings).secret("credentials", credentials.is_some());
+        self.audit(&mut transaction, edited).await?;
         transaction.commit().await?;
         self.wake(Topic::Work);
         Ok(())
@@ -258,12 +272,15 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let touched = self
-            .database
-            .execute(
+            .execute_told(
                 "mark credentials refused",
                 "UPDATE integrations SET state = $3, state_reason = $4, changed_at_ms = $5
                  WHERE id = $1 AND scope_version = $2 AND state = 'active' AND removed_at_ms IS NULL",
                 params![id.0, scope_version, IntegrationState::CredentialsRefused.as_ref(), reason, now],
+                Change::new("integration.stop", "integration", id)
+                    .of(id)
+                    .after(&json!({"state": IntegrationState::CredentialsRefused}))
+                    .because(reason),
             )
             .await?;
         Ok(touched > 0)
@@ -277,13 +294,15 @@ impl Store {
         reason: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let verb =
+            if state == IntegrationState::Paused { "integration.pause" } else { "integration.set_state" };
         let touched = self
-            .database
-            .execute(
+            .execute_told(
                 "set integration state",
                 "UPDATE integrations SET state = $2, state_reason = $3, changed_at_ms = $4
                  WHERE id = $1 AND removed_at_ms IS NULL",
                 params![id.0, state.as_ref(), reason, now],
+                Change::new(verb, "integration", id).of(id).after(&json!({"state": state})).because(reason),
             )
             .await?;
         if touched == 0 {

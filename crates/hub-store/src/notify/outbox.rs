@@ -1,9 +1,13 @@
 //! Table `notifications`: the messages.
 
 use database::{Row, params};
-use hub_core::ids::{IntegrationId, UserId};
 use hub_core::operator::Visible;
+use hub_core::{
+    audit::Change,
+    ids::{IntegrationId, UserId},
+};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use super::Channel;
 use crate::{IntegrationRow, Lease, Store, StoreError, Topic};
@@ -76,9 +80,13 @@ impl Store {
                 params![channel.as_ref(), recipient, by, now],
             )
             .await?;
+        let id: i64 = row.ok_or(CORRUPT)?.at(0)?;
+        let tried = Change::new("notification.test", "notification", id)
+            .after(&json!({"channel": channel.as_ref(), "recipient": recipient}));
+        self.audit(&mut transaction, tried).await?;
         transaction.commit().await?;
         self.wake(Topic::Work);
-        Ok(row.ok_or(CORRUPT)?.at(0)?)
+        Ok(id)
     }
 
     /// The newest messages.

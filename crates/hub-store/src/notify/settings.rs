@@ -1,7 +1,10 @@
 //! Table `notification_settings`: one row, its secrets sealed.
 
 use database::params;
-use hub_core::notify::{NotificationSecrets, NotificationSettings};
+use hub_core::{
+    audit::Change,
+    notify::{NotificationSecrets, NotificationSettings},
+};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
@@ -50,22 +53,28 @@ impl Store {
         secrets: &NotificationSecrets,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let before = self.notification_settings().await?;
         let text = |secret: &Option<SecretString>| secret.as_ref().map(|it| it.expose_secret().to_owned());
+        let is_other = |old: &Option<SecretString>, new: &Option<SecretString>| text(old) != text(new);
+        let saved = Change::new("notification.settings", "notification_settings", "")
+            .between(&before.settings, settings)
+            .secret("smtp_password", is_other(&before.secrets.smtp_password, &secrets.smtp_password))
+            .secret("sms_secret", is_other(&before.secrets.sms_secret, &secrets.sms_secret));
         let secrets = json!({
             "smtp_password": text(&secrets.smtp_password),
             "sms_secret": text(&secrets.sms_secret),
         });
         let sealed = self.vault.seal(CONTEXT, &SecretString::from(secrets.to_string()));
-        self.database
-            .execute(
-                "save notification settings",
-                "INSERT INTO notification_settings (id, settings, secrets_sealed, changed_at_ms)
+        self.execute_told(
+            "save notification settings",
+            "INSERT INTO notification_settings (id, settings, secrets_sealed, changed_at_ms)
                  VALUES (1, $1, $2, $3)
                  ON CONFLICT (id) DO UPDATE SET settings = excluded.settings,
                     secrets_sealed = excluded.secrets_sealed, changed_at_ms = excluded.changed_at_ms",
-                params![serde_json::to_string(settings).map_err(|_| CORRUPT)?, sealed, now],
-            )
-            .await?;
+            params![serde_json::to_string(settings).map_err(|_| CORRUPT)?, sealed, now],
+            saved,
+        )
+        .await?;
         Ok(())
     }
 }

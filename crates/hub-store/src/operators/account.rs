@@ -2,11 +2,13 @@
 
 use database::{DatabaseError, Row, Transaction, params};
 use hub_core::{
+    audit::{Change, Outcome},
     ids::OperatorId,
     operator::{Limits, Permission, Role},
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::{
     Store, StoreError,
@@ -18,7 +20,7 @@ const FAILURES_MAX: i64 = 10;
 /// For how long.
 const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(15);
 
-const COLUMNS: &str = "id, username, role, is_active, created_at_ms, last_login_at_ms, limited_to";
+pub(super) const COLUMNS: &str = "id, username, role, is_active, created_at_ms, last_login_at_ms, limited_to";
 
 /// One operator.
 #[derive(Debug, Clone)]
@@ -59,6 +61,7 @@ impl Store {
         let hash = self.passwords.hash(password).await?;
         let mut transaction = self.database.begin("insert operator").await?;
         let id = insert(&mut transaction, username, &hash, role, limits, now).await?;
+        self.audit(&mut transaction, added(id, username, role, limits)).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -75,24 +78,37 @@ impl Store {
         self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(read).transpose()
     }
 
-    /// Checks a password in the same time whether or not the name exists. Counts failures: 10 in a row lock the
-    /// account for 15 minutes.
+    /// The operator, if the password is right: [`Store::check_login`] for who needs not know why not.
     pub async fn check_password(
         &self,
         username: &str,
         password: &SecretString,
         now: Timestamp,
     ) -> Result<Option<OperatorRow>, StoreError> {
+        Ok(match self.check_login(username, password, now).await? {
+            Login::Right(operator) => Some(*operator),
+            Login::Wrong | Login::NotTried => None,
+        })
+    }
+
+    /// Checks a password in the same time whether or not the name exists. Counts failures: 10 in a row lock the
+    /// account for 15 minutes.
+    pub async fn check_login(
+        &self,
+        username: &str,
+        password: &SecretString,
+        now: Timestamp,
+    ) -> Result<Login, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, password_hash, locked_until_ms FROM operators WHERE username_key = $1"
         );
         let row = self.database.query_opt(&sql, params![key(username)]).await?;
         let hash = row.as_ref().map(|row| row.get::<String>("password_hash")).transpose()?;
         let is_right = self.passwords.verify(hash.clone(), password).await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else { return Ok(Login::NotTried) };
         let operator = read(&row)?;
         if now < row.get::<Timestamp>("locked_until_ms")? || !operator.is_active {
-            return Ok(None);
+            return Ok(Login::NotTried);
         }
         if is_right {
             // Hashing took a while: what others did to the account meanwhile counts.
@@ -105,24 +121,53 @@ impl Store {
                     params![operator.id.0, now, true, hash],
                 )
                 .await?;
-            return Ok((touched > 0).then_some(OperatorRow { last_login_at: Some(now), ..operator }));
+            let is_still = touched > 0;
+            let operator = Box::new(OperatorRow { last_login_at: Some(now), ..operator });
+            return Ok(if is_still { Login::Right(operator) } else { Login::NotTried });
         }
-        self.database
-            .execute(
-                "record failed login",
+        self.count_failure(&operator, now).await?;
+        Ok(Login::Wrong)
+    }
+
+    async fn count_failure(&self, operator: &OperatorRow, now: Timestamp) -> Result<(), StoreError> {
+        let locked_until = now.saturating_add(LOCKED_FOR).unwrap_or(Timestamp::MAX);
+        let mut transaction = self.database.begin("record failed login").await?;
+        let row = transaction
+            .query_opt(
                 "UPDATE operators SET
                     locked_until_ms = CASE WHEN failed_logins + 1 >= $2 THEN $3 ELSE locked_until_ms END,
                     failed_logins = CASE WHEN failed_logins + 1 >= $2 THEN 0 ELSE failed_logins + 1 END
-                 WHERE id = $1",
-                params![
-                    operator.id.0,
-                    FAILURES_MAX,
-                    now.saturating_add(LOCKED_FOR).unwrap_or(Timestamp::MAX)
-                ],
+                 WHERE id = $1 RETURNING failed_logins",
+                params![operator.id.0, FAILURES_MAX, locked_until],
             )
             .await?;
-        Ok(None)
+        let is_locked = row.is_some_and(|row| row.at::<i64>(0).is_ok_and(|failures| failures == 0));
+        let of = |verb| Change::new(verb, "operator", operator.id).named(&operator.username);
+        let mut told = vec![of("session.refuse").ended(Outcome::Refused, "wrong password")];
+        if is_locked {
+            told.push(of("operator.lock").after(&json!({"until": locked_until})));
+        }
+        self.audit_all(&mut transaction, told).await?;
+        Ok(transaction.commit().await?)
     }
+}
+
+/// What came of a login.
+#[derive(Debug, Clone)]
+pub enum Login {
+    /// The password is right, and the account may log in.
+    Right(Box<OperatorRow>),
+    /// The password is wrong. It is told in the audit log.
+    Wrong,
+    /// There is no such account, or it is locked or switched off: that happens as often as somebody likes, and is not told
+    /// here.
+    NotTried,
+}
+
+/// That there is another operator now.
+pub(super) fn added(id: OperatorId, username: &str, role: Role, limits: &Limits) -> Change {
+    let after = json!({"username": username.trim(), "role": role, "limits": limits, "is_active": true});
+    Change::new("operator.add", "operator", id).named(username.trim()).after(&after)
 }
 
 /// Writes the row.

@@ -6,7 +6,12 @@ use hub_core::{
     operator::{Limits, Role},
 };
 use secrecy::SecretString;
+use serde_json::{Value, json};
 
+use super::{
+    account::{COLUMNS, read},
+    session::of_operator,
+};
 use crate::{Store, StoreError, visible::limits_to_column};
 
 /// What is to change; what is left out stays as it is.
@@ -35,6 +40,8 @@ impl Store {
             return Err(StoreError::missing("operator", id));
         }
         end_sessions(&mut transaction, id).await?;
+        let changed = of_operator(&mut transaction, "operator.password", id).await?;
+        self.audit(&mut transaction, changed.secret("password", true)).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -46,6 +53,7 @@ impl Store {
         let mut transaction = self.database.begin("update operator").await?;
         // Holds all admins until the end: of two who demote each other at once the second sees what the first did.
         transaction.execute("UPDATE operators SET role = role WHERE role = $1", params![admin]).await?;
+        let before = told(&mut transaction, id).await?;
         let touched = transaction
             .execute(
                 "UPDATE operators SET role = COALESCE($2, role), is_active = COALESCE($3, is_active) WHERE id = $1",
@@ -69,8 +77,19 @@ impl Store {
             return Err(StoreError::LastAdmin);
         }
         end_sessions(&mut transaction, id).await?;
+        let after = told(&mut transaction, id).await?;
+        let changed = of_operator(&mut transaction, "operator.edit", id).await?;
+        self.audit(&mut transaction, changed.between(&before, &after)).await?;
         Ok(transaction.commit().await?)
     }
+}
+
+/// What the audit log tells of an operator.
+async fn told(transaction: &mut Transaction, id: OperatorId) -> Result<Value, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM operators WHERE id = $1");
+    let Some(row) = transaction.query_opt(&sql, params![id.0]).await? else { return Ok(Value::Null) };
+    let operator = read(&row)?;
+    Ok(json!({"role": operator.role, "is_active": operator.is_active, "limits": operator.limits}))
 }
 
 async fn end_sessions(transaction: &mut Transaction, id: OperatorId) -> Result<(), StoreError> {

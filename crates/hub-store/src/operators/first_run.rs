@@ -2,11 +2,13 @@
 
 use database::params;
 use hub_core::{
+    audit::Change,
     ids::OperatorId,
     operator::{Limits, Role},
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use serde_json::json;
 
 use super::account;
 use crate::{
@@ -27,12 +29,13 @@ impl Store {
     pub async fn new_first_run_code(&self, now: Timestamp) -> Result<SecretString, StoreError> {
         let code = new_secret("");
         let expires = now.saturating_add(VALID_FOR).unwrap_or(Timestamp::MAX);
-        self.database
-            .execute(
+        self
+            .execute_told(
                 "new first-run code",
                 "INSERT INTO first_run (id, code_hash, expires_at_ms) VALUES (1, $1, $2)
                  ON CONFLICT (id) DO UPDATE SET code_hash = excluded.code_hash, expires_at_ms = excluded.expires_at_ms",
                 params![hash_secret(&code), expires],
+                Change::new("first_run.code", "first_run", "").after(&json!({"ends_at": expires})),
             )
             .await?;
         Ok(code)
@@ -73,6 +76,8 @@ impl Store {
         }
         let id =
             account::insert(&mut transaction, username, &hash, Role::Admin, &Limits::none(), now).await?;
+        let added = account::added(id, username, Role::Admin, &Limits::none());
+        self.audit(&mut transaction, added.because("the first-run code was used")).await?;
         transaction.commit().await?;
         Ok(Some(id))
     }

@@ -6,7 +6,7 @@ mod first_run;
 mod password;
 mod session;
 
-pub use account::OperatorRow;
+pub use account::{Login, OperatorRow};
 pub use change::OperatorChange;
 pub(crate) use password::Passwords;
 pub use session::Session;

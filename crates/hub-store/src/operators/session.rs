@@ -1,9 +1,10 @@
 //! Table `sessions`.
 
-use database::params;
-use hub_core::ids::OperatorId;
+use database::{Transaction, params};
+use hub_core::{audit::Change, ids::OperatorId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use super::account::{self, OperatorRow};
 use crate::{
@@ -42,6 +43,8 @@ impl Store {
                 params![hash_secret(&cookie), operator.0, expires],
             )
             .await?;
+        let opened = of_operator(&mut transaction, "session.open", operator).await?;
+        self.audit(&mut transaction, opened.after(&json!({"ends_at": expires}))).await?;
         transaction.commit().await?;
         Ok(cookie)
     }
@@ -72,15 +75,25 @@ impl Store {
 
     /// Ends it.
     pub async fn close_session(&self, cookie: &SecretString) -> Result<(), StoreError> {
-        self.database
-            .execute(
-                "close session",
-                "DELETE FROM sessions WHERE cookie_hash = $1",
-                params![hash_secret(cookie)],
-            )
-            .await?;
-        Ok(())
+        let mut transaction = self.database.begin("close session").await?;
+        let sql = "DELETE FROM sessions WHERE cookie_hash = $1 RETURNING operator_id";
+        if let Some(row) = transaction.query_opt(sql, params![hash_secret(cookie)]).await? {
+            let closed = of_operator(&mut transaction, "session.close", OperatorId(row.at(0)?)).await?;
+            self.audit(&mut transaction, closed).await?;
+        }
+        Ok(transaction.commit().await?)
     }
+}
+
+/// Something that an operator did or had done, with the name it has.
+pub(super) async fn of_operator(
+    transaction: &mut Transaction,
+    verb: &'static str,
+    id: OperatorId,
+) -> Result<Change, StoreError> {
+    let row = transaction.query_opt("SELECT username FROM operators WHERE id = $1", params![id.0]).await?;
+    let name = row.map(|row| row.at::<String>(0)).transpose()?.unwrap_or_default();
+    Ok(Change::new(verb, "operator", id).named(name))
 }
 
 /// Derived from the cookie, so that nothing more is stored: who reads the table can forge no form.

@@ -1,8 +1,9 @@
 //! Writing held plans: deletions that wait for a person. What the person decides is in `decisions`.
 
 use database::{Conflict, Kind, params};
-use hub_core::ids::DeviceId;
+use hub_core::{audit::Change, ids::DeviceId};
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{SyncBatch, devices::bulk};
 use crate::{StoreError, devices::column};
@@ -35,6 +36,11 @@ impl SyncBatch<'_> {
         let conflict = Conflict::Ignore { key: &["integration_id", "device_id"] };
         let values = devices.iter().flat_map(|id| [integration.into(), id.0.into()]).collect();
         transaction.bulk(bulk("held_plan_devices", COLUMNS, conflict, values)).await?;
+        let held = Change::new("plan.hold", "held_plan", self.run)
+            .of(self.integration)
+            .after(&json!({"devices": devices.len()}))
+            .because(reason);
+        self.store.audit(&mut transaction, held).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -44,7 +50,14 @@ impl SyncBatch<'_> {
         let mut transaction = self.begin("drop plan").await?;
         let integration = params![self.integration.0];
         transaction.execute("DELETE FROM held_plan_devices WHERE integration_id = $1", integration).await?;
-        transaction.execute("DELETE FROM held_plans WHERE integration_id = $1", integration).await?;
+        let gone =
+            transaction.execute("DELETE FROM held_plans WHERE integration_id = $1", integration).await?;
+        if gone > 0 {
+            let dropped = Change::new("plan.drop", "held_plan", "").of(self.integration);
+            self.store
+                .audit(&mut transaction, dropped.because("a later complete run does not make it"))
+                .await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

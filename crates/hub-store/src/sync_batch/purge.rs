@@ -1,11 +1,13 @@
 //! Tombstones at the end of their retention.
 
 use database::params;
-use hub_core::addition::identities;
+use hub_core::{addition::identities, audit::Change};
 use jiff::Timestamp;
 
 use super::{SyncBatch, tally::Tally};
-use crate::{StoreError, Topic, addition::remember_removed, devices::DeviceState, search::id_list};
+use crate::{
+    StoreError, Topic, addition::remember_removed, audit::some_devices, devices::DeviceState, search::id_list,
+};
 
 /// Devices in one transaction.
 const BATCH: u32 = 500;
@@ -60,11 +62,16 @@ impl SyncBatch<'_> {
             format!("DELETE FROM device_sync WHERE integration_id = {integration} AND uem_id IN ({uem_ids})");
         transaction.execute(&sql, &[]).await?;
         let count = devices.len() as u64;
-        let ids = id_list(devices);
+        let ids = id_list(devices.iter().copied());
         for sql in OF_DEVICES {
             transaction.execute(&format!("{sql} ({ids})"), &[]).await?;
         }
         tally.finish(&mut transaction).await?;
+        let purged = Change::new("device.purge", "device", "")
+            .of(self.integration)
+            .before(&some_devices(&devices))
+            .because("the time for which devices that are gone are kept is over");
+        self.store.audit(&mut transaction, purged).await?;
         transaction.commit().await?;
         self.store.wake(Topic::Devices);
         Ok(count)

@@ -1,13 +1,14 @@
 //! Devices that are missed, come back, or are concluded to be gone.
 
 use database::{Row, Transaction, Value};
-use hub_core::ids::DeviceId;
+use hub_core::{audit::Change, ids::DeviceId};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::{SyncBatch, devices::IDS_MAX, history::HistoryRows, tally::Tally};
 use crate::{
     StoreError, Topic,
+    audit::some_devices,
     devices::{DeviceState, FacetKey},
     search::id_list,
 };
@@ -20,6 +21,9 @@ struct Standing {
     last_seen: Option<Timestamp>,
     missing_runs: u32,
 }
+
+const TOMBSTONE: &str = "tombstone devices";
+const RESTORE: &str = "restore devices";
 
 /// Where it goes: state and runs that missed it. `None` leaves it.
 type Step = fn(DeviceState, u32) -> Option<(DeviceState, u32)>;
@@ -43,14 +47,14 @@ impl SyncBatch<'_> {
     /// Kept by a person after all: gone ones are missing again, counted from the beginning.
     pub async fn restore(&self, devices: &[DeviceId], now: Timestamp) -> Result<u64, StoreError> {
         let step: Step = |state, _| (state == DeviceState::Tombstoned).then_some((DeviceState::Missing, 0));
-        self.step("restore devices", devices, now, step).await
+        self.step(RESTORE, devices, now, step).await
     }
 
     /// Concluded to be gone.
     pub async fn tombstone(&self, devices: &[DeviceId], now: Timestamp) -> Result<u64, StoreError> {
         let step: Step =
             |state, runs| (state != DeviceState::Tombstoned).then_some((DeviceState::Tombstoned, runs));
-        self.step("tombstone devices", devices, now, step).await
+        self.step(TOMBSTONE, devices, now, step).await
     }
 
     async fn step(
@@ -66,16 +70,31 @@ impl SyncBatch<'_> {
         let mut transaction = self.begin(name).await?;
         let mut tally = Tally::begin(&mut transaction, self.integration).await?;
         let mut history = HistoryRows::new(self.run, now);
-        let mut moved = 0;
+        let (mut moved, mut went) = (0, Vec::new());
+        // That a device is missed and comes back is in its history; that it goes or is brought back is a decision.
+        let told = match name {
+            TOMBSTONE => Some("device.tombstone"),
+            RESTORE => Some("device.restore"),
+            _ => None,
+        };
         let mut ids: Vec<i64> = devices.iter().map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
         for ids in ids.chunks(IDS_MAX) {
             let standings = self.standings(&mut transaction, ids).await?;
-            moved += self.step_some(&mut transaction, &mut tally, &mut history, standings, now, step).await?;
+            let (count, ids) =
+                self.step_some(&mut transaction, &mut tally, &mut history, standings, now, step).await?;
+            moved += count;
+            went.extend(ids);
         }
         history.write(&mut transaction).await?;
         tally.finish(&mut transaction).await?;
+        if let Some(told) = told.filter(|_| !went.is_empty()) {
+            let change = Change::new(told, "device", "").of(self.integration).after(&some_devices(&went));
+            self.store
+                .audit(&mut transaction, change.because(format!("concluded by run {}", self.run)))
+                .await?;
+        }
         transaction.commit().await?;
         self.store.wake(Topic::Devices);
         Ok(moved)
@@ -89,7 +108,8 @@ impl SyncBatch<'_> {
         standings: Vec<Standing>,
         now: Timestamp,
         step: Step,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(u64, Vec<i64>), StoreError> {
+        let mut went = Vec::new();
         let (mut states, mut runs): (Vec<Vec<Value>>, Vec<Vec<Value>>) = (Vec::new(), Vec::new());
         for device in standings {
             let key = tally.key(device.facet_id)?.clone();
@@ -100,6 +120,7 @@ impl SyncBatch<'_> {
                 tally.take(device.facet_id, key.state, device.last_seen);
                 tally.add(facet, state, device.last_seen);
                 tally.touch(device.id);
+                went.push(device.id);
                 states.push(vec![device.id.into(), facet.into(), now.into()]);
                 let changes = json!({ "state": [key.state.as_str(), state.as_str()] });
                 history.push(DeviceId(device.id), kind(key.state, state), &changes);
@@ -123,7 +144,7 @@ impl SyncBatch<'_> {
                 transaction.execute_many(sql, rows).await?;
             }
         }
-        Ok(moved)
+        Ok((moved, went))
     }
 
     async fn standings(

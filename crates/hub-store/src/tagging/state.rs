@@ -2,11 +2,13 @@
 
 use database::{Row, params};
 use hub_core::{
+    audit::{Change, Outcome},
     ids::{IntegrationId, RunId},
     integration::TaggingSettings,
     tagging::{LastPass, Pass, TaggingReport, pass_pause},
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::{Lease, Store, StoreError, Topic};
 
@@ -147,7 +149,14 @@ impl Store {
              ON CONFLICT (integration_id) DO UPDATE SET {change}"
         );
         let values = params![integration.0, is_wished, check, clear_since];
-        self.database.execute("wish for tagging", &sql, values).await?;
+        // A pass that only writes what changed elsewhere is told of there.
+        if check || clear_since.is_some() {
+            let verb = if check { "tagging.check" } else { "tagging.clear" };
+            let wished = Change::new(verb, "tagging", integration).of(integration);
+            self.execute_wish("wish for tagging", &sql, values, wished).await?;
+        } else {
+            self.database.execute("wish for tagging", &sql, values).await?;
+        }
         self.wake(Topic::Work);
         Ok(())
     }
@@ -217,6 +226,14 @@ impl Store {
                 ],
             )
             .await?;
+        let TaggingReport { added, removed, made, .. } = *ended.report;
+        if added + removed + made > 0 {
+            let result = if ended.not_before.is_some() { Outcome::Failed } else { Outcome::Done };
+            let written = Change::new("tagging.write", "tagging", integration)
+                .of(integration)
+                .after(&json!({"tags_added": added, "tags_removed": removed, "tags_made": made}));
+            self.audit(&mut transaction, written.ended(result, ended.reason)).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

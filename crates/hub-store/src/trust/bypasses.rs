@@ -1,8 +1,9 @@
 //! Table `bypasses`: services that were opened in an emergency. Rows stay, so that what was done can be looked up.
 
 use database::{Row, params};
-use hub_core::services::Bypass;
+use hub_core::{audit::Change, services::Bypass};
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::{Store, StoreError};
 
@@ -49,8 +50,15 @@ impl Store {
             )
             .await?
             .ok_or(StoreError::Corrupt { what: "new bypass" })?;
-        self.commit_trust(transaction).await?;
-        Ok(row.at(0)?)
+        let id: i64 = row.at(0)?;
+        let opened = Change::new("bypass.open", "bypass", id)
+            .named(&new.user)
+            .after(
+                &json!({"service": new.service, "user": new.user.to_lowercase(), "ends_at": new.expires_at}),
+            )
+            .because(&new.reason);
+        self.commit_trust(transaction, [opened]).await?;
+        Ok(id)
     }
 
     /// Ends one before its time; false when it is not open.
@@ -63,7 +71,8 @@ impl Store {
                 params![id, by, now],
             )
             .await?;
-        self.commit_trust(transaction).await?;
+        let ended = (touched == 1).then(|| Change::new("bypass.end", "bypass", id));
+        self.commit_trust(transaction, ended).await?;
         Ok(touched == 1)
     }
 

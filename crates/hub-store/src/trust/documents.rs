@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use database::{Row, Transaction, params};
+use hub_core::audit::Change;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{Store, StoreError, Topic};
 
@@ -36,6 +38,21 @@ pub(super) struct Author<'a> {
     pub now: Timestamp,
 }
 
+impl Kind {
+    /// What adding, changing and taking away one is called.
+    fn verbs(self) -> [&'static str; 3] {
+        match self {
+            Self::Rules => ["factors.add", "factors.edit", "factors.remove"],
+            Self::Policy => ["policy.add", "policy.edit", "policy.remove"],
+            Self::Service => ["service.add", "service.edit", "service.remove"],
+            Self::Authority => ["authority.add", "authority.edit", "authority.remove"],
+            Self::Proxy => ["proxy.add", "proxy.edit", "proxy.remove"],
+            Self::Issuer => ["issuer.add", "issuer.edit", "issuer.remove"],
+            Self::Settings => ["decision_settings.add", "decision_settings.edit", "decision_settings.remove"],
+        }
+    }
+}
+
 /// Raises the revision. Its row is locked until the transaction ends, so changes come one after the other, and what was
 /// checked together is stored together.
 pub(super) async fn raise_revision(transaction: &mut Transaction) -> Result<(), StoreError> {
@@ -58,15 +75,17 @@ fn parse_all<T: DeserializeOwned>(rows: &[Row]) -> Result<BTreeMap<String, T>, S
     rows.iter().map(|row| Ok((row.at(0)?, parse(&row.at::<String>(1)?)?))).collect()
 }
 
-/// Writes one in place of what was there.
+/// Writes one in place of what was there. Answers what the audit log is to be told.
 pub(super) async fn write(
     transaction: &mut Transaction,
     kind: Kind,
     name: &str,
     document: &impl Serialize,
     author: Author<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Change, StoreError> {
     let corrupt = |_| StoreError::Corrupt { what: "document to be stored" };
+    let before = read_one(transaction, kind, name).await?;
+    let after: Value = serde_json::to_value(document).map_err(corrupt)?;
     let document = serde_json::to_string(document).map_err(corrupt)?;
     transaction
         .execute(
@@ -76,17 +95,34 @@ pub(super) async fn write(
             params![kind.as_ref(), name, document, author.now, author.by],
         )
         .await?;
-    Ok(())
+    let [added, edited, _] = kind.verbs();
+    Ok(match before {
+        Some(before) => Change::new(edited, kind.as_ref(), name).between(&before, &after),
+        None => Change::new(added, kind.as_ref(), name).after(&after),
+    })
 }
 
-/// Takes one away; false when it is not there.
+/// Takes one away. Answers what the audit log is to be told; nothing when it is not there.
 pub(super) async fn delete(
     transaction: &mut Transaction,
     kind: Kind,
     name: &str,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Change>, StoreError> {
+    let Some(before) = read_one(transaction, kind, name).await? else { return Ok(None) };
     let sql = "DELETE FROM trust_documents WHERE kind = $1 AND name = $2";
-    Ok(transaction.execute(sql, params![kind.as_ref(), name]).await? == 1)
+    transaction.execute(sql, params![kind.as_ref(), name]).await?;
+    let [_, _, removed] = kind.verbs();
+    Ok(Some(Change::new(removed, kind.as_ref(), name).before(&before)))
+}
+
+async fn read_one(
+    transaction: &mut Transaction,
+    kind: Kind,
+    name: &str,
+) -> Result<Option<Value>, StoreError> {
+    let sql = "SELECT document FROM trust_documents WHERE kind = $1 AND name = $2";
+    let row = transaction.query_opt(sql, params![kind.as_ref(), name]).await?;
+    row.map(|row| parse(&row.at::<String>(0)?)).transpose()
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
@@ -115,8 +151,13 @@ impl Store {
         Ok(transaction)
     }
 
-    /// Ends it and wakes whoever keeps it in memory.
-    pub(super) async fn commit_trust(&self, transaction: Transaction) -> Result<(), StoreError> {
+    /// Tells the audit log what was changed, ends it and wakes whoever keeps it in memory.
+    pub(super) async fn commit_trust(
+        &self,
+        mut transaction: Transaction,
+        changes: impl IntoIterator<Item = Change>,
+    ) -> Result<(), StoreError> {
+        self.audit_all(&mut transaction, changes.into_iter().collect()).await?;
         transaction.commit().await?;
         self.wake(Topic::Trust);
         Ok(())

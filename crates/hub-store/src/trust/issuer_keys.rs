@@ -50,7 +50,7 @@ impl Store {
                 params![url, key_set, now],
             )
             .await?;
-        self.commit_trust(transaction).await
+        self.commit_trust(transaction, []).await
     }
 
     /// A key set that could not be read: the one from before stays.
@@ -81,7 +81,7 @@ impl Store {
         let mut transaction = self.begin_trust("forget issuer keys").await?;
         let sql = "UPDATE issuer_keys SET key_set = NULL WHERE url = $1 AND read_at_ms < $2";
         transaction.execute(sql, params![url, before]).await?;
-        self.commit_trust(transaction).await
+        self.commit_trust(transaction, []).await
     }
 }
 

@@ -1,8 +1,9 @@
 //! Table `trust_limits`: the highest level that somebody outside grants (BY-12).
 
 use database::{Row, params};
-use hub_core::trust::Level;
+use hub_core::{audit::Change, trust::Level};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use crate::{Store, StoreError};
 
@@ -62,6 +63,10 @@ impl Store {
     /// Sets one in place of what the same source said of the same subject. Answers its number.
     pub async fn set_limit(&self, new: &NewLimit, by: &str, now: Timestamp) -> Result<i64, StoreError> {
         let mut transaction = self.begin_trust("set limit").await?;
+        let sql =
+            format!("SELECT {COLUMNS} FROM trust_limits WHERE kind = $1 AND subject = $2 AND source = $3");
+        let place = params![new.kind.as_ref(), new.subject.to_lowercase(), &new.source];
+        let before = transaction.query_opt(&sql, place).await?.as_ref().map(read).transpose()?;
         let row = transaction
             .query_opt(
                 "INSERT INTO trust_limits (kind, subject, level, reason, source, set_by, set_at_ms, expires_at_ms)
@@ -82,8 +87,13 @@ impl Store {
             )
             .await?
             .ok_or(StoreError::Corrupt { what: "new limit" })?;
-        self.commit_trust(transaction).await?;
-        Ok(row.at(0)?)
+        let id: i64 = row.at(0)?;
+        let set = match before {
+            Some(before) => limit_change("limit.set", id, new).between(&told(&before.limit), &told(new)),
+            None => limit_change("limit.set", id, new).after(&told(new)),
+        };
+        self.commit_trust(transaction, [set.because(&new.reason)]).await?;
+        Ok(id)
     }
 
     /// Those that have not ended, by number.
@@ -107,10 +117,26 @@ impl Store {
     /// Takes one away; false when it is not there.
     pub async fn delete_limit(&self, id: i64) -> Result<bool, StoreError> {
         let mut transaction = self.begin_trust("delete limit").await?;
-        let touched = transaction.execute("DELETE FROM trust_limits WHERE id = $1", params![id]).await?;
-        self.commit_trust(transaction).await?;
-        Ok(touched == 1)
+        let sql = format!("DELETE FROM trust_limits WHERE id = $1 RETURNING {COLUMNS}");
+        let gone = transaction.query_opt(&sql, params![id]).await?.as_ref().map(read).transpose()?;
+        let removed =
+            gone.map(|gone| limit_change("limit.remove", id, &gone.limit).before(&told(&gone.limit)));
+        let was_there = removed.is_some();
+        self.commit_trust(transaction, removed).await?;
+        Ok(was_there)
     }
+}
+
+fn limit_change(verb: &'static str, id: i64, limit: &NewLimit) -> Change {
+    Change::new(verb, "limit", id).named(&limit.subject)
+}
+
+/// What the audit log tells of a limit.
+fn told(limit: &NewLimit) -> Value {
+    json!({
+        "kind": limit.kind.as_ref(), "subject": limit.subject.to_lowercase(), "level": limit.level.as_ref(),
+        "source": limit.source, "reason": limit.reason, "ends_at": limit.expires_at,
+    })
 }
 
 fn read(row: &Row) -> Result<LimitRow, StoreError> {

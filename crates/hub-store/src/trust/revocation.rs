@@ -1,6 +1,7 @@
 //! Tables `revocation_lists` and `shut_out_certificates`.
 
 use database::{Row, params};
+use hub_core::audit::Change;
 use jiff::Timestamp;
 
 use crate::{Store, StoreError};
@@ -62,7 +63,7 @@ impl Store {
                 params![url, list, now, next_update],
             )
             .await?;
-        self.commit_trust(transaction).await
+        self.commit_trust(transaction, []).await
     }
 
     /// A list that could not be read: the one from before stays.
@@ -102,7 +103,8 @@ impl Store {
                 params![sha256.to_ascii_lowercase(), subject, reason, by, now],
             )
             .await?;
-        self.commit_trust(transaction).await
+        let shut_out = Change::new("certificate.shut_out", "certificate", sha256.to_ascii_lowercase());
+        self.commit_trust(transaction, [shut_out.named(subject).because(reason)]).await
     }
 
     /// Lets a certificate in again; false when it was not shut out.
@@ -110,7 +112,9 @@ impl Store {
         let mut transaction = self.begin_trust("readmit certificate").await?;
         let sql = "DELETE FROM shut_out_certificates WHERE sha256 = $1";
         let touched = transaction.execute(sql, params![sha256.to_ascii_lowercase()]).await?;
-        self.commit_trust(transaction).await?;
+        let readmitted = (touched == 1)
+            .then(|| Change::new("certificate.readmit", "certificate", sha256.to_ascii_lowercase()));
+        self.commit_trust(transaction, readmitted).await?;
         Ok(touched == 1)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use database::{Transaction, params};
 use hub_core::{
+    audit::Change,
     decision_settings::DecisionSettings,
     device_certificate::Authority,
     proxy::{Proof, Proxy},
@@ -89,8 +90,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin_trust("put decision settings").await?;
-        write(&mut transaction, Kind::Settings, "", settings, Author { by, now }).await?;
-        self.commit_trust(transaction).await
+        let told = write(&mut transaction, Kind::Settings, "", settings, Author { by, now }).await?;
+        self.commit_trust(transaction, [told]).await
     }
 
     /// The same, if what is stored is still what `before` says; false when somebody else was faster.
@@ -106,8 +107,8 @@ impl Store {
         if stored.into_values().next().unwrap_or_default() != *before {
             return Ok(false);
         }
-        write(&mut transaction, Kind::Settings, "", wanted, Author { by, now }).await?;
-        self.commit_trust(transaction).await?;
+        let told = write(&mut transaction, Kind::Settings, "", wanted, Author { by, now }).await?;
+        self.commit_trust(transaction, [told]).await?;
         Ok(true)
     }
 
@@ -150,8 +151,8 @@ impl Store {
         if plan.is_empty() {
             return Ok(Ok(plan));
         }
-        write_set(&mut transaction, &before, &wanted, Author { by, now }).await?;
-        self.commit_trust(transaction).await?;
+        let told = write_set(&mut transaction, &before, &wanted, Author { by, now }).await?;
+        self.commit_trust(transaction, told).await?;
         Ok(Ok(plan))
     }
 
@@ -163,15 +164,17 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin_trust("put authority").await?;
-        write(&mut transaction, Kind::Authority, &authority.name, authority, Author { by, now }).await?;
-        self.commit_trust(transaction).await
+        let told =
+            write(&mut transaction, Kind::Authority, &authority.name, authority, Author { by, now }).await?;
+        self.commit_trust(transaction, [told]).await
     }
 
     /// Takes an authority away; false when it is not there.
     pub async fn delete_authority(&self, name: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_trust("delete authority").await?;
-        let was_there = delete(&mut transaction, Kind::Authority, name).await?;
-        self.commit_trust(transaction).await?;
+        let told = delete(&mut transaction, Kind::Authority, name).await?;
+        let was_there = told.is_some();
+        self.commit_trust(transaction, told).await?;
         Ok(was_there)
     }
 
@@ -186,7 +189,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<SecretString>, StoreError> {
         let mut transaction = self.begin_trust("put proxy").await?;
-        write(&mut transaction, Kind::Proxy, &proxy.name, proxy, Author { by, now }).await?;
+        let told = write(&mut transaction, Kind::Proxy, &proxy.name, proxy, Author { by, now }).await?;
         let secret = match &proxy.proof {
             Proof::Certificate(_) => {
                 delete_secret(&mut transaction, &proxy.name).await?;
@@ -194,16 +197,17 @@ impl Store {
             }
             Proof::Secret => keep_secret(&mut transaction, &proxy.name, renews_secret, now).await?,
         };
-        self.commit_trust(transaction).await?;
+        self.commit_trust(transaction, [told.secret("secret", secret.is_some())]).await?;
         Ok(secret)
     }
 
     /// Takes a proxy away with its secret; false when it is not there.
     pub async fn delete_proxy(&self, name: &str) -> Result<bool, StoreError> {
         let mut transaction = self.begin_trust("delete proxy").await?;
-        let was_there = delete(&mut transaction, Kind::Proxy, name).await?;
+        let told = delete(&mut transaction, Kind::Proxy, name).await?;
         delete_secret(&mut transaction, name).await?;
-        self.commit_trust(transaction).await?;
+        let was_there = told.is_some();
+        self.commit_trust(transaction, told).await?;
         Ok(was_there)
     }
 }
@@ -250,27 +254,28 @@ async fn write_set(
     before: &PolicySet,
     wanted: &PolicySet,
     author: Author<'_>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Change>, StoreError> {
+    let mut told = Vec::new();
     if before.trust != wanted.trust {
-        write(transaction, Kind::Rules, "", &wanted.trust, author).await?;
+        told.push(write(transaction, Kind::Rules, "", &wanted.trust, author).await?);
     }
     for gone in before.policies.iter().filter(|old| wanted.policies.iter().all(|new| new.name != old.name)) {
-        delete(transaction, Kind::Policy, &gone.name).await?;
+        told.extend(delete(transaction, Kind::Policy, &gone.name).await?);
     }
     for policy in wanted.policies.iter().filter(|policy| !before.policies.contains(policy)) {
-        write(transaction, Kind::Policy, &policy.name, policy, author).await?;
+        told.push(write(transaction, Kind::Policy, &policy.name, policy, author).await?);
     }
     for gone in before.services.iter().filter(|old| wanted.services.iter().all(|new| new.name != old.name)) {
-        delete(transaction, Kind::Service, &gone.name).await?;
+        told.extend(delete(transaction, Kind::Service, &gone.name).await?);
     }
     for service in wanted.services.iter().filter(|service| !before.services.contains(service)) {
-        write(transaction, Kind::Service, &service.name, service, author).await?;
+        told.push(write(transaction, Kind::Service, &service.name, service, author).await?);
     }
     for gone in before.issuers.iter().filter(|old| wanted.issuers.iter().all(|new| new.name != old.name)) {
-        delete(transaction, Kind::Issuer, &gone.name).await?;
+        told.extend(delete(transaction, Kind::Issuer, &gone.name).await?);
     }
     for issuer in wanted.issuers.iter().filter(|issuer| !before.issuers.contains(issuer)) {
-        write(transaction, Kind::Issuer, &issuer.name, issuer, author).await?;
+        told.push(write(transaction, Kind::Issuer, &issuer.name, issuer, author).await?);
     }
-    Ok(())
+    Ok(told)
 }

@@ -11,9 +11,13 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use database::{Row, Transaction, params};
-use hub_core::service_token::{KeyFacts, KeyState, KeyStep, next_step};
+use hub_core::{
+    audit::Change,
+    service_token::{KeyFacts, KeyState, KeyStep, next_step},
+};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
 
 use crate::{Store, StoreError};
 
@@ -58,7 +62,7 @@ impl Store {
         }
         let mut transaction = self.begin_trust("keep signing keys").await?;
         let done = self.keep(&mut transaction, now).await?;
-        self.commit_trust(transaction).await?;
+        self.commit_trust(transaction, done.iter().map(told)).await?;
         Ok(done)
     }
 
@@ -88,7 +92,9 @@ impl Store {
             done.push(step);
         }
         done.extend(self.keep(&mut transaction, now).await?);
-        self.commit_trust(transaction).await?;
+        let rotated =
+            Change::new("signing_key.rotate", "signing_key", "").after(&json!({"has_leaked": has_leaked}));
+        self.commit_trust(transaction, std::iter::once(rotated).chain(done.iter().map(told))).await?;
         Ok(Ok(done))
     }
 
@@ -134,6 +140,15 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// What the audit log tells of a step.
+fn told(step: &KeyStep) -> Change {
+    match step {
+        KeyStep::Make => Change::new("signing_key.make", "signing_key", ""),
+        KeyStep::Sign(id) => Change::new("signing_key.sign", "signing_key", id),
+        KeyStep::Forget(id) => Change::new("signing_key.forget", "signing_key", id),
     }
 }
 

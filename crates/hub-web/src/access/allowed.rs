@@ -54,6 +54,10 @@ needs! {
     /// Change what decides about requests.
     ManagePolicies = ManagePolicies,
         "manage services, policies, authorities, proxies and bypasses (needs the role admin)";
+    /// Read the audit log.
+    ReadAudit = ReadAudit, "read the audit log (needs the role approver)";
+    /// Verify the audit log.
+    CheckAudit = CheckAudit, "verify the audit log (needs the role approver)";
 }
 
 /// A caller that has the permission. It can only be had by asking.

@@ -3,12 +3,15 @@
 use axum::extract::FromRequestParts;
 use axum_extra::extract::cookie::CookieJar;
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
-use hub_core::operator::{Limits, TokenScope, Visible};
+use hub_core::{
+    audit::{Actor, ActorKind},
+    operator::{Limits, TokenScope, Visible},
+};
 use hub_store::{ApiToken, Session, StoreError};
 use secrecy::SecretString;
 
 use crate::{
-    WebState,
+    WebState, audit,
     http::{cookies, problem::Problem},
 };
 
@@ -52,6 +55,17 @@ impl Caller {
         }
     }
 
+    /// Who it is, for the audit log.
+    fn actor(&self) -> Actor {
+        let (kind, name, id) = match &self.via {
+            Via::Session(session) => {
+                (ActorKind::Operator, &session.operator.username, session.operator.id.to_string())
+            }
+            Via::Token(token) => (ActorKind::Token, &token.name, token.id.to_string()),
+        };
+        Actor { kind, name: name.clone(), id }
+    }
+
     /// A token for signals speaks in its own name alone, so that it cannot take back what another product said.
     pub fn may_speak_as(&self, source: &str) -> Result<(), Problem> {
         match &self.via {
@@ -81,6 +95,7 @@ impl Caller {
         let Some(token) = state.store.find_token(&secret, state.clock.now()).await? else { return Ok(None) };
         let visible = state.store.visible(&token.limits).await?;
         let caller = Self { scope: token.scope, visible, via: Via::Token(Box::new(token)) };
+        audit::recognise(caller.actor());
         parts.extensions.insert(OfCall(caller.clone()));
         Ok(Some(caller))
     }
@@ -97,6 +112,7 @@ impl Caller {
         let visible = state.store.visible(&session.operator.limits).await?;
         let caller =
             Self { scope: session.operator.role.into(), visible, via: Via::Session(Box::new(session)) };
+        audit::recognise(caller.actor());
         parts.extensions.insert(OfSession(caller.clone()));
         Ok(Some(caller))
     }

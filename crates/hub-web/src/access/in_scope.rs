@@ -3,7 +3,10 @@
 
 use std::{convert::Infallible, str::FromStr};
 
-use hub_core::ids::{AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserId};
+use hub_core::{
+    ids::{AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserId},
+    operator::Visible,
+};
 use hub_store::StoreError;
 
 use super::Caller;
@@ -141,6 +144,33 @@ impl InScope for VerificationId {
     async fn owner(&self, state: &WebState) -> Result<Owner, StoreError> {
         let row = state.store.find_verification(&self.0).await?;
         Ok(row.map_or(Owner::Nobody, |row| row.integration.map_or(Owner::Hub, Owner::Integration)))
+    }
+}
+
+/// The number of an entry of the audit log. One of no integration is the whole hub's.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditNumber(pub i64);
+
+impl std::fmt::Display for AuditNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for AuditNumber {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl InScope for AuditNumber {
+    const WORD: &'static str = "audit entry";
+
+    async fn owner(&self, state: &WebState) -> Result<Owner, StoreError> {
+        let row = state.store.find_audit_entry(&Visible::Everything, self.0).await?;
+        Ok(row.map_or(Owner::Nobody, |row| row.entry.integration_id.map_or(Owner::Hub, Owner::Integration)))
     }
 }
 

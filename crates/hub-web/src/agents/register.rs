@@ -12,6 +12,7 @@ use http::{HeaderMap, StatusCode, request::Parts};
 use hub_core::{
     addition::Registration,
     agent::{Refusal, RegisterAnswer, RegisterBody, SIGNATURE_HEADER, to_sign_registration},
+    audit::{Actor, ActorKind},
 };
 use hub_store::{AgentEntry, AgentRegistered, NewAgent};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -21,6 +22,7 @@ use crate::{
     WebState,
     access::bearer,
     api::v1::registrations::register::Registrar,
+    audit,
     http::{body, problem::Problem},
 };
 
@@ -56,8 +58,13 @@ impl FromRequestParts<WebState> for Presented {
             let detail = "too many registrations from this address: try again in a minute";
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail));
         }
-        let found = state.store.find_invitation(&token, state.clock.now()).await?;
-        Ok(Self { token, entry: AgentEntry::Invited(found.ok_or_else(unknown)?) })
+        let found = state.store.find_invitation(&token, state.clock.now()).await?.ok_or_else(unknown)?;
+        audit::recognise(Actor {
+            kind: ActorKind::Agent,
+            name: "invited agent".to_owned(),
+            id: found.device_id.to_string(),
+        });
+        Ok(Self { token, entry: AgentEntry::Invited(found) })
     }
 }
 

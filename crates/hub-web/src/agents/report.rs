@@ -7,15 +7,16 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use hub_core::agent::{
-    AGENT_HEADER, AgentFacts, ReportAnswer, SIGNATURE_HEADER, TIME_HEADER, is_near, to_sign_report,
+use hub_core::{
+    agent::{AGENT_HEADER, AgentFacts, ReportAnswer, SIGNATURE_HEADER, TIME_HEADER, is_near, to_sign_report},
+    audit::{Actor, ActorKind},
 };
 use hub_store::{AgentReport, AgentReported, AgentRow};
 use jiff::Timestamp;
 
 use super::{DeviceToken, limits::ReportLimits, proof};
 use crate::{
-    WebState,
+    WebState, audit,
     http::{body, problem::Problem},
 };
 
@@ -81,6 +82,7 @@ async fn recognise(
     if !proof::is_signed(&agent.public_key, &message, proof::only(headers, SIGNATURE_HEADER)) {
         return Err(unknown());
     }
+    audit::recognise(Actor { kind: ActorKind::Agent, name: "agent".to_owned(), id: agent.id.to_string() });
     Ok((agent, signed_at))
 }
 

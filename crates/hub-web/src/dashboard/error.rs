@@ -1,11 +1,15 @@
 //! Errors as pages.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::{
+    Extension,
+    response::{Html, IntoResponse, Redirect, Response},
+};
 use http::{HeaderName, Method, StatusCode, Uri, request::Parts};
 use hub_store::StoreError;
 
 use super::login::inside;
+use crate::audit::Why;
 use crate::http::{problem::Problem, request_id};
 
 /// htmx says that it asks for a part of a page, and of which; the answer may lead the whole page elsewhere.
@@ -119,7 +123,7 @@ impl IntoResponse for PageError {
                 let page =
                     ErrorPage { title, detail, status: status.as_u16(), request_id: request_id::current() };
                 match page_kit::bare_page("Mooring", &page.title, &page) {
-                    Ok(html) => (status, Html(html)).into_response(),
+                    Ok(html) => (status, Extension(Why(page.detail)), Html(html)).into_response(),
                     Err(error) => Problem::internal(&error).into_response(),
                 }
             }

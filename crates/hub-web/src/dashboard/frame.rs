@@ -29,6 +29,8 @@ pub enum Place {
     Integrations,
     /// `/runs`
     Runs,
+    /// `/audit`
+    Audit,
     /// `/settings/operators`
     Operators,
     /// `/settings/tokens`
@@ -53,7 +55,7 @@ pub fn page(
         form_token: session.form_token.clone(),
     };
     let may = |permission| session.operator.may(permission);
-    let nav = nav(place, may(Permission::ManageOperators), may(Permission::ReadHub));
+    let nav = nav(place, may);
     Ok(Html(Shell::new("Mooring", env!("CARGO_PKG_VERSION"), title, nav, Some(person)).page(content)?))
 }
 
@@ -62,7 +64,7 @@ pub fn bare(title: &str, content: &impl Template) -> Result<Html<String>, PageEr
     Ok(Html(page_kit::bare_page("Mooring", title, content)?))
 }
 
-fn nav(place: Place, is_admin: bool, sees_hub: bool) -> Vec<NavGroup> {
+fn nav(place: Place, may: impl Fn(Permission) -> bool) -> Vec<NavGroup> {
     let item = |at: Place, href: &str, label: &str, icon: Icon| NavItem {
         href: href.to_owned(),
         label: label.to_owned(),
@@ -90,15 +92,18 @@ fn nav(place: Place, is_admin: bool, sees_hub: bool) -> Vec<NavGroup> {
             ],
         ),
     ];
-    if sees_hub {
+    if may(Permission::ReadHub) {
         let access = vec![
             item(Place::Trust, "/trust", "Trust", Icon::Shield),
             item(Place::Decisions, "/decisions", "Decisions", Icon::History),
         ];
         groups.insert(2, group("Access", access));
     }
+    if may(Permission::ReadAudit) {
+        groups.push(group("Oversight", vec![item(Place::Audit, "/audit", "Audit", Icon::Clock)]));
+    }
     let mut settings = vec![item(Place::Password, "/settings/password", "Your password", Icon::Settings)];
-    if is_admin {
+    if may(Permission::ManageOperators) {
         settings.push(item(Place::Operators, "/settings/operators", "Operators", Icon::Operator));
         settings.push(item(Place::Tokens, "/settings/tokens", "API tokens", Icon::Key));
         settings.push(item(Place::Notifications, "/settings/notifications", "Notifications", Icon::Info));

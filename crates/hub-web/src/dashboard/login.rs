@@ -10,6 +10,11 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use http::StatusCode;
+use hub_core::{
+    audit::{Actor, ActorKind, Change, Outcome},
+    ids::OperatorId,
+};
+use hub_store::Login;
 use page_kit::components::{Alert, TextField, Tone};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -19,6 +24,7 @@ use crate::{
     WebState,
     access::{Read, SignedForm, read_form},
     api::v1::operators::add::check_login,
+    audit,
     http::cookies,
 };
 
@@ -95,15 +101,22 @@ pub async fn log_in(
     }
     let now = state.clock.now();
     let password = SecretString::from(form.password);
-    match state.store.check_password(&form.username, &password, now).await? {
-        Some(operator) => {
+    match state.store.check_login(&form.username, &password, now).await? {
+        Login::Right(operator) => {
+            audit::recognise(actor(operator.id, &operator.username));
             let secret = state.store.open_session(operator.id, now).await?;
             tracing::info!(operator.id = %operator.id, "Operator {} logged in", operator.id);
             Ok((cookies::with_session(jar, &secret, &state.settings), Redirect::to(inside(&form.next)))
                 .into_response())
         }
-        None => {
+        refused @ (Login::Wrong | Login::NotTried) => {
             tracing::warn!("A login was refused");
+            // Which name was tried is not told: people type passwords there.
+            if let (Login::NotTried, Some(author)) = (refused, audit::current_author()) {
+                let why = "no such account, or one that is locked or switched off";
+                let told = Change::new("session.refuse", "operator", "").ended(Outcome::Refused, why);
+                state.audit.note(author, told, now.as_second().div_euclid(60));
+            }
             let refused = Alert::new(Tone::Bad, "User name or password is wrong")
                 .remedy("After 10 failures in a row an account is locked for 15 minutes.");
             login_page(&state, jar, Some(refused), &form.username, &form.next)
@@ -154,6 +167,7 @@ pub async fn first_run(
     match state.store.create_first_operator(&code, &form.username, &password, now).await? {
         Some(operator) => {
             tracing::info!(operator.id = %operator, "The first operator was added");
+            audit::recognise(actor(operator, form.username.trim()));
             let secret = state.store.open_session(operator, now).await?;
             Ok((cookies::with_session(jar, &secret, &state.settings), Redirect::to("/")).into_response())
         }
@@ -163,6 +177,10 @@ pub async fn first_run(
                 .remedy("A code is good once and for a day. Start the hub again: it prints a new link."),
         ),
     }
+}
+
+fn actor(id: OperatorId, username: &str) -> Actor {
+    Actor { kind: ActorKind::Operator, name: username.to_owned(), id: id.to_string() }
 }
 
 fn login_page(

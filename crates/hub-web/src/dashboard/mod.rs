@@ -3,6 +3,7 @@
 
 mod address;
 pub mod apps;
+mod audit;
 mod decisions;
 pub mod devices;
 pub mod error;

@@ -8,7 +8,7 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, decisions, devices, groups, integrations, live, login, notifications, operators, overview,
+    apps, audit, decisions, devices, groups, integrations, live, login, notifications, operators, overview,
     password, runs, settings, trust, users,
 };
 use crate::WebState;
@@ -115,6 +115,9 @@ pages! {
     GET "/trust/explain" VIEWER => trust::explain::show;
     GET "/trust/settings" VIEWER => trust::settings::show;
     POST "/trust/settings" ADMIN => trust::settings::save;
+    GET "/audit" APPROVER => audit::list;
+    GET "/audit/check" APPROVER => audit::check;
+    GET "/audit/{id}" APPROVER => audit::show;
     GET "/runs" VIEWER => runs::list;
     GET "/runs/{id}" VIEWER => runs::detail;
     GET "/runs/{id}/progress" VIEWER => runs::progress;

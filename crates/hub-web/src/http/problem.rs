@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
 use super::{fields::FieldError, request_id};
+use crate::audit::Why;
 
 /// Why a call was refused.
 #[derive(Debug)]
@@ -157,6 +158,7 @@ impl From<Vec<SettingError>> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let why = Why(self.detail.clone());
         let body = ProblemBody {
             kind: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
@@ -168,6 +170,7 @@ impl IntoResponse for Problem {
         let mut answer = (self.status, Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+        answer.extensions_mut().insert(why);
         if self.status == StatusCode::UNAUTHORIZED {
             answer
                 .headers_mut()

@@ -11,12 +11,15 @@ use axum::{
 };
 use axum_extra::headers::{Authorization, HeaderMapExt, authorization::Basic};
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use hub_core::ids::IntegrationId;
+use hub_core::{
+    audit::{Actor, ActorKind},
+    ids::IntegrationId,
+};
 use secrecy::SecretString;
 
 use super::attempts::Attempts;
 use crate::{
-    WebState,
+    WebState, audit,
     http::{cookies::same, problem::Problem},
 };
 
@@ -61,6 +64,11 @@ pub async fn admit(
         let (right, hash) = login.hashes(&password);
         // Both are compared, whatever the first says.
         if same(given.username(), &login.username) & same(&hash, right) {
+            audit::recognise(Actor {
+                kind: ActorKind::Peer,
+                name: "event notifications".to_owned(),
+                id: id_or_none.to_string(),
+            });
             return Ok(id_or_none);
         }
     }

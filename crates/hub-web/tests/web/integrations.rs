@@ -120,7 +120,7 @@ fn place(answer: &axum::response::Response) -> String {
 }
 
 /// What a browser would send of the page's fields, the form token apart.
-fn filled(page: &str) -> Vec<(String, String)> {
+pub fn filled(page: &str) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for input in page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap()) {
         let attribute = |name: &str| {

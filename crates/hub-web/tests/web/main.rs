@@ -5,6 +5,7 @@
 mod access;
 mod agents;
 mod api;
+mod audit;
 mod check_again;
 mod decide;
 mod decide_readings;

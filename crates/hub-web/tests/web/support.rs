@@ -8,7 +8,7 @@ use http::{Request, header};
 use http_body_util::BodyExt as _;
 use hub_core::operator::{Limits, Role};
 use hub_store::{NewToken, Session, Store, Vault};
-use hub_web::{Clock, Decider, Live, LiveSettings, RegistrationLimits, Settings, WebState};
+use hub_web::{AuditWaiting, Clock, Decider, Live, LiveSettings, RegistrationLimits, Settings, WebState};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tower::ServiceExt as _;
@@ -23,6 +23,7 @@ pub struct Hub {
     pub store: Store,
     pub live: Live,
     pub decider: Decider,
+    pub audit: AuditWaiting,
     pub router: Router,
     /// Where all of it is.
     pub database: TestDatabase,
@@ -55,6 +56,7 @@ impl Hub {
             ..LiveSettings::default()
         });
         let decider = Decider::new(store.clone(), clock.clone()).issuing_as("https://hub.example.com");
+        let audit = AuditWaiting::default();
         let state = WebState {
             store: store.clone(),
             settings: Arc::new(settings),
@@ -63,8 +65,9 @@ impl Hub {
             live: live.clone(),
             decider: decider.clone(),
             registration_limits: RegistrationLimits::default(),
+            audit: audit.clone(),
         };
-        Self { store, live, decider, router: hub_web::router(state), database }
+        Self { store, live, decider, audit, router: hub_web::router(state), database }
     }
 
     /// A token of that role.

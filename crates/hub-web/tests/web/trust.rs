@@ -119,7 +119,7 @@ async fn single_entries_are_changed_and_the_rest_stays() {
     assert_eq!(get(&hub, "services", &admin).await["count"], 1);
 }
 
-fn root(name: &str) -> String {
+pub fn root(name: &str) -> String {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);

@@ -1,14 +1,18 @@
 //! `mooring backup`: the database and the key that opens its secrets, together.
 
-use hub_core::operator::Visible;
+use hub_core::{
+    audit::{Author, Change},
+    operator::Visible,
+};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use database::{Database, DatabaseUrl, Settings};
-use hub_store::{Store, Vault};
+use hub_store::{Store, StoreError, Vault};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::place::Place;
 use crate::data_folder::{create_private, key_from, make_private, write_private};
@@ -64,8 +68,25 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             return Err(error);
         }
     };
+    tell(&database, &key, "backup.make", json!({"to": to.display().to_string(), "devices": devices})).await?;
     println!("backed up {devices} devices to {}", to.display());
     Ok(())
+}
+
+/// Tells the hub's audit log. A database of an older version has none yet, and is not migrated for it.
+pub async fn tell(
+    database: &Database,
+    key: &SecretString,
+    verb: &'static str,
+    what: serde_json::Value,
+) -> anyhow::Result<()> {
+    let store = match Store::open_to_look(database.clone(), Vault::from_key(key)?).await {
+        Err(StoreError::NeedsMigration { .. }) => return Ok(()),
+        opened => opened?,
+    };
+    let account = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_default();
+    let told = Change::new(verb, "backup", "").after(&what);
+    Ok(store.by(Author::shell(&account)).audit_alone(vec![told]).await?)
 }
 
 /// Copies database and key, opens the copy with that key, and only then calls it whole.

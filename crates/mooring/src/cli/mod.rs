@@ -3,6 +3,7 @@
 mod addition;
 mod agent;
 mod app;
+mod audit;
 mod backup;
 mod ca;
 mod completions;
@@ -98,6 +99,9 @@ enum Command {
     /// Decisions about requests.
     #[command(subcommand)]
     Trust(trust::Command),
+    /// The audit log: who did what, and whether what is told of it was changed since.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Look for what is wrong, and say what to do.
     Doctor(doctor::Options),
     /// Copy the hub's database and key into a folder, while it runs.
@@ -207,6 +211,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Token(command) => token::run(command).await,
         Command::Policy(command) => policy::run(command).await,
         Command::Trust(command) => trust::run(command).await,
+        Command::Audit(command) => audit::run(command).await,
         Command::Doctor(options) => doctor::run(options).await,
         Command::Backup(options) => backup::run(options).await,
         Command::Restore(options) => restore::run(options).await,

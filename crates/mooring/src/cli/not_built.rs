@@ -7,9 +7,6 @@ pub enum Command {
     /// Not built yet: lock, wipe and other actions behind guards.
     #[command(hide = true)]
     Action(Ignored),
-    /// Not built yet: the hash-chained audit log.
-    #[command(hide = true)]
-    Audit(Ignored),
 }
 
 /// Whatever follows: the answer is the same.
@@ -22,7 +19,6 @@ pub struct Ignored {
 pub fn run(command: &Command) -> anyhow::Result<()> {
     let (name, what) = match command {
         Command::Action(_) => ("action", "locks, wipes and other actions"),
-        Command::Audit(_) => ("audit", "the audit log"),
     };
     anyhow::bail!(
         "`mooring {name}` is not built yet: this version has no {what}; the README lists what it has"

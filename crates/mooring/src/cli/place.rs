@@ -21,6 +21,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether one is named.
+    pub fn is_named(&self) -> bool {
+        self.config.is_some() || self.data.is_some() || self.database_url.is_some()
+    }
+
     /// The configuration with what the command line says over it.
     pub fn config(self) -> anyhow::Result<Config> {
         let mut config = Config::load(self.config.as_deref())?;

@@ -7,9 +7,11 @@ use std::{
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use database::{Database, DatabaseUrl, Settings};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
-use super::backup::{DATABASE, KEY, MANIFEST, Manifest, check};
+use super::backup::{DATABASE, KEY, MANIFEST, Manifest, check, tell};
 use crate::{
     data_folder::{DataFolder, key_from, make_private, write_private},
     secrets,
@@ -57,6 +59,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         &folder.file("mooring.sqlite3.restoring"),
         &folder.file(DATABASE),
     )?;
+    let url = DatabaseUrl::Sqlite(folder.file(DATABASE));
+    let database = Database::open(&Settings::new(url)).await?;
+    let from = json!({"from": options.from.display().to_string(), "made_at": manifest.created_at});
+    tell(&database, &key, "backup.restore", from).await?;
     println!(
         "restored {devices} devices of the backup of {} into {}; start the hub with: mooring serve --data {}",
         manifest.created_at,

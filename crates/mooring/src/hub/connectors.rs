@@ -1,7 +1,7 @@
 //! The connectors of a running hub: the store decides who comes in, and the worker gets the ways to the tenants.
 
 use connector::{Gate, Links, Target};
-use hub_core::ids::IntegrationId;
+use hub_core::{audit::Author, ids::IntegrationId};
 use hub_store::{Store, StoreError};
 use hub_worker::Tunnels;
 use jiff::Timestamp;
@@ -23,8 +23,12 @@ impl Gate for StoreGate {
             warn!("A connector cannot be let in, because the store fails: {error}");
             "the hub cannot look it up now".to_owned()
         };
-        let admitted =
-            self.store.admit_connector(&token, &public_key, Timestamp::now()).await.map_err(failed)?;
+        let admitted = self
+            .store
+            .by(Author::peer("connector"))
+            .admit_connector(&token, &public_key, Timestamp::now())
+            .await
+            .map_err(failed)?;
         let Some(id) = admitted else {
             return Err("its token is not known, has expired, or belongs to a connector with another key; make a new \
                         one in the hub"

@@ -38,6 +38,9 @@ pub struct Hub {
     worker: JoinHandle<()>,
     server: JoinHandle<std::io::Result<()>>,
     deciding: JoinHandle<((), ())>,
+    telling: JoinHandle<()>,
+    /// Ends the writer of the audit log: after the server, whose last answers it tells of.
+    end_telling: CancellationToken,
     metrics: JoinHandle<()>,
     _folder: DataFolder,
 }
@@ -91,14 +94,11 @@ impl OpenedHub {
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
         });
-        let settings = hub_web::Settings {
-            secure_cookie: files.is_some()
-                || public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
-            open_metrics: config.http.metrics_open,
-            public_url: reached_at(public_url.as_deref(), scheme, address),
-            ..hub_web::Settings::default()
-        };
+        let settings = web_settings(config, scheme, address);
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
+        let (audit, end_telling) = (hub_web::AuditWaiting::default(), CancellationToken::new());
+        let telling =
+            tokio::spawn(audit.clone().keep(store.clone(), config.audit.keep_days, end_telling.clone()));
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
             async move { tokio::join!(decider.clone().run(shutdown.clone()), decider.keep_log(shutdown)) }
@@ -111,6 +111,7 @@ impl OpenedHub {
             decider: decider.clone(),
             registration_limits: hub_web::RegistrationLimits::default(),
             live: live.clone(),
+            audit: audit.clone(),
         })
         .merge(links.router(gate));
         let server = match tls {
@@ -132,6 +133,8 @@ impl OpenedHub {
             worker,
             server,
             deciding,
+            telling,
+            end_telling,
             metrics: folding,
             _folder: folder,
         })
@@ -172,6 +175,8 @@ impl Hub {
                 if !self.deciding.is_finished() {
                     let _ = (&mut self.deciding).await;
                 }
+                self.end_telling.cancel();
+                let _ = (&mut self.telling).await;
                 let _ = (&mut self.metrics).await;
                 Err(error)
             }
@@ -184,7 +189,20 @@ impl Hub {
         self.worker.await.context("the worker ended badly")?;
         self.metrics.await.context("the metrics ended badly")?;
         self.deciding.await.context("the deciding part ended badly")?;
-        self.server.await.context("the server ended badly")?.context("the server ended badly")
+        let served = self.server.await.context("the server ended badly")?;
+        self.end_telling.cancel();
+        self.telling.await.context("the audit log's writer ended badly")?;
+        served.context("the server ended badly")
+    }
+}
+
+fn web_settings(config: &Config, scheme: &str, address: SocketAddr) -> hub_web::Settings {
+    let public_url = config.http.public_url.as_deref();
+    hub_web::Settings {
+        secure_cookie: scheme == "https" || public_url.is_some_and(|url| url.starts_with("https://")),
+        open_metrics: config.http.metrics_open,
+        public_url: reached_at(public_url, scheme, address),
+        ..hub_web::Settings::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod apps;
+pub mod audit;
 pub mod devices;
 pub mod held_plan;
 pub mod integrations;
@@ -109,5 +110,10 @@ fn of_the_hub() -> OpenApiRouter<WebState> {
         .routes(routes!(operators::password::edit_own_password))
         .routes(routes!(tokens::list::list_tokens, tokens::add::add_token))
         .routes(routes!(tokens::remove::remove_token))
+        .routes(routes!(audit::list::list_audit_entries))
+        .routes(routes!(audit::get::get_audit_entry))
+        .routes(routes!(audit::head::get_audit_head))
+        .routes(routes!(audit::check::check_audit))
+        .routes(routes!(audit::export::get_audit_export))
         .merge(trust::router())
 }

@@ -11,7 +11,7 @@ use crate::fixture::Demo;
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/reverse-proxy/policy.toml");
 
-const PAGES: [(&str, &str); 43] = [
+const PAGES: [(&str, &str); 46] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -48,6 +48,9 @@ const PAGES: [(&str, &str); 43] = [
     ("devices-provisional", "/devices?state=provisional"),
     ("registrations", "/devices/provisional"),
     ("integration-new", "/integrations/new"),
+    ("audit", "/audit"),
+    ("audit-entry", "/audit/3"),
+    ("audit-check", "/audit/check"),
     ("runs", "/runs"),
     ("run", "/runs/1"),
     ("operators", "/settings/operators"),

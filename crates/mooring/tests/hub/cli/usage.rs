@@ -32,11 +32,9 @@ async fn wrong_usage_ends_with_2() {
 
 #[tokio::test]
 async fn what_is_not_built_says_so_with_1() {
-    for name in ["action", "audit"] {
-        let ended = run(mooring().args([name, "list", "--json"])).await;
-        assert_eq!(ended.code, 1, "{name}");
-        assert!(ended.err.contains(&format!("`mooring {name}` is not built yet")), "{}", ended.err);
-    }
+    let ended = run(mooring().args(["action", "list", "--json"])).await;
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("`mooring action` is not built yet"), "{}", ended.err);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use axum::{
 use http::{StatusCode, request::Parts};
 use hub_core::{
     addition::{PROVISIONAL_MAX, Registration, Standing},
+    audit::{Actor, ActorKind},
     ids::IntegrationId,
 };
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 use crate::{
     WebState,
     access::bearer,
+    audit,
     http::{
         body::Body,
         problem::{Problem, ProblemBody},
@@ -81,6 +83,11 @@ impl FromRequestParts<WebState> for Registrar {
         };
         let token = bearer(&parts.headers).ok_or_else(unknown)?;
         let id = state.store.integration_of_registration_token(&token).await?.ok_or_else(unknown)?;
+        audit::recognise(Actor {
+            kind: ActorKind::Peer,
+            name: "registration token".to_owned(),
+            id: id.to_string(),
+        });
         if !state.registration_limits.allows_token(id) {
             return Err(too_many("with this token"));
         }

@@ -2,13 +2,16 @@
 //! other is not found, in the words of what does not exist, stands in no list and is in no count.
 
 use hub_core::{
+    actions::Order,
     addition::Registration,
     ids::{IntegrationId, RunId, UemId},
     integration::{ChosenGroup, IntegrationSettings, ScopeSettings},
     operator::{Limits, Role, Subtree, Visible},
     sync::{Mode, Section},
 };
-use hub_store::{NewIntegration, OperatorChange, ProvisionalState, UserFilter};
+use hub_store::{
+    ActionRequest, Chosen, NewIntegration, OperatorChange, ProvisionalState, Requester, Store, UserFilter,
+};
 use hub_web::{Least, PAGES, api};
 use serde_json::{Value, json};
 
@@ -23,7 +26,8 @@ const MARK: &str = "ELSEWHERE";
 const SAY_MORE: &[&str] = &[];
 
 /// Operations about what the whole hub has: who is limited may not ask them.
-const OF_THE_HUB: [&str; 21] = [
+const OF_THE_HUB: [&str; 22] = [
+    "get_action_guards",
     "get_authority",
     "get_decision_settings",
     "get_issuer",
@@ -68,7 +72,9 @@ fn within(group: i64) -> Limits {
 async fn two() -> Two {
     let hub = Hub::start().await;
     let add = async |name: &str, group: &str| {
-        let new = NewIntegration { settings: bound_to(name, group), credentials: fleet::credentials() };
+        let mut settings = bound_to(name, group);
+        settings.actions.is_read_only = false;
+        let new = NewIntegration { settings, credentials: fleet::credentials() };
         hub.store.insert_integration(&new, now()).await.unwrap()
     };
     let (here, there) = (add("Berlin", "og:571").await, add(MARK, "og:572").await);
@@ -118,10 +124,29 @@ impl Two {
             ("/integrations/", self.there.to_string()),
             ("/operators/", "1".to_owned()),
             ("/tokens/", "1".to_owned()),
+            ("/actions/", action(store, self.there).await.to_string()),
             ("/trust/", "1".to_owned()),
             ("/decisions/", "1".to_owned()),
         ]
     }
+}
+
+/// An order of which the devices' names are marked.
+async fn action(store: &Store, integration: IntegrationId) -> i64 {
+    let known = store.known_devices(integration).await.unwrap();
+    let request = ActionRequest {
+        integration,
+        order: Order::SyncDevice {},
+        chosen: Chosen::Devices(known.iter().take(2).map(|device| device.id).collect()),
+        reason: MARK.to_owned(),
+        secret: None,
+        confirmation: None,
+        seen_hash: None,
+        idempotency_key: None,
+    };
+    let word = || "somebody".to_owned();
+    let requester = Requester { by: word(), person: word(), request_id: word() };
+    store.request_action(&request, &requester, now()).await.unwrap().0.id
 }
 
 fn id_in<'a>(path: &str, ids: &'a [(&'static str, String)]) -> &'a str {
@@ -134,7 +159,7 @@ fn id_in<'a>(path: &str, ids: &'a [(&'static str, String)]) -> &'a str {
 async fn both(hub: &Hub, method: &str, path: &str, id: &str, who: &Who) -> [(u16, String); 2] {
     let mut answers = Vec::new();
     for id in [id, "987654"] {
-        let path = path.replace("{id}", id);
+        let path = path.replace("{id}", id).replace("{position}", "1");
         let answer = match (who, method) {
             (Who::Session { .. }, "POST") => hub.post_form(&path, who, &[]).await,
             (_, "GET") => hub.get(&path, who).await,
@@ -206,6 +231,7 @@ async fn no_list_of_the_api_holds_anything_from_outside() {
     let two = two().await;
     let limited = two.hub.limited_token(Role::Admin, within(571)).await;
     let everything = two.hub.token(Role::Admin).await;
+    action(&two.hub.store, two.there).await;
     let document = serde_json::to_value(api::document()).unwrap();
     let (mut narrowed, mut refused) = (0, Vec::new());
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -1,5 +1,6 @@
 //! The command line: what each command takes, and which file runs it.
 
+mod action;
 mod addition;
 mod agent;
 mod app;
@@ -13,6 +14,7 @@ mod demo_login;
 mod device;
 mod doctor;
 mod integration;
+mod integration_actions;
 mod integration_groups;
 mod integration_status;
 mod limits;
@@ -36,8 +38,11 @@ mod token;
 mod trust;
 mod user;
 mod verification;
+mod wrong_usage;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use wrong_usage::WrongUsage;
 
 use crate::{api::ApiClient, telemetry::LogFormat};
 
@@ -82,6 +87,9 @@ enum Command {
     /// Apps.
     #[command(subcommand)]
     App(app::Command),
+    /// Locks, wipes, messages and other actions on devices, users and apps, behind guards.
+    #[command(subcommand)]
+    Action(action::Command),
     /// People who operate the hub.
     #[command(subcommand)]
     Operator(operator::Command),
@@ -201,6 +209,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Device(command) => device::run(command).await,
         Command::User(command) => user::run(command).await,
         Command::App(command) => app::run(command).await,
+        Command::Action(command) => action::run(command).await,
         Command::Operator(command) => operator::run(command).await,
         Command::Notification(command) => notification::run(command).await,
         Command::Token(command) => token::run(command).await,

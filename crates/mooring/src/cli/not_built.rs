@@ -4,9 +4,6 @@ use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Not built yet: lock, wipe and other actions behind guards.
-    #[command(hide = true)]
-    Action(Ignored),
     /// Not built yet: the hash-chained audit log.
     #[command(hide = true)]
     Audit(Ignored),
@@ -21,7 +18,6 @@ pub struct Ignored {
 
 pub fn run(command: &Command) -> anyhow::Result<()> {
     let (name, what) = match command {
-        Command::Action(_) => ("action", "locks, wipes and other actions"),
         Command::Audit(_) => ("audit", "the audit log"),
     };
     anyhow::bail!(

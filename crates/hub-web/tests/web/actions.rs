@@ -312,7 +312,7 @@ async fn orders_are_refused_by_field_value_and_remedy() {
         (json!({"kind": "device_wipe", "unlock_pin": "12345"}), "six digits"),
         (json!({"kind": "device_wipe", "unlock_pin": "१२३४५६"}), "six digits"),
         (json!({"kind": "device_wipe", "is_protected": true, "keep_provisioned_data": true}), "one of"),
-        (json!({"kind": "send_message", "channel": "fax", "body": "x"}), "channel"),
+        (json!({"kind": "send_message", "channel": "fax", "body": "x"}), "`email`"),
         (json!({"kind": "send_message", "channel": "push", "body": ""}), "1 to 256"),
         (json!({"kind": "send_message", "channel": "email", "body": "x"}), "subject"),
         (json!({"kind": "change_org_group", "org_group": -5}), "organization group"),

@@ -1,6 +1,7 @@
 //! Limits to subtrees (TM-2): every route as somebody who is limited to one of two subtrees of a tenant. What belongs to the
 //! other is not found, in the words of what does not exist, stands in no list and is in no count.
 
+use database::params;
 use hub_core::{
     actions::Order,
     addition::Registration,
@@ -10,7 +11,7 @@ use hub_core::{
     sync::{Mode, Section},
 };
 use hub_store::{
-    ActionRequest, Chosen, NewIntegration, OperatorChange, ProvisionalState, Requester, Store, UserFilter,
+    ActionRequest, Chosen, NewIntegration, OperatorChange, ProvisionalState, Requester, UserFilter,
 };
 use hub_web::{Least, PAGES, api};
 use serde_json::{Value, json};
@@ -124,7 +125,7 @@ impl Two {
             ("/integrations/", self.there.to_string()),
             ("/operators/", "1".to_owned()),
             ("/tokens/", "1".to_owned()),
-            ("/actions/", action(store, self.there).await.to_string()),
+            ("/actions/", action(&self.hub, self.there).await.to_string()),
             ("/trust/", "1".to_owned()),
             ("/decisions/", "1".to_owned()),
         ]
@@ -132,7 +133,11 @@ impl Two {
 }
 
 /// An order of which the devices' names are marked.
-async fn action(store: &Store, integration: IntegrationId) -> i64 {
+async fn action(hub: &Hub, integration: IntegrationId) -> i64 {
+    let store = &hub.store;
+    // It waits until somebody knows that no other integration reads the same devices.
+    let sql = "UPDATE integrations SET state = 'active' WHERE id = $1";
+    hub.database.database.execute("activate", sql, params![integration.0]).await.unwrap();
     let known = store.known_devices(integration).await.unwrap();
     let request = ActionRequest {
         integration,
@@ -231,7 +236,7 @@ async fn no_list_of_the_api_holds_anything_from_outside() {
     let two = two().await;
     let limited = two.hub.limited_token(Role::Admin, within(571)).await;
     let everything = two.hub.token(Role::Admin).await;
-    action(&two.hub.store, two.there).await;
+    action(&two.hub, two.there).await;
     let document = serde_json::to_value(api::document()).unwrap();
     let (mut narrowed, mut refused) = (0, Vec::new());
     for (path, item) in document["paths"].as_object().unwrap() {

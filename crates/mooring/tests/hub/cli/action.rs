@@ -12,7 +12,8 @@ impl Demo {
     async fn as_approver(&self, arguments: &[&str]) -> Ended {
         let mut command = mooring();
         command.env("MOORING_URL", self.given("/hub/url"));
-        let ended = run(command.env("MOORING_TOKEN", self.given("/hub/approver_token")).args(arguments)).await;
+        let ended =
+            run(command.env("MOORING_TOKEN", self.given("/hub/approver_token")).args(arguments)).await;
         self.assert_no_secret(&format!("{}{}", ended.out, ended.err));
         ended
     }
@@ -21,7 +22,8 @@ impl Demo {
     async fn corporate(&self) -> Vec<Value> {
         let all = self.json(&["device", "list", "--enrollment", "enrolled", "--limit", "0"]).await;
         let all = all.as_array().expect("a list").clone();
-        let is_corporate = |device: &Value| device["ownership"].as_str().is_some_and(|word| word.starts_with("corporate"));
+        let is_corporate =
+            |device: &Value| device["ownership"].as_str().is_some_and(|word| word.starts_with("corporate"));
         all.into_iter().filter(is_corporate).collect()
     }
 }
@@ -41,12 +43,27 @@ async fn a_wipe_is_seen_confirmed_held_and_let_go_by_somebody_else() {
     assert!(stopped.contains("all actions of this hub are stopped"), "{stopped}");
     demo.good(&["action", "guards", "start", "--reason", "a test"]).await;
 
-    let wipe =
-        ["action", "wipe", "--kind", "device", "--device", &first, "--device", &second, "--reason", "left in a train"];
+    let wipe = [
+        "action",
+        "wipe",
+        "--kind",
+        "device",
+        "--device",
+        &first,
+        "--device",
+        &second,
+        "--reason",
+        "left in a train",
+    ];
     // Not on a terminal: the list, and what to pass.
     let ended = demo.cli(&wipe).await;
     assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
-    assert!(ended.out.contains(&second) && ended.err.contains("nothing was ordered"), "{}{}", ended.out, ended.err);
+    assert!(
+        ended.out.contains(&second) && ended.err.contains("nothing was ordered"),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
     assert!(ended.err.contains("--confirm \"device wipe 2 devices\" --list "), "{}", ended.err);
     assert_eq!(demo.json(&["action", "list"]).await, json!([]));
 
@@ -54,7 +71,9 @@ async fn a_wipe_is_seen_confirmed_held_and_let_go_by_somebody_else() {
     let mark = text(&preview, "list_hash");
     let wrong = [&wipe[..], &["--confirm", "device wipe 3 devices", "--list", mark]].concat();
     assert!(demo.refused(&wrong).await.contains("type exactly \"device wipe 2 devices\""));
-    let right = [&wipe[..], &["--confirm", "device wipe 2 devices", "--list", mark, "--idempotency-key", "train-1"]].concat();
+    let right =
+        [&wipe[..], &["--confirm", "device wipe 2 devices", "--list", mark, "--idempotency-key", "train-1"]]
+            .concat();
     let action = demo.json(&right).await;
     assert_eq!((&action["state"], &action["counts"]), (&json!("held"), &json!({"held": 2})));
     assert_eq!(demo.json(&right).await["id"], action["id"], "the same key is the same order");
@@ -113,7 +132,17 @@ async fn nothing_is_guessed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn limits_are_set_and_an_integration_is_read_only_unless_told() {
     let demo = Demo::start(20).await;
-    let set = ["action", "guards", "set", "--window-minutes", "30", "--limit", "lock=5:2", "--limit", "device_wipe=1:0"];
+    let set = [
+        "action",
+        "guards",
+        "set",
+        "--window-minutes",
+        "30",
+        "--limit",
+        "lock=5:2",
+        "--limit",
+        "device_wipe=1:0",
+    ];
     demo.good(&set).await;
     let guards = demo.json(&["action", "guards", "set", "--default", "lock", "--approval-hours", "8"]).await;
     assert_eq!(
@@ -121,10 +150,15 @@ async fn limits_are_set_and_an_integration_is_read_only_unless_told() {
         json!({"window_minutes": 30, "approval_hours": 8, "kinds": {"device_wipe": {"per_window": 1, "second_operator_above": 0}}})
     );
     assert!(demo.good(&["action", "guards", "show"]).await.contains("window: 30 minutes"));
-    let edited = demo.json(&["integration", "edit", "1", "--actions", "read-only", "--wipe-personal", "true"]).await;
+    let edited =
+        demo.json(&["integration", "edit", "1", "--actions", "read-only", "--wipe-personal", "true"]).await;
     assert_eq!(edited["actions"], json!({"is_read_only": true, "may_wipe_personal": true}));
     let edited = demo.json(&["integration", "edit", "1", "--name", "Renamed"]).await;
-    assert_eq!(edited["actions"], json!({"is_read_only": true, "may_wipe_personal": true}), "what is left out stays");
+    assert_eq!(
+        edited["actions"],
+        json!({"is_read_only": true, "may_wipe_personal": true}),
+        "what is left out stays"
+    );
     let device = demo.json(&["device", "list", "--limit", "1"]).await[0]["id"].to_string();
     let said = demo.refused(&["action", "sync", "--device", &device]).await;
     assert!(said.contains("read-only"), "{said}");

@@ -30,6 +30,8 @@ pub struct NewToken {
     pub limits: Limits,
     /// Until when; `None` = until removed.
     pub expires_at: Option<Timestamp>,
+    /// The person who makes it: what it does counts as that person's.
+    pub made_by: String,
 }
 
 /// A stored token, without its secret.
@@ -47,6 +49,8 @@ pub struct ApiToken {
     pub created_at: Timestamp,
     /// Until when.
     pub expires_at: Option<Timestamp>,
+    /// The person who made it; empty for those that were made before that was kept.
+    pub made_by: String,
 }
 
 impl Store {
@@ -60,15 +64,16 @@ impl Store {
         let mut transaction = self.database.begin("insert token").await?;
         let row = transaction
             .query_opt(
-                "INSERT INTO api_tokens (name, scope, secret_hash, created_at_ms, expires_at_ms, limited_to)
-                 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+                "INSERT INTO api_tokens (name, scope, secret_hash, created_at_ms, expires_at_ms, limited_to, made_by)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
                 params![
                     &new.name,
                     new.scope.as_str(),
                     hash_secret(&secret),
                     now,
                     new.expires_at,
-                    limits_to_column(&new.limits)?
+                    limits_to_column(&new.limits)?,
+                    &new.made_by
                 ],
             )
             .await?
@@ -90,7 +95,7 @@ impl Store {
         let row = self
             .database
             .query_opt(
-                "SELECT id, name, scope, created_at_ms, expires_at_ms, limited_to FROM api_tokens
+                "SELECT id, name, scope, created_at_ms, expires_at_ms, limited_to, made_by FROM api_tokens
                  WHERE secret_hash = $1 AND (expires_at_ms IS NULL OR expires_at_ms > $2)",
                 params![hash_secret(secret), now],
             )
@@ -103,7 +108,8 @@ impl Store {
         let rows = self
             .database
             .query(
-                "SELECT id, name, scope, created_at_ms, expires_at_ms, limited_to FROM api_tokens ORDER BY lower(name), id",
+                "SELECT id, name, scope, created_at_ms, expires_at_ms, limited_to, made_by FROM api_tokens
+                 ORDER BY lower(name), id",
                 &[],
             )
             .await?;
@@ -133,5 +139,6 @@ fn read(row: &Row) -> Result<ApiToken, StoreError> {
         limits: limits_of_row(row)?,
         created_at: row.get("created_at_ms")?,
         expires_at: row.get("expires_at_ms")?,
+        made_by: row.get("made_by")?,
     })
 }

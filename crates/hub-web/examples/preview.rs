@@ -74,6 +74,7 @@ async fn fill(store: &Store, now: Timestamp) {
         scope: Role::Viewer.into(),
         limits: Limits::none(),
         expires_at: None,
+        made_by: String::new(),
     };
     store.insert_token(&new, begin).await.unwrap();
 }

@@ -2,12 +2,31 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context, bail};
-use reqwest::{Method, StatusCode};
+use anyhow::Context;
+use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderValue};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
+
+/// The header by which a repeated call is known as the same one.
+const ONCE: &str = "Idempotency-Key";
+
+/// What the hub refused.
+#[derive(Debug)]
+pub struct ApiError {
+    /// Its status.
+    status: StatusCode,
+    said: String,
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.said)
+    }
+}
+
+impl std::error::Error for ApiError {}
 
 /// A hub and a token.
 pub struct ApiClient {
@@ -41,6 +60,25 @@ impl ApiClient {
         self.call(Method::GET, path, query, None).await
     }
 
+    /// GET of what may not be there.
+    pub async fn find(&self, path: &str) -> anyhow::Result<Option<Value>> {
+        match self.get(path, &[]).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) => match error.downcast_ref::<ApiError>() {
+                Some(ApiError { status: StatusCode::NOT_FOUND, .. }) => Ok(None),
+                _ => Err(error),
+            },
+        }
+    }
+
+    /// POST that stays one, however often it is repeated with the same key.
+    pub async fn post_once(&self, path: &str, body: &Value, key: &str) -> anyhow::Result<Value> {
+        let key =
+            HeaderValue::from_str(key).context("--idempotency-key has characters that no header takes")?;
+        let request = self.request(Method::POST, path, &[], Some(body))?.header(ONCE, key);
+        self.answer(request).await
+    }
+
     /// POST
     pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         self.call(Method::POST, path, &[], Some(body)).await
@@ -68,7 +106,29 @@ impl ApiClient {
         query: &[(&str, String)],
         body: Option<&Value>,
     ) -> anyhow::Result<Value> {
-        let response = self.send(method, path, query, body).await?;
+        self.answer(self.request(method, path, query, body)?).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<&Value>,
+    ) -> anyhow::Result<RequestBuilder> {
+        let mut url = self.base.join(&format!("api/v1/{path}"))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let request = self.http.request(method, url).bearer_auth(self.token.expose_secret());
+        Ok(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> anyhow::Result<Value> {
+        let response = self.send(request).await?;
         let status = response.status();
         let text = response.text().await.context("the hub's answer was cut off")?;
         if status == StatusCode::NO_CONTENT || text.is_empty() && status.is_success() {
@@ -78,7 +138,7 @@ impl ApiClient {
             format!("{} answered {status} and no JSON: is it the address of a hub?", self.base)
         })?;
         if !status.is_success() {
-            bail!("{}", problem(status, &value));
+            return Err(ApiError { status, said: problem(status, &value) }.into());
         }
         Ok(value)
     }
@@ -90,7 +150,7 @@ impl ApiClient {
         query: &[(&str, String)],
         to: &mut impl std::io::Write,
     ) -> anyhow::Result<()> {
-        let mut response = self.send(Method::GET, path, query, None).await?;
+        let mut response = self.send(self.request(Method::GET, path, query, None)?).await?;
         let status = response.status();
         if !status.is_success() {
             let text = response.text().await.context("the hub's answer was cut off")?;
@@ -102,21 +162,7 @@ impl ApiClient {
         Ok(to.flush()?)
     }
 
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        query: &[(&str, String)],
-        body: Option<&Value>,
-    ) -> anyhow::Result<reqwest::Response> {
-        let mut url = self.base.join(&format!("api/v1/{path}"))?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let mut request = self.http.request(method, url).bearer_auth(self.token.expose_secret());
-        if let Some(body) = body {
-            request = request.json(body);
-        }
+    async fn send(&self, request: RequestBuilder) -> anyhow::Result<reqwest::Response> {
         request.send().await.map_err(|error| {
             let said = if is_tls(&error) {
                 format!(

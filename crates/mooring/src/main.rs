@@ -22,7 +22,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The hub lets an agent in no more, or never did: trying again does not help.
 const REFUSED: u8 = 3;
 
-/// Exit codes: 0 done, 1 failed, 2 wrong usage (clap's own), 3 the hub refuses an agent.
+/// As clap says it of what it sees itself.
+const WRONG_USAGE: u8 = 2;
+
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, or a confirmation that is missing, 3 the hub refuses an agent.
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     // One TLS provider for the whole program; libraries take it from here.
@@ -43,6 +46,9 @@ fn main() -> ExitCode {
             eprintln!("error: {}", output::error_chain(&error));
             let is_refusal =
                 error.downcast_ref::<agent::AgentError>().is_some_and(agent::AgentError::is_refusal);
+            if error.is::<cli::WrongUsage>() {
+                return ExitCode::from(WRONG_USAGE);
+            }
             if is_refusal { ExitCode::from(REFUSED) } else { ExitCode::FAILURE }
         }
     }

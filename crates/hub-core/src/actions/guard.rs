@@ -90,6 +90,27 @@ pub enum Refusal {
     HasDevices(u32),
 }
 
+impl Refusal {
+    /// A word for it that does not change, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::NotActive => "not_active",
+            Self::ReadOnly => "read_only",
+            Self::NoTargets => "no_targets",
+            Self::TooMany(_) => "too_many",
+            Self::NotConfirmed { .. } => "not_confirmed",
+            Self::OtherList { .. } => "other_list",
+            Self::Gone => "gone",
+            Self::NotManaged(_) => "not_managed",
+            Self::OnHold => "on_hold",
+            Self::NotCorporate(_) => "not_corporate",
+            Self::UnderWay(_) => "under_way",
+            Self::HasDevices(_) => "has_devices",
+        }
+    }
+}
+
 /// Why an order waits for a second operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "reason")]
@@ -335,4 +356,14 @@ pub enum ApprovalRefused {
         /// The mark of the list.
         now: String,
     },
+}
+
+impl ApprovalRefused {
+    /// A word for it that does not change, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SamePerson => "same_person",
+            Self::OtherList { .. } => "other_list",
+        }
+    }
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::ActionKind;
 use crate::{ids::UemId, integration::SettingError};
 
+/// What stands in place of what nobody is shown.
+const HIDDEN: &str = "(hidden)";
 const SUBJECT_CHARS_MAX: usize = 200;
 const BODY_CHARS_MAX: usize = 2_000;
 /// A push message is shown whole on a lock screen.
@@ -193,6 +195,18 @@ impl Order {
         matches!(self, Self::DeleteUser { with_devices: true })
     }
 
+    /// The order as people and logs are shown it: without what unlocks a device.
+    #[must_use]
+    pub fn to_show(&self) -> Self {
+        match self {
+            Self::DeviceWipe(wipe) => {
+                let unlock_pin = wipe.unlock_pin.as_ref().map(|_| HIDDEN.to_owned());
+                Self::DeviceWipe(DeviceWipe { unlock_pin, ..wipe.clone() })
+            }
+            other => other.clone(),
+        }
+    }
+
     /// What is wrong with its details.
     pub fn check(&self) -> Vec<SettingError> {
         match self {
@@ -217,7 +231,7 @@ impl DeviceWipe {
         if let Some(pin) = &self.unlock_pin
             && (pin.len() != 6 || !pin.bytes().all(|byte| byte.is_ascii_digit()))
         {
-            errors.push(error("unlock_pin", "(hidden)", "six digits"));
+            errors.push(error("unlock_pin", HIDDEN, "six digits"));
         }
         errors
     }

@@ -50,6 +50,16 @@ pub enum Permission {
     Decide,
     /// Take the access of agents on devices away.
     RevokeAgents,
+    /// Order actions on devices, users and apps, and take back what was not sent.
+    RequestActions,
+    /// Let go on what somebody else ordered, and say how something ended.
+    ApproveActions,
+    /// Stop all actions of the hub.
+    StopActions,
+    /// Let them go on.
+    StartActions,
+    /// Change the limits of actions.
+    ManageActionGuards,
     /// Edit, remove integrations.
     ManageIntegrations,
     /// Add integrations.
@@ -69,14 +79,20 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read | Permission::ReadHub => Self::Viewer,
-            Permission::Sync | Permission::SetRisk | Permission::SetLimit | Permission::LiftLimit => {
-                Self::Operator
-            }
+            Permission::Sync
+            | Permission::SetRisk
+            | Permission::SetLimit
+            | Permission::LiftLimit
+            | Permission::RequestActions
+            | Permission::StopActions => Self::Operator,
             Permission::Decide
             | Permission::RevokeAgents
+            | Permission::ApproveActions
             | Permission::ReadAudit
             | Permission::CheckAudit => Self::Approver,
             Permission::ManageIntegrations
+            | Permission::StartActions
+            | Permission::ManageActionGuards
             | Permission::AddIntegrations
             | Permission::ManageOperators
             | Permission::ManagePolicies => Self::Admin,
@@ -95,12 +111,17 @@ impl Permission {
             | Self::Decide
             | Self::RevokeAgents
             | Self::ReadAudit
+            | Self::RequestActions
+            | Self::ApproveActions
             | Self::ManageIntegrations => false,
             Self::ReadHub
             | Self::CheckAudit
             | Self::AddIntegrations
             | Self::ManageOperators
             | Self::ManagePolicies
+            | Self::StopActions
+            | Self::StartActions
+            | Self::ManageActionGuards
             | Self::SetLimit
             | Self::LiftLimit => true,
         }

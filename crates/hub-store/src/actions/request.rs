@@ -178,6 +178,8 @@ impl Store {
         let ids = self.choose(request).await?;
         let digest = digest(request)?;
         let mut transaction = self.database.begin("request action").await.map_err(StoreError::from)?;
+        // Of two with the same key at once the second finds the first.
+        lock_guards(&mut transaction).await?;
         if let Some(known) = known(&mut transaction, request, requester, &digest).await? {
             return Ok((known, false));
         }
@@ -204,10 +206,7 @@ impl Store {
         match &request.chosen {
             Chosen::Devices(devices) => ids.devices.clone_from(devices),
             Chosen::DevicesOf(users) => {
-                for user in users {
-                    let of_user = self.devices_of_user(*user).await?;
-                    ids.devices.extend(of_user.iter().map(|device| device.id));
-                }
+                ids.devices = self.devices_of_chosen(request.integration, users).await?;
             }
             Chosen::Matching(filter) => ids.devices = self.matching(request.integration, filter).await?,
             Chosen::Users(users) => ids.users.clone_from(users),
@@ -221,6 +220,22 @@ impl Store {
             return Err(NotRequested::TooMany);
         }
         Ok(ids)
+    }
+
+    /// All devices of these users of that integration; a user of another one is not there.
+    async fn devices_of_chosen(
+        &self,
+        integration: IntegrationId,
+        users: &[UserId],
+    ) -> Result<Vec<DeviceId>, NotRequested> {
+        if users.len() > TARGETS_MAX {
+            return Err(NotRequested::TooMany);
+        }
+        let missing = self.users_not_in(integration, users).await?;
+        if !missing.is_empty() {
+            return Err(NotRequested::NotThere { word: "user", ids: missing });
+        }
+        Ok(self.device_ids_of_users(integration, users, TARGETS_MAX + 1).await?)
     }
 
     async fn matching(
@@ -301,7 +316,7 @@ fn told(id: i64, order: &Written<'_>) -> Change {
         .of(order.request.integration)
         .because(&order.request.reason)
         .after(&serde_json::json!({
-            "order": order.request.order, "chosen": order.request.chosen.words(), "targets": judged.count,
+            "order": order.request.order.to_show(), "chosen": order.request.chosen.words(), "targets": judged.count,
             "left_out": order.preview.targets.len() - judged.count, "list_hash": judged.hash, "held_because": holds,
         }))
 }

@@ -3,10 +3,10 @@
 use database::{Row, Value, params};
 use hub_core::{
     fleet::UserFacts,
-    ids::{IntegrationId, UemId, UserId},
+    ids::{DeviceId, IntegrationId, UemId, UserId},
 };
 
-use crate::{DeviceRow, Store, StoreError};
+use crate::{DeviceRow, Store, StoreError, search::id_list};
 
 /// Columns of the facts, in the order in which [`facts`] reads and `sync_batch` writes them.
 pub(crate) const FACTS: &str = "uem_id, uem_uuid, user_name, email, first_name, last_name, display_name, phone_number, \
@@ -33,6 +33,38 @@ impl Store {
     /// One by id.
     pub async fn find_user(&self, id: UserId) -> Result<Option<UserRow>, StoreError> {
         Ok(self.users_by_id(&[id.0]).await?.pop())
+    }
+
+    /// Ids of all devices of these users of that integration that are not gone, at most so many.
+    pub(crate) async fn device_ids_of_users(
+        &self,
+        integration: IntegrationId,
+        users: &[UserId],
+        most: usize,
+    ) -> Result<Vec<DeviceId>, StoreError> {
+        let sql = format!(
+            "SELECT DISTINCT d.id FROM users u
+             JOIN devices d ON d.user_uem_id = u.uem_id AND d.integration_id = u.integration_id
+             JOIN device_facets f ON f.id = d.facet_id
+             WHERE u.integration_id = $1 AND u.id IN ({}) AND f.state <> 'tombstoned' ORDER BY d.id LIMIT {most}",
+            id_list(users.iter().map(|user| user.0))
+        );
+        let rows = self.database.query(&sql, params![integration.0]).await?;
+        Ok(rows.iter().map(|row| row.at(0).map(DeviceId)).collect::<Result<_, _>>()?)
+    }
+
+    /// Which of these users are not that integration's.
+    pub(crate) async fn users_not_in(
+        &self,
+        integration: IntegrationId,
+        users: &[UserId],
+    ) -> Result<Vec<i64>, StoreError> {
+        let wanted = id_list(users.iter().map(|user| user.0));
+        let sql = format!("SELECT u.id FROM users u WHERE u.integration_id = $1 AND u.id IN ({wanted})");
+        let rows = self.database.query(&sql, params![integration.0]).await?;
+        let known =
+            rows.iter().map(|row| row.at(0)).collect::<Result<std::collections::HashSet<i64>, _>>()?;
+        Ok(users.iter().map(|user| user.0).filter(|id| !known.contains(id)).collect())
     }
 
     /// The user's devices, at most 500, tombstoned ones not among them.

@@ -209,11 +209,13 @@ async fn a_token_is_found_by_its_secret_until_it_expires(fixture: Fixture) {
         scope: Role::Viewer.into(),
         limits: Limits::none(),
         expires_at: Some(later),
+        made_by: "operator bob".to_owned(),
     };
     let (id, token) = store.insert_token(&new, now()).await.unwrap();
     assert!(token.expose_secret().starts_with("mrg_"));
     let found = store.find_token(&token, now()).await.unwrap().unwrap();
     assert_eq!((found.id, found.name.as_str(), found.scope), (id, "export", Role::Viewer.into()));
+    assert_eq!(found.made_by, "operator bob");
     assert!(store.find_token(&token, later).await.unwrap().is_none());
     assert!(store.find_token(&secret("mrg_x"), now()).await.unwrap().is_none());
     assert_eq!(store.list_tokens().await.unwrap().len(), 1);

@@ -65,6 +65,7 @@ async fn limits_are_kept_with_operators_and_tokens(fixture: Fixture) {
             scope: Role::Viewer.into(),
             limits: limits.clone(),
             expires_at: None,
+            made_by: String::new(),
         };
         let (_, secret) = store.insert_token(&new, now()).await.unwrap();
         assert_eq!(store.find_token(&secret, now()).await.unwrap().unwrap().limits, limits);

@@ -45,6 +45,16 @@ needs! {
     Decide = Decide, "decide about held deletions (needs the role approver)";
     /// Take the access of agents away.
     RevokeAgents = RevokeAgents, "take the access of agents away (needs the role approver)";
+    /// Order actions.
+    RequestActions = RequestActions, "order actions or take them back (needs the role operator)";
+    /// Let actions of others go on.
+    ApproveActions = ApproveActions, "decide about actions of others (needs the role approver)";
+    /// Stop all actions.
+    StopActions = StopActions, "stop the actions of the hub (needs the role operator)";
+    /// Let them go on.
+    StartActions = StartActions, "start the actions of the hub again (needs the role admin)";
+    /// Set the limits of actions.
+    ManageActionGuards = ManageActionGuards, "change the guards of actions (needs the role admin)";
     /// Add integrations.
     AddIntegrations = AddIntegrations, "add integrations (needs the role admin)";
     /// Edit, remove integrations.

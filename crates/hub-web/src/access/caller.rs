@@ -66,6 +66,16 @@ impl Caller {
         Actor { kind, name: name.clone(), id }
     }
 
+    /// The person behind the call, by whom two people are told apart: a token acts for who made it. Whose a token is that was
+    /// made before this was kept, nobody knows: it counts as a person of its own.
+    pub fn person(&self) -> String {
+        match &self.via {
+            Via::Session(session) => format!("operator {}", session.operator.username),
+            Via::Token(token) if token.made_by.is_empty() => format!("token {}", token.id),
+            Via::Token(token) => token.made_by.clone(),
+        }
+    }
+
     /// A token for signals speaks in its own name alone, so that it cannot take back what another product said.
     pub fn may_speak_as(&self, source: &str) -> Result<(), Problem> {
         match &self.via {

@@ -11,12 +11,13 @@ mod shown_groups;
 mod signed_form;
 
 pub use allowed::{
-    AddIntegrations, Allowed, CheckAudit, Decide, LiftLimit, ManageIntegrations, ManageOperators,
-    ManagePolicies, Need, Read, ReadAudit, ReadHub, RevokeAgents, SetLimit, SetRisk, StartSync,
+    AddIntegrations, Allowed, ApproveActions, CheckAudit, Decide, LiftLimit, ManageActionGuards,
+    ManageIntegrations, ManageOperators, ManagePolicies, Need, Read, ReadAudit, ReadHub, RequestActions,
+    RevokeAgents, SetLimit, SetRisk, StartActions, StartSync, StopActions,
 };
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
-pub use in_scope::{AuditNumber, HubName, HubNumber, InScope, ProvisionalId, VerificationId};
+pub use in_scope::{ActionId, AuditNumber, HubName, HubNumber, InScope, ProvisionalId, VerificationId};
 pub use page::PageAllowed;
 pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;

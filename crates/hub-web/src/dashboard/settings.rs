@@ -81,7 +81,8 @@ pub async fn add_token(
 ) -> Result<Response, PageError> {
     let added = async {
         let limits = limits::of_form(&state, &form.limited_to).await?;
-        let new = NewToken { limits, ..new_token(&form, state.clock.now())? };
+        let made_by = allowed.caller.person();
+        let new = NewToken { limits, made_by, ..new_token(&form, state.clock.now())? };
         tokens::add::insert(&state, &new, &allowed).await
     };
     let added = added.await;
@@ -125,7 +126,8 @@ fn new_token(form: &TokenForm, now: Timestamp) -> Result<NewToken, Problem> {
             Some(now.checked_add(hours.hours()).map_err(|_| refused())?)
         }
     };
-    Ok(NewToken { name: form.name.clone(), scope: scope(&form.scope)?, limits: Limits::none(), expires_at })
+    let (limits, made_by) = (Limits::none(), String::new());
+    Ok(NewToken { name: form.name.clone(), scope: scope(&form.scope)?, limits, expires_at, made_by })
 }
 
 /// All roles to choose from.

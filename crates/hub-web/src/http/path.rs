@@ -22,6 +22,24 @@ impl<T: InScope> FromRequestParts<WebState> for PathId<T> {
     }
 }
 
+/// The `{id}` of a call's path, and the place in that thing's list that stands behind it.
+pub struct PathPlace<T>(pub T, pub i64);
+
+impl<T: InScope> FromRequestParts<WebState> for PathPlace<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let caller = Caller::of_call(parts, state).await?.ok_or_else(Problem::unauthorized)?;
+        let (id, place) = match Path::<(String, String)>::from_request_parts(parts, state).await {
+            Ok(Path(texts)) => texts,
+            Err(_) => (String::new(), String::new()),
+        };
+        let id = checked(&id, state, &caller).await?;
+        let place = place.parse().map_err(|_| Problem::not_found("place", format!("{place:?}")))?;
+        Ok(Self(id, place))
+    }
+}
+
 /// The `{id}` of a page's path: what cannot be read is a page that does not exist.
 pub struct PageId<T>(pub T);
 
@@ -41,7 +59,11 @@ async fn read<T: InScope>(parts: &mut Parts, state: &WebState, caller: &Caller) 
         Ok(Path(text)) => text,
         Err(_) => String::new(),
     };
-    let id = T::from_str(&text).map_err(|_| Problem::not_found("id", format!("{text:?}")))?;
+    checked(&text, state, caller).await
+}
+
+async fn checked<T: InScope>(text: &str, state: &WebState, caller: &Caller) -> Result<T, Problem> {
+    let id = T::from_str(text).map_err(|_| Problem::not_found("id", format!("{text:?}")))?;
     caller.require(&id, state).await?;
     Ok(id)
 }

@@ -20,6 +20,16 @@ pub struct Problem {
     pub status: StatusCode,
     detail: String,
     errors: Vec<FieldError>,
+    reasons: Vec<Reason>,
+}
+
+/// One reason of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reason {
+    /// A word for it that does not change, for programs.
+    pub code: &'static str,
+    /// In words.
+    pub words: String,
 }
 
 /// A problem document (RFC 9457).
@@ -41,6 +51,9 @@ pub struct ProblemBody {
     /// Refused fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// Reasons with words for programs, where rules refuse it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<Reason>,
 }
 
 /// What any call may answer.
@@ -64,7 +77,7 @@ pub enum Refusals {
 impl Problem {
     /// A refusal with its reason.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new() }
+        Self { status, detail: detail.into(), errors: Vec::new(), reasons: Vec::new() }
     }
 
     /// 401.
@@ -95,7 +108,20 @@ impl Problem {
             })
             .collect::<Vec<_>>()
             .join("; ");
-        Self { status, detail, errors }
+        Self { status, detail, errors, reasons: Vec::new() }
+    }
+
+    /// A refusal by rules: says all of their reasons.
+    pub fn by_rules(status: StatusCode, reasons: Vec<Reason>) -> Self {
+        let detail = reasons.iter().map(|reason| reason.words.as_str()).collect::<Vec<_>>().join("; ");
+        Self { status, detail, errors: Vec::new(), reasons }
+    }
+
+    /// The same refusal with the fields that it is about.
+    #[must_use]
+    pub fn about(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors.extend(errors);
+        self
     }
 
     /// One refused field of a body.
@@ -106,6 +132,11 @@ impl Problem {
     /// What failed, in words.
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The reasons of rules.
+    pub fn reasons(&self) -> &[Reason] {
+        &self.reasons
     }
 
     /// The refused fields.
@@ -134,6 +165,7 @@ impl From<StoreError> for Problem {
                 status: StatusCode::CONFLICT,
                 detail: error.to_string(),
                 errors: vec![FieldError::new(field, Some(value.clone()), "already in use: choose another")],
+                reasons: Vec::new(),
             },
             StoreError::NoCredentials { .. } | StoreError::LastAdmin | StoreError::Overlaps(_) => {
                 Self::new(StatusCode::CONFLICT, error.to_string())
@@ -166,6 +198,7 @@ impl IntoResponse for Problem {
             detail: self.detail,
             request_id: request_id::current(),
             errors: self.errors,
+            reasons: self.reasons,
         };
         let mut answer = (self.status, Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");

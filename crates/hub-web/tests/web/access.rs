@@ -33,7 +33,11 @@ fn operations() -> Vec<Operation> {
             found.push(Operation {
                 id: operation["operationId"].as_str().unwrap().to_owned(),
                 method: method.to_uppercase(),
-                path: path.replace("{id}", "999999").replace("{name}", "nobody").replace("{sha256}", "00"),
+                path: path
+                    .replace("{id}", "999999")
+                    .replace("{name}", "nobody")
+                    .replace("{sha256}", "00")
+                    .replace("{position}", "1"),
                 least: scope.map(|word| word.parse().unwrap()),
             });
         }

@@ -1,14 +1,19 @@
 //! Limits to subtrees (TM-2): every route as somebody who is limited to one of two subtrees of a tenant. What belongs to the
 //! other is not found, in the words of what does not exist, stands in no list and is in no count.
 
+use database::params;
 use hub_core::{
+    actions::Order,
     addition::Registration,
     ids::{IntegrationId, RunId, UemId},
     integration::{ChosenGroup, IntegrationSettings, ScopeSettings},
     operator::{Limits, Role, Subtree, Visible},
     sync::{Mode, Section},
 };
-use hub_store::{AuditFilter, NewIntegration, OperatorChange, ProvisionalState, UserFilter};
+use hub_store::{
+    ActionRequest, AuditFilter, Chosen, NewIntegration, OperatorChange, ProvisionalState, Requester,
+    UserFilter,
+};
 use hub_web::{Least, PAGES, api};
 use serde_json::{Value, json};
 
@@ -23,8 +28,9 @@ const MARK: &str = "ELSEWHERE";
 const SAY_MORE: &[&str] = &[];
 
 /// Operations about what the whole hub has: who is limited may not ask them.
-const OF_THE_HUB: [&str; 23] = [
+const OF_THE_HUB: [&str; 24] = [
     "check_audit",
+    "get_action_guards",
     "get_audit_head",
     "get_authority",
     "get_decision_settings",
@@ -70,7 +76,9 @@ fn within(group: i64) -> Limits {
 async fn two() -> Two {
     let hub = Hub::start().await;
     let add = async |name: &str, group: &str| {
-        let new = NewIntegration { settings: bound_to(name, group), credentials: fleet::credentials() };
+        let mut settings = bound_to(name, group);
+        settings.actions.is_read_only = false;
+        let new = NewIntegration { settings, credentials: fleet::credentials() };
         hub.store.insert_integration(&new, now()).await.unwrap()
     };
     let (here, there) = (add("Berlin", "og:571").await, add(MARK, "og:572").await);
@@ -122,10 +130,33 @@ impl Two {
             ("/integrations/", self.there.to_string()),
             ("/operators/", "1".to_owned()),
             ("/tokens/", "1".to_owned()),
+            ("/actions/", action(&self.hub, self.there).await.to_string()),
             ("/trust/", "1".to_owned()),
             ("/decisions/", "1".to_owned()),
         ]
     }
+}
+
+/// An order of which the devices' names are marked.
+async fn action(hub: &Hub, integration: IntegrationId) -> i64 {
+    let store = &hub.store;
+    // It waits until somebody knows that no other integration reads the same devices.
+    let sql = "UPDATE integrations SET state = 'active' WHERE id = $1";
+    hub.database.database.execute("activate", sql, params![integration.0]).await.unwrap();
+    let known = store.known_devices(integration).await.unwrap();
+    let request = ActionRequest {
+        integration,
+        order: Order::SyncDevice {},
+        chosen: Chosen::Devices(known.iter().take(2).map(|device| device.id).collect()),
+        reason: MARK.to_owned(),
+        secret: None,
+        confirmation: None,
+        seen_hash: None,
+        idempotency_key: None,
+    };
+    let word = || "somebody".to_owned();
+    let requester = Requester { by: word(), person: word(), request_id: word() };
+    store.request_action(&request, &requester, now()).await.unwrap().0.id
 }
 
 fn id_in<'a>(path: &str, ids: &'a [(&'static str, String)]) -> &'a str {
@@ -138,7 +169,7 @@ fn id_in<'a>(path: &str, ids: &'a [(&'static str, String)]) -> &'a str {
 async fn both(hub: &Hub, method: &str, path: &str, id: &str, who: &Who) -> [(u16, String); 2] {
     let mut answers = Vec::new();
     for id in [id, "987654"] {
-        let path = path.replace("{id}", id);
+        let path = path.replace("{id}", id).replace("{position}", "1");
         let answer = match (who, method) {
             (Who::Session { .. }, "POST") => hub.post_form(&path, who, &[]).await,
             (_, "GET") => hub.get(&path, who).await,
@@ -210,6 +241,7 @@ async fn no_list_of_the_api_holds_anything_from_outside() {
     let two = two().await;
     let limited = two.hub.limited_token(Role::Admin, within(571)).await;
     let everything = two.hub.token(Role::Admin).await;
+    action(&two.hub, two.there).await;
     let document = serde_json::to_value(api::document()).unwrap();
     let (mut narrowed, mut refused) = (0, Vec::new());
     for (path, item) in document["paths"].as_object().unwrap() {

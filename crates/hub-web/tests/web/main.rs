@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests, and fixtures of tests: a failure ends them")]
 
 mod access;
+mod actions;
+mod actions_decided;
 mod agents;
 mod api;
 mod audit;

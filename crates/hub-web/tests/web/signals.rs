@@ -20,6 +20,7 @@ async fn token(hub: &Hub, name: &str) -> Who {
         scope: TokenScope::Signals,
         limits: Limits::none(),
         expires_at: None,
+        made_by: String::new(),
     };
     Who::Token(hub.store.insert_token(&new, now()).await.unwrap().1.expose_secret().to_owned())
 }

@@ -77,7 +77,9 @@ impl Hub {
 
     /// A token of that role, limited so.
     pub async fn limited_token(&self, role: Role, limits: Limits) -> Who {
-        let new = NewToken { name: format!("{role} token"), scope: role.into(), limits, expires_at: None };
+        // Each is another person's.
+        let (name, made_by) = (format!("{role} token"), format!("operator {role}-maker"));
+        let new = NewToken { name, scope: role.into(), limits, expires_at: None, made_by };
         let (_, secret) = self.store.insert_token(&new, now()).await.unwrap();
         Who::Token(secret.expose_secret().to_owned())
     }
@@ -133,7 +135,22 @@ impl Hub {
 
     /// A call of the API with a JSON body.
     pub async fn call(&self, method: &str, path: &str, who: &Who, body: &serde_json::Value) -> Response {
-        let request = as_whom(Request::builder().method(method).uri(path), who)
+        self.call_with(method, path, who, body, &[]).await
+    }
+
+    /// The same with headers.
+    pub async fn call_with(
+        &self,
+        method: &str,
+        path: &str,
+        who: &Who,
+        body: &serde_json::Value,
+        headers: &[(&str, &str)],
+    ) -> Response {
+        let request = as_whom(Request::builder().method(method).uri(path), who);
+        let request = headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value))
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_string()))
             .unwrap();

@@ -10,7 +10,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use hub_core::{
     ids::{IntegrationId, RunId},
-    integration::{Credentials, IntegrationSettings, SyncSettings},
+    integration::{ActionSettings, Credentials, IntegrationSettings, SyncSettings},
     operator::Visible,
     services::{Policy, PolicySet, Service},
     sync::{Mode, RunState, Section},
@@ -21,7 +21,7 @@ use secrecy::ExposeSecret;
 use uem_sandbox::{Sandbox, SandboxSettings};
 
 use super::{
-    demo_login::{Claim, USERNAME},
+    demo_login::{APPROVER, Claim, USERNAME},
     tls::Tls,
 };
 use crate::{config::Config, hub::OpenedHub, telemetry};
@@ -78,7 +78,8 @@ pub async fn run(options: Options, log_format: Option<telemetry::LogFormat>) -> 
     login.write(&hub, &sandbox)?;
 
     println!("hub       {}", hub.url());
-    println!("login     {USERNAME} / {}", login.password.expose_secret());
+    println!("login     {USERNAME} / {}", login.admin.password.expose_secret());
+    println!("approver  {APPROVER} / {}", login.approver.password.expose_secret());
     println!("API       {}/api/docs", hub.url());
     println!("sandbox   {}", sandbox.api_url());
     println!("devices   {devices} synchronized");
@@ -99,6 +100,8 @@ async fn connect(store: &Store, sandbox: &Sandbox, folder: &Path) -> anyhow::Res
     let settings = IntegrationSettings {
         // The shortest interval: in a demo something should be seen to happen.
         sync: SyncSettings { device_interval_minutes: 10, ..SyncSettings::default() },
+        // Nothing but the sandbox can be harmed.
+        actions: ActionSettings { is_read_only: false, ..ActionSettings::default() },
         ..IntegrationSettings::new(INTEGRATION, sandbox.api_url())
     };
     let credentials = Credentials::OAuth {

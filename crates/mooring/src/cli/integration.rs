@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{
     Hub, One, Printed,
     addition::{self, AdditionOptions, RegistrationToken},
+    integration_actions::ActionOptions,
     integration_groups, listing, permissions,
     run::follow,
     tagging::{self, Tagging, TaggingOptions},
@@ -86,6 +87,8 @@ pub struct Add {
     tagging: TaggingOptions,
     #[command(flatten)]
     addition: AdditionOptions,
+    #[command(flatten)]
+    actions: ActionOptions,
     /// Store it without trying it first.
     #[arg(long)]
     no_verify: bool,
@@ -195,6 +198,8 @@ pub struct Edit {
     tagging: TaggingOptions,
     #[command(flatten)]
     addition: AdditionOptions,
+    #[command(flatten)]
+    actions: ActionOptions,
 }
 
 #[derive(Debug, Args)]
@@ -294,6 +299,7 @@ async fn add(options: Add) -> anyhow::Result<()> {
         "scope": options.scope.body()?,
         "tagging": options.tagging.body(),
         "device_addition": options.addition.body(),
+        "actions": options.actions.body(),
         "credentials": credentials_body(&options.tenant.login.credentials()?),
     });
     if !options.no_verify && !options.through_connector {
@@ -321,6 +327,7 @@ async fn edit(options: Edit) -> anyhow::Result<()> {
         "personal_data": options.personal_data.body(),
         "tagging": options.tagging.body(),
         "device_addition": options.addition.body(),
+        "actions": options.actions.body(),
     });
     if let Some(name) = options.name {
         body["name"] = name.into();

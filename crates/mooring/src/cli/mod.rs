@@ -1,5 +1,6 @@
 //! The command line: what each command takes, and which file runs it.
 
+mod action;
 mod addition;
 mod agent;
 mod app;
@@ -14,11 +15,11 @@ mod demo_login;
 mod device;
 mod doctor;
 mod integration;
+mod integration_actions;
 mod integration_groups;
 mod integration_status;
 mod limits;
 mod listing;
-mod not_built;
 mod notification;
 mod operator;
 mod permissions;
@@ -38,8 +39,11 @@ mod token;
 mod trust;
 mod user;
 mod verification;
+mod wrong_usage;
 
 use clap::{Args, Parser, Subcommand};
+
+pub use wrong_usage::WrongUsage;
 
 use crate::{api::ApiClient, telemetry::LogFormat};
 
@@ -84,6 +88,9 @@ enum Command {
     /// Apps.
     #[command(subcommand)]
     App(app::Command),
+    /// Locks, wipes, messages and other actions on devices, users and apps, behind guards.
+    #[command(subcommand)]
+    Action(action::Command),
     /// People who operate the hub.
     #[command(subcommand)]
     Operator(operator::Command),
@@ -116,8 +123,6 @@ enum Command {
     Ca(ca::Command),
     /// Print a completion script for a shell.
     Completions(completions::Options),
-    #[command(flatten)]
-    NotBuilt(not_built::Command),
 }
 
 /// How a command reaches the hub.
@@ -206,6 +211,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Device(command) => device::run(command).await,
         Command::User(command) => user::run(command).await,
         Command::App(command) => app::run(command).await,
+        Command::Action(command) => action::run(command).await,
         Command::Operator(command) => operator::run(command).await,
         Command::Notification(command) => notification::run(command).await,
         Command::Token(command) => token::run(command).await,
@@ -218,7 +224,6 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Config(command) => config_check::run(command),
         Command::Ca(command) => ca::run(command),
         Command::Completions(options) => completions::run(&options),
-        Command::NotBuilt(command) => not_built::run(&command),
     }
 }
 

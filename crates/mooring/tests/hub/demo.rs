@@ -14,7 +14,8 @@ use crate::{
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_demo_json_says_works() {
     let demo = Demo::start(60).await;
-    for name in ["url", "username", "password", "token"] {
+    let of_approver = ["approver_username", "approver_password", "approver_token"];
+    for name in ["url", "username", "password", "token"].into_iter().chain(of_approver) {
         assert!(!demo.given(&format!("/hub/{name}")).is_empty(), "{name}");
     }
     for name in [
@@ -64,7 +65,7 @@ async fn sigterm_ends_it_within_seconds_and_the_next_start_has_the_same_login_an
     let mut again = Program::start(&mut demo_command(&demo.data(), 40), folder.path(), "again");
     again.line("stop with").await;
     let login = read_login(&demo.data());
-    for name in ["username", "password", "token"] {
+    for name in ["username", "password", "token", "approver_password", "approver_token"] {
         assert_eq!(login["hub"][name], demo.login["hub"][name], "{name}");
     }
     assert_eq!(log_in(&login).await, StatusCode::SEE_OTHER);

@@ -167,6 +167,8 @@ impl Demo {
         let secrets = [
             "/hub/password",
             "/hub/token",
+            "/hub/approver_password",
+            "/hub/approver_token",
             "/sandbox/password",
             "/sandbox/api_key",
             "/sandbox/client_secret",

@@ -1,5 +1,7 @@
 //! Version 1: one folder per resource, one file per endpoint (parameters, reply, handler).
 
+pub mod action_guards;
+pub mod actions;
 pub mod agents;
 pub mod apps;
 pub mod audit;
@@ -89,10 +91,28 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(smart_groups::get::get_smart_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
+        .merge(of_actions())
         .merge(of_the_hub())
         .routes(routes!(status::me::get_me))
         .routes(routes!(status::counts::get_counts))
         .routes(routes!(status::version::get_status))
+}
+
+/// What is done to devices, users and apps.
+fn of_actions() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
+        .routes(routes!(actions::list::list_actions, actions::add::add_action))
+        .routes(routes!(actions::get::get_action))
+        .routes(routes!(actions::items::list_action_items))
+        .routes(routes!(actions::events::list_action_events))
+        .routes(routes!(actions::approve::approve_action))
+        .routes(routes!(actions::cancel::cancel_action))
+        .routes(routes!(actions::settle::settle_action_item))
+        .routes(routes!(actions::check::check_action))
+        .routes(routes!(action_guards::get::get_action_guards, action_guards::edit::edit_action_guards))
+        .routes(routes!(action_guards::stop::stop_actions))
+        .routes(routes!(action_guards::start::start_actions))
+        .routes(routes!(action_guards::cancel_waiting::cancel_waiting_actions))
 }
 
 /// Those about the hub itself: who may come in, and what it tells people.

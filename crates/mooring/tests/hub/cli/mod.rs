@@ -1,5 +1,6 @@
 //! The command line against a running hub.
 
+mod action;
 mod audit;
 mod backup;
 mod care;

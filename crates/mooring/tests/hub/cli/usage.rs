@@ -31,13 +31,6 @@ async fn wrong_usage_ends_with_2() {
 }
 
 #[tokio::test]
-async fn what_is_not_built_says_so_with_1() {
-    let ended = run(mooring().args(["action", "list", "--json"])).await;
-    assert_eq!(ended.code, 1);
-    assert!(ended.err.contains("`mooring action` is not built yet"), "{}", ended.err);
-}
-
-#[tokio::test]
 async fn completions_are_printed_for_each_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ended = run(mooring().args(["completions", shell])).await;

@@ -61,7 +61,13 @@ pub async fn add_token(
     Body(body): Body<NewTokenBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let limits = checked(&state, body.limited_to.as_deref()).await?;
-    let new = NewToken { name: body.name, scope: body.scope.into(), limits, expires_at: body.expires_at };
+    let new = NewToken {
+        name: body.name,
+        scope: body.scope.into(),
+        limits,
+        expires_at: body.expires_at,
+        made_by: allowed.caller.person(),
+    };
     let (TokenId(id), secret) = insert(&state, &new, &allowed).await?;
     Ok((StatusCode::CREATED, Json(Added { id, token: secret.expose_secret().to_owned() })))
 }

@@ -20,7 +20,7 @@ use super::{
     ActionGuards,
     facts::{Ids, read_targets},
     guards::{in_window, lock_guards},
-    life::{note_event, refresh},
+    life::{lock, note_event, refresh},
     row::{ACTION, ActionRow, read_action},
 };
 use crate::{DeviceFilter, Store, StoreError, Topic, devices::column, secrets::digest_secret};
@@ -178,6 +178,8 @@ impl Store {
         let ids = self.choose(request).await?;
         let digest = digest(request)?;
         let mut transaction = self.database.begin("request action").await.map_err(StoreError::from)?;
+        // Two that come at once with the same key: the second waits here, and finds the first.
+        lock(&mut transaction).await?;
         if let Some(known) = known(&mut transaction, request, requester, &digest).await? {
             return Ok((known, false));
         }

@@ -58,6 +58,14 @@ pub enum Permission {
     ManageOperators,
     /// Change services, policies, authorities and proxies, and open services in an emergency.
     ManagePolicies,
+    /// Order actions on devices, users and apps.
+    RequestActions,
+    /// Let go on what somebody else ordered.
+    ApproveActions,
+    /// Stop all actions of the hub.
+    StopActions,
+    /// Set the guards of actions, and let actions go on.
+    ManageActionGuards,
 }
 
 impl Role {
@@ -65,14 +73,18 @@ impl Role {
     pub fn allows(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::Read | Permission::ReadHub => Self::Viewer,
-            Permission::Sync | Permission::SetRisk | Permission::SetLimit | Permission::LiftLimit => {
-                Self::Operator
-            }
-            Permission::Decide | Permission::RevokeAgents => Self::Approver,
+            Permission::Sync
+            | Permission::SetRisk
+            | Permission::SetLimit
+            | Permission::LiftLimit
+            | Permission::RequestActions
+            | Permission::StopActions => Self::Operator,
+            Permission::Decide | Permission::RevokeAgents | Permission::ApproveActions => Self::Approver,
             Permission::ManageIntegrations
             | Permission::AddIntegrations
             | Permission::ManageOperators
-            | Permission::ManagePolicies => Self::Admin,
+            | Permission::ManagePolicies
+            | Permission::ManageActionGuards => Self::Admin,
         };
         self >= least
     }
@@ -87,13 +99,17 @@ impl Permission {
             | Self::SetRisk
             | Self::Decide
             | Self::RevokeAgents
-            | Self::ManageIntegrations => false,
+            | Self::ManageIntegrations
+            | Self::RequestActions
+            | Self::ApproveActions => false,
             Self::ReadHub
             | Self::AddIntegrations
             | Self::ManageOperators
             | Self::ManagePolicies
             | Self::SetLimit
-            | Self::LiftLimit => true,
+            | Self::LiftLimit
+            | Self::StopActions
+            | Self::ManageActionGuards => true,
         }
     }
 }

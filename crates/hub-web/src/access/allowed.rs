@@ -54,6 +54,14 @@ needs! {
     /// Change what decides about requests.
     ManagePolicies = ManagePolicies,
         "manage services, policies, authorities, proxies and bypasses (needs the role admin)";
+    /// Order actions.
+    RequestActions = RequestActions, "request actions (needs the role operator)";
+    /// Let go on what somebody else ordered.
+    ApproveActions = ApproveActions, "approve actions (needs the role approver)";
+    /// Stop all actions.
+    StopActions = StopActions, "stop all actions (needs the role operator)";
+    /// Set the guards of actions.
+    ManageActionGuards = ManageActionGuards, "set the guards of actions (needs the role admin)";
 }
 
 /// A caller that has the permission. It can only be had by asking.

@@ -52,6 +52,11 @@ impl Caller {
         }
     }
 
+    /// The person behind, so that nobody approves what he ordered himself by another way.
+    pub fn person(&self) -> String {
+        self.describe()
+    }
+
     /// A token for signals speaks in its own name alone, so that it cannot take back what another product said.
     pub fn may_speak_as(&self, source: &str) -> Result<(), Problem> {
         match &self.via {

@@ -117,6 +117,32 @@ impl InScope for ProvisionalId {
     }
 }
 
+/// The id of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionId(pub i64);
+
+impl std::fmt::Display for ActionId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for ActionId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl InScope for ActionId {
+    const WORD: &'static str = "action";
+
+    async fn owner(&self, state: &WebState) -> Result<Owner, StoreError> {
+        Ok(of(state.store.find_action(self.0).await?.map(|row| row.integration_id)))
+    }
+}
+
 /// The id of a verification. One that is of no integration yet belongs to who may add integrations.
 #[derive(Debug, Clone)]
 pub struct VerificationId(pub String);

@@ -11,12 +11,13 @@ mod shown_groups;
 mod signed_form;
 
 pub use allowed::{
-    AddIntegrations, Allowed, Decide, LiftLimit, ManageIntegrations, ManageOperators, ManagePolicies, Need,
-    Read, ReadHub, RevokeAgents, SetLimit, SetRisk, StartSync,
+    AddIntegrations, Allowed, ApproveActions, Decide, LiftLimit, ManageActionGuards, ManageIntegrations,
+    ManageOperators, ManagePolicies, Need, Read, ReadHub, RequestActions, RevokeAgents, SetLimit, SetRisk,
+    StartSync, StopActions,
 };
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};
-pub use in_scope::{HubName, HubNumber, InScope, ProvisionalId, VerificationId};
+pub use in_scope::{ActionId, HubName, HubNumber, InScope, ProvisionalId, VerificationId};
 pub use page::PageAllowed;
 pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use http::{Method, StatusCode, Uri};
@@ -26,11 +26,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn router(state: WebState) -> Router {
     // Outside of all layers: a proxy waits for each of these answers.
     let decisions = decide::router(state.decider.clone());
+    let look = from_fn_with_state(state.clone(), dashboard::standing::look);
+    let dashboard = dashboard::routes::router().route_layer(look);
     let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes);
     Router::new()
         .merge(operations::router())
         .merge(api::document_router())
-        .merge(dashboard::routes::router())
+        .merge(dashboard)
         .merge(page_kit::asset_router())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)

@@ -50,6 +50,16 @@ pub enum Permission {
     Decide,
     /// Take the access of agents on devices away.
     RevokeAgents,
+    /// Order actions on devices, users and apps, and take back what was not sent.
+    RequestActions,
+    /// Let go on what somebody else ordered, and say how something ended.
+    ApproveActions,
+    /// Stop all actions of the hub.
+    StopActions,
+    /// Let them go on.
+    StartActions,
+    /// Change the limits of actions.
+    ManageActionGuards,
     /// Edit, remove integrations.
     ManageIntegrations,
     /// Add integrations.
@@ -58,14 +68,6 @@ pub enum Permission {
     ManageOperators,
     /// Change services, policies, authorities and proxies, and open services in an emergency.
     ManagePolicies,
-    /// Order actions on devices, users and apps.
-    RequestActions,
-    /// Let go on what somebody else ordered.
-    ApproveActions,
-    /// Stop all actions of the hub.
-    StopActions,
-    /// Set the guards of actions, and let actions go on.
-    ManageActionGuards,
 }
 
 impl Role {
@@ -81,10 +83,11 @@ impl Role {
             | Permission::StopActions => Self::Operator,
             Permission::Decide | Permission::RevokeAgents | Permission::ApproveActions => Self::Approver,
             Permission::ManageIntegrations
+            | Permission::StartActions
+            | Permission::ManageActionGuards
             | Permission::AddIntegrations
             | Permission::ManageOperators
-            | Permission::ManagePolicies
-            | Permission::ManageActionGuards => Self::Admin,
+            | Permission::ManagePolicies => Self::Admin,
         };
         self >= least
     }
@@ -99,17 +102,18 @@ impl Permission {
             | Self::SetRisk
             | Self::Decide
             | Self::RevokeAgents
-            | Self::ManageIntegrations
             | Self::RequestActions
-            | Self::ApproveActions => false,
+            | Self::ApproveActions
+            | Self::ManageIntegrations => false,
             Self::ReadHub
             | Self::AddIntegrations
             | Self::ManageOperators
             | Self::ManagePolicies
-            | Self::SetLimit
-            | Self::LiftLimit
             | Self::StopActions
-            | Self::ManageActionGuards => true,
+            | Self::StartActions
+            | Self::ManageActionGuards
+            | Self::SetLimit
+            | Self::LiftLimit => true,
         }
     }
 }

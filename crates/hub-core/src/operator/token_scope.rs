@@ -75,6 +75,11 @@ mod tests {
             Permission::Sync,
             Permission::LiftLimit,
             Permission::ManagePolicies,
+            Permission::RequestActions,
+            Permission::ApproveActions,
+            Permission::StopActions,
+            Permission::StartActions,
+            Permission::ManageActionGuards,
         ] {
             assert!(!TokenScope::Signals.allows(other), "{other:?}");
         }

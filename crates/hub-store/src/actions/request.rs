@@ -20,7 +20,7 @@ use super::{
     ActionGuards,
     facts::{Ids, read_targets},
     guards::{in_window, lock_guards},
-    life::{lock, note_event, refresh},
+    life::{note_event, refresh},
     row::{ACTION, ActionRow, read_action},
 };
 use crate::{DeviceFilter, Store, StoreError, Topic, devices::column, secrets::digest_secret};
@@ -72,12 +72,12 @@ impl Chosen {
     /// In words, as it is shown with the order.
     pub fn words(&self) -> String {
         match self {
-            Self::Devices(ids) => format!("{} chosen devices", ids.len()),
-            Self::DevicesOf(ids) => format!("all devices of {} chosen users", ids.len()),
+            Self::Devices(ids) => chosen(TargetKind::Device, ids.len()),
+            Self::DevicesOf(ids) => format!("all devices of {}", chosen(TargetKind::User, ids.len())),
             Self::Matching(filter) => format!("devices with {}", filter.words()),
-            Self::Users(ids) => format!("{} chosen users", ids.len()),
+            Self::Users(ids) => chosen(TargetKind::User, ids.len()),
             Self::NewUser => "a new user".to_owned(),
-            Self::Groups { smart, org } => format!("{} chosen groups", smart.len() + org.len()),
+            Self::Groups { smart, org } => chosen(TargetKind::SmartGroup, smart.len() + org.len()),
         }
     }
 
@@ -89,6 +89,10 @@ impl Chosen {
             TargetKind::SmartGroup | TargetKind::OrgGroup => matches!(self, Self::Groups { .. }),
         }
     }
+}
+
+fn chosen(kind: TargetKind, count: usize) -> String {
+    format!("{count} chosen {}", kind.word(count))
 }
 
 /// Who asks.
@@ -178,8 +182,8 @@ impl Store {
         let ids = self.choose(request).await?;
         let digest = digest(request)?;
         let mut transaction = self.database.begin("request action").await.map_err(StoreError::from)?;
-        // Two that come at once with the same key: the second waits here, and finds the first.
-        lock(&mut transaction).await?;
+        // Of two with the same key at once the second finds the first.
+        lock_guards(&mut transaction).await?;
         if let Some(known) = known(&mut transaction, request, requester, &digest).await? {
             return Ok((known, false));
         }

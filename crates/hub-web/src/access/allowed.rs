@@ -45,6 +45,16 @@ needs! {
     Decide = Decide, "decide about held deletions (needs the role approver)";
     /// Take the access of agents away.
     RevokeAgents = RevokeAgents, "take the access of agents away (needs the role approver)";
+    /// Order actions.
+    RequestActions = RequestActions, "order actions or take them back (needs the role operator)";
+    /// Let actions of others go on.
+    ApproveActions = ApproveActions, "decide about actions of others (needs the role approver)";
+    /// Stop all actions.
+    StopActions = StopActions, "stop the actions of the hub (needs the role operator)";
+    /// Let them go on.
+    StartActions = StartActions, "start the actions of the hub again (needs the role admin)";
+    /// Set the limits of actions.
+    ManageActionGuards = ManageActionGuards, "change the guards of actions (needs the role admin)";
     /// Add integrations.
     AddIntegrations = AddIntegrations, "add integrations (needs the role admin)";
     /// Edit, remove integrations.
@@ -54,14 +64,6 @@ needs! {
     /// Change what decides about requests.
     ManagePolicies = ManagePolicies,
         "manage services, policies, authorities, proxies and bypasses (needs the role admin)";
-    /// Order actions.
-    RequestActions = RequestActions, "request actions (needs the role operator)";
-    /// Let go on what somebody else ordered.
-    ApproveActions = ApproveActions, "approve actions (needs the role approver)";
-    /// Stop all actions.
-    StopActions = StopActions, "stop all actions (needs the role operator)";
-    /// Set the guards of actions.
-    ManageActionGuards = ManageActionGuards, "set the guards of actions (needs the role admin)";
 }
 
 /// A caller that has the permission. It can only be had by asking.

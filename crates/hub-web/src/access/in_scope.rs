@@ -117,8 +117,8 @@ impl InScope for ProvisionalId {
     }
 }
 
-/// The id of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The number of an action.
+#[derive(Debug, Clone, Copy)]
 pub struct ActionId(pub i64);
 
 impl std::fmt::Display for ActionId {

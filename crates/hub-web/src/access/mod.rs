@@ -13,7 +13,7 @@ mod signed_form;
 pub use allowed::{
     AddIntegrations, Allowed, ApproveActions, Decide, LiftLimit, ManageActionGuards, ManageIntegrations,
     ManageOperators, ManagePolicies, Need, Read, ReadHub, RequestActions, RevokeAgents, SetLimit, SetRisk,
-    StartSync, StopActions,
+    StartActions, StartSync, StopActions,
 };
 pub(crate) use caller::bearer;
 pub use caller::{Caller, Via};

@@ -2,18 +2,19 @@
 //! other is not found, in the words of what does not exist, stands in no list and is in no count.
 
 use hub_core::{
+    actions::Order,
     addition::Registration,
     ids::{IntegrationId, RunId, UemId},
-    integration::{ChosenGroup, IntegrationSettings, ScopeSettings},
+    integration::{ActionSettings, ChosenGroup, IntegrationSettings, ScopeSettings},
     operator::{Limits, Role, Subtree, Visible},
     sync::{Mode, Section},
 };
-use hub_store::{NewIntegration, OperatorChange, ProvisionalState, UserFilter};
+use hub_store::{Chosen, NewIntegration, OperatorChange, ProvisionalState, UserFilter};
 use hub_web::{Least, PAGES, api};
 use serde_json::{Value, json};
 
 use crate::{
-    fleet,
+    actions, fleet,
     support::{Hub, Who, now, text},
 };
 
@@ -88,6 +89,10 @@ impl Two {
     async fn ids_there(&self) -> Vec<(&'static str, String)> {
         let (store, there) = (&self.hub.store, Visible::one(self.there));
         let device = store.known_devices(self.there).await.unwrap()[0].id;
+        let allowed = ActionSettings { is_read_only: false, may_wipe_personal: false };
+        actions::allow(store, self.there, allowed).await;
+        let lock = Chosen::Devices(vec![device]);
+        let action = actions::order_in(store, self.there, Order::Lock {}, lock).await;
         let user = store.list_users(&there, &UserFilter::default(), None, 1).await.unwrap().users[0].id;
         let group = store.list_smart_groups(&there, "", None, 1).await.unwrap().groups[0].id;
         let (apps, _) = store.list_apps(&there, "", None, 1).await.unwrap();
@@ -106,6 +111,7 @@ impl Two {
         let waiting = store.list_provisional(ProvisionalState::Provisional, &there, None, 1).await.unwrap();
         let waiting = waiting.devices[0].id.to_string();
         vec![
+            ("/actions/", action.id.to_string()),
             ("/devices/provisional/", waiting.clone()),
             ("/provisional-devices/", waiting),
             ("/devices/", device.to_string()),
@@ -284,6 +290,7 @@ async fn no_page_shows_anything_from_outside() {
         "/trust/settings",
         "/integrations/new",
         "/settings/operators",
+        "/settings/action-guards",
         "/settings/notifications",
         "/settings/tokens",
     ];

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests, and fixtures of tests: a failure ends them")]
 
 mod access;
+mod actions;
 mod agents;
 mod api;
 mod check_again;

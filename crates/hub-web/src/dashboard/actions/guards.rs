@@ -20,7 +20,7 @@ use strum::IntoEnumIterator as _;
 use super::{stop::reason_error, words};
 use crate::{
     WebState,
-    access::{ManageActionGuards, PageAllowed, SignedForm, StopActions},
+    access::{ManageActionGuards, PageAllowed, SignedForm, StartActions, StopActions},
     dashboard::{
         PageError,
         fields::{expected, refused},
@@ -37,6 +37,7 @@ struct GuardsPage {
     alert: Option<Alert>,
     stopped: Option<(Stopped, Moment)>,
     may_manage: bool,
+    may_start: bool,
     stop_reason: TextField,
     start_reason: TextField,
     cancel_reason: TextField,
@@ -143,7 +144,7 @@ pub async fn stop(
 /// `POST /settings/action-guards/start`
 pub async fn start(
     State(state): State<WebState>,
-    SignedForm { session, allowed, form }: SignedForm<ManageActionGuards, ReasonForm>,
+    SignedForm { session, allowed, form }: SignedForm<StartActions, ReasonForm>,
 ) -> Result<Response, PageError> {
     if let Some(error) = reason_error(&form.reason) {
         return missing(&state, &session, Switch::Start, error).await;
@@ -229,6 +230,7 @@ async fn page(
             (stopped, at)
         }),
         may_manage: session.operator.may(Permission::ManageActionGuards),
+        may_start: session.operator.may(Permission::StartActions),
         stop_reason: why(Switch::Stop, "Why all actions are stopped"),
         start_reason: why(Switch::Start, "Why they may go on"),
         cancel_reason: why(Switch::Cancel, "Why all that waits is taken back"),

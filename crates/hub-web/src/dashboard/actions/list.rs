@@ -139,7 +139,10 @@ pub async fn show(
         filters: query.fields(names),
         device: query.device,
         pager: Pager {
-            summary: format!("{} actions shown, newest first", grouped(found.actions.len() as u64)),
+            summary: match found.actions.len() {
+                1 => "1 action shown".to_owned(),
+                shown => format!("{} actions shown, newest first", grouped(shown as u64)),
+            },
             first_href: query.after.as_ref().map(|_| query.href(None)),
             next_href: found.next.as_ref().map(|next| query.href(Some(&next.0))),
         },

@@ -4,9 +4,7 @@ use askama::Template;
 use hub_core::{actions::ItemState, operator::Permission};
 use hub_store::{ActionItemPage, ActionRow, ActionState, Session};
 use jiff::Timestamp;
-use page_kit::components::{
-    Alert, Badge, Bar, BarChart, Moment, Pager, Progress, SelectField, Tone, grouped,
-};
+use page_kit::components::{Alert, Badge, Bar, BarChart, Moment, Pager, Progress, Tone, grouped};
 use serde::{Deserialize, Serialize};
 
 use super::{target_line::ItemLine, words};
@@ -67,7 +65,8 @@ pub struct ActionParts {
     progress: Progress,
     stands: BarChart,
     buttons: Buttons,
-    filter: SelectField,
+    /// The state of the targets that are shown, where not all are.
+    only: Option<&'static str>,
     lines: Vec<ItemLine>,
     has_vendor: bool,
     pager: Pager,
@@ -133,7 +132,7 @@ impl ActionParts {
             progress: progress(&stands),
             buttons: Buttons::of(row, &stands, viewer, now),
             stands: chart(id, &stands),
-            filter: filter(query),
+            only: query.state.map(words::item_label),
             has_vendor: lines.iter().any(|line| !line.vendor.is_empty()),
             pager: pager(id, query, &items),
             lines,
@@ -209,7 +208,7 @@ fn progress(stands: &[(ItemState, u64)]) -> Progress {
     let total: u64 = stands.iter().map(|(_, count)| count).sum();
     let ended: u64 = stands.iter().filter(|(state, _)| state.is_ended()).map(|(_, count)| count).sum();
     Progress {
-        label: "Targets that have ended".to_owned(),
+        label: "Ended".to_owned(),
         done: ended,
         total: Some(total),
         text: format!("{} of {}", grouped(ended), grouped(total)),
@@ -226,18 +225,16 @@ fn chart(id: i64, stands: &[(ItemState, u64)]) -> BarChart {
     BarChart { caption: "Targets by state".to_owned(), bars: stands.iter().map(bar).collect() }
 }
 
-fn filter(query: &ItemQuery) -> SelectField {
-    let chosen = query.state.map(|state| state.to_string()).unwrap_or_default();
-    SelectField::new("state", "Show", &chosen, words::item_states())
-}
-
 fn pager(id: i64, query: &ItemQuery, items: &ActionItemPage) -> Pager {
     let href = |after: Option<&str>| {
         let query = ItemQuery { after: after.map(str::to_owned), ..query.clone() };
         format!("/actions/{id}{}", query.text())
     };
     Pager {
-        summary: format!("{} targets shown", grouped(items.items.len() as u64)),
+        summary: match items.items.len() {
+            1 => "1 target shown".to_owned(),
+            shown => format!("{} targets shown", grouped(shown as u64)),
+        },
         first_href: query.after.as_ref().map(|_| href(None)),
         next_href: items.next.as_ref().map(|next| href(Some(&next.0))),
     }

@@ -38,7 +38,7 @@ use crate::{
 /// Longest reason.
 const REASON_CHARS_MAX: usize = 500;
 /// Longest first password.
-const PASSWORD_CHARS_MAX: usize = 128;
+const PASSWORD_CHARS_MAX: usize = 200;
 
 #[derive(Template)]
 #[template(path = "actions/preview.html")]

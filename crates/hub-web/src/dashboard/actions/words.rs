@@ -179,14 +179,6 @@ pub fn kinds() -> Vec<Choice> {
         .collect()
 }
 
-/// States of targets to choose from.
-pub fn item_states() -> Vec<Choice> {
-    let any = Choice::new("", "All targets");
-    std::iter::once(any)
-        .chain(ItemState::iter().map(|state| Choice::new(state.as_ref(), item_label(state))))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

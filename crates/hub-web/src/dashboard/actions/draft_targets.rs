@@ -81,13 +81,13 @@ impl Aim {
         }
     }
 
-    /// How it was chosen, for people.
+    /// What it is about, for people.
     pub fn words(&self, draft: &Draft) -> String {
         match &self.of {
             AimOf::Device(row) => line::name(row),
             AimOf::User(row) => user_name(row),
             AimOf::DevicesOf(row) => format!("all devices of {}", user_name(row)),
-            AimOf::App(row) => format!("groups for {}", row.facts.name),
+            AimOf::App(row) => row.facts.name.clone(),
             AimOf::Matching(_) | AimOf::NewUser => self.chosen(draft).words(),
         }
     }

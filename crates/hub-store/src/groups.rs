@@ -62,6 +62,18 @@ pub struct GroupPage {
 }
 
 impl Store {
+    /// The UUID of an organization group by its id in the tenant; `None` when it is not known.
+    pub async fn org_group_uuid(
+        &self,
+        integration: IntegrationId,
+        group: UemId,
+    ) -> Result<Option<String>, StoreError> {
+        let sql =
+            "SELECT uem_uuid FROM org_groups WHERE integration_id = $1 AND uem_id = $2 AND uem_uuid <> ''";
+        let row = self.database.query_opt(sql, params![integration.0, group.0]).await?;
+        Ok(row.map(|row| row.at(0)).transpose()?)
+    }
+
     /// All organization groups of the visible integrations, parents before children.
     pub async fn list_org_groups(&self, visible: &Visible) -> Result<Vec<OrgGroupRow>, StoreError> {
         let only = and_visible(visible, "integration_id");

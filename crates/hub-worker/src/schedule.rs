@@ -47,6 +47,11 @@ impl Worker {
                 if let Err(error) = self.request_due_runs(Timestamp::now()).await {
                     warn!("Due runs could not be requested: {error}");
                 }
+                match self.store.expire_actions(Timestamp::now()).await {
+                    Ok(0) => {}
+                    Ok(cancelled) => info!("{cancelled} actions had waited too long and are cancelled"),
+                    Err(error) => warn!("Actions that wait too long could not be cancelled: {error}"),
+                }
                 match self.store.settle_provisional(Timestamp::now()).await {
                     Ok(0) => {}
                     Ok(moved) => info!("{moved} registrations were confirmed, or their time is over"),
@@ -55,6 +60,9 @@ impl Worker {
             }
             if let Err(error) = self.start_due_tagging(&tasks, &shutdown).await {
                 warn!("Tags could not be looked after: {error}");
+            }
+            if let Err(error) = self.start_due_actions(&tasks, &shutdown).await {
+                warn!("Actions could not be looked after: {error}");
             }
             self.start_errands(&tasks, &shutdown);
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {

@@ -67,6 +67,8 @@ pub struct Worker {
     active: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose tags it looks after.
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those whose actions it sends.
+    acting: Arc<Mutex<HashSet<IntegrationId>>>,
     /// Who sends messages, or changes those that are stored.
     pub(crate) messages: Arc<tokio::sync::Mutex<()>>,
     /// Whose turn it is at what goes on beside the runs.
@@ -88,6 +90,7 @@ impl Worker {
             settings: Arc::new(settings),
             active: Arc::default(),
             tagging: Arc::default(),
+            acting: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),
@@ -329,6 +332,11 @@ impl Worker {
     /// The tags of the integration for this process alone, if nobody has them.
     pub(crate) async fn try_claim_tags(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
         self.claim(&self.tagging, id, &tagging_lease(id)).await
+    }
+
+    /// The actions of the integration for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_actions(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.acting, id, &format!("actions/{id}")).await
     }
 
     async fn claim(

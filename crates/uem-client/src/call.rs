@@ -8,7 +8,10 @@ use serde::Serialize;
 use uem_types::role::RoleResource;
 use url::Url;
 
-use crate::error::{CallName, ErrorKind, Reach, UemError};
+use crate::{
+    error::{CallName, ErrorKind, Reach, UemError},
+    upload::Upload,
+};
 
 /// What must be escaped inside one segment of a path.
 const SEGMENT: &AsciiSet = &CONTROLS
@@ -39,8 +42,26 @@ pub struct Call {
     /// Its answer is a whole list of which only the ids are wanted.
     pub(crate) is_long_list: bool,
     pub(crate) query: Vec<(String, String)>,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Body>,
     path_arguments: Vec<String>,
+}
+
+/// What a call sends. Its content is never shown: it may hold a password.
+#[derive(Clone)]
+pub(crate) enum Body {
+    /// JSON.
+    Json(Bytes),
+    /// A file as it is, told in pieces.
+    File(Upload),
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Json(bytes) => write!(formatter, "Json({} bytes)", bytes.len()),
+            Self::File(file) => write!(formatter, "File({} bytes)", file.len()),
+        }
+    }
 }
 
 impl Call {
@@ -109,8 +130,14 @@ impl Call {
             })
             .reaching(Reach::NothingLeft)
         })?;
-        self.body = Some(bytes.into());
+        self.body = Some(Body::Json(bytes.into()));
         Ok(self)
+    }
+
+    /// Sends this file as body.
+    pub fn file(mut self, file: Upload) -> Self {
+        self.body = Some(Body::File(file));
+        self
     }
 
     /// The role resource that the call needs.

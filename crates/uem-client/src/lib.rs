@@ -35,6 +35,7 @@ mod tls;
 mod tls_look;
 pub mod trace;
 mod transport;
+pub mod upload;
 
 pub use budget::{BudgetSnapshot, Class};
 pub use client::UemClient;
@@ -44,6 +45,8 @@ pub use outcome::{BulkOutcome, ItemOutcome, Refusal, WriteOutcome};
 pub use page::{Listing, Page, PageStream, Search};
 pub use region::Region;
 pub use resources::{
+    app_assignments::{AppKey, AppKind, Delivery, SmartGroupKey},
+    app_uploads::{NewInternalApp, UploadedFile},
     apps::AppSearch,
     device_bulk::{ActionTarget, BulkAction, BulkCommand},
     device_commands::{DeviceKey, LockOptions, OrgGroupKey},
@@ -54,13 +57,15 @@ pub use resources::{
     messages::Message,
     org_groups::OrgGroupSearch,
     profiles::ProfileSearch,
-    smart_groups::SmartGroupSearch,
+    smart_groups::{SmartGroupOf, SmartGroupSearch},
+    user_writes::{AddedUser, BulkUserChange, UserFields, UserKey},
     users::UserSearch,
     wipe_options::{Obliteration, ReturnToService, WindowsWipe, WipeOptions},
 };
 pub use settings::{Settings, SettingsBuilder};
 pub use trace::{Evidence, Fate, Mark, Trace, Traced};
 pub use uem_types;
+pub use upload::{Progress, Upload};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

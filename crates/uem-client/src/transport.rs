@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::{
     budget::Budget,
-    call::Call,
+    call::{Body, Call},
     client::Context,
     credentials::{Signer, TokenService},
     error::{ErrorKind, Reach, UemError, from_reqwest, html_title, is_html, refusal},
@@ -37,6 +37,8 @@ pub(crate) struct Transport {
     http: Client,
     /// For calls that change something: a connection of its own for each, and nothing sent again by the library.
     once: Client,
+    /// The same for files: no answer is expected before all of a file is sent, however long that takes.
+    files: Client,
     signer: Signer,
     places: Semaphore,
 }
@@ -52,12 +54,14 @@ pub(crate) struct Answer {
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, UemError> {
-        let http = built(http_client(&settings)?)?;
-        let once = built(
-            // A kept connection may be closed just while a call is written to it, and nobody knows whether it arrived.
-            // Libraries also send again what an HTTP/2 server says it did not take; the tenant's word is not ours.
-            http_client(&settings)?.pool_max_idle_per_host(0).retry(reqwest::retry::never()),
-        )?;
+        let idle = settings.idle_timeout;
+        let http = built(http_client(&settings)?.read_timeout(idle))?;
+        // A kept connection may be closed just while a call is written to it, and nobody knows whether it arrived.
+        // Libraries also send again what an HTTP/2 server says it did not take; the tenant's word is not ours.
+        let careful =
+            |builder: ClientBuilder| builder.pool_max_idle_per_host(0).retry(reqwest::retry::never());
+        let once = built(careful(http_client(&settings)?).read_timeout(idle))?;
+        let files = built(careful(http_client(&settings)?))?;
         let signer = Signer::new(&settings.credentials)?;
         let budget = Budget::new(
             settings.per_minute,
@@ -65,7 +69,7 @@ impl Transport {
             settings.api_url.host_str().unwrap_or_default(),
         );
         let places = Semaphore::new(settings.concurrency);
-        Ok(Self { settings, budget, http, once, signer, places })
+        Ok(Self { settings, budget, http, once, files, signer, places })
     }
 
     pub(crate) async fn read<T: DeserializeOwned>(
@@ -193,18 +197,29 @@ impl Transport {
         let request_id =
             context.request_id.as_deref().map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
         let started = Instant::now();
-        let http = if call.is_repeatable { &self.http } else { &self.once };
+        let http = match &call.body {
+            Some(Body::File(_)) => &self.files,
+            _ if call.is_repeatable => &self.http,
+            _ => &self.once,
+        };
         let mut request = http
             .request(call.method.clone(), url.clone())
             .headers(auth)
             .header(header::ACCEPT, format!("application/json;version={}", call.version))
             .header("x-request-id", &request_id);
-        if let Some(body) = &call.body {
-            request = request.header(header::CONTENT_TYPE, "application/json").body(body.clone());
-        } else if call.method != http::Method::GET {
+        request = match &call.body {
+            Some(Body::Json(body)) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(body.clone())
+            }
+            Some(Body::File(file)) => request
+                .header(header::CONTENT_TYPE, "application/octet-stream")
+                .header(header::CONTENT_LENGTH, file.len())
+                .timeout(file.time_max(self.settings.request_timeout))
+                .body(reqwest::Body::wrap_stream(file.pieces())),
             // Some gateways refuse a POST without a length.
-            request = request.header(header::CONTENT_LENGTH, 0);
-        }
+            None if call.method != http::Method::GET => request.header(header::CONTENT_LENGTH, 0),
+            None => request,
+        };
         let host = url.host_str().unwrap_or_default();
         let outcome = self.receive(request, host, call.is_long_list).await;
         drop(place);
@@ -294,7 +309,6 @@ fn http_client(settings: &Settings) -> Result<ClientBuilder, UemError> {
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout)
         .timeout(settings.request_timeout)
-        .read_timeout(settings.idle_timeout)
         .http2_adaptive_window(true)
         // Credentials are for the address that was configured and for no other.
         .redirect(redirect::Policy::none())

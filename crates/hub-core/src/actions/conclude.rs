@@ -1,81 +1,52 @@
-//! What the tenant shows afterwards, and what follows from it. An accepted call is no deed: only what the device shows is.
+//! What follows from what the tenant shows afterwards. An accepted call is no deed: only what the device or the record shows
+//! is one. And an answer that was lost is no failure: only a log that was read before and after, and shows nothing, is one.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ActionKind, ItemEvent, ItemState};
-use crate::{fleet::Enrollment, ids::UemId};
+use super::{ItemEvent, ItemState};
 
-/// A call whose answer was lost shows in the tenant's log within this time, if it arrived at all.
+/// A call whose answer was lost shows in the tenant within this time, if it arrived at all.
 pub const SETTLE_TIME: SignedDuration = SignedDuration::from_mins(10);
 /// So long the tenant is asked what became of something. A phone in a drawer takes its time; then a person says.
 pub const WATCH_TIME: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// The longest pause between two questions.
+const PAUSE_MAX: SignedDuration = SignedDuration::from_mins(15);
 
-/// What was read from the tenant.
+/// What the tenant shows of a call since it was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// The target's record.
-    pub record: Record,
-    /// What the tenant's log says since the call was begun; `None` when it could not be read whole.
-    pub log: Option<LogSays>,
+pub struct Seen {
+    /// Which.
+    pub says: Says,
+    /// What that rests on, in words.
+    pub because: String,
 }
 
-/// The record of a target as it is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Record {
-    /// No answer, or one that says nothing.
+/// What the log and the record of the target say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
+pub enum Says {
+    /// They could not be read, or not whole.
     NotRead,
-    /// The tenant says that it does not exist.
-    NotFound,
-    /// A device.
-    Device {
-        /// Where it stands.
-        enrollment: Enrollment,
-        /// Its group.
-        org_group: UemId,
-        /// Its last contact.
-        last_seen: Option<Timestamp>,
-    },
-    /// A user.
-    User {
-        /// May enrol.
-        is_active: bool,
-    },
-    /// What was ordered is how it is: a user's facts, an app's assignment.
-    AsOrdered,
-    /// It is not.
-    NotAsOrdered,
-}
-
-/// What the tenant's log says of such an action since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogSays {
-    /// Nothing.
+    /// Nothing of it. That alone proves nothing.
     Nothing,
     /// It was asked for: the call arrived.
     Requested,
     /// The tenant holds it back.
     Held,
-    /// The device did it.
+    /// It is done.
     Done,
-    /// The device could not, or it was taken back.
+    /// It failed, or was taken back.
     Refused,
 }
 
 /// What is known of the call.
-#[derive(Debug, Clone, Copy)]
-pub struct Sent<'a> {
-    /// What was ordered.
-    pub kind: ActionKind,
-    /// Where the device was to move.
-    pub to_group: Option<UemId>,
-    /// How it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// How its target stands.
     pub state: ItemState,
     /// When it was begun.
     pub at: Timestamp,
-    /// The tenant's log was read before, so that what is new in it can be told.
+    /// The log was read just before, so that what is new in it can be told.
     pub is_log_known: bool,
-    /// The device's last contact before.
-    pub seen_before: Option<&'a Timestamp>,
 }
 
 /// What follows.
@@ -86,98 +57,129 @@ pub enum Conclusion {
     /// Nothing, and nobody looks again by himself: a person says how it ended.
     AskPerson,
     /// This, and why in words.
-    Event(ItemEvent, &'static str),
+    Event(ItemEvent, String),
 }
 
 /// What follows from what is seen now.
-pub fn conclude(sent: &Sent<'_>, seen: &Evidence, now: Timestamp) -> Conclusion {
-    if let Some(conclusion) = by_record(sent, &seen.record) {
-        return conclusion;
-    }
-    match seen.log {
-        Some(LogSays::Done) => {
-            Conclusion::Event(ItemEvent::Confirm, "the tenant's log says that the device did it")
-        }
-        Some(LogSays::Refused) => {
-            Conclusion::Event(ItemEvent::Deny, "the tenant's log says that it failed or was taken back")
-        }
-        Some(LogSays::Held) if sent.state == ItemState::Unknown => {
-            Conclusion::Event(ItemEvent::Stall, "the tenant's log says that it holds it back")
-        }
-        Some(LogSays::Requested) if sent.state != ItemState::Accepted => {
-            Conclusion::Event(ItemEvent::Accept, "the tenant's log says that it was asked for")
-        }
-        Some(LogSays::Held | LogSays::Requested) => wait(sent, now),
-        Some(LogSays::Nothing) | None if is_disproved(sent, seen, now) => Conclusion::Event(
-            ItemEvent::Deny,
-            "neither the tenant's log nor the record shows a trace of it: it was not carried out",
-        ),
-        Some(LogSays::Nothing) | None => wait(sent, now),
-    }
-}
-
-/// The target itself shows it, whatever the log says.
-fn by_record(sent: &Sent<'_>, record: &Record) -> Option<Conclusion> {
-    let confirmed = |words| Some(Conclusion::Event(ItemEvent::Confirm, words));
-    match (sent.kind, record) {
-        (ActionKind::DeleteDevice, Record::NotFound) => confirmed("the tenant has no such device any more"),
-        (ActionKind::DeleteUser, Record::NotFound) => confirmed("the tenant has no such user any more"),
-        (ActionKind::EnterpriseWipe | ActionKind::DeviceWipe, Record::NotFound) => {
-            confirmed("the tenant has no such device any more")
-        }
-        (ActionKind::EnterpriseWipe | ActionKind::DeviceWipe, Record::Device { enrollment, .. }) => {
-            by_enrollment(sent, enrollment)
-        }
-        (ActionKind::ChangeOrgGroup, Record::Device { org_group, .. })
-            if sent.to_group == Some(*org_group) =>
-        {
-            confirmed("the device is in that organization group")
-        }
-        (ActionKind::SyncDevice | ActionKind::QueryDevice, Record::Device { last_seen: Some(at), .. })
-            if sent.seen_before.is_none_or(|before| at > before) =>
-        {
-            confirmed("the device has been in contact since")
-        }
-        (ActionKind::ActivateUser, Record::User { is_active: true })
-        | (ActionKind::DeactivateUser, Record::User { is_active: false }) => {
-            confirmed("the user is so in the tenant")
-        }
-        (_, Record::AsOrdered) => confirmed("the tenant shows it as it was ordered"),
-        _ => None,
-    }
-}
-
-fn by_enrollment(sent: &Sent<'_>, enrollment: &Enrollment) -> Option<Conclusion> {
-    match enrollment {
-        Enrollment::Unenrolled => {
-            Some(Conclusion::Event(ItemEvent::Confirm, "the device is no longer managed"))
-        }
-        Enrollment::EnterpriseWipePending | Enrollment::DeviceWipePending
-            if sent.state != ItemState::Accepted =>
-        {
-            Some(Conclusion::Event(ItemEvent::Accept, "the tenant shows the wipe as pending"))
+pub fn conclude(sent: &Sent, seen: &Seen, now: Timestamp) -> Conclusion {
+    let event = match (seen.says, sent.state) {
+        (Says::Done, _) => Some(ItemEvent::Confirm),
+        (Says::Refused, _) => Some(ItemEvent::Deny),
+        (Says::Held, ItemState::Unknown) => Some(ItemEvent::Stall),
+        (Says::Requested, ItemState::Unknown | ItemState::HeldByUem) => Some(ItemEvent::Accept),
+        (Says::Nothing, ItemState::Unknown) if is_disproved(sent, now) => {
+            let words = format!("it was not carried out: {} {}", seen.because, elapsed(sent, now));
+            return Conclusion::Event(ItemEvent::Deny, words);
         }
         _ => None,
-    }
-}
-
-/// An answer was lost, time enough has gone by, and both the whole log and the target were read and show nothing.
-fn is_disproved(sent: &Sent<'_>, seen: &Evidence, now: Timestamp) -> bool {
-    let is_read = match seen.record {
-        Record::NotRead | Record::NotFound => false,
-        Record::Device { .. } => seen.log.is_some() && sent.is_log_known,
-        // Users and apps have no log: the record is all there is.
-        Record::User { .. } | Record::AsOrdered | Record::NotAsOrdered => true,
     };
-    sent.state == ItemState::Unknown && is_read && now.duration_since(sent.at) >= SETTLE_TIME
+    match event {
+        Some(event) => Conclusion::Event(event, seen.because.clone()),
+        None if now.duration_since(sent.at) >= WATCH_TIME => Conclusion::AskPerson,
+        None => Conclusion::LookAgain,
+    }
 }
 
-fn wait(sent: &Sent<'_>, now: Timestamp) -> Conclusion {
-    if now.duration_since(sent.at) >= WATCH_TIME { Conclusion::AskPerson } else { Conclusion::LookAgain }
+/// Time enough has gone by, and both times the whole log was read.
+fn is_disproved(sent: &Sent, now: Timestamp) -> bool {
+    sent.is_log_known && now.duration_since(sent.at) >= SETTLE_TIME
+}
+
+fn elapsed(sent: &Sent, now: Timestamp) -> String {
+    format!("{} minutes after the call", now.duration_since(sent.at).as_mins())
 }
 
 /// How long until the tenant is asked again what became of something: soon at first, then four times an hour.
 pub fn pause_before_check(checks: u32) -> SignedDuration {
-    const LONGEST: SignedDuration = SignedDuration::from_mins(15);
-    (SignedDuration::from_secs(5) * 2_i32.pow(checks.min(8))).min(LONGEST)
+    (SignedDuration::from_secs(5) * 2_i32.pow(checks.min(8))).min(PAUSE_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    fn after(minutes: i64, state: ItemState, is_log_known: bool, says: Says) -> Conclusion {
+        let seen = Seen { says, because: "why".to_owned() };
+        conclude(&Sent { state, at: at(0), is_log_known }, &seen, at(minutes))
+    }
+
+    #[test]
+    fn what_is_seen_decides() {
+        use ItemEvent::{Accept, Confirm, Deny, Stall};
+        use ItemState::{Accepted, HeldByUem, Unknown};
+        for (state, says, event) in [
+            (Accepted, Says::NotRead, None),
+            (Accepted, Says::Nothing, None),
+            (Accepted, Says::Requested, None),
+            (Accepted, Says::Held, None),
+            (Accepted, Says::Done, Some(Confirm)),
+            (Accepted, Says::Refused, Some(Deny)),
+            (HeldByUem, Says::NotRead, None),
+            (HeldByUem, Says::Nothing, None),
+            (HeldByUem, Says::Requested, Some(Accept)),
+            (HeldByUem, Says::Held, None),
+            (HeldByUem, Says::Done, Some(Confirm)),
+            (HeldByUem, Says::Refused, Some(Deny)),
+            (Unknown, Says::NotRead, None),
+            (Unknown, Says::Nothing, None),
+            (Unknown, Says::Requested, Some(Accept)),
+            (Unknown, Says::Held, Some(Stall)),
+            (Unknown, Says::Done, Some(Confirm)),
+            (Unknown, Says::Refused, Some(Deny)),
+        ] {
+            let expected = match event {
+                Some(event) => Conclusion::Event(event, "why".to_owned()),
+                None => Conclusion::LookAgain,
+            };
+            assert_eq!(after(9, state, true, says), expected, "{state} {says:?}");
+            // Whatever follows is a way that there is.
+            if let Some(event) = event {
+                assert!(state.after(event).is_some(), "{state} {event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lost_answer_is_a_failure_only_when_both_logs_were_read_and_show_nothing() {
+        let is_denied = |minutes, is_known, says| {
+            matches!(
+                after(minutes, ItemState::Unknown, is_known, says),
+                Conclusion::Event(ItemEvent::Deny, _)
+            )
+        };
+        assert!(is_denied(10, true, Says::Nothing));
+        assert!(!is_denied(9, true, Says::Nothing), "it may still be on its way");
+        assert!(!is_denied(60, false, Says::Nothing), "nobody knows what was in the log before");
+        assert!(!is_denied(60, true, Says::NotRead), "no answer is no proof");
+        assert_eq!(after(60, ItemState::Accepted, true, Says::Nothing), Conclusion::LookAgain);
+    }
+
+    #[test]
+    fn after_a_week_a_person_is_asked() {
+        let week = 7 * 24 * 60;
+        for state in [ItemState::Accepted, ItemState::HeldByUem, ItemState::Unknown] {
+            assert_eq!(after(week - 1, state, false, Says::NotRead), Conclusion::LookAgain);
+            assert_eq!(after(week, state, false, Says::NotRead), Conclusion::AskPerson);
+        }
+    }
+
+    #[test]
+    fn pauses_grow_and_every_conclusion_is_a_way() {
+        assert_eq!(pause_before_check(0), SignedDuration::from_secs(5));
+        assert_eq!(pause_before_check(3), SignedDuration::from_secs(40));
+        assert_eq!(pause_before_check(u32::MAX), PAUSE_MAX);
+        for says in Says::iter() {
+            for state in [ItemState::Accepted, ItemState::HeldByUem, ItemState::Unknown] {
+                if let Conclusion::Event(event, _) = after(600, state, true, says) {
+                    assert!(state.after(event).is_some(), "{state} {event:?}");
+                }
+            }
+        }
+    }
 }

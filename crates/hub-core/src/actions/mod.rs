@@ -13,9 +13,7 @@ mod order;
 mod state;
 mod target;
 
-pub use conclude::{
-    Conclusion, Evidence, LogSays, Record, SETTLE_TIME, Sent, WATCH_TIME, conclude, pause_before_check,
-};
+pub use conclude::{Conclusion, SETTLE_TIME, Says, Seen, Sent, WATCH_TIME, conclude, pause_before_check};
 pub use confirmation::confirmation_for;
 pub use guard::{
     ApprovalRefused, Guards, HoldReason, Judged, MayBegin, Ordered, Refusal, judge, may_approve, may_begin,

@@ -36,7 +36,7 @@ pub struct ToBegin {
     pub request_id: String,
 }
 
-/// Where the tenant's log and the device stood before a call: what is new behind it is told by this.
+/// Where the tenant's log stood before a call: what is new behind it is told by this.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LogMark {
     /// The log was read. An empty one has neither number nor time.
@@ -45,8 +45,6 @@ pub struct LogMark {
     pub event: Option<i64>,
     /// The time of its last line, by the tenant's clock.
     pub at: Option<Timestamp>,
-    /// The device's last contact.
-    pub seen: Option<Timestamp>,
 }
 
 /// Whether it may be sent now.
@@ -67,8 +65,6 @@ pub enum SendOutcome {
     Accepted {
         /// By this the vendor's support finds the call.
         activity_id: String,
-        /// Nothing is to be waited for: what was ordered is done by the answer itself.
-        is_done: bool,
         /// In words.
         words: String,
     },
@@ -182,7 +178,6 @@ impl Store {
                     ("is_log_known", before.is_known.into()),
                     ("last_mark", before.event.into()),
                     ("last_mark_at_ms", before.at.into()),
-                    ("seen_before_ms", before.seen.into()),
                 ];
                 self.step(&mut transaction, item.key, ItemEvent::Begin, "the call is made", &set, now)
                     .await?;
@@ -230,7 +225,7 @@ impl Store {
             vec![("vendor_code", Value::from(*code)), ("activity_id", activity.into())]
         };
         let (event, words, mut set) = match outcome {
-            SendOutcome::Accepted { activity_id, words, .. } => {
+            SendOutcome::Accepted { activity_id, words } => {
                 (ItemEvent::Accept, words, told(&None, activity_id))
             }
             SendOutcome::Refused { code, activity_id, words } => {
@@ -260,10 +255,6 @@ impl Store {
                 is_taken = take(&mut transaction, &step, &set).await?;
             }
         }
-        if is_taken && matches!(outcome, SendOutcome::Accepted { is_done: true, .. }) {
-            let (from, event) = (ItemState::Accepted, ItemEvent::Confirm);
-            take(&mut transaction, &Step { key, from, event, by: SENDER, words, now }, &[]).await?;
-        }
         let change = self.told_sent(&mut transaction, key, outcome).await?;
         self.end_record(transaction, key, Some(change), now).await
     }
@@ -292,7 +283,7 @@ impl Store {
             ..UemAnswer::default()
         };
         Ok(match outcome {
-            SendOutcome::Accepted { activity_id, words, .. } => {
+            SendOutcome::Accepted { activity_id, words } => {
                 change.answered(answer(&None, activity_id, words))
             }
             SendOutcome::HeldByUem { code, activity_id, words } => {
@@ -316,26 +307,30 @@ impl Store {
         pause: SignedDuration,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let row = transaction
-            .query_opt(
-                "SELECT tries FROM action_items WHERE action_id = $1 AND position = $2",
-                params![key.action, key.position],
-            )
-            .await?;
-        let tries = row.map(|row| row.at::<u32>(0)).transpose()?.unwrap_or_default() + 1;
-        let pause = pause.max(pause_before_check(tries));
-        let set = [
-            ("tries", Value::from(tries)),
-            ("sent_at_ms", Value::Null),
-            ("not_before_ms", now.saturating_add(pause).unwrap_or(Timestamp::MAX).into()),
-        ];
-        let step = |event, words, from| Step { key, from, event, by: SENDER, words, now };
-        let is_back =
-            take(&mut transaction, &step(ItemEvent::NotSent, words, ItemState::Sending), &set).await?;
-        if is_back && tries >= TRIES_MAX {
-            let words = format!("it could not be sent {tries} times: {words}");
-            take(&mut transaction, &step(ItemEvent::Bar, &words, ItemState::Approved), &[]).await?;
+        let step = Step { key, from: ItemState::Sending, event: ItemEvent::NotSent, by: SENDER, words, now };
+        if take(&mut transaction, &step, &[("sent_at_ms", Value::Null)]).await? {
+            wait_longer(&mut transaction, key, words, pause, now).await?;
         }
+        self.end_record(transaction, key, None, now).await
+    }
+
+    /// What has to be known before it is begun cannot be read now: it waits, with a pause that grows. Nothing was sent.
+    pub async fn put_off_action_item(
+        &self,
+        key: ItemKey,
+        words: &str,
+        pause: SignedDuration,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin("put off action").await?;
+        wait_longer(&mut transaction, key, words, pause, now).await?;
+        self.end_record(transaction, key, None, now).await
+    }
+
+    /// What was read before it is begun says that it must never be sent.
+    pub async fn bar_action_item(&self, key: ItemKey, words: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin("bar action").await?;
+        self.step(&mut transaction, key, ItemEvent::Bar, words, &[], now).await?;
         self.end_record(transaction, key, None, now).await
     }
 
@@ -379,6 +374,40 @@ impl Store {
         transaction.commit().await?;
         Ok(rows.len() as u64)
     }
+}
+
+/// One more try is over. After too many it is not sent any more: a person orders it anew.
+async fn wait_longer(
+    transaction: &mut Transaction,
+    key: ItemKey,
+    words: &str,
+    pause: SignedDuration,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = transaction
+        .query_opt(
+            "SELECT tries FROM action_items WHERE action_id = $1 AND position = $2 AND state = 'approved'",
+            params![key.action, key.position],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let tries = row.at::<u32>(0)? + 1;
+    if tries >= TRIES_MAX {
+        let words = format!("it could not be sent {tries} times: {words}");
+        let step =
+            Step { key, from: ItemState::Approved, event: ItemEvent::Bar, by: SENDER, words: &words, now };
+        take(transaction, &step, &[("tries", tries.into())]).await?;
+        return Ok(());
+    }
+    let not_before = now.saturating_add(pause.max(pause_before_check(tries))).unwrap_or(Timestamp::MAX);
+    transaction
+        .execute(
+            "UPDATE action_items SET tries = $3, not_before_ms = $4, words = $5
+             WHERE action_id = $1 AND position = $2 AND state = 'approved'",
+            params![key.action, key.position, tries, not_before, format!("not sent yet: {words}")],
+        )
+        .await?;
+    Ok(())
 }
 
 /// Whether it still waits to be sent: its integration, whether its order may pass the window, and its holds so far.

@@ -27,7 +27,7 @@ pub struct ToCheck {
     pub order: Order,
     /// When it was begun.
     pub sent_at: Timestamp,
-    /// Where the tenant's log and the device stood before.
+    /// Where the tenant's log stood before.
     pub before: LogMark,
 }
 
@@ -49,7 +49,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<ToCheck>, StoreError> {
         let sql = format!(
-            "SELECT {ITEM}, a.action_order, i.is_log_known, i.last_mark, i.last_mark_at_ms, i.seen_before_ms FROM action_items i
+            "SELECT {ITEM}, a.action_order, i.is_log_known, i.last_mark, i.last_mark_at_ms FROM action_items i
              JOIN actions a ON a.id = i.action_id
              WHERE i.integration_id = $1 AND i.check_at_ms IS NOT NULL AND i.check_at_ms <= $2
                 AND i.state IN ('accepted', 'held_by_uem', 'unknown')
@@ -69,7 +69,6 @@ impl Store {
                         is_known: row.at(ITEM_COLUMNS + 1)?,
                         event: row.at(ITEM_COLUMNS + 2)?,
                         at: row.at(ITEM_COLUMNS + 3)?,
-                        seen: row.at(ITEM_COLUMNS + 4)?,
                     },
                 })
             })
@@ -110,7 +109,7 @@ impl Store {
                         .named(item.kind.as_ref())
                         .of(integration)
                         .after(&after)
-                        .because(*words);
+                        .because(words);
                     self.audit(&mut transaction, change).await?;
                 }
                 Checked::Moved(to)

@@ -28,6 +28,12 @@ impl Tenant {
         Self::start_in(folder, fleet, None).await
     }
 
+    /// Starts one whose devices are others under the same ids.
+    pub async fn start_other(fleet: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::start_seeded(folder, fleet, None, 8).await
+    }
+
     /// Starts another one that is the same: with a copy of the data folder, which spares the seeding.
     pub async fn another(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -42,11 +48,20 @@ impl Tenant {
 
     /// Starts one in that folder, with TLS where a certificate and its key are given.
     pub async fn start_in(folder: tempfile::TempDir, fleet: u32, tls: Option<(PathBuf, PathBuf)>) -> Self {
+        Self::start_seeded(folder, fleet, tls, 7).await
+    }
+
+    async fn start_seeded(
+        folder: tempfile::TempDir,
+        fleet: u32,
+        tls: Option<(PathBuf, PathBuf)>,
+        seed: u64,
+    ) -> Self {
         // Fails where another test of this process was faster, which serves as well.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let data = folder.path().join("tenant");
-        let settings = SandboxSettings { data, listen, fleet, seed: 7, clock_rate: 0, tls };
+        let settings = SandboxSettings { data, listen, fleet, seed, clock_rate: 0, tls };
         let sandbox = Sandbox::start(settings).await.unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { sandbox, client, folder }
@@ -150,6 +165,14 @@ impl Tenant {
         self.sandbox.tenant.fleet.with_facts(|devices| {
             devices.iter().filter(|device| device.is_listed()).map(|device| i64::from(device.id)).collect()
         })
+    }
+
+    /// The last calls that it answered.
+    pub async fn sandbox_calls(&self) -> Vec<Value> {
+        let url = format!("{}/_sandbox/calls", self.sandbox.api_url());
+        let answer = self.client.get(url).send().await.unwrap().error_for_status().unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        answer["calls"].as_array().or(answer.as_array()).cloned().unwrap_or_default()
     }
 
     /// How often the faults that are on have struck.

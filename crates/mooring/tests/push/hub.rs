@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hub_core::{
     ids::IntegrationId,
-    integration::{Credentials, IntegrationSettings, TaggingSettings},
+    integration::{ActionSettings, Credentials, IntegrationSettings, TaggingSettings},
     sync::{Mode, RunReport, RunState, Section},
     tagging::TaggingReport,
 };
@@ -65,6 +65,24 @@ impl Hub {
         Worker::new(self.store.clone(), settings)
     }
 
+    /// A worker that waits for answers no longer than this.
+    pub fn impatient(&self, patience: Duration) -> Worker {
+        let settings = WorkerSettings {
+            lease_time: Duration::from_millis(400),
+            answer_timeout: patience,
+            ..WorkerSettings::default()
+        };
+        Worker::new(self.store.clone(), settings)
+    }
+
+    /// Allows actions in the tenant.
+    pub async fn allow_actions(&self, change: impl FnOnce(&mut ActionSettings)) {
+        let mut settings = self.store.find_integration(self.integration).await.unwrap().unwrap().settings;
+        settings.actions.is_read_only = false;
+        change(&mut settings.actions);
+        self.store.update_integration(self.integration, &settings, None, Timestamp::now()).await.unwrap();
+    }
+
     /// Reads the tenant.
     pub async fn sync(&self) {
         let request = RunRequest {
@@ -97,5 +115,17 @@ impl Hub {
     pub async fn check(&self) -> TaggingReport {
         self.store.request_tagging(self.integration, true).await.unwrap();
         self.tag().await
+    }
+}
+
+impl Tenant {
+    /// The tenant's own OAuth client, as the hub stores it.
+    pub fn oauth_credentials(&self) -> Credentials {
+        let credentials = self.sandbox.credentials();
+        Credentials::OAuth {
+            token_url: credentials.token_url.clone(),
+            client_id: credentials.client_id.clone(),
+            client_secret: credentials.client_secret.clone(),
+        }
     }
 }

@@ -12,6 +12,8 @@ mod program;
 #[allow(dead_code, reason = "shared with the tests of pulls, which use more of it")]
 mod tenant;
 
+mod actions;
 mod hub;
+mod ordering;
 mod person;
 mod tagging;

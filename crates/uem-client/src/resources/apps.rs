@@ -1,4 +1,4 @@
-//! Managed apps.
+//! Managed apps: searches. Assignments are in [`super::app_assignments`], uploads in [`super::app_uploads`].
 
 use uem_types::{OrgGroupId, mam::app::AppSearchResult, role::RoleResource};
 
@@ -39,6 +39,18 @@ impl Apps {
             .maybe("bundleid", filter.bundle_id.as_deref())
             .maybe("locationgroupid", filter.org_group)
             .maybe("applicationtype", filter.kind)
+            .maybe("status", filter.status);
+        Search::new(self.client.clone(), call, PagingStyle::V1)
+    }
+
+    /// Apps that were bought in volume. `GET /api/mam/apps/purchased/search`, version 1; needs *REST API Apps Read*. The filter's
+    /// kind is not used.
+    pub fn search_purchased(&self, filter: &AppSearch) -> Search<AppSearchResult> {
+        let call = Call::get("/api/mam/apps/purchased/search", 1)
+            .needs(RoleResource::AppsRead)
+            .maybe("applicationname", filter.name.as_deref())
+            .maybe("bundleid", filter.bundle_id.as_deref())
+            .maybe("locationgroupid", filter.org_group)
             .maybe("status", filter.status);
         Search::new(self.client.clone(), call, PagingStyle::V1)
     }

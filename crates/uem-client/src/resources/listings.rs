@@ -38,6 +38,7 @@ listings! {
     mdm::compliance_policy::CompliancePolicySearchResult => mdm::compliance_policy::CompliancePolicy, compliance_policy, page_size, total;
     mdm::compliance_policy::CompliancePolicySearchResultNew => mdm::compliance_policy::CompliancePolicyNew, compliance_policy, page_size, total;
     mam::app::AppSearchResult => mam::app::App, application, page_size, total;
+    mam::app_device::AppDevicesResult => mam::app_device::AppDeviceRow, devices, -, total_results;
     system::user::UserSearchResult => system::user::User, users, page_size, total;
     system::user_group::UserGroupSearchResult => system::user_group::UserGroup, user_group, page_size, total;
     system::user_group::UserGroupUsers => system::user_group::UserGroupUser, enrollment_user, page_size, total;

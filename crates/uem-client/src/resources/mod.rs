@@ -2,6 +2,8 @@
 //! resource that the call needs.
 
 pub mod admins;
+pub mod app_assignments;
+pub mod app_uploads;
 pub mod apps;
 pub mod compliance_policies;
 pub mod device_bulk;
@@ -16,6 +18,7 @@ pub mod smart_groups;
 pub mod system;
 pub mod tags;
 pub mod user_groups;
+pub mod user_writes;
 pub mod users;
 pub mod wipe_options;
 pub mod wipe_protection;

@@ -2,8 +2,11 @@
 
 use jiff::Timestamp;
 use uem_types::{
-    DeviceId, OrgGroupId, SmartGroupId,
-    mdm::smart_group::{SmartGroup, SmartGroupDevice, SmartGroupDevicesResult, SmartGroupSearchResult},
+    DeviceId, EntityNumber, OrgGroupId, SmartGroupId, UserGroupId,
+    bulk::Created,
+    mdm::smart_group::{
+        GroupMember, SmartGroup, SmartGroupDevice, SmartGroupDevicesResult, SmartGroupSearchResult,
+    },
     role::RoleResource,
 };
 
@@ -12,6 +15,7 @@ use crate::{
     call::Call,
     client::UemClient,
     error::UemError,
+    outcome::WriteOutcome,
     page::{PagingStyle, Search},
 };
 
@@ -73,4 +77,40 @@ impl SmartGroups {
         call.is_long_list = true;
         self.client.read_ids(&call).await
     }
+
+    /// Makes a smart group of all devices of an organization group (and below it) or of a user group, so that something can be
+    /// assigned to them. `POST /api/mdm/smartgroups`, version 1; not repeated; needs *REST API Smart Groups Write*.
+    pub async fn add(&self, name: &str, managed_by: OrgGroupId, of: SmartGroupOf) -> WriteOutcome<Created> {
+        let member = |id: i64| vec![GroupMember { id: Some(EntityNumber(id)), ..GroupMember::default() }];
+        let (organization_groups, user_groups) = match of {
+            SmartGroupOf::OrgGroup(id) => (member(id.0), Vec::new()),
+            SmartGroupOf::UserGroup(id) => (Vec::new(), member(id.0)),
+        };
+        let body = SmartGroup {
+            name: Some(name.to_owned()),
+            criteria_type: Some("All".into()),
+            managed_by_organization_group_id: Some(managed_by),
+            organization_groups,
+            user_groups,
+            ..SmartGroup::default()
+        };
+        let call = Call::post("/api/mdm/smartgroups", 1).needs(RoleResource::SmartGroupsWrite);
+        self.client.write_for(call.json(&body)).await
+    }
+
+    /// Deletes a smart group; one that something is assigned to is refused. `DELETE /api/mdm/smartgroups/{id}`, version 1; not
+    /// repeated; needs *REST API Smart Groups Delete*.
+    pub async fn delete(&self, id: SmartGroupId) -> WriteOutcome<()> {
+        let call = Call::other(http::Method::DELETE, "/api/mdm/smartgroups/{id}", 1).argument(id);
+        self.client.write(Ok(call.needs(RoleResource::SmartGroupsDelete))).await
+    }
+}
+
+/// Whose devices a new smart group has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SmartGroupOf {
+    /// Those of an organization group and below it.
+    OrgGroup(OrgGroupId),
+    /// Those of the users of a user group.
+    UserGroup(UserGroupId),
 }

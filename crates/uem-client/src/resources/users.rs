@@ -1,4 +1,4 @@
-//! Enrollment users.
+//! Enrollment users: searches and reads. What changes them is in [`super::user_writes`].
 
 use uem_types::{
     OrgGroupId, UserId,
@@ -57,4 +57,24 @@ impl Users {
         let call = Call::get("/api/system/users/{uuid}", 2).argument(uuid).needs(RoleResource::UsersRead);
         found(self.client.read(&call).await)
     }
+
+    /// Users with exactly this login name, whatever its case; a name may be there in several organization groups. See
+    /// [`Self::search`].
+    pub async fn named(&self, user_name: &str) -> Result<Vec<User>, UemError> {
+        let filter = UserSearch { username: Some(user_name.to_owned()), ..UserSearch::default() };
+        let users = self.search(&filter).collect().await?;
+        Ok(users.into_iter().filter(|user| is_same(user.user_name.as_deref(), user_name)).collect())
+    }
+
+    /// Users with exactly this mail address, whatever its case. See [`Self::search`].
+    pub async fn with_email(&self, email: &str) -> Result<Vec<User>, UemError> {
+        let filter = UserSearch { email: Some(email.to_owned()), ..UserSearch::default() };
+        let users = self.search(&filter).collect().await?;
+        Ok(users.into_iter().filter(|user| is_same(user.email.as_deref(), email)).collect())
+    }
+}
+
+/// The search finds parts of texts.
+fn is_same(found: Option<&str>, wanted: &str) -> bool {
+    found.is_some_and(|found| found.trim().to_lowercase() == wanted.trim().to_lowercase())
 }

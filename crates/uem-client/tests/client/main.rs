@@ -9,6 +9,7 @@ mod paging;
 mod raw_server;
 mod retries;
 mod tls;
+mod writes;
 
 use std::time::Duration;
 

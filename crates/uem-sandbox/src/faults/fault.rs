@@ -16,6 +16,9 @@ pub enum Kind {
     CutBody,
     /// The body comes in small pieces, `delay_ms` in all (5,000 unless told).
     SlowBody,
+    /// The call is carried out at once and answered after `delay_ms` (10 minutes unless told): who does not wait so long never
+    /// learns that it was.
+    LateAnswer,
     /// 204, or with `status` 200 an empty list and a total of zero.
     Empty,
     /// All bearer tokens end now; the call is refused like any with an expired token.

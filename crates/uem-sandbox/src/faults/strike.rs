@@ -75,6 +75,7 @@ impl Strike {
             Kind::Empty
             | Kind::CutBody
             | Kind::SlowBody
+            | Kind::LateAnswer
             | Kind::TokenExpired
             | Kind::WrongTotal
             | Kind::PageDrift => None,
@@ -89,7 +90,13 @@ impl Strike {
         };
         let respond = |body: Body| Response::from_parts(parts, body);
         match self.fault.kind {
+            // An answer without a body is cut where it says that one follows.
+            Kind::CutBody if bytes.is_empty() => cut(respond(Body::empty()), Bytes::from_static(b"{}")),
             Kind::CutBody => cut(respond(Body::empty()), bytes),
+            Kind::LateAnswer => {
+                tokio::time::sleep(Duration::from_millis(self.fault.delay_ms.unwrap_or(HANG_MS))).await;
+                respond(Body::from(bytes))
+            }
             Kind::SlowBody => {
                 let mut response =
                     respond(slow(bytes, Duration::from_millis(self.fault.delay_ms.unwrap_or(SLOW_MS))));

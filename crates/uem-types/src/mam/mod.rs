@@ -1,3 +1,6 @@
 //! App management.
 
 pub mod app;
+pub mod app_device;
+pub mod app_upload;
+pub mod assignment;

@@ -8,3 +8,4 @@ pub mod info;
 pub mod org_group;
 pub mod user;
 pub mod user_group;
+pub mod user_write;

@@ -51,7 +51,6 @@ CREATE TABLE action_items (
     last_mark BIGINT,
     last_mark_at_ms BIGINT,
     is_log_known BOOLEAN NOT NULL,
-    seen_before_ms BIGINT,
     checks BIGINT NOT NULL,
     check_at_ms BIGINT,
     PRIMARY KEY (action_id, position)

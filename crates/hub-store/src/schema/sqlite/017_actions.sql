@@ -51,7 +51,6 @@ CREATE TABLE action_items (
     last_mark INTEGER,
     last_mark_at_ms INTEGER,
     is_log_known INTEGER NOT NULL,
-    seen_before_ms INTEGER,
     checks INTEGER NOT NULL,
     check_at_ms INTEGER,
     PRIMARY KEY (action_id, position)

@@ -198,6 +198,9 @@ async fn exemptions(
     let kept = context.store.held_devices(context.integration.id).await?;
     let mut exemptions: HashMap<DeviceId, Exemption> =
         kept.into_iter().map(|id| (id, Exemption::OnHold)).collect();
+    // What the hub itself has begun on a device and nobody knows the end of.
+    let open = context.store.devices_with_open_actions(context.integration.id).await?;
+    exemptions.extend(open.into_iter().map(|id| (id, Exemption::ActionInFlight)));
     let goes = |answer: &LookUp| matches!(answer, LookUp::NotFound | LookUp::Unenrolled | LookUp::OutOfScope);
     let confirmed = answers.iter().filter(|(_, answer)| goes(answer));
     for id in confirmed.map(|(id, _)| *id) {

@@ -1,0 +1,97 @@
+//! From the tenant's answer to what is written down.
+
+use std::collections::HashMap;
+
+use hub_store::{SendOutcome, ToBegin};
+use jiff::SignedDuration;
+use uem_client::{BulkOutcome, ItemOutcome, Refusal, UemError, WriteOutcome};
+use uem_types::DeviceId;
+
+/// What came of one call.
+pub(super) fn of_single(answer: WriteOutcome<()>) -> SendOutcome {
+    match answer {
+        WriteOutcome::Accepted(()) => {
+            SendOutcome::Accepted { activity_id: String::new(), words: "the UEM took it".to_owned() }
+        }
+        WriteOutcome::Held(refusal) => SendOutcome::HeldByUem {
+            code: refusal.code,
+            activity_id: activity(&refusal),
+            words: in_words(&refusal),
+        },
+        WriteOutcome::Refused(refusal) => SendOutcome::Refused {
+            code: refusal.code,
+            activity_id: activity(&refusal),
+            words: in_words(&refusal),
+        },
+        WriteOutcome::NotSent(error) => not_sent(&told(&error)),
+        WriteOutcome::Unknown(error) => unknown(&error),
+    }
+}
+
+/// What came of each target of one call. One that the answer does not name is unknown.
+pub(super) fn of_bulk(
+    items: Vec<ToBegin>,
+    answer: WriteOutcome<BulkOutcome<DeviceId>>,
+) -> Vec<(ToBegin, SendOutcome)> {
+    let bulk = match answer {
+        WriteOutcome::Accepted(bulk) => bulk,
+        other => {
+            let outcome = of_single(other.map(|_| ()));
+            return items.into_iter().map(|item| (item, outcome.clone())).collect();
+        }
+    };
+    let outcomes: HashMap<DeviceId, ItemOutcome> = bulk.items.into_iter().collect();
+    items
+        .into_iter()
+        .map(|item| {
+            let id = item.item.target.uem_id.map(|id| DeviceId(id.0));
+            let outcome = of_item(id.and_then(|id| outcomes.get(&id)));
+            (item, outcome)
+        })
+        .collect()
+}
+
+fn of_item(item: Option<&ItemOutcome>) -> SendOutcome {
+    let none = String::new;
+    match item {
+        Some(ItemOutcome::Accepted) => {
+            SendOutcome::Accepted { activity_id: none(), words: "the UEM took it, with others".to_owned() }
+        }
+        Some(ItemOutcome::Held { code, message }) => {
+            SendOutcome::HeldByUem { code: *code, activity_id: none(), words: message.clone() }
+        }
+        Some(ItemOutcome::Refused { code, message }) => {
+            SendOutcome::Refused { code: *code, activity_id: none(), words: message.clone() }
+        }
+        Some(ItemOutcome::Unknown) | None => {
+            SendOutcome::Unknown { words: "the tenant's answer does not say what became of it".to_owned() }
+        }
+    }
+}
+
+/// It provably never left.
+pub(super) fn not_sent(words: &str) -> SendOutcome {
+    SendOutcome::NotSent { words: words.to_owned(), pause: SignedDuration::ZERO }
+}
+
+fn unknown(error: &UemError) -> SendOutcome {
+    SendOutcome::Unknown {
+        words: format!("no answer that proves anything ({error}): what the tenant shows will tell"),
+    }
+}
+
+fn told(error: &UemError) -> String {
+    format!("{error}. {}", error.remedy())
+}
+
+fn activity(refusal: &Refusal) -> String {
+    refusal.activity_id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// The tenant's words, what they mean and what to do.
+fn in_words(refusal: &Refusal) -> String {
+    let parts = [&refusal.meaning, &refusal.message, &refusal.remedy];
+    let parts: Vec<&str> =
+        parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    parts.join(". ")
+}

@@ -189,9 +189,11 @@ fn second_operator(kind: ActionKind) -> String {
 fn read(form: &GuardsForm) -> GuardSettings {
     let typed = |name: &str| form.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
     let number = |text: &str| text.parse().unwrap_or(u32::MAX);
-    let mut settings = GuardSettings::default();
-    settings.window_minutes = typed("window_minutes").map_or(u32::MAX, number);
-    settings.approval_hours = typed("approval_hours").map_or(u32::MAX, number);
+    let mut settings = GuardSettings {
+        window_minutes: typed("window_minutes").map_or(u32::MAX, number),
+        approval_hours: typed("approval_hours").map_or(u32::MAX, number),
+        ..GuardSettings::default()
+    };
     for kind in ActionKind::iter() {
         let (window, second) = (per_window(kind), second_operator(kind));
         let (window, second) = (typed(&window), typed(&second));

@@ -95,6 +95,7 @@ pub struct OrderForm {
 /// What came back with a form that was refused.
 #[derive(Default)]
 struct Sent<'a> {
+    is_again: bool,
     key: &'a str,
     reason: &'a str,
     errors: Vec<FieldError>,
@@ -153,7 +154,8 @@ pub async fn save(
     let wish = Wish { draft, aim: &aim, kind, request: filled(request, &form) };
     let errors = check(&wish, &form);
     let now = state.clock.now();
-    let sent = Sent { key: &form.idempotency_key, reason: &draft.reason, errors, alert: None };
+    let sent =
+        Sent { is_again: true, key: &form.idempotency_key, reason: &draft.reason, errors, alert: None };
     if !sent.errors.is_empty() {
         let preview = state.store.preview_action(&wish.request, now).await.map_err(refusals::page_error)?;
         return page(&state, &session, caller, &wish, &preview, sent).await;
@@ -264,7 +266,6 @@ async fn page(
 ) -> Result<Response, PageError> {
     let Wish { draft, aim, kind, request } = wish;
     let judged = &preview.judged;
-    let is_again = !sent.key.is_empty();
     let mut alerts: Vec<Alert> = sent.alert.clone().into_iter().collect();
     let stands_before = refusals::alerts(&judged.refusals, &aim.integration);
     let is_possible = stands_before.is_empty();
@@ -297,7 +298,7 @@ async fn page(
         is_harm: kind.harm() == Harm::Destroys,
         form_token: session.form_token.clone(),
     };
-    let status = match (is_again, sent.errors.is_empty()) {
+    let status = match (sent.is_again, sent.errors.is_empty()) {
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (false, _) => StatusCode::OK,

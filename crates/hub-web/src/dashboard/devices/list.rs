@@ -107,6 +107,11 @@ pub async fn show(
     frame::page(&session, Place::Devices, "Devices", &page)
 }
 
+/// What lies before all times finds nothing, and never everything.
+fn days_before(days: u32, now: Timestamp) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
 /// All that the filter finds, whatever page is shown.
 fn act(filter: &DeviceFilter, found: &DevicePage) -> Link {
     let more = if found.counted_all { "" } else { "+" };
@@ -129,9 +134,7 @@ impl DeviceQuery {
             is_compromised: self.is_compromised,
             org_group_uem_id: self.org_group_uem_id.map(UemId),
             smart_group_id: self.smart_group_id,
-            seen_before: self
-                .unseen_days
-                .and_then(|days| now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).ok()),
+            seen_before: self.unseen_days.map(|days| days_before(days, now)),
             state: self.state.and_then(ListedState::of_fleet),
         }
     }

@@ -206,6 +206,8 @@ async fn the_list_of_devices_leads_to_an_order_for_all_that_it_shows() {
     let fields = fields_of(&page, "/actions/order");
     assert_eq!(send(&acting.hub, "/actions/order", &operator, &fields).await.status(), 303);
     assert_eq!(acting.actions().await[0].targets.to_string(), count);
+    let page = acting.hub.page("/devices?unseen_days=4294967295", &operator).await;
+    assert!(!page.contains("/actions/new"), "so long ago finds nothing, and not everything");
     for wrong in [
         "/actions/new?kind=lock&matching=yes&state=provisional",
         "/actions/new?matching=yes&seen_before=soon",

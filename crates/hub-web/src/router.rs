@@ -28,11 +28,13 @@ pub fn router(mut state: WebState) -> Router {
     state.store = state.store.by_whoever(audit::current_author);
     // Outside of all layers: a proxy waits for each of these answers.
     let decisions = decide::router(state.decider.clone());
+    let look = from_fn_with_state(state.clone(), dashboard::standing::look);
+    let dashboard = dashboard::routes::router().route_layer(look);
     let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes);
     Router::new()
         .merge(operations::router())
         .merge(api::document_router())
-        .merge(dashboard::routes::router())
+        .merge(dashboard)
         .merge(page_kit::asset_router())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)

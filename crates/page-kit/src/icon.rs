@@ -49,6 +49,7 @@ icons! {
     Next = "arrow-right",
     Anchor = "anchor",
     History = "history",
+    Action = "bolt",
 }
 
 impl fmt::Display for Icon {

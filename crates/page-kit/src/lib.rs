@@ -7,7 +7,7 @@ mod shell;
 
 pub use assets::{asset_router, asset_url};
 pub use icon::Icon;
-pub use shell::{NavGroup, NavItem, Person, Shell, Switcher, bare_page};
+pub use shell::{Banner, NavGroup, NavItem, NavMark, Person, Shell, Switcher, bare_page};
 
 /// What the pages need of a Content-Security-Policy: nothing from elsewhere, no inline script, no inline style.
 /// (`data:` images are the small arrows and ticks inside the style sheet.)

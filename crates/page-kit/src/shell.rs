@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use crate::Icon;
+use crate::{Icon, components::Link};
 
 /// One entry of the side bar.
 #[derive(Debug, Clone)]
@@ -18,6 +18,28 @@ pub struct NavItem {
     pub is_current: bool,
     /// How deep it lies: 0 at the top, 1 below an entry of the top, ...
     pub level: u8,
+    /// How many there wait for a person.
+    pub mark: Option<NavMark>,
+}
+
+/// A number beside an entry of the side bar.
+#[derive(Debug, Clone)]
+pub struct NavMark {
+    /// How many.
+    pub count: u64,
+    /// Of what, for who cannot see that it stands there: `wait for a person`.
+    pub words: String,
+}
+
+/// Something that is so on every page, until somebody changes it.
+#[derive(Debug, Clone)]
+pub struct Banner {
+    /// What.
+    pub title: String,
+    /// More of it.
+    pub text: String,
+    /// Where it can be changed.
+    pub link: Option<Link>,
 }
 
 /// Entries under one heading; an empty heading shows none.
@@ -69,6 +91,7 @@ pub struct Shell {
     pub person: Option<Person>,
     home_href: String,
     switcher: Option<Switcher>,
+    banner: Option<Banner>,
     content: String,
 }
 
@@ -89,6 +112,7 @@ impl Shell {
             person,
             home_href: "/".to_owned(),
             switcher: None,
+            banner: None,
             content: String::new(),
         }
     }
@@ -104,6 +128,13 @@ impl Shell {
     #[must_use]
     pub fn switcher(mut self, switcher: Switcher) -> Self {
         self.switcher = Some(switcher);
+        self
+    }
+
+    /// With a banner above the content.
+    #[must_use]
+    pub fn banner(mut self, banner: Option<Banner>) -> Self {
+        self.banner = banner;
         self
     }
 
@@ -144,6 +175,7 @@ mod tests {
             icon: Icon::Home,
             is_current: true,
             level: 0,
+            mark: Some(NavMark { count: 3, words: "<wait>".into() }),
         };
         let person = Person {
             name: "<b>eve</b>".into(),
@@ -174,6 +206,22 @@ mod tests {
         let page = shell().home("/console").switcher(switcher).page(&Hello { text: "x".into() }).unwrap();
         assert!(page.contains("href=\"/groups\"") && page.contains("&#60;North&#62;"), "{page}");
         assert!(page.contains("class=\"brand\" href=\"/console\""), "{page}");
+    }
+
+    #[test]
+    fn what_waits_is_told_in_numbers_and_words_and_a_banner_leads_on() {
+        let banner = Banner {
+            title: "Stopped <all>".into(),
+            text: "by eve".into(),
+            link: Some(Link::new("/guards", "Start")),
+        };
+        let page = shell().banner(Some(banner)).page(&Hello { text: "x".into() }).unwrap();
+        assert!(
+            page.contains("class=\"nav-mark\">3<span class=\"visually-hidden\"> &#60;wait&#62;"),
+            "{page}"
+        );
+        assert!(page.contains("Stopped &#60;all&#62;") && page.contains("href=\"/guards\""), "{page}");
+        assert!(page.find("class=\"banner\"").unwrap() < page.find("id=\"content\"").unwrap());
     }
 
     #[test]

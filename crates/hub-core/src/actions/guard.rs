@@ -64,7 +64,7 @@ pub enum Refusal {
         /// What is to be typed.
         expected: String,
     },
-    /// Confirmed without the mark of the list, or with the mark of another one.
+    /// Confirmed without the mark of the list, or ordered with the mark of another one.
     #[error("this is not the list that was shown: look at it again, its mark is {now}")]
     OtherList {
         /// The mark of the list as it is now.
@@ -204,11 +204,15 @@ pub fn judge(ordered: &Ordered<'_>, guards: &Guards<'_>) -> Judged {
     }
     if count == 0 {
         refusals.push(Refusal::NoTargets);
-    } else if let Some(expected) = &confirmation {
-        if ordered.confirmation.map(str::trim) != Some(expected) {
+    } else {
+        if let Some(expected) = &confirmation
+            && ordered.confirmation.map(str::trim) != Some(expected)
+        {
             refusals.push(Refusal::NotConfirmed { expected: expected.clone() });
         }
-        if ordered.seen_hash != Some(&hash) {
+        // What nobody has to confirm is still held against the list that was seen, where one is named.
+        let is_asked = confirmation.is_some() || ordered.seen_hash.is_some();
+        if is_asked && ordered.seen_hash != Some(&hash) {
             refusals.push(Refusal::OtherList { now: hash.clone() });
         }
     }

@@ -8,7 +8,8 @@ use hub_core::{
 };
 
 use super::row::{
-    ACTION, ActionEventRow, ActionItemRow, ActionRow, ActionState, ITEM, parse_state, read_action, read_item,
+    ACTION, ActionEventRow, ActionItemRow, ActionRow, ActionState, ITEM, ItemKey, parse_state, read_action,
+    read_item,
 };
 use crate::{
     Cursor, Store, StoreError,
@@ -100,6 +101,13 @@ impl Store {
         let mut actions = rows.iter().map(read_action).collect::<Result<Vec<_>, _>>()?;
         let next = cut_page(&mut actions, size, ACTIONS, |action| action.id);
         Ok(ActionPage { actions, next })
+    }
+
+    /// One target of an order.
+    pub async fn find_action_item(&self, key: ItemKey) -> Result<Option<ActionItemRow>, StoreError> {
+        let sql = format!("SELECT {ITEM} FROM action_items i WHERE i.action_id = $1 AND i.position = $2");
+        let row = self.database.query_opt(&sql, params![key.action, key.position]).await?;
+        row.as_ref().map(read_item).transpose()
     }
 
     /// A page of at most `limit` (1–500) targets of an order; only those in a state where one is given.

@@ -72,12 +72,12 @@ impl Chosen {
     /// In words, as it is shown with the order.
     pub fn words(&self) -> String {
         match self {
-            Self::Devices(ids) => format!("{} chosen devices", ids.len()),
-            Self::DevicesOf(ids) => format!("all devices of {} chosen users", ids.len()),
+            Self::Devices(ids) => chosen(TargetKind::Device, ids.len()),
+            Self::DevicesOf(ids) => format!("all devices of {}", chosen(TargetKind::User, ids.len())),
             Self::Matching(filter) => format!("devices with {}", filter.words()),
-            Self::Users(ids) => format!("{} chosen users", ids.len()),
+            Self::Users(ids) => chosen(TargetKind::User, ids.len()),
             Self::NewUser => "a new user".to_owned(),
-            Self::Groups { smart, org } => format!("{} chosen groups", smart.len() + org.len()),
+            Self::Groups { smart, org } => chosen(TargetKind::SmartGroup, smart.len() + org.len()),
         }
     }
 
@@ -89,6 +89,10 @@ impl Chosen {
             TargetKind::SmartGroup | TargetKind::OrgGroup => matches!(self, Self::Groups { .. }),
         }
     }
+}
+
+fn chosen(kind: TargetKind, count: usize) -> String {
+    format!("{count} chosen {}", kind.word(count))
 }
 
 /// Who asks.

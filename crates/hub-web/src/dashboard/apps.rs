@@ -1,7 +1,8 @@
-//! The apps of the tenants' catalogues.
+//! The apps of the tenants' catalogues, and the page of one.
 
 use askama::Template;
 use axum::{extract::State, response::Html};
+use hub_core::{actions::ActionKind, ids::AppId};
 use hub_store::AppRow;
 use page_kit::{
     Icon,
@@ -11,13 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     PageError,
+    actions::{card::ActionsCard, draft::Draft},
     frame::{self, Place},
     words,
 };
 use crate::{
     WebState,
     access::{PageAllowed, Read},
-    http::{paging::cursor, params::PageParams},
+    http::{paging::cursor, params::PageParams, path::PageId, problem::Problem},
 };
 
 /// Apps on a page.
@@ -38,6 +40,14 @@ struct AppsPage {
     lines: Vec<AppLine>,
     pager: Pager,
     empty: Option<EmptyState>,
+}
+
+#[derive(Template)]
+#[template(path = "app.html")]
+struct AppPage {
+    line: AppLine,
+    integration: String,
+    actions: ActionsCard,
 }
 
 struct AppLine {
@@ -75,6 +85,26 @@ pub async fn show(
             .collect(),
     };
     frame::page(&session, Place::Apps, "Apps", &page)
+}
+
+/// `GET /apps/{id}`
+pub async fn detail(
+    PageAllowed { session, .. }: PageAllowed<Read>,
+    State(state): State<WebState>,
+    PageId(id): PageId<AppId>,
+) -> Result<Html<String>, PageError> {
+    let row = state.store.find_app(id).await?.ok_or_else(|| Problem::not_found("app", id))?;
+    let integration = state.store.find_integration(row.integration_id).await?;
+    let draft = Draft { app: id.to_string(), ..Draft::default() };
+    let actions = ActionsCard::new(&session, integration.as_ref())
+        .kinds(&draft, &[ActionKind::DeployApp, ActionKind::WithdrawApp]);
+    let title = row.facts.name.clone();
+    let page = AppPage {
+        actions,
+        integration: integration.map(|row| row.settings.name).unwrap_or_default(),
+        line: AppLine { platform: words::label(&words::PLATFORMS, row.facts.platform.as_str()), row },
+    };
+    frame::page(&session, Place::Apps, &title, &page)
 }
 
 impl AppQuery {

@@ -1,6 +1,7 @@
 //! Pages for people. A page is a struct whose fields are all that its template may use; [`frame`] puts it into the
 //! shell; [`routes`] lists every route with the permission it needs.
 
+pub mod actions;
 mod address;
 pub mod apps;
 mod audit;
@@ -20,6 +21,7 @@ pub mod password;
 pub mod routes;
 pub mod runs;
 pub mod settings;
+pub mod standing;
 pub mod trust;
 pub mod users;
 pub mod words;

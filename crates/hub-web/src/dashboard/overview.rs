@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::ids::IntegrationId;
-use hub_store::{FleetCounts, IntegrationRow, RunFilter, RunRow};
+use hub_store::{ActionFilter, ActionState, FleetCounts, IntegrationRow, RunFilter, RunRow};
 use jiff::Timestamp;
 use page_kit::{
     Icon,
@@ -12,6 +12,7 @@ use page_kit::{
 
 use super::{
     PageError,
+    actions::list::ActionLine,
     frame::{self, Place},
     integrations::status::{LightLine, lights},
     runs::RunLine,
@@ -25,6 +26,8 @@ use crate::{
 
 /// Runs shown.
 const RUNS: u32 = 6;
+/// Actions shown that wait for a person.
+const ACTIONS: u32 = 5;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -32,6 +35,8 @@ struct OverviewPage {
     alerts: Vec<Alert>,
     empty: Option<EmptyState>,
     stats: Vec<StatCard>,
+    for_people: Vec<ActionLine>,
+    unknown: u64,
     compliance: BarChart,
     platforms: BarChart,
     last_seen: BarChart,
@@ -65,6 +70,9 @@ pub async fn show(
         let panels = Panels::of(&state, row, now).await?;
         lines.push(integration_line(row, last.first(), &panels, now));
     }
+    let held = ActionFilter { state: Some(ActionState::Held), ..ActionFilter::default() };
+    let held = state.store.list_actions(allowed.visible(), &held, None, ACTIONS).await?;
+    let (_, unknown) = state.store.actions_for_people(allowed.visible()).await?;
     let mut alerts = alerts(&integrations);
     for row in &integrations {
         alerts.extend(held_alert(&state, row).await?);
@@ -73,6 +81,8 @@ pub async fn show(
         alerts,
         empty: empty(&integrations, &counts),
         stats: stats(&counts),
+        for_people: ActionLine::all(&state, &held.actions, now).await?,
+        unknown,
         compliance: chart("Devices by compliance", &counts.by_compliance, &words::COMPLIANCE, "compliance"),
         platforms: chart("Devices by platform", &counts.by_platform, &words::PLATFORMS, "platform"),
         last_seen: last_seen(&counts.by_last_seen),

@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    apps, audit, decisions, devices, groups, integrations, live, login, notifications, operators, overview,
-    password, runs, settings, trust, users,
+    actions, apps, audit, decisions, devices, groups, integrations, live, login, notifications, operators,
+    overview, password, runs, settings, trust, users,
 };
 use crate::WebState;
 
@@ -72,6 +72,22 @@ pages! {
     GET "/users/{id}" VIEWER => users::detail;
     GET "/groups" VIEWER => groups::show;
     GET "/apps" VIEWER => apps::show;
+    GET "/apps/{id}" VIEWER => apps::detail;
+    GET "/actions" VIEWER => actions::list::show;
+    GET "/actions/new" OPERATOR => actions::choose::show;
+    POST "/actions/details" OPERATOR => actions::details::again;
+    POST "/actions/preview" OPERATOR => actions::preview::show;
+    POST "/actions/order" OPERATOR => actions::preview::save;
+    GET "/actions/{id}" VIEWER => actions::detail::show;
+    GET "/actions/{id}/live" VIEWER => actions::live::events;
+    GET "/actions/{id}/progress" VIEWER => actions::live::progress;
+    GET "/actions/{id}/approve" APPROVER => actions::approve::show;
+    POST "/actions/{id}/approve" APPROVER => actions::approve::save;
+    GET "/actions/{id}/stop" OPERATOR => actions::stop::show;
+    POST "/actions/{id}/stop" OPERATOR => actions::stop::save;
+    POST "/actions/{id}/check" OPERATOR => actions::check::ask;
+    GET "/actions/{id}/settle" APPROVER => actions::settle::show;
+    POST "/actions/{id}/settle" APPROVER => actions::settle::save;
     GET "/decisions" VIEWER => decisions::list;
     GET "/decisions/{id}" VIEWER => decisions::show;
     GET "/trust" VIEWER => trust::overview::show;
@@ -161,6 +177,8 @@ pages! {
     POST "/integrations/{id}/tagging" ADMIN => integrations::tagging::save;
     POST "/integrations/{id}/tagging/check" OPERATOR => integrations::tagging::check;
     POST "/integrations/{id}/tagging/clear" ADMIN => integrations::tagging::clear;
+    GET "/integrations/{id}/actions" ADMIN => integrations::actions::show;
+    POST "/integrations/{id}/actions" ADMIN => integrations::actions::save;
     GET "/integrations/{id}/addition" VIEWER => integrations::addition::show;
     POST "/integrations/{id}/addition" ADMIN => integrations::addition::save;
     POST "/integrations/{id}/addition/token" ADMIN => integrations::addition::make_token;
@@ -171,6 +189,11 @@ pages! {
     GET "/settings/operators" ADMIN => operators::show;
     POST "/settings/operators" ADMIN => operators::add;
     POST "/settings/operators/{id}" ADMIN => operators::change;
+    GET "/settings/action-guards" OPERATOR => actions::guards::show;
+    POST "/settings/action-guards" ADMIN => actions::guards::save;
+    POST "/settings/action-guards/stop" OPERATOR => actions::guards::stop;
+    POST "/settings/action-guards/start" ADMIN => actions::guards::start;
+    POST "/settings/action-guards/cancel" OPERATOR => actions::guards::cancel;
     GET "/settings/password" VIEWER => password::show;
     POST "/settings/password" VIEWER => password::change;
     GET "/settings/notifications" ADMIN => notifications::show;

@@ -2,8 +2,12 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::ids::{IntegrationId, UserId};
-use hub_store::{UserFilter, UserRow};
+use hub_core::{
+    actions::ActionKind,
+    ids::{IntegrationId, UserId},
+    operator::Permission,
+};
+use hub_store::{IntegrationRow, Session, UserFilter, UserRow};
 use page_kit::{
     Icon,
     components::{Badge, EmptyState, Link, Pager, SelectField, Tone, grouped},
@@ -12,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     PageError,
+    actions::{card::ActionsCard, draft::Draft},
     devices::line::DeviceLine,
     frame::{self, Place},
     words,
@@ -42,6 +47,7 @@ pub struct UserQuery {
 struct UsersPage {
     search: String,
     filters: Vec<SelectField>,
+    add_href: Option<String>,
     lines: Vec<UserLine>,
     pager: Pager,
     empty: Option<EmptyState>,
@@ -53,6 +59,7 @@ struct UserPage {
     line: UserLine,
     row: UserRow,
     devices: Vec<DeviceLine>,
+    actions: ActionsCard,
 }
 
 struct UserLine {
@@ -115,6 +122,10 @@ pub async fn list(
     let page = UsersPage {
         search: query.search.clone().unwrap_or_default(),
         filters: filters(&query),
+        add_href: session
+            .operator
+            .may(Permission::RequestActions)
+            .then(|| Draft::default().of_kind(ActionKind::AddUser).href()),
         lines: found.users.iter().map(UserLine::new).collect(),
         pager: Pager {
             summary: format!("Showing {shown} of {}{more} users", grouped(found.count)),
@@ -142,8 +153,36 @@ pub async fn detail(
     let devices = state.store.devices_of_user(id).await?;
     let line = UserLine::new(&row);
     let title = line.name.clone();
-    let page = UserPage { line, row, devices: devices.iter().map(|row| DeviceLine::new(row, now)).collect() };
+    let integration = state.store.find_integration(row.integration_id).await?;
+    let page = UserPage {
+        actions: actions(&session, &row, integration.as_ref(), !devices.is_empty()),
+        devices: devices.iter().map(|row| DeviceLine::new(row, now)).collect(),
+        line,
+        row,
+    };
     frame::page(&session, Place::Users, &title, &page)
+}
+
+/// What can be done to the user, and to all of the user's devices.
+fn actions(
+    session: &Session,
+    row: &UserRow,
+    integration: Option<&IntegrationRow>,
+    has_devices: bool,
+) -> ActionsCard {
+    let id = row.id.to_string();
+    let user = Draft { user: id.clone(), ..Draft::default() };
+    let devices = Draft { devices_of: id, ..Draft::default() };
+    let switch = if row.facts.is_active { ActionKind::DeactivateUser } else { ActionKind::ActivateUser };
+    let mut card = ActionsCard::new(session, integration).kinds(&user, &[ActionKind::UpdateUser, switch]);
+    if has_devices {
+        card = card.button(&devices, ActionKind::Lock, "Lock all devices").button(
+            &devices,
+            ActionKind::EnterpriseWipe,
+            "Enterprise wipe all devices",
+        );
+    }
+    card.kinds(&user, &[ActionKind::DeleteUser])
 }
 
 fn filters(query: &UserQuery) -> Vec<SelectField> {

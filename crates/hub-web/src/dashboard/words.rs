@@ -52,6 +52,13 @@ pub const LAST_SEEN: [(&str, &str); 6] = [
     ("older", "Over 90 days"),
     ("never", "Never"),
 ];
+/// Age of the last contact as a filter, in days.
+pub const UNSEEN: [(&str, &str); 4] = [
+    ("7", "Over 7 days ago"),
+    ("30", "Over 30 days ago"),
+    ("90", "Over 90 days ago"),
+    ("180", "Over 180 days ago"),
+];
 /// State in the hub.
 pub const STATES: [(&str, &str); 4] = [
     ("active", "Active"),

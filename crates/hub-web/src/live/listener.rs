@@ -36,6 +36,12 @@ pub struct Told {
 pub trait Teller: Send + 'static {
     /// Called at each change, and now and then without one. Tells only what is new.
     fn tell(&mut self, state: &WebState, seen: &Seen) -> impl Future<Output = Result<Told, Problem>> + Send;
+
+    /// Ends when there may be something new that the reader does not see; never where that cannot be. It may be dropped at
+    /// any time.
+    fn news(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::pending()
+    }
 }
 
 /// Opens a stream for a caller, about one integration or about all that it is shown. Too many of them are refused: pages then ask again and again instead.
@@ -120,6 +126,7 @@ impl<T: Teller> Listener<T> {
             () = live.0.closing.cancelled() => self.is_over = true,
             // The reader ends only with the hub.
             changed = self.seen.changed() => self.is_over = changed.is_err(),
+            () = news(&mut self.teller, live.0.settings.pause) => {}
             () = tokio::time::sleep(live.0.settings.look_every) => {}
         }
     }
@@ -156,6 +163,12 @@ impl<T: Teller> Listener<T> {
             }
         }
     }
+}
+
+/// The teller's own news, not more often than the reader looks.
+async fn news(teller: &mut impl Teller, pause: Duration) {
+    teller.news().await;
+    tokio::time::sleep(pause).await;
 }
 
 /// A part of a page that takes the place of the one with the same id.

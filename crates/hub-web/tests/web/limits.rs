@@ -323,6 +323,7 @@ async fn no_page_shows_anything_from_outside() {
         "/audit/check",
         "/integrations/new",
         "/settings/operators",
+        "/settings/action-guards",
         "/settings/notifications",
         "/settings/tokens",
     ];

@@ -17,13 +17,13 @@ use crate::{
 };
 
 /// The events of an answer, one by one.
-struct Events {
+pub struct Events {
     body: Body,
     text: String,
 }
 
 impl Events {
-    async fn open(hub: &Hub, path: &str, who: &Who) -> Self {
+    pub async fn open(hub: &Hub, path: &str, who: &Who) -> Self {
         let answer = hub.get(path, who).await;
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
@@ -53,7 +53,7 @@ impl Events {
     }
 
     /// The next event of that name.
-    async fn named(&mut self, name: &str) -> String {
+    pub async fn named(&mut self, name: &str) -> String {
         loop {
             let (found, data) = self.next().await.unwrap_or_else(|| panic!("the stream ended before {name}"));
             if found == name {

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests, and fixtures of tests: a failure ends them")]
 
 mod access;
+mod action_calls;
+mod action_calls_decided;
 mod actions;
-mod actions_decided;
 mod agents;
 mod api;
 mod audit;

@@ -124,6 +124,7 @@ fn add(items: &mut Vec<NavItem>, entry: &Entry, place: &str, level: u8) {
         icon: entry.icon,
         is_current: false,
         level,
+        mark: None,
     });
     if holds(entry, place) {
         for below in entry.below {

@@ -3,10 +3,13 @@
 use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::{
+    actions::ActionKind,
     ids::{DeviceId, RunId},
     operator::{Permission, Visible},
 };
-use hub_store::{DeviceAppRow, DeviceHold, DeviceRow, DeviceState, HistoryEntry, UserFilter};
+use hub_store::{
+    DeviceAppRow, DeviceHold, DeviceRow, DeviceState, HistoryEntry, IntegrationRow, Session, UserFilter,
+};
 use jiff::Timestamp;
 use page_kit::components::{Alert, Badge, Moment, Pager, Tone, grouped};
 use serde::Deserialize;
@@ -22,6 +25,7 @@ use crate::{
     api::v1::devices::{get::find, profiles::profiles},
     dashboard::{
         PageError,
+        actions::{card::ActionsCard, draft::Draft, list::ActionLine},
         frame::{self, Place},
         words,
     },
@@ -31,6 +35,8 @@ use crate::{
 
 /// Changes on a page.
 const HISTORY: u32 = 25;
+/// Actions shown.
+const ACTIONS: u32 = 5;
 
 #[derive(Template)]
 #[template(path = "device.html")]
@@ -62,6 +68,7 @@ struct DevicePage {
     hold: Option<(DeviceHold, Moment)>,
     may_decide: bool,
     agent: AgentCard,
+    actions: ActionsCard,
     form_token: String,
 }
 
@@ -98,6 +105,7 @@ pub async fn show(
         badges: badges(&row),
         alert: alert(&row),
         user_href: user_href(&state, &row).await?,
+        actions: actions(&state, &session, &row, integration.as_ref(), now).await?,
         integration: integration.map(|row| row.settings.name).unwrap_or_default(),
         integration_id: row.integration_id.0,
         platform: words::label(&words::PLATFORMS, row.facts.platform.as_str()),
@@ -131,6 +139,34 @@ pub async fn show(
         row,
     };
     frame::page(&session, Place::Devices, &title, &page)
+}
+
+/// What can be done to it, and what was.
+async fn actions(
+    state: &WebState,
+    session: &Session,
+    row: &DeviceRow,
+    integration: Option<&IntegrationRow>,
+    now: Timestamp,
+) -> Result<ActionsCard, PageError> {
+    let draft = Draft { device: row.id.to_string(), ..Draft::default() };
+    let lines = ActionLine::of_device(state, row.integration_id, row.id, ACTIONS, now).await?;
+    Ok(ActionsCard::new(session, integration)
+        .kinds(
+            &draft,
+            &[
+                ActionKind::SyncDevice,
+                ActionKind::QueryDevice,
+                ActionKind::SendMessage,
+                ActionKind::ChangeOrgGroup,
+                ActionKind::Lock,
+                ActionKind::ClearPasscode,
+                ActionKind::EnterpriseWipe,
+                ActionKind::DeviceWipe,
+                ActionKind::DeleteDevice,
+            ],
+        )
+        .lines(lines, format!("/actions?device={}", row.id)))
 }
 
 fn badges(row: &DeviceRow) -> Vec<Badge> {

@@ -2,8 +2,12 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::ids::{IntegrationId, UemId};
+use hub_core::{
+    ids::{IntegrationId, UemId},
+    operator::Permission,
+};
 use hub_store::{Cursor, DeviceFilter, DevicePage};
+use jiff::{SignedDuration, Timestamp};
 use page_kit::{
     Icon,
     components::{Choice, EmptyState, Link, Pager, SelectField, grouped},
@@ -17,6 +21,7 @@ use crate::{
     api::v1::devices::view::ListedState,
     dashboard::{
         PageError,
+        actions::draft::Draft,
         frame::{self, Place},
         words,
     },
@@ -39,6 +44,8 @@ pub struct DeviceQuery {
     is_compromised: Option<bool>,
     org_group_uem_id: Option<i64>,
     smart_group_id: Option<i64>,
+    /// Last seen longer ago than so many days.
+    unseen_days: Option<u32>,
     state: Option<ListedState>,
     after: Option<String>,
 }
@@ -53,6 +60,8 @@ struct DevicesPage {
     provisional: Option<ProvisionalTable>,
     pager: Pager,
     empty: Option<EmptyState>,
+    /// An action on all that is found.
+    act: Option<Link>,
 }
 
 /// `GET /devices`
@@ -77,16 +86,20 @@ pub async fn show(
             pager: query.pager_of(format!("{} registrations on this page", table.len()), next.as_ref()),
             provisional: Some(table),
             empty: None,
+            act: None,
         };
         return frame::page(&session, Place::Devices, "Devices", &page);
     }
-    let found = state.store.list_devices(allowed.visible(), &query.filter(), after.as_ref(), PAGE).await?;
+    let filter = query.filter(now);
+    let found = state.store.list_devices(allowed.visible(), &filter, after.as_ref(), PAGE).await?;
+    let may_act = session.operator.may(Permission::RequestActions) && found.count > 0;
     let page = DevicesPage {
         search: query.search.clone().unwrap_or_default(),
         filters: query.fields(names),
         hidden: query.hidden(),
         provisional: None,
         lines: found.devices.iter().map(|row| DeviceLine::new(row, now)).collect(),
+        act: may_act.then(|| act(&filter, &found)),
         pager: query.pager(&found),
         // A page of a long search may be empty and yet not the last.
         empty: (found.devices.is_empty() && found.next.is_none()).then(|| query.empty()),
@@ -94,8 +107,23 @@ pub async fn show(
     frame::page(&session, Place::Devices, "Devices", &page)
 }
 
+/// What lies before all times finds nothing, and never everything.
+fn days_before(days: u32, now: Timestamp) -> Timestamp {
+    now.checked_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
+/// All that the filter finds, whatever page is shown.
+fn act(filter: &DeviceFilter, found: &DevicePage) -> Link {
+    let more = if found.counted_all { "" } else { "+" };
+    let label = match found.count {
+        1 => "Act on this device".to_owned(),
+        count => format!("Act on these {}{more} devices", grouped(count)),
+    };
+    Link::new(Draft::matching(filter).href(), label)
+}
+
 impl DeviceQuery {
-    fn filter(&self) -> DeviceFilter {
+    fn filter(&self, now: Timestamp) -> DeviceFilter {
         DeviceFilter {
             search: self.search.clone().unwrap_or_default().trim().to_owned(),
             integration_id: self.integration_id.map(IntegrationId),
@@ -106,7 +134,7 @@ impl DeviceQuery {
             is_compromised: self.is_compromised,
             org_group_uem_id: self.org_group_uem_id.map(UemId),
             smart_group_id: self.smart_group_id,
-            seen_before: None,
+            seen_before: self.unseen_days.map(|days| days_before(days, now)),
             state: self.state.and_then(ListedState::of_fleet),
         }
     }
@@ -117,6 +145,7 @@ impl DeviceQuery {
             SelectField::new(name, label, chosen, words::choices(any, known))
         };
         let state = self.state.map(ListedState::as_str).unwrap_or_default();
+        let unseen = self.unseen_days.map(|days| days.to_string()).unwrap_or_default();
         let compromised = self.is_compromised.map(|is| is.to_string()).unwrap_or_default();
         let mut fields = vec![
             field("platform", "Platform", &chosen(&self.platform), "Any platform", &words::PLATFORMS[..]),
@@ -136,6 +165,7 @@ impl DeviceQuery {
                 "Any",
                 &[("true", "Compromised"), ("false", "Not compromised")],
             ),
+            SelectField::new("unseen_days", "Last seen", &unseen, words::choices("Any time", &words::UNSEEN)),
             field("state", "In the hub", state, "Active or missing", &words::STATES),
         ];
         if integrations.len() > 1 {

@@ -1,6 +1,7 @@
 //! Integrations: the list, the page of one, and a page for each section of its settings, which the wizard frames while
 //! it is set up. Server and credentials are verified before they are saved.
 
+pub mod actions;
 pub mod add;
 pub mod addition;
 pub mod change;

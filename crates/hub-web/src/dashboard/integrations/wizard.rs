@@ -35,6 +35,8 @@ pub enum SectionPage {
     Tagging,
     /// How devices come before the tenant tells of them, and what new users are told.
     Addition,
+    /// Whether actions are carried out. No step of the wizard: whoever sets an integration up only reads.
+    Actions,
     /// What was set up, and the button that begins.
     Finish,
 }
@@ -45,13 +47,14 @@ const STEPS: [&str; 5] =
 
 impl SectionPage {
     /// In the order of the wizard.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Server,
         Self::Groups,
         Self::PersonalData,
         Self::Synchronization,
         Self::Tagging,
         Self::Addition,
+        Self::Actions,
         Self::Finish,
     ];
 
@@ -64,6 +67,7 @@ impl SectionPage {
             Self::Synchronization => "synchronization",
             Self::Tagging => "tagging",
             Self::Addition => "addition",
+            Self::Actions => "actions",
             Self::Finish => "finish",
         }
     }
@@ -77,6 +81,7 @@ impl SectionPage {
             Self::Synchronization => "Synchronization",
             Self::Tagging => "Tagging",
             Self::Addition => "Addition and notifications",
+            Self::Actions => "Actions",
             Self::Finish => "Finish",
         }
     }
@@ -87,7 +92,7 @@ impl SectionPage {
             Self::Server => 0,
             Self::Groups | Self::PersonalData | Self::Synchronization => 1,
             Self::Tagging => 2,
-            Self::Addition => 3,
+            Self::Addition | Self::Actions => 3,
             Self::Finish => 4,
         }
     }
@@ -106,18 +111,22 @@ impl SectionPage {
         Self::ALL.into_iter().filter(|page| page.has_route())
     }
 
+    fn steps() -> impl DoubleEndedIterator<Item = Self> {
+        Self::built().filter(|page| *page != Self::Actions)
+    }
+
     fn next(self) -> Self {
-        Self::built().skip_while(|page| *page != self).nth(1).unwrap_or(Self::Finish)
+        Self::steps().skip_while(|page| *page != self).nth(1).unwrap_or(Self::Finish)
     }
 
     fn previous(self) -> Option<Self> {
-        Self::built().take_while(|page| *page != self).last()
+        Self::steps().take_while(|page| *page != self).last()
     }
 }
 
 /// Where an unfinished set-up goes on.
 pub fn go_on(row: &IntegrationRow) -> String {
-    let at = SectionPage::built().find(|page| page.word() == row.set_up_at);
+    let at = SectionPage::steps().find(|page| page.word() == row.set_up_at);
     at.unwrap_or(SectionPage::Server.next()).href(row.id)
 }
 
@@ -246,7 +255,7 @@ pub fn first_page(
 }
 
 fn steps(at: SectionPage, id: Option<IntegrationId>) -> Vec<Step> {
-    let first_page = |step: usize| SectionPage::built().find(|page| page.step() == step);
+    let first_page = |step: usize| SectionPage::steps().find(|page| page.step() == step);
     let step = |(index, label): (usize, &&'static str)| Step {
         number: index + 1,
         label,

@@ -6,12 +6,15 @@ use serde_json::json;
 
 use test_browser::Browser;
 
-use super::hub_page::{log_in, open};
+use super::{
+    actions,
+    hub_page::{log_in, open},
+};
 use crate::fixture::Demo;
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/reverse-proxy/policy.toml");
 
-const PAGES: [(&str, &str); 46] = [
+const PAGES: [(&str, &str); 60] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -19,6 +22,21 @@ const PAGES: [(&str, &str); 46] = [
     ("user", "/users/2"),
     ("groups", "/groups"),
     ("apps", "/apps"),
+    ("app", "/apps/1"),
+    ("actions", "/actions"),
+    ("action", "/actions/1"),
+    ("action-approve", "/actions/2/approve"),
+    ("action-stop", "/actions/1/stop"),
+    ("action-new", "/actions/new"),
+    ("action-choose", "/actions/new?matching=yes&platform=ios"),
+    ("action-message", "/actions/new?kind=send_message&device=1"),
+    ("action-wipe-details", "/actions/new?kind=device_wipe&device=1"),
+    ("action-user", "/actions/new?kind=delete_user&user=2"),
+    ("action-deploy", "/actions/new?kind=deploy_app&app=1"),
+    ("action-preview", "/actions/new?kind=lock&matching=yes&platform=ios"),
+    ("action-wipe", "/actions/new?kind=enterprise_wipe&device=1"),
+    ("action-guards", "/settings/action-guards"),
+    ("integration-actions", "/integrations/1/actions"),
     ("decisions", "/decisions"),
     ("trust", "/trust"),
     ("trust-services", "/trust/services"),
@@ -76,6 +94,7 @@ async fn every_page_is_quiet_and_fits_its_window() {
     set_up_trust(&demo).await;
     let browser = Browser::start().await;
     log_in(&browser, &demo).await;
+    order_actions(&browser, &demo).await;
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
         browser.look(width, scheme).await;
         for (name, path) in PAGES {
@@ -108,6 +127,17 @@ async fn the_page_of_the_api_works_without_anything_from_outside() {
     browser.wait_for_text("body", "/api/v1/devices").await;
     browser.assert_quiet("the page of the API").await;
     browser.close().await;
+}
+
+/// One that goes its way, and one of the second operator that waits for the first.
+async fn order_actions(browser: &Browser, demo: &Demo) {
+    actions::allow(browser, demo).await;
+    actions::change_to_second(browser, demo).await;
+    open(browser, demo, "/actions/new?kind=lock&device=1").await;
+    actions::confirm(browser, "lost").await;
+    open(browser, demo, "/actions/new?kind=clear_passcode&matching=yes&platform=ios").await;
+    actions::confirm(browser, "a drill").await;
+    actions::change_to(browser, demo, demo.given("/hub/username"), demo.given("/hub/password")).await;
 }
 
 /// One of each, so that the pages of trust show something.

@@ -1,5 +1,6 @@
 //! The dashboard in a real browser.
 
+mod actions;
 mod devices;
 mod every_page;
 mod guides;

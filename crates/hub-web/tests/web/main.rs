@@ -31,6 +31,7 @@ mod tokens;
 mod trust;
 mod trust_pages;
 mod trust_parties;
+mod trust_settings;
 mod user_tokens;
 mod webhooks;
 mod write_back;

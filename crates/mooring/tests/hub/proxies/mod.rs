@@ -3,6 +3,7 @@
 
 mod caddy;
 mod envoy;
+mod identities;
 mod mutual_tls;
 mod nginx;
 mod relay;

@@ -1,9 +1,9 @@
 //! Proxies that prove themselves by client certificates, on the hub's own TLS: the real nginx and Envoy, and whoever would like
 //! to be taken for them.
 
-use std::{cell::RefCell, time::Duration};
+use std::time::{Duration, Instant};
 
-use reqwest::{Client, Identity, StatusCode, Version};
+use reqwest::{Client, Identity, RequestBuilder, Version};
 use serde_json::json;
 
 use super::stage::Stage;
@@ -72,28 +72,22 @@ fn self_signed(stage: &Stage, name: &str, ends: i32) -> String {
     hub_core::proxy::Fingerprint::of(made.der()).to_string()
 }
 
-#[tokio::test]
-async fn only_its_own_certificate_at_its_own_address_makes_a_proxy() {
-    let stage = Stage::set_certified("rfc9440").await;
-    self_signed(&stage, "wrong", 2040);
-    let ended = self_signed(&stage, "ended", 2025);
-    let far = self_signed(&stage, "far", 2040);
+/// More proxies beside *edge*: by a certificate that has ended, at an address far away, by a name that their authority gives them,
+/// by a secret, and by a secret that is one no more. Answers both secrets.
+async fn add_others(stage: &Stage) -> (String, String) {
+    let (ended, far) = (self_signed(stage, "ended", 2025), self_signed(stage, "far", 2040));
     for (name, sha256, address) in [("old", &ended, "127.0.0.1/32"), ("far", &far, "192.0.2.0/24")] {
         let proof = json!({"certificate": {"sha256": [sha256]}});
         let proxy = json!({"name": name, "proof": proof, "addresses": [address, "2001:db8::/32"]});
         assert!(stage.put(&format!("trust/proxies/{name}"), &proxy).await["secret"].is_null());
     }
-    // Of one authority with edge's, and of a name that the authority gave to another.
     let authority = std::fs::read_to_string(stage.folder().join("ca/ca.pem")).expect("the authority");
     let issued = json!({"authority_pem": authority, "dns_name": "named.example.com"});
     let named = json!({"name": "named", "proof": {"certificate": {"issued": issued}}});
     stage.put("trust/proxies/named", &named).await;
     let out = stage.folder().join("ca").display().to_string();
-    stage
-        .demo
-        .good(&["ca", "demo", "--out", &out, "--proxy", "named.example.com", "--server", "n.example.com"])
-        .await;
-    // One that proves itself by a secret, and one that did so once.
+    let make = ["ca", "demo", "--out", &out, "--proxy", "named.example.com", "--server", "n.example.com"];
+    stage.demo.good(&make).await;
     let secret_of = async |name: &str| {
         let made = stage.put(&format!("trust/proxies/{name}"), &json!({"name": name})).await;
         made["secret"].as_str().expect("a secret").to_owned()
@@ -101,65 +95,77 @@ async fn only_its_own_certificate_at_its_own_address_makes_a_proxy() {
     let (other, former) = (secret_of("other").await, secret_of("former").await);
     let proof = json!({"certificate": {"sha256": ["0a".repeat(32)]}});
     stage.put("trust/proxies/former", &json!({"name": "former", "proof": proof})).await;
+    (other, former)
+}
 
+/// A certificate of the stage's authority as headers hold it.
+fn bare(stage: &Stage, name: &str) -> String {
+    let pem = std::fs::read_to_string(stage.folder().join(format!("ca/{name}.pem"))).expect("a certificate");
+    pem.lines().filter(|line| !line.starts_with('-')).collect()
+}
+
+/// A question about the device, whose certificate is handed over; other headers say whose certificate the proxy has.
+fn question(stage: &Stage, client: &Client, secret: &str) -> RequestBuilder {
     let serial = stage.device["serial_number"].as_str().expect("a text");
-    let device =
-        std::fs::read_to_string(stage.folder().join(format!("ca/{serial}.pem"))).expect("a certificate");
-    let device: String = device.lines().filter(|line| !line.starts_with('-')).collect();
-    let edge = std::fs::read_to_string(stage.folder().join("ca/edge.pem")).expect("a certificate");
-    let edge: String = edge.lines().filter(|line| !line.starts_with('-')).collect();
-    let (no, none, seen) = (None, "", RefCell::new(String::new()));
-    for is_http2 in [false, true] {
+    let request = client
+        .get(format!("{}/decide/forward-auth", stage.demo.given("/hub/url")))
+        .header("x-forwarded-host", "wiki.example.com")
+        .header("x-forwarded-uri", "/")
+        .header("client-cert", format!(":{}:", bare(stage, serial)));
+    let request = if secret.is_empty() { request } else { request.header("x-mooring-proxy-secret", secret) };
+    let names = ["x-ssl-client-cert", "ssl-client-cert", "x-mooring-proxy-certificate", "x-arr-clientcert"];
+    names.into_iter().fold(request, |request, name| request.header(name, bare(stage, "edge")))
+}
+
+/// What is answered, once what was written a moment ago is read.
+async fn assert_answered(request: RequestBuilder, version: Version, wanted: (u16, &str), who: &str) {
+    let began = Instant::now();
+    loop {
+        let answer = request.try_clone().expect("no body").send().await.expect("an answer");
+        assert_eq!(answer.version(), version);
+        let said = answer.headers()["x-mooring-reason"].to_str().expect("text").to_owned();
+        if (answer.status().as_u16(), said.as_str()) == wanted {
+            return;
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{who}: {} {said}, not {wanted:?}",
+            answer.status()
+        );
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn only_its_own_certificate_at_its_own_address_makes_a_proxy() {
+    let stage = Stage::set_certified("rfc9440").await;
+    self_signed(&stage, "wrong", 2040);
+    let (other, former) = add_others(&stage).await;
+    let device = format!("ca/{}", stage.device["serial_number"].as_str().expect("a text"));
+    let (no, none) = (None, "");
+    for version in [Version::HTTP_11, Version::HTTP_2] {
         for (certificate, secret, status, reason) in [
-            (Some("ca/edge"), none, StatusCode::OK, "enough"),
+            (Some("ca/edge"), none, 200, "enough"),
             // A secret that comes through a proxy with a certificate is its client's.
-            (Some("ca/edge"), "mrp_guessed", StatusCode::OK, "enough"),
-            (Some("ca/edge"), &other, StatusCode::OK, "enough"),
-            (Some("ca/named.example.com"), none, StatusCode::UNAUTHORIZED, "no_device"),
-            (Some("ca/n.example.com"), none, StatusCode::FORBIDDEN, "proxy_with_wrong_certificate"),
-            (Some(&*format!("ca/{serial}")), none, StatusCode::FORBIDDEN, "proxy_with_wrong_certificate"),
-            (Some("wrong"), none, StatusCode::FORBIDDEN, "proxy_with_wrong_certificate"),
-            (Some("wrong"), &former, StatusCode::FORBIDDEN, "proxy_with_wrong_secret"),
-            (Some("ended"), none, StatusCode::FORBIDDEN, "proxy_with_old_certificate"),
-            (Some("ended"), &other, StatusCode::FORBIDDEN, "proxy_with_old_certificate"),
-            (Some("far"), none, StatusCode::FORBIDDEN, "proxy_at_wrong_address"),
-            (Some("far"), &other, StatusCode::FORBIDDEN, "proxy_at_wrong_address"),
-            (no, none, StatusCode::FORBIDDEN, "proxy_without_secret"),
-            (no, &former, StatusCode::FORBIDDEN, "proxy_with_wrong_secret"),
+            (Some("ca/edge"), "mrp_guessed", 200, "enough"),
+            (Some("ca/edge"), &other, 200, "enough"),
+            (Some("ca/named.example.com"), none, 401, "no_device"),
+            (Some("ca/n.example.com"), none, 403, "proxy_with_wrong_certificate"),
+            (Some(&*device), none, 403, "proxy_with_wrong_certificate"),
+            (Some("wrong"), none, 403, "proxy_with_wrong_certificate"),
+            (Some("wrong"), &former, 403, "proxy_with_wrong_secret"),
+            (Some("ended"), none, 403, "proxy_with_old_certificate"),
+            (Some("ended"), &other, 403, "proxy_with_old_certificate"),
+            (Some("far"), none, 403, "proxy_at_wrong_address"),
+            (Some("far"), &other, 403, "proxy_at_wrong_address"),
+            (no, none, 403, "proxy_without_secret"),
+            (no, &former, 403, "proxy_with_wrong_secret"),
             // The secret of another proxy makes that one of it, which hands over no certificates.
-            (no, &other, StatusCode::UNAUTHORIZED, "no_device"),
+            (no, &other, 401, "no_device"),
         ] {
-            let hub = stage.demo.given("/hub/url");
-            let mut request = asker(&stage, certificate, is_http2)
-                .get(format!("{hub}/decide/forward-auth"))
-                .header("x-forwarded-host", "wiki.example.com")
-                .header("x-forwarded-uri", "/")
-                .header("client-cert", format!(":{device}:"));
-            if !secret.is_empty() {
-                request = request.header("x-mooring-proxy-secret", secret);
-            }
-            // What a header says of the proxy's own certificate is nothing.
-            for name in
-                ["x-ssl-client-cert", "ssl-client-cert", "x-mooring-proxy-certificate", "x-arr-clientcert"]
-            {
-                request = request.header(name, &edge);
-            }
-            let asking = async {
-                loop {
-                    let answer = request.try_clone().expect("no body").send().await.expect("an answer");
-                    assert_eq!(answer.version() == Version::HTTP_2, is_http2);
-                    let said = answer.headers()["x-mooring-reason"].to_str().expect("text").to_owned();
-                    if (answer.status(), said.as_str()) == (status, reason) {
-                        return;
-                    }
-                    *seen.borrow_mut() = format!("{} {said}", answer.status());
-                    // What was written a moment ago is not read yet.
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            };
-            if tokio::time::timeout(Duration::from_secs(5), asking).await.is_err() {
-                panic!("{certificate:?} with {secret:?} is {}, not {status} {reason}", seen.borrow());
-            }
+            let client = asker(&stage, certificate, version == Version::HTTP_2);
+            let who = format!("{certificate:?} with {secret:?}");
+            assert_answered(question(&stage, &client, secret), version, (status, reason), &who).await;
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod call;
 mod client;
 pub mod credentials;
 pub mod error;
+mod http_clients;
 pub mod long_list;
 pub mod outcome;
 mod page;

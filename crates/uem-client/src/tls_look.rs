@@ -16,7 +16,7 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use url::Url;
 
-use crate::{error::UemError, settings::Settings, transport::proxied};
+use crate::{error::UemError, http_clients::proxied, settings::Settings};
 
 /// The longest that the look takes.
 const TIME_LIMIT: Duration = Duration::from_secs(10);

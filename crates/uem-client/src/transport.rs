@@ -7,8 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
-use reqwest::{Client, ClientBuilder, Proxy, RequestBuilder, Response, redirect};
-use secrecy::ExposeSecret;
+use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::Instant};
 use uem_types::DeviceId;
@@ -20,9 +19,9 @@ use crate::{
     client::Context,
     credentials::{Signer, TokenService},
     error::{ErrorKind, Reach, UemError, from_reqwest, html_title, is_html, refusal},
+    http_clients::HttpClients,
     long_list::receive_ids,
-    settings::{Settings, bad},
-    tls,
+    settings::Settings,
 };
 
 /// The first pause before a repetition; each further one is twice as long, with jitter.
@@ -34,11 +33,7 @@ const TOKEN_CODES: [i64; 2] = [uem_types::error::code::TOKEN_INVALID, uem_types:
 pub(crate) struct Transport {
     pub(crate) settings: Settings,
     pub(crate) budget: Budget,
-    http: Client,
-    /// For calls that change something: a connection of its own for each, and nothing sent again by the library.
-    once: Client,
-    /// The same for files: no answer is expected before all of a file is sent, however long that takes.
-    files: Client,
+    http: HttpClients,
     signer: Signer,
     places: Semaphore,
 }
@@ -54,14 +49,7 @@ pub(crate) struct Answer {
 
 impl Transport {
     pub(crate) fn new(settings: Settings) -> Result<Self, UemError> {
-        let idle = settings.idle_timeout;
-        let http = built(http_client(&settings)?.read_timeout(idle))?;
-        // A kept connection may be closed just while a call is written to it, and nobody knows whether it arrived.
-        // Libraries also send again what an HTTP/2 server says it did not take; the tenant's word is not ours.
-        let careful =
-            |builder: ClientBuilder| builder.pool_max_idle_per_host(0).retry(reqwest::retry::never());
-        let once = built(careful(http_client(&settings)?).read_timeout(idle))?;
-        let files = built(careful(http_client(&settings)?))?;
+        let http = HttpClients::new(&settings)?;
         let signer = Signer::new(&settings.credentials)?;
         let budget = Budget::new(
             settings.per_minute,
@@ -69,7 +57,7 @@ impl Transport {
             settings.api_url.host_str().unwrap_or_default(),
         );
         let places = Semaphore::new(settings.concurrency);
-        Ok(Self { settings, budget, http, once, files, signer, places })
+        Ok(Self { settings, budget, http, signer, places })
     }
 
     pub(crate) async fn read<T: DeserializeOwned>(
@@ -197,12 +185,9 @@ impl Transport {
         let request_id =
             context.request_id.as_deref().map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
         let started = Instant::now();
-        let http = match &call.body {
-            Some(Body::File(_)) => &self.files,
-            _ if call.is_repeatable => &self.http,
-            _ => &self.once,
-        };
-        let mut request = http
+        let mut request = self
+            .http
+            .of(call)
             .request(call.method.clone(), url.clone())
             .headers(auth)
             .header(header::ACCEPT, format!("application/json;version={}", call.version))
@@ -256,7 +241,8 @@ impl Transport {
         url: &Url,
         form: &[(&str, &str)],
     ) -> Result<(StatusCode, HeaderMap, Bytes), UemError> {
-        let request = self.http.post(url.clone()).header(header::ACCEPT, "application/json").form(form);
+        let request =
+            self.http.for_reads().post(url.clone()).header(header::ACCEPT, "application/json").form(form);
         let answer = self.receive(request, url.host_str().unwrap_or_default(), false).await?;
         if answer.status.is_redirection() {
             let to = redirect_host(&answer.headers);
@@ -301,53 +287,6 @@ impl Transport {
         }
         Ok(body.freeze())
     }
-}
-
-fn http_client(settings: &Settings) -> Result<ClientBuilder, UemError> {
-    let builder = Client::builder()
-        .tls_backend_preconfigured(tls::config(settings.custom_ca_pem.as_deref())?)
-        .user_agent(&settings.user_agent)
-        .connect_timeout(settings.connect_timeout)
-        .timeout(settings.request_timeout)
-        .http2_adaptive_window(true)
-        // Credentials are for the address that was configured and for no other.
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .no_proxy();
-    proxied(builder, settings)
-}
-
-fn built(builder: ClientBuilder) -> Result<Client, UemError> {
-    builder.build().map_err(|error| bad("settings", &error.to_string(), "check proxy and user agent"))
-}
-
-/// The same through the tunnel and the proxy of the settings, if there are any.
-pub(crate) fn proxied(mut builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, UemError> {
-    // The first rule that fits counts.
-    if let Some(tunnel) = &settings.tunnel {
-        builder = builder.proxy(tunnel_of(tunnel.expose_secret(), &settings.api_url)?);
-    }
-    match &settings.proxy {
-        Some(proxy) => Ok(builder.proxy(proxy_of(proxy.expose_secret())?)),
-        None => Ok(builder),
-    }
-}
-
-/// A proxy for the API's own host and port.
-fn tunnel_of(address: &str, api_url: &Url) -> Result<Proxy, UemError> {
-    let tunnel = Url::parse(address).map_err(|_| bad("tunnel", "(hidden)", "give the address of a proxy"))?;
-    let place = |url: &Url| (url.host_str().map(str::to_ascii_lowercase), url.port_or_known_default());
-    let api = place(api_url);
-    Ok(Proxy::custom(move |url| (place(url) == api).then(|| tunnel.clone())))
-}
-
-fn proxy_of(address: &str) -> Result<Proxy, UemError> {
-    let remedy = "give an address such as http://proxy.example.com:8080 or socks5h://proxy.example.com:1080";
-    let url = Url::parse(address.trim()).map_err(|_| bad("proxy", "(hidden)", remedy))?;
-    if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") || url.host_str().is_none() {
-        return Err(bad("proxy", url.scheme(), remedy));
-    }
-    Proxy::all(url).map_err(|_| bad("proxy", "(hidden)", remedy))
 }
 
 /// Reads the body, if there is one.

@@ -77,6 +77,14 @@ impl<T> WriteOutcome<T> {
         matches!(self, Self::Refused(refusal) if refusal.is_route_unknown)
     }
 
+    /// A read that had to come before the write failed, so nothing was written. What the tenant refused stays refused.
+    pub(crate) fn before(error: UemError) -> Self {
+        match judge::judge(error.clone(), false) {
+            Self::Refused(refusal) => Self::Refused(refusal),
+            _ => Self::NotSent(error.reaching(crate::error::Reach::NothingLeft)),
+        }
+    }
+
     /// A write that cannot be put into words for the tenant.
     pub(crate) fn unusable(field: &'static str, value: impl ToString, remedy: impl Into<String>) -> Self {
         let kind = ErrorKind::BadSetting { field, value: value.to_string(), remedy: remedy.into() };

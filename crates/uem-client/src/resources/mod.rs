@@ -3,6 +3,7 @@
 
 pub mod admins;
 pub mod app_assignments;
+mod app_rules;
 pub mod app_states;
 pub mod app_uploads;
 pub mod apps;

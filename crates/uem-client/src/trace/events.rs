@@ -51,7 +51,7 @@ impl Traced {
             Self::Query => &["devicequery", "devicequeryinformation", "deviceinformation"],
             Self::Message => &["pushmessage", "smsmessage", "emailmessage", "message"],
             Self::ChangeOrgGroup(_) => &["deviceorganizationgroup", "organizationgroup"],
-            Self::Delete => &["deletedevice", "devicedelete", "device"],
+            Self::Delete => &["deletedevice", "devicedelete"],
         }
     }
 

@@ -40,13 +40,22 @@ pub struct Evidence {
 impl Trace {
     /// What became of a command that was sent after the mark.
     pub fn fate(&self, traced: Traced, mark: &Mark) -> Evidence {
-        let lines: Vec<(&DeviceEvent, Stage)> = self
+        let mut lines: Vec<(&DeviceEvent, Stage)> = self
             .events
             .iter()
             .filter(|event| mark.is_before(event))
             .filter_map(|event| traced.stage(event).map(|stage| (event, stage)))
             .collect();
-        let asked = newest(&lines, &[Stage::Requested, Stage::Approved, Stage::Held]);
+        // What ended before the first request after the mark is the end of an older one.
+        let asks = lines.iter().filter(|(_, stage)| ASKS.contains(stage));
+        let first_asked = asks.map(|(event, _)| order(event)).min();
+        let is_own_end = |event: &DeviceEvent| match first_asked {
+            Some(first) => order(event) >= first,
+            // A message is sent and not asked for.
+            None => traced == Traced::Message,
+        };
+        lines.retain(|(event, stage)| !ENDS.contains(stage) || is_own_end(event));
+        let asked = newest(&lines, &ASKS);
         let asked_by =
             asked.and_then(|(event, _)| event.admin_account.clone()).filter(|name| !name.is_empty());
         let found = |fate: Fate, at: Option<Timestamp>, because: &str| Evidence {
@@ -146,15 +155,18 @@ impl Trace {
     }
 }
 
-/// After one of these nothing more comes of a command.
+/// With one of these a command begins.
+const ASKS: [Stage; 3] = [Stage::Requested, Stage::Approved, Stage::Held];
+/// After one of these nothing more comes of it.
 const ENDS: [Stage; 3] = [Stage::Confirmed, Stage::Failed, Stage::Rejected];
 
 fn newest<'a>(lines: &[(&'a DeviceEvent, Stage)], stages: &[Stage]) -> Option<(&'a DeviceEvent, Stage)> {
-    lines
-        .iter()
-        .filter(|(_, stage)| stages.contains(stage))
-        .max_by_key(|(event, _)| (event.time_stamp, event.id.map(|id| id.0)))
-        .copied()
+    lines.iter().filter(|(_, stage)| stages.contains(stage)).max_by_key(|(event, _)| order(event)).copied()
+}
+
+/// Lines of one moment are in order of their numbers.
+fn order(event: &DeviceEvent) -> (Option<Timestamp>, Option<i64>) {
+    (event.time_stamp, event.id.map(|id| id.0))
 }
 
 #[cfg(test)]
@@ -214,9 +226,17 @@ mod tests {
             (
                 ClearPasscode,
                 device(Enrolled, 150),
-                vec![line(12, 150, "Clear Passcode Refused")],
+                vec![line(12, 150, "Clear Passcode Refused"), line(11, 100, "Clear Passcode Requested")],
                 Fate::Failed,
             ),
+            // The end of an earlier lock came after the mark: this one is still on its way, or nobody knows of it.
+            (
+                Lock,
+                device(Enrolled, 90),
+                vec![requested(12), line(11, 90, "Device Lock Confirmed")],
+                Fate::Queued,
+            ),
+            (Lock, device(Enrolled, 90), vec![line(11, 90, "Device Lock Confirmed")], Fate::Unknown),
             (DeviceWipe, device(DeviceWipePending, 50), vec![], Fate::Queued),
             (DeviceWipe, device(EnterpriseWipePending, 50), vec![], Fate::Unknown),
             (DeviceWipe, device(Enrolled, 50), vec![line(11, 100, "Device Wipe On Hold")], Fate::Held),

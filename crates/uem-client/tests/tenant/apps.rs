@@ -151,7 +151,7 @@ async fn nothing_is_written_where_nothing_changes_and_nothing_is_read_for_no_gro
     assert_eq!(apps.unassign(app, &[group]).await, WriteOutcome::Accepted(()));
     assert_eq!(apps.assign(app, &[], Delivery::Auto, "Mooring").await.word(), "not_sent");
     let unknown = AppKey { uuid: Some(uuid::Uuid::from_u128(5)), ..app };
-    assert_eq!(apps.assign(unknown, &[group], Delivery::Auto, "Mooring").await.word(), "not_sent");
+    assert_eq!(apps.assign(unknown, &[group], Delivery::Auto, "Mooring").await.word(), "refused");
 }
 
 #[tokio::test]

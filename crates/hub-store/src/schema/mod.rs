@@ -110,4 +110,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/017_actions.sql"),
         postgres: include_str!("postgres/017_actions.sql"),
     },
+    Migration {
+        version: 18,
+        name: "playbooks",
+        sqlite: include_str!("sqlite/018_playbooks.sql"),
+        postgres: include_str!("postgres/018_playbooks.sql"),
+    },
 ];

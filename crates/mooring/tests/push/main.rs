@@ -16,4 +16,5 @@ mod actions;
 mod hub;
 mod ordering;
 mod person;
+mod playbooks;
 mod tagging;

@@ -12,7 +12,7 @@ fn operations_are_named_by_verb_and_resource() {
     let document = serde_json::to_value(api::document()).unwrap();
     let verbs = [
         "list", "get", "add", "edit", "remove", "verify", "sync", "pause", "resume", "approve", "reject",
-        "keep", "release", "finish", "register", "check", "clear",
+        "keep", "release", "finish", "register", "check", "clear", "stop",
     ];
     let mut ids = std::collections::HashSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {

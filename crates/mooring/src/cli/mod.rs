@@ -22,6 +22,7 @@ mod notification;
 mod operator;
 mod permissions;
 mod place;
+mod playbook;
 mod policy;
 mod pull;
 mod pull_progress;
@@ -82,6 +83,9 @@ enum Command {
     /// Apps.
     #[command(subcommand)]
     App(app::Command),
+    /// Playbooks: what the hub orders by itself.
+    #[command(subcommand)]
+    Playbook(playbook::Command),
     /// People who operate the hub.
     #[command(subcommand)]
     Operator(operator::Command),
@@ -200,6 +204,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Run(command) => run::run(command).await,
         Command::Device(command) => device::run(command).await,
         Command::User(command) => user::run(command).await,
+        Command::Playbook(command) => playbook::run(command).await,
         Command::App(command) => app::run(command).await,
         Command::Operator(command) => operator::run(command).await,
         Command::Notification(command) => notification::run(command).await,

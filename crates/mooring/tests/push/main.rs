@@ -15,6 +15,7 @@ mod tenant;
 mod actions;
 mod hub;
 mod ordering;
+mod people_and_apps;
 mod person;
 mod playbooks;
 mod tagging;

@@ -7,8 +7,8 @@
 //! can be trusted; [`services`] whether a request to something protected is let in;
 //! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`user_token`] whose token
 //! a user brought; [`service_token`] what the hub signs for a service; [`agent`] what the agent on a device and the hub say
-//! to each other; [`actions`] what is done to devices and users, behind which guards; [`audit`] what is written down of all
-//! that was done.
+//! to each other; [`actions`] what is done to devices and users, behind which guards; [`playbooks`] what of it the hub
+//! orders by itself; [`audit`] what is written down of all that was done.
 
 pub mod actions;
 pub mod addition;
@@ -24,6 +24,7 @@ pub mod integration;
 pub mod notify;
 pub mod operator;
 pub mod permissions;
+pub mod playbooks;
 pub mod proxy;
 pub mod service_token;
 pub mod services;

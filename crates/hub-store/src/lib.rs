@@ -24,6 +24,7 @@ mod leases;
 mod notify;
 mod operators;
 mod permissions;
+mod playbooks;
 mod present;
 mod purges;
 mod runs;
@@ -69,6 +70,9 @@ pub use leases::Lease;
 pub use notify::{Channel, Noted, Notification, NotificationState, StoredNotificationSettings, Untold};
 pub use operators::{Login, OperatorChange, OperatorRow, Session};
 pub use permissions::{CapabilityRow, PermissionCheck};
+pub use playbooks::{
+    CaseFilter, CaseOrder, CasePage, CaseRow, NotStopped, PlaybookLook, PlaybookMatches, PlaybookTarget,
+};
 pub use present::Catalogue;
 pub use purges::Purge;
 pub use runs::{RunFilter, RunRow};

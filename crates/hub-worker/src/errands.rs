@@ -1,7 +1,7 @@
 //! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
 //! notified, groups that people choose from looked up, devices that the tenant told about looked at, personal data that
 //! is no longer taken purged, lists of revoked certificates and keys of issuers read, devices that nobody knows looked
-//! up, and the hub's own keys changed.
+//! up, the hub's own keys changed, and the cases of playbooks looked after.
 
 use std::{
     future::Future,
@@ -18,8 +18,8 @@ use tracing::{info, warn};
 
 use crate::{
     Worker, WorkerError, group_lookup::look_up_groups, issuer_keys::read_issuer_keys,
-    key_look_up::look_up_keys, looks::look_at_events, purge::purge_personal_data,
-    revocation::read_revocation_lists,
+    key_look_up::look_up_keys, looks::look_at_events, playbooks::look_after_playbooks,
+    purge::purge_personal_data, revocation::read_revocation_lists,
 };
 
 /// The turns of all kinds.
@@ -34,6 +34,7 @@ pub(crate) struct Errands {
     issuers: Turn,
     signing: Turn,
     key_look_ups: Turn,
+    playbooks: Turn,
 }
 
 /// Whose turn it is. Whoever comes while somebody is at work is remembered: what came last may have been overlooked.
@@ -73,6 +74,8 @@ impl Worker {
         );
         let keys = look_up_keys(self.clone(), shutdown.clone());
         self.start_errand(tasks, &turns.key_look_ups, "devices could not be looked up", keys);
+        let playbooks = look_after_playbooks(self.clone(), shutdown.clone());
+        self.start_errand(tasks, &turns.playbooks, "playbooks could not be looked after", playbooks);
     }
 
     fn start_errand(

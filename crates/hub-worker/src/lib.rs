@@ -16,6 +16,7 @@ mod issuer_keys;
 mod key_look_up;
 mod looks;
 mod permissions;
+mod playbooks;
 mod purge;
 mod push;
 mod revocation;

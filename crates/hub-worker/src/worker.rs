@@ -70,6 +70,8 @@ pub struct Worker {
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose actions it sends.
     acting: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// When the playbooks were looked after last.
+    pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
     pub(crate) messages: Arc<tokio::sync::Mutex<()>>,
     /// Whose turn it is at what goes on beside the runs.
@@ -94,6 +96,7 @@ impl Worker {
             active: Arc::default(),
             tagging: Arc::default(),
             acting: Arc::default(),
+            playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
             clients: Arc::default(),

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::{ActionKind, GuardSettings, TARGETS_MAX, TargetFacts, TargetKind, confirmation_for, list_hash};
-use crate::fleet::{Enrollment, Ownership};
+use crate::{
+    fleet::{Enrollment, Ownership},
+    playbooks::PlaybookName,
+};
 
 /// What somebody orders.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +24,8 @@ pub struct Ordered<'a> {
     pub confirmation: Option<&'a str>,
     /// The mark of the list that was seen.
     pub seen_hash: Option<&'a str>,
+    /// Why it waits for a second operator whatever the limits say.
+    pub hold: Option<&'a HoldReason>,
 }
 
 /// What stands before it.
@@ -133,6 +138,11 @@ pub enum HoldReason {
         /// Its length.
         minutes: u32,
     },
+    /// The hub itself ordered it, by a playbook that always asks.
+    Playbook {
+        /// Which.
+        name: PlaybookName,
+    },
 }
 
 impl fmt::Display for HoldReason {
@@ -148,6 +158,9 @@ impl fmt::Display for HoldReason {
                 f,
                 "{targets} after {before} within {minutes} minutes: above {limit} a second operator must approve it"
             ),
+            Self::Playbook { name } => {
+                write!(f, "a second operator must approve whatever playbook {name} orders")
+            }
         }
     }
 }
@@ -216,7 +229,8 @@ pub fn judge(ordered: &Ordered<'_>, guards: &Guards<'_>) -> Judged {
             refusals.push(Refusal::OtherList { now: hash.clone() });
         }
     }
-    let holds = counts.iter().flat_map(|(kind, count)| holds(*kind, *count, guards)).collect();
+    let own = ordered.hold.cloned().into_iter();
+    let holds = own.chain(counts.iter().flat_map(|(kind, count)| holds(*kind, *count, guards))).collect();
     Judged { refusals, targets, holds, count, hash, confirmation }
 }
 

@@ -65,6 +65,7 @@ impl IntegrationSettings {
         .into_iter()
         .flatten()
         .chain(self.scope.check())
+        .chain(self.actions.playbooks.check())
         .collect();
         if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceAddition, PersonalData, ScopeSettings, TaggingSettings};
+use crate::playbooks::PlaybookSettings;
 
 /// What an integration is configured with, secrets apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,11 +76,13 @@ pub struct ActionSettings {
     pub is_read_only: bool,
     /// Devices of employees, and those of which nobody knows whose they are, may be reset to their factory state (TM-10).
     pub may_wipe_personal: bool,
+    /// What the hub orders by itself: nothing, unless an admin says so.
+    pub playbooks: PlaybookSettings,
 }
 
 impl Default for ActionSettings {
     fn default() -> Self {
-        Self { is_read_only: true, may_wipe_personal: false }
+        Self { is_read_only: true, may_wipe_personal: false, playbooks: PlaybookSettings::default() }
     }
 }
 

@@ -4,7 +4,7 @@ use database::{Transaction, params};
 use hub_core::{
     actions::{ApprovalRefused, HoldReason, ItemEvent, ItemState, may_approve},
     audit::Change,
-    ids::IntegrationId,
+    ids::{DeviceId, IntegrationId},
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -13,12 +13,15 @@ use super::{
     guards::lock_guards,
     life::{Step, note_event, refresh, take},
     request::Requester,
-    row::{ACTION, ActionRow, ActionState, ItemKey, read_action},
+    row::{ACTION, ActionRow, ActionState, ItemKey, parse_state, read_action},
 };
 use crate::{Store, StoreError, Topic};
 
 /// What came of it: how many targets it concerned.
 pub type Decided = u64;
+
+/// What is said of a target that waited longer than it may.
+pub(crate) const EXPIRED: &str = "it has waited too long: order it anew";
 
 /// Why nothing was decided.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +97,32 @@ impl Store {
         Ok(count)
     }
 
+    /// Takes back one target that was not begun. Answers whether there was one.
+    pub async fn cancel_action_of_device(
+        &self,
+        id: i64,
+        device: DeviceId,
+        by: &str,
+        words: &str,
+        now: Timestamp,
+    ) -> Result<bool, NotDecided> {
+        let mut transaction = self.begin_decision().await?;
+        let action = read(&mut transaction, id).await?;
+        let sql = "SELECT position, state FROM action_items
+             WHERE action_id = $1 AND target_kind = 'device' AND hub_id = $2 AND state IN ('held', 'approved')";
+        let row = transaction.query_opt(sql, params![id, device.0]).await.map_err(StoreError::from)?;
+        let Some(row) = row else { return Ok(false) };
+        let position = row.at(0).map_err(StoreError::from)?;
+        let from = parse_state(&row.at::<String>(1).map_err(StoreError::from)?)?;
+        let key = ItemKey { action: id, position };
+        let step = Step { key, from, event: ItemEvent::Cancel, by, words, now };
+        if !take(&mut transaction, &step, &[]).await? {
+            return Ok(false);
+        }
+        self.end_decision(transaction, id, told("action.cancel", &action, words, 1), now).await?;
+        Ok(true)
+    }
+
     /// Takes back everything that waits, of one integration or of all. Answers how many targets that were.
     pub async fn cancel_waiting_actions(
         &self,
@@ -113,7 +142,7 @@ impl Store {
     pub async fn expire_actions(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut count = 0;
         for id in self.waiting_actions(None, Some(now)).await? {
-            count += self.cancel_or_none(id, "mooring", "it has waited too long: order it anew", now).await?;
+            count += self.cancel_or_none(id, "mooring", EXPIRED, now).await?;
         }
         Ok(count)
     }

@@ -15,6 +15,7 @@ mod row;
 mod send;
 mod watch;
 
+pub(crate) use decide::EXPIRED;
 pub use decide::{Decided, NotDecided};
 pub use guards::{ActionGuards, Stopped};
 pub use list::{ActionFilter, ActionItemPage, ActionPage};

@@ -169,7 +169,7 @@ impl Store {
     ) -> Result<ActionPreview, NotRequested> {
         let ids = self.choose(request).await?;
         let mut transaction = self.database.begin("preview action").await.map_err(StoreError::from)?;
-        self.judge(&mut transaction, request, &ids, now).await.map(|(preview, _)| preview)
+        self.judge(&mut transaction, request, &ids, None, now).await.map(|(preview, _)| preview)
     }
 
     /// Writes it down, or says why not. Answers whether it is new: the same key is the same order.
@@ -187,17 +187,44 @@ impl Store {
         if let Some(known) = known(&mut transaction, request, requester, &digest).await? {
             return Ok((known, false));
         }
-        let (preview, guards) = self.judge(&mut transaction, request, &ids, now).await?;
-        if !preview.judged.is_accepted() {
-            return Err(NotRequested::Refused(Box::new(preview)));
-        }
-        let order = Written { request, requester, digest: &digest, preview: &preview, guards: &guards, now };
-        let id = self.write(&mut transaction, &order).await?;
-        self.audit(&mut transaction, told(id, &order)).await?;
+        let input = Input { request, requester, digest: &digest, ids: &ids, hold: None };
+        let (id, told) = self.judge_and_write(&mut transaction, &input, now).await?;
+        self.audit(&mut transaction, told).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         self.wake(Topic::Work);
         let row = self.find_action(id).await?.ok_or(StoreError::Corrupt { what: "new action" })?;
         Ok((row, true))
+    }
+
+    /// The same in the transaction of somebody else, who tells in the audit log what is answered, and commits. It may have a
+    /// reason of its own to wait for a second operator.
+    pub(crate) async fn request_action_in(
+        &self,
+        transaction: &mut Transaction,
+        request: &ActionRequest,
+        requester: &Requester,
+        hold: Option<&HoldReason>,
+        now: Timestamp,
+    ) -> Result<(i64, Change), NotRequested> {
+        let (ids, digest) = (self.choose(request).await?, digest(request)?);
+        let input = Input { request, requester, digest: &digest, ids: &ids, hold };
+        self.judge_and_write(transaction, &input, now).await
+    }
+
+    async fn judge_and_write(
+        &self,
+        transaction: &mut Transaction,
+        input: &Input<'_>,
+        now: Timestamp,
+    ) -> Result<(i64, Change), NotRequested> {
+        let Input { request, requester, digest, ids, hold } = *input;
+        let (preview, guards) = self.judge(transaction, request, ids, hold, now).await?;
+        if !preview.judged.is_accepted() {
+            return Err(NotRequested::Refused(Box::new(preview)));
+        }
+        let order = Written { request, requester, digest, preview: &preview, guards: &guards, now };
+        let id = self.write(transaction, &order).await?;
+        Ok((id, told(id, &order)))
     }
 
     /// What was chosen, as ids. A filter is followed page by page; that the list may change meanwhile shows in its mark.
@@ -267,6 +294,7 @@ impl Store {
         transaction: &mut Transaction,
         request: &ActionRequest,
         ids: &Ids,
+        hold: Option<&HoldReason>,
         now: Timestamp,
     ) -> Result<(ActionPreview, ActionGuards), NotRequested> {
         let guards = lock_guards(transaction).await?;
@@ -283,6 +311,7 @@ impl Store {
                 targets: &targets,
                 confirmation: request.confirmation.as_deref(),
                 seen_hash: request.seen_hash.as_deref(),
+                hold,
             },
             &integration.guards(&guards, &before),
         );
@@ -377,6 +406,16 @@ pub(super) async fn standing(
         is_active: state == IntegrationState::Active.as_ref(),
         settings: Some(serde_json::from_str(&settings).map_err(|_| what)?),
     })
+}
+
+/// An order with its targets looked up.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    request: &'a ActionRequest,
+    requester: &'a Requester,
+    digest: &'a str,
+    ids: &'a Ids,
+    hold: Option<&'a HoldReason>,
 }
 
 /// An order that was judged and goes into its tables.

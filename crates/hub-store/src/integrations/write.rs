@@ -15,7 +15,9 @@ use super::{
     row::{context, settings as settings_of, state as state_of},
     to_sealed,
 };
-use crate::{Store, StoreError, Topic, purges::request_purge, store::next_ids};
+use crate::{
+    Store, StoreError, Topic, playbooks::begin_playbooks_anew, purges::request_purge, store::next_ids,
+};
 
 /// What is needed to add one.
 #[derive(Debug, Clone)]
@@ -206,6 +208,14 @@ impl Store {
         if is_other_scope {
             forget_misses(&mut transaction, id).await?;
         }
+        begin_playbooks_anew(
+            &mut transaction,
+            id,
+            &before.actions.playbooks,
+            &settings.actions.playbooks,
+            now,
+        )
+        .await?;
         if settings.personal_data.is_less_than(&before.personal_data) {
             request_purge(&mut transaction, id, &settings.personal_data, now).await?;
         }

@@ -116,4 +116,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/018_risk_sources.sql"),
         postgres: include_str!("postgres/018_risk_sources.sql"),
     },
+    Migration {
+        version: 19,
+        name: "playbooks",
+        sqlite: include_str!("sqlite/019_playbooks.sql"),
+        postgres: include_str!("postgres/019_playbooks.sql"),
+    },
 ];

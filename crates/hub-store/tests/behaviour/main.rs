@@ -22,6 +22,7 @@ mod lists;
 mod model;
 mod notify;
 mod permissions;
+mod playbooks;
 mod runs;
 mod scope;
 mod security;

@@ -24,6 +24,7 @@ mod notification;
 mod operator;
 mod permissions;
 mod place;
+mod playbook;
 mod policy;
 mod pull;
 mod pull_progress;
@@ -91,6 +92,9 @@ enum Command {
     /// Locks, wipes, messages and other actions on devices, users and apps, behind guards.
     #[command(subcommand)]
     Action(action::Command),
+    /// Playbooks: what the hub orders by itself.
+    #[command(subcommand)]
+    Playbook(playbook::Command),
     /// People who operate the hub.
     #[command(subcommand)]
     Operator(operator::Command),
@@ -210,6 +214,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Run(command) => run::run(command).await,
         Command::Device(command) => device::run(command).await,
         Command::User(command) => user::run(command).await,
+        Command::Playbook(command) => playbook::run(command).await,
         Command::App(command) => app::run(command).await,
         Command::Action(command) => action::run(command).await,
         Command::Operator(command) => operator::run(command).await,

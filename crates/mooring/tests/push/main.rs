@@ -17,4 +17,5 @@ mod hub;
 mod ordering;
 mod people_and_apps;
 mod person;
+mod playbooks;
 mod tagging;

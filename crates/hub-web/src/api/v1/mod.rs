@@ -12,6 +12,7 @@ pub mod notifications;
 pub mod operators;
 pub mod org_groups;
 pub mod permissions;
+pub mod playbooks;
 pub mod registrations;
 pub mod runs;
 pub mod signals;
@@ -59,6 +60,10 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(tagging::get::get_tagging))
         .routes(routes!(tagging::check::check_tagging))
         .routes(routes!(tagging::clear::clear_tagging))
+        .routes(routes!(playbooks::get::get_playbooks))
+        .routes(routes!(playbooks::cases::list_playbook_cases))
+        .routes(routes!(playbooks::preview::add_playbook_preview))
+        .routes(routes!(playbooks::stop::stop_playbook_case))
         .routes(routes!(registrations::register::register_device))
         .routes(routes!(registrations::list::list_provisional_devices))
         .routes(routes!(registrations::remove::remove_provisional_device))

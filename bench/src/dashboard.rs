@@ -134,6 +134,7 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
 
 async fn api(store: &Store) -> anyhow::Result<Way> {
     let token = NewToken {
+        made_by: String::new(),
         name: "bench".to_owned(),
         scope: Role::Viewer.into(),
         limits: Limits::none(),

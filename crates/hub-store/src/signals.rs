@@ -39,13 +39,14 @@ impl Store {
             .await?
             .ok_or_else(|| StoreError::missing("device", device))?;
         let integration = IntegrationId(row.at(0)?);
-        let before = self.find_device_risk(device).await?;
-        let before = before.map(|before| {
-            json!({"risk": before.facts.risk.as_ref(), "threat_factors": before.facts.threat_factors, "source": before.source})
-        });
         let mut transaction = self.database.begin("set device risk").await?;
         // The row of the device comes first: whoever tells of it at the same time waits here, and then sees this.
         write_what_counts(&mut transaction, device, integration, &told.facts, told).await?;
+        let before = sources(&mut transaction, device).await?;
+        let before = before.iter().find(|one| one.source == told.source).map(|one| &one.facts);
+        let before = before.map(|facts| {
+            json!({"risk": facts.risk.as_ref(), "threat_factors": facts.threat_factors, "source": told.source})
+        });
         write_source(&mut transaction, device, integration, told).await?;
         let all = sources(&mut transaction, device).await?;
         let facts = RiskFacts::together(all.iter().map(|one| &one.facts));

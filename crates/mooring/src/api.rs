@@ -154,7 +154,7 @@ impl ApiClient {
         let status = response.status();
         if !status.is_success() {
             let text = response.text().await.context("the hub's answer was cut off")?;
-            bail!("{}", problem(status, &serde_json::from_str(&text).unwrap_or_default()));
+            anyhow::bail!("{}", problem(status, &serde_json::from_str(&text).unwrap_or_default()));
         }
         while let Some(bytes) = response.chunk().await.context("the hub's answer was cut off")? {
             to.write_all(&bytes)?;

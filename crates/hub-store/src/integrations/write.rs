@@ -219,20 +219,7 @@ impl Store {
         if settings.personal_data.is_less_than(&before.personal_data) {
             request_purge(&mut transaction, id, &settings.personal_data, now).await?;
         }
-        transaction
-            .execute(
-                "UPDATE integrations SET name = $2, name_key = $3, settings = $4, scope_version = scope_version + $5
-                 WHERE id = $1",
-                params![
-                    id.0,
-                    &settings.name,
-                    name_key(&settings.name),
-                    to_json(settings)?,
-                    i64::from(is_other_scope),
-                ],
-            )
-            .await
-            .map_err(|error| taken(error, &settings.name))?;
+        write_settings(&mut transaction, id, settings, is_other_scope).await?;
         if let (Some(credentials), Some(account)) = (credentials, &account) {
             self.store_credentials(&mut transaction, id, credentials, account).await?;
         }
@@ -322,6 +309,30 @@ impl Store {
         self.wake(Topic::Runs);
         Ok(())
     }
+}
+
+/// Writes them; another scope is a new version.
+async fn write_settings(
+    transaction: &mut Transaction,
+    id: IntegrationId,
+    settings: &IntegrationSettings,
+    is_other_scope: bool,
+) -> Result<(), StoreError> {
+    transaction
+        .execute(
+            "UPDATE integrations SET name = $2, name_key = $3, settings = $4, scope_version = scope_version + $5
+             WHERE id = $1",
+            params![
+                id.0,
+                &settings.name,
+                name_key(&settings.name),
+                to_json(settings)?,
+                i64::from(is_other_scope),
+            ],
+        )
+        .await
+        .map_err(|error| taken(error, &settings.name))?;
+    Ok(())
 }
 
 /// Whether an edited integration runs afterwards, as far as others let it.

@@ -45,7 +45,7 @@ impl Store {
             return Err(NotStopped::Over { id, state: case.case.state });
         }
         self.take_back(&case, by, reason, now).await?;
-        Ok(self.find_case(id).await?.ok_or(NotStopped::Missing(id))?)
+        self.find_case(id).await?.ok_or(NotStopped::Missing(id))
     }
 
     /// Stops or ends a case that was found to have to, and takes back what it ordered and was not begun.
@@ -108,10 +108,9 @@ impl Store {
                     self.cancel_action(action, by, words, now).await.map(drop)
                 }
             };
-            match taken {
-                Err(NotDecided::Store(error)) => return Err(error),
-                // All of it was begun or has ended.
-                Ok(()) | Err(_) => {}
+            // Otherwise all of it was begun or has ended.
+            if let Err(NotDecided::Store(error)) = taken {
+                return Err(error);
             }
         }
         Ok(())

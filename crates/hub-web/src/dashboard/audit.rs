@@ -165,7 +165,7 @@ pub async fn check(
 fn alert(check: &AuditCheck, was_kept: bool) -> Alert {
     match &check.fault {
         Some(fault) => Alert::new(Tone::Bad, "The audit log is broken")
-            .text(&fault.to_string())
+            .text(fault.to_string())
             .remedy("Keep a copy of the database as it is, and find out who could write to it. A backup has the entries as they were."),
         None if was_kept => Alert::new(Tone::Good, "The audit log is whole")
             .text("Nothing up to the head that you kept was changed since."),

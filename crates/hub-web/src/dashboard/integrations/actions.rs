@@ -79,6 +79,7 @@ pub async fn save(
     let actions = ActionSettings {
         is_read_only: form.are_allowed != "yes",
         may_wipe_personal: form.may_wipe_personal == "yes",
+        ..row.settings.actions
     };
     let settings = IntegrationSettings { actions, ..row.settings.clone() };
     state.store.update_integration(id, &settings, None, state.clock.now()).await?;

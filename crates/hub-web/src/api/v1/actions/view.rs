@@ -230,6 +230,7 @@ impl From<&HoldReason> for HoldView {
         let code = match hold {
             HoldReason::SecondOperator { .. } => "second_operator",
             HoldReason::Window { .. } => "window",
+            HoldReason::Playbook { .. } => "playbook",
         };
         Self { code, words: hold.to_string() }
     }

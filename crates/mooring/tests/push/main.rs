@@ -1,5 +1,6 @@
 //! What the hub writes back to a tenant, from end to end: a worker against a sandbox in this process, on both databases.
 
+#![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail where it stands")]
 
 #[path = "../pull/place.rs"]

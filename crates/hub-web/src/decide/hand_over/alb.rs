@@ -67,6 +67,7 @@ mod tests {
             (&[(LEAF_HEADER, &unended)], "cannot be read"),
             (&[(LEAF_HEADER, &digits)], "does not begin"),
             (&[(CHAIN, &many)], "more than 6 certificates"),
+            (&[(CHAIN, "-----BEGIN CERTIFICATE-----%0A-----END CERTIFICATE-----")], "is empty"),
         ] {
             let refused = read(HandOver::Alb, pairs).unwrap_err();
             assert!(refused.contains(why), "{refused} for {pairs:?}");

@@ -62,10 +62,10 @@ pub(super) fn pem_in_one_line(header: &'static str, text: &[u8]) -> Result<Chain
 /// A certificate in base64.
 pub(super) fn base64(header: &'static str, digits: &[u8]) -> Result<CertificateDer<'static>, HandOverFault> {
     let der = STANDARD.decode(digits).map_err(|_| malformed(header, "a certificate in it is not base64"))?;
-    if der.is_empty() { Err(malformed(header, "a certificate in it is empty")) } else { Ok(der.into()) }
+    Ok(der.into())
 }
 
-/// Adds one, as far as that goes.
+/// Adds one that is not empty, as far as that goes.
 pub(super) fn push(
     header: &'static str,
     chain: &mut Chain,
@@ -73,6 +73,9 @@ pub(super) fn push(
 ) -> Result<(), HandOverFault> {
     if chain.len() == CHAIN_MAX {
         return Err(HandOverFault::TooMany { header });
+    }
+    if certificate.is_empty() {
+        return Err(malformed(header, "a certificate in it is empty"));
     }
     chain.push(certificate);
     Ok(())

@@ -24,7 +24,11 @@ pub use signal::stop_signal;
 pub use tls::TlsFiles;
 use tls::TlsServer;
 
-use crate::{config::Config, data_folder::DataFolder, telemetry};
+use crate::{
+    config::{Config, Http},
+    data_folder::DataFolder,
+    telemetry,
+};
 
 /// A hub that answers and works until it is stopped.
 pub struct Hub {
@@ -79,7 +83,7 @@ impl OpenedHub {
         let issuer = public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
         let decider =
             hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
-        let tls = files.clone().map(|files| TlsServer::open(files, decider.clone())).transpose()?;
+        let tls = files.map(|files| TlsServer::open(files, decider.clone())).transpose()?;
 
         let shutdown = CancellationToken::new();
         let messages_folder = Some(config.data.join("messages"));
@@ -91,13 +95,7 @@ impl OpenedHub {
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
         });
-        let settings = hub_web::Settings {
-            secure_cookie: files.is_some()
-                || public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
-            open_metrics: config.http.metrics_open,
-            public_url: reached_at(public_url.as_deref(), scheme, address),
-            ..hub_web::Settings::default()
-        };
+        let settings = web_settings(&config.http, scheme, address);
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let deciding = tokio::spawn({
             let (decider, shutdown) = (decider.clone(), shutdown.clone());
@@ -182,6 +180,16 @@ impl Hub {
         self.metrics.await.context("the metrics ended badly")?;
         self.deciding.await.context("the deciding part ended badly")?;
         self.server.await.context("the server ended badly")?.context("the server ended badly")
+    }
+}
+
+fn web_settings(http: &Http, scheme: &str, address: SocketAddr) -> hub_web::Settings {
+    let public_url = reached_at(http.public_url.as_deref(), scheme, address);
+    hub_web::Settings {
+        secure_cookie: scheme == "https" || public_url.starts_with("https://"),
+        open_metrics: http.metrics_open,
+        public_url,
+        ..hub_web::Settings::default()
     }
 }
 

@@ -24,7 +24,11 @@ pub use signal::stop_signal;
 pub use tls::TlsFiles;
 use tls::TlsServer;
 
-use crate::{config::Config, data_folder::DataFolder, telemetry};
+use crate::{
+    config::{Config, Http},
+    data_folder::DataFolder,
+    telemetry,
+};
 
 /// A hub that answers and works until it is stopped.
 pub struct Hub {
@@ -82,7 +86,7 @@ impl OpenedHub {
         let issuer = public_url.clone().unwrap_or_else(|| format!("{scheme}://{address}"));
         let decider =
             hub_web::Decider::new(store.clone(), clock.clone()).issuing_as(issuer.trim_end_matches('/'));
-        let tls = files.clone().map(|files| TlsServer::open(files, decider.clone())).transpose()?;
+        let tls = files.map(|files| TlsServer::open(files, decider.clone())).transpose()?;
 
         let shutdown = CancellationToken::new();
         let messages_folder = Some(config.data.join("messages"));
@@ -94,7 +98,7 @@ impl OpenedHub {
             let shutdown = shutdown.clone();
             async move { worker.run(shutdown).await }
         });
-        let settings = web_settings(config, scheme, address);
+        let settings = web_settings(&config.http, scheme, address);
         let folding = tokio::spawn(telemetry::fold(metrics.clone(), shutdown.clone()));
         let (audit, end_telling) = (hub_web::AuditWaiting::default(), CancellationToken::new());
         let telling =
@@ -196,12 +200,12 @@ impl Hub {
     }
 }
 
-fn web_settings(config: &Config, scheme: &str, address: SocketAddr) -> hub_web::Settings {
-    let public_url = config.http.public_url.as_deref();
+fn web_settings(http: &Http, scheme: &str, address: SocketAddr) -> hub_web::Settings {
+    let public_url = reached_at(http.public_url.as_deref(), scheme, address);
     hub_web::Settings {
-        secure_cookie: scheme == "https" || public_url.is_some_and(|url| url.starts_with("https://")),
-        open_metrics: config.http.metrics_open,
-        public_url: reached_at(public_url, scheme, address),
+        secure_cookie: scheme == "https" || public_url.starts_with("https://"),
+        open_metrics: http.metrics_open,
+        public_url,
         ..hub_web::Settings::default()
     }
 }

@@ -12,8 +12,9 @@ use hub_core::{
     audit::{ActorKind, Entry, Outcome},
     ids::{DeviceId, IntegrationId, RunId},
     operator::{Role, Visible},
+    sync::{RunReport, RunState},
 };
-use hub_store::AuditFilter;
+use hub_store::{AuditFilter, RunFilter};
 
 use crate::{
     fleet,
@@ -55,6 +56,16 @@ impl Walk {
         let batch = store.sync_batch(self.id, self.run, &lease);
         batch.hold_plan(&self.devices[..3], "3 of 8 devices would be deleted", now()).await.unwrap();
         store.release_lease(&lease).await.unwrap();
+    }
+
+    /// Ends the runs that are asked for: another wish would join them.
+    pub async fn end_runs(&self) {
+        let filter = RunFilter { state: Some(RunState::Requested), ..RunFilter::default() };
+        let (runs, _) = self.hub.store.list_runs(&Visible::Everything, &filter, None, 10).await.unwrap();
+        for run in runs {
+            let report = RunReport::default();
+            self.hub.store.end_run(run.id, RunState::Cancelled, &report, "", "", now()).await.unwrap();
+        }
     }
 
     /// Number of the last entry.

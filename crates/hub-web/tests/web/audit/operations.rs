@@ -263,6 +263,7 @@ async fn integrations(walk: &mut Walk) {
     walk.call("reject_held_plan", id, rejected, "plan.reject").await;
     walk.call("pause_integration", id, json!({}), "integration.pause").await;
     walk.call("resume_integration", id, json!({}), "integration.resume").await;
+    walk.end_runs().await;
     walk.call("sync_integration", id, json!({"mode": "full"}), "sync.request").await;
     walk.call("remove_integration", id, json!({}), "integration.remove").await;
     let removed = walk.since(walk.head().await - 1).await.remove(0);

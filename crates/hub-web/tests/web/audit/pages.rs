@@ -236,6 +236,7 @@ async fn integrations(walk: &mut Walk) {
     walk.send("/integrations/{id}/held-plan/reject", id, &why, "plan.reject").await;
     walk.send("/integrations/{id}/pause", id, &[], "integration.pause").await;
     walk.send("/integrations/{id}/resume", id, &[], "integration.resume").await;
+    walk.end_runs().await;
     walk.send("/integrations/{id}/sync", id, &[("mode", "full")], "sync.request").await;
     walk.send("/integrations/{id}/remove", id, &[("name", "Renamed")], "integration.remove").await;
 }

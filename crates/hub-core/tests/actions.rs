@@ -1,7 +1,7 @@
 //! The guards of actions (MO-13) as tables of cases with the values at each
 //! boundary, and what no order can bring about.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice::from_ref};
 
 use hub_core::{
     actions::{
@@ -145,7 +145,7 @@ fn each_target_is_left_out_for_its_own_reason() {
     ];
     for (kind, facts, refusal) in table {
         let judged = one(kind, facts.clone());
-        assert_eq!(judged.targets, [refusal.clone()], "{kind} {facts:?}");
+        assert_eq!(judged.targets, from_ref(&refusal), "{kind} {facts:?}");
         assert_eq!(judged.count, usize::from(refusal.is_none()), "{kind} {facts:?}");
         assert_eq!(judged.refusals.contains(&Refusal::NoTargets), refusal.is_some(), "{kind} {facts:?}");
         // The sender asks the same of the same target. Devices that go with a user went before.
@@ -166,7 +166,8 @@ fn each_guard_of_the_hub_refuses_the_whole_order() {
     ] {
         for kind in ActionKind::iter() {
             let facts = if kind.target() == TargetKind::Device { device(1) } else { thing(kind.target(), 1) };
-            assert_eq!(judged(kind, false, &[facts.clone()], &guards).refusals, [refusal.clone()], "{kind}");
+            let judged = judged(kind, false, from_ref(&facts), &guards);
+            assert_eq!(judged.refusals, from_ref(&refusal), "{kind}");
             // What was approved before waits, and is not lost by it.
             assert_eq!(may_begin(kind, &facts, &guards, true), MayBegin::Wait(refusal.clone()), "{kind}");
         }

@@ -196,11 +196,8 @@ async fn a_list_that_changed_since_it_was_seen_is_not_the_one_that_was_confirmed
         "targets": {"matching": {"platform": "ios"}},
     });
     let good = actions.confirmed(&body).await;
-    let mut more = device(400, now());
-    (0..9).any(|number| {
-        more = device(400 + number, now());
-        more.platform.to_string() == "ios"
-    });
+    let ios = |facts: &hub_core::fleet::DeviceFacts| facts.platform.as_str() == "ios";
+    let mut more = (400..420).map(|number| device(number, now())).find(ios).unwrap();
     more.ownership = Ownership::CorporateDedicated;
     synchronize(&actions.hub.store, actions.id, vec![more], now()).await;
     let (status, problem) = actions.send(&actions.operator, &good, "k").await;

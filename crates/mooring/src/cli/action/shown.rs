@@ -36,7 +36,7 @@ pub fn preview(preview: &Value, json: bool) -> anyhow::Result<()> {
         println!("held: {}", printable(&cell(hold, "/words")));
     }
     let words = cell(preview, "/confirmation");
-    if !words.is_empty() {
+    if !words.is_empty() && reasons(&preview["refusals"]).is_empty() {
         println!("to confirm: {words:?}, list {}", cell(preview, "/list_hash"));
     }
     Ok(())

@@ -121,7 +121,7 @@ async fn the_eleventh_wipe_in_the_window_waits(kind: Kind) {
         let action = hub.order(Order::EnterpriseWipe {}, only(device)).await.unwrap();
         hub.act(&worker).await;
         let state = hub.states(action.id).await[0];
-        let is_sent = tenant.logged(device, "Wipe Requested").await == 1;
+        let is_sent = tenant.logged(device, "Break MDM Requested").await == 1;
         assert_eq!(is_sent, number < 10, "wipe {} is {state}", number + 1);
         last = Some(action);
     }
@@ -152,17 +152,19 @@ async fn a_wipe_whose_answer_is_lost_is_unknown_then_confirmed_and_never_sent_ag
         hub.ask(&worker, action.id).await;
     }
     assert_eq!(hub.states(action.id).await, [ItemState::Confirmed], "{:?}", hub.items(action.id).await);
-    assert_eq!(tenant.logged(device, "Wipe Requested").await, 1);
+    assert_eq!(tenant.logged(device, "Break MDM Requested").await, 1);
 }
 
 async fn whichever_answer_is_lost_nothing_is_sent_twice(kind: Kind) {
     let tenant = Tenant::start(FLEET).await;
     let hub = Hub::beside(&tenant, kind).await;
     hub.allow_actions(|_| {}).await;
+    hub.allow_many().await;
     let devices = hub.corporate().await;
     let ways = ["late_answer", "cut_body", "hang", "html", "status", "empty"];
     let routes = ["/connect/token", "eventlog", "/commands", "/mdm/devices/"];
     let cases = ways.iter().flat_map(|way| routes.map(|route| (*way, route)));
+    let mut sent_in_all = 0;
     for (device, (way, route)) in devices.iter().zip(cases) {
         let action = hub.order(Order::Lock {}, only(device)).await.unwrap();
         tenant.fault(json!({"kind": way, "route": route, "delay_ms": 60_000, "count": 1})).await;
@@ -175,9 +177,17 @@ async fn whichever_answer_is_lost_nothing_is_sent_twice(kind: Kind) {
         }
         let (state, sent) = (hub.states(action.id).await[0], tenant.logged(device, "Lock Requested").await);
         assert!(sent <= 1, "{way} of {route}: sent {sent} times, {state}");
+        assert_ne!(state, ItemState::Held, "the guards are not tried here");
+        sent_in_all += sent;
         let is_told = matches!(state, ItemState::Accepted | ItemState::Confirmed);
+        if (way, route) == ("empty", "/commands") {
+            // The tenant says that it took it and did not: no confirmation will ever come, and nobody sends it again.
+            assert_eq!((state, sent), (ItemState::Accepted, 0));
+            continue;
+        }
         assert_eq!(is_told, sent == 1, "{way} of {route}: {:?}", hub.items(action.id).await);
     }
+    assert!(sent_in_all >= 8, "many arrive all the same: {sent_in_all}");
 }
 
 /// As long as a future is not ready, and no longer than so many polls: then it is dropped where it stands.
@@ -198,6 +208,7 @@ async fn killed_anywhere_nothing_is_sent_twice(kind: Kind) {
     let tenant = Tenant::start(FLEET).await;
     let hub = Hub::beside(&tenant, kind).await;
     hub.allow_actions(|_| {}).await;
+    hub.allow_many().await;
     let devices = hub.corporate().await;
     assert!(devices.len() >= 20, "{}", devices.len());
     let mut sent_in_all = 0;
@@ -216,7 +227,7 @@ async fn killed_anywhere_nothing_is_sent_twice(kind: Kind) {
         match state {
             ItemState::Accepted | ItemState::Confirmed => assert_eq!(sent, 1, "after {polls} polls"),
             ItemState::Unknown => assert_eq!(sent, 0, "after {polls} polls what was sent shows"),
-            other => panic!("after {polls} polls it is {other}"),
+            _ => panic!("after {polls} polls: {:?}", hub.items(action.id).await),
         }
         sent_in_all += sent;
     }
@@ -242,7 +253,7 @@ async fn another_device_under_the_same_id_is_not_touched(kind: Kind) {
     assert_eq!(item.state, ItemState::Failed, "{item:?}");
     assert!(item.words.contains("another device") || item.words.contains("no such device"), "{}", item.words);
     for tenant in [&tenant, &other] {
-        assert_eq!(tenant.logged(device, "Wipe Requested").await, 0);
+        assert_eq!(tenant.logged(device, "Requested").await, 0);
     }
 }
 

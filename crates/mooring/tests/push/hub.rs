@@ -83,11 +83,16 @@ impl Hub {
         self.store.update_integration(self.integration, &settings, None, Timestamp::now()).await.unwrap();
     }
 
-    /// Reads the tenant.
+    /// Reads the tenant's devices.
     pub async fn sync(&self) {
+        self.read(&FLEET).await;
+    }
+
+    /// Reads these parts of the tenant.
+    pub async fn read(&self, sections: &[Section]) {
         let request = RunRequest {
             mode: Some(Mode::Full),
-            sections: FLEET.to_vec(),
+            sections: sections.to_vec(),
             requested_by: "test".into(),
             request_id: "request".into(),
         };

@@ -15,5 +15,6 @@ mod tenant;
 mod actions;
 mod hub;
 mod ordering;
+mod people_and_apps;
 mod person;
 mod tagging;

@@ -1,8 +1,8 @@
 //! Orders of actions as a person gives them, and what the tenant says became of them.
 
 use hub_core::{
-    actions::{ItemState, Order},
-    fleet::{Enrollment, Ownership},
+    actions::{ActionKind, GuardSettings, ItemState, KindLimits, Order},
+    fleet::{Enrollment, Ownership, Platform},
     ids::DeviceId,
     operator::Visible,
 };
@@ -48,6 +48,13 @@ impl Hub {
         ordered.map(|(action, _)| action)
     }
 
+    /// Lets more locks through than anybody would.
+    pub async fn allow_many(&self) {
+        let many = KindLimits { per_window: 1_000, second_operator_above: 1_000 };
+        let kinds = [(ActionKind::Lock, many)].into();
+        self.store.set_action_guards(&GuardSettings { kinds, ..GuardSettings::default() }).await.unwrap();
+    }
+
     /// A second person approves it.
     pub async fn approve(&self, action: &ActionRow) {
         let (store, now) = (&self.store, Timestamp::now());
@@ -86,6 +93,8 @@ impl Hub {
             devices.extend(page.devices.into_iter().filter(|device| {
                 device.facts.enrollment == Enrollment::Enrolled
                     && device.facts.ownership == Ownership::CorporateDedicated
+                    // The tenant refuses to lock these.
+                    && device.facts.platform != Platform::Linux
             }));
             after = page.next;
             if after.is_none() {

@@ -78,12 +78,34 @@ impl Acting<'_> {
         }
         let mut has_moved = false;
         for ((_, kind), items) in bulks {
-            has_moved |= match bulk_command(kind) {
-                Some(command) if items.len() > 1 => self.send_bulk(command, items).await?,
-                _ => self.send_each(items).await?,
+            let many = if items.len() > 1 { self.bulk_command(kind).await } else { None };
+            let Some((command, most)) = many else {
+                has_moved |= self.send_each(items).await?;
+                continue;
             };
+            let mut items = items.into_iter().peekable();
+            while items.peek().is_some() {
+                has_moved |= self.send_bulk(command, items.by_ref().take(most).collect()).await?;
+            }
         }
         Ok(has_moved)
+    }
+
+    /// The call that carries many, and how many of them the tenant takes. Where it does not say so, each goes by itself: a
+    /// call with too many is refused for all.
+    async fn bulk_command(&self, kind: ActionKind) -> Option<(BulkCommand, usize)> {
+        let command = match kind {
+            ActionKind::Lock => BulkCommand::Lock,
+            ActionKind::EnterpriseWipe => BulkCommand::EnterpriseWipe,
+            _ => return None,
+        };
+        let limits = self.client.devices().bulk_settings().await.ok()?;
+        let most = match command {
+            BulkCommand::Lock => limits.lock_device,
+            BulkCommand::EnterpriseWipe => limits.enterprise_wipe,
+        };
+        let most = usize::try_from(most?).ok().filter(|most| *most > 1)?;
+        Some((command, most))
     }
 
     async fn send_each(&self, items: Vec<ToBegin>) -> Result<bool, WorkerError> {
@@ -160,13 +182,5 @@ impl Acting<'_> {
         };
         let began = self.store.begin_action_item(self.lease, &item.item, &mark, Timestamp::now()).await?;
         Ok(Some((item, began)))
-    }
-}
-
-fn bulk_command(kind: ActionKind) -> Option<BulkCommand> {
-    match kind {
-        ActionKind::Lock => Some(BulkCommand::Lock),
-        ActionKind::EnterpriseWipe => Some(BulkCommand::EnterpriseWipe),
-        _ => None,
     }
 }

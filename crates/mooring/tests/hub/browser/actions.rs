@@ -90,6 +90,9 @@ async fn devices_of_a_user_are_locked_and_a_wipe_waits_for_a_second_operator() {
     browser.type_into("#confirmation", "device wipe all devices").await;
     browser.click("form[action='/actions/order'] button[type=submit]").await;
     browser.wait_for("exactly: device wipe 1 device").await;
+    // The status of the refusal is an entry of the console, and the only one.
+    let said = browser.console().await;
+    assert!(said.len() == 1 && said[0].to_string().contains("422"), "{said:#?}");
     assert_eq!(browser.text("label[for=confirmation] strong").await, "device wipe 1 device");
     browser.run("document.querySelector('#reason').value = ''", vec![]).await;
     confirm(&browser, "Sold").await;

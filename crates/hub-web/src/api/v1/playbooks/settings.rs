@@ -38,11 +38,13 @@ pub struct StaleDeviceView {
 
 /// Which playbooks are on; what is left out stays as it is. None unless told.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct PlaybookSettingsEdit {
     /// Devices of users who become inactive.
+    #[serde(default)]
     pub deactivated_user: DeactivatedUserEdit,
     /// Devices without contact.
+    #[serde(default)]
     pub stale_device: StaleDeviceEdit,
 }
 

@@ -315,6 +315,10 @@ impl Playing<'_> {
 
 /// Ids are given anew by a restored tenant: the record must be that of the user who is stored.
 fn is_same_user(stored: &hub_core::fleet::UserFacts, found: &uem_types::system::user::User) -> bool {
+    let uuid = found.uuid.map(|uuid| uuid.to_string()).unwrap_or_default();
+    if !uuid.is_empty() && !stored.uem_uuid.is_empty() {
+        return stored.uem_uuid.eq_ignore_ascii_case(&uuid);
+    }
     let name = found.user_name.as_deref().unwrap_or_default();
     !name.is_empty() && stored.user_name.eq_ignore_ascii_case(name)
 }

@@ -88,7 +88,7 @@ impl Store {
             .collect()
     }
 
-    /// The cases that are at work, with whether their targets match and what became of their last order.
+    /// The cases that are at work: those that wait, and of those that are ordered what has to end or was taken back; with whether their targets match and what became of their last order.
     pub async fn cases_at_work(
         &self,
         integration: IntegrationId,
@@ -102,7 +102,10 @@ impl Store {
             "SELECT {CASE}, EXISTS (SELECT 1 FROM {from} WHERE t.integration_id = $1 AND t.id = c.hub_id AND {is}),
                 EXISTS (SELECT 1 FROM {from} WHERE t.integration_id = $1 AND t.id = c.hub_id AND {is_not})
              FROM playbook_cases c WHERE c.integration_id = $1 AND CAST($2 AS BIGINT) >= 0 AND c.playbook = $3
-                AND c.state IN ('waiting', 'ordered') AND c.is_open
+                AND c.is_open
+                AND (c.state = 'waiting' OR c.state = 'ordered' AND (
+                    EXISTS (SELECT 1 FROM action_items i WHERE i.action_id = c.last_action_id AND i.state = 'cancelled')
+                    OR EXISTS (SELECT 1 FROM {from} WHERE t.integration_id = $1 AND t.id = c.hub_id AND {is_not})))
              ORDER BY c.state DESC, c.due_at_ms, c.id LIMIT {AT_WORK_MAX}"
         );
         let mut parameters: Vec<Value> = values(integration, settings, now).to_vec();

@@ -173,6 +173,9 @@ pages! {
     GET "/integrations/{id}/held-plan" VIEWER => integrations::held_plan::show;
     POST "/integrations/{id}/held-plan/approve" APPROVER => integrations::held_plan::approve;
     POST "/integrations/{id}/held-plan/reject" APPROVER => integrations::held_plan::reject;
+    GET "/integrations/{id}/playbooks" VIEWER => integrations::playbooks::show;
+    POST "/integrations/{id}/playbooks" ADMIN => integrations::playbooks::save;
+    POST "/integrations/{id}/playbooks/stop" OPERATOR => integrations::playbooks::stop;
     GET "/integrations/{id}/tagging" VIEWER => integrations::tagging::show;
     POST "/integrations/{id}/tagging" ADMIN => integrations::tagging::save;
     POST "/integrations/{id}/tagging/check" OPERATOR => integrations::tagging::check;

@@ -2,6 +2,7 @@
 
 use hub_core::{
     integration::{IntegrationState, TaggingSettings},
+    playbooks::PlaybookSettings,
     sync::{RunState, Section},
 };
 use hub_store::DeviceState;
@@ -167,6 +168,17 @@ pub fn fact(value: &Option<bool>) -> &'static str {
         Some(false) => "No",
         None => "Not known",
     }
+}
+
+/// What the hub orders by itself.
+pub fn playbooks_on(playbooks: &PlaybookSettings) -> String {
+    let (user, device) = (playbooks.deactivated_user, playbooks.stale_device);
+    let on = [
+        user.is_on.then(|| format!("lock and wipe of deactivated users ({} days)", user.wipe_after_days)),
+        device.is_on.then(|| format!("removal of devices without contact ({} days)", device.days)),
+    ];
+    let on: Vec<String> = on.into_iter().flatten().collect();
+    if on.is_empty() { "nothing".to_owned() } else { on.join(", ") }
 }
 
 /// Which tags are written back, in words.

@@ -17,6 +17,7 @@ pub mod held_plan;
 pub mod list;
 pub mod permissions;
 pub mod personal_data;
+pub mod playbooks;
 pub mod reading;
 pub mod role;
 pub mod seal;

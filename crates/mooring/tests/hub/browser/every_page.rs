@@ -61,6 +61,7 @@ const PAGES: [(&str, &str); 61] = [
     ("integration-synchronization", "/integrations/1/synchronization"),
     ("integration-groups", "/integrations/1/groups"),
     ("integration-tagging", "/integrations/1/tagging"),
+    ("integration-playbooks", "/integrations/1/playbooks"),
     ("integration-addition", "/integrations/1/addition"),
     ("held-plan", "/integrations/1/held-plan"),
     ("devices-provisional", "/devices?state=provisional"),

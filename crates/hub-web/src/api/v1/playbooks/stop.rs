@@ -42,6 +42,16 @@ pub async fn stop_playbook_case(
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<StopBody>,
 ) -> Result<Json<CaseView>, Problem> {
+    Ok(Json(stop(&state, id, &body, &allowed).await?))
+}
+
+/// Writes the stop.
+pub async fn stop(
+    state: &WebState,
+    id: IntegrationId,
+    body: &StopBody,
+    allowed: &Allowed<StartSync>,
+) -> Result<CaseView, Problem> {
     let reason = checked_reason(&body.reason)?;
     let case = state.store.find_case(body.case).await?.filter(|case| case.integration_id == id);
     let case = case.ok_or_else(|| Problem::not_found("case", body.case))?;
@@ -53,5 +63,5 @@ pub async fn stop_playbook_case(
         NotStopped::Over { .. } => Problem::new(StatusCode::CONFLICT, error.to_string()),
     })?;
     tracing::info!(integration.id = %id, "{by} stopped case {} of playbook {}", case.id, case.playbook);
-    Ok(Json(stopped.into()))
+    Ok(stopped.into())
 }

@@ -1,5 +1,7 @@
 //! What the hub writes back to a tenant, from end to end: a worker against a sandbox in this process, on both databases.
 
+// Futures of tests that order, send and read stand deep in each other.
+#![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail where it stands")]
 
 #[path = "../pull/place.rs"]

@@ -74,7 +74,7 @@ fn devices(count: i64) -> Vec<TargetFacts> {
 /// Judges it as somebody who typed and sent what the rules ask for.
 fn judged(kind: ActionKind, with_devices: bool, targets: &[TargetFacts], guards: &Guards<'_>) -> Judged {
     let ask = |confirmation: Option<&str>, seen_hash: Option<&str>| {
-        judge(&Ordered { kind, with_devices, targets, confirmation, seen_hash }, guards)
+        judge(&Ordered { kind, with_devices, targets, confirmation, seen_hash, hold: None }, guards)
     };
     let seen = ask(None, None);
     ask(seen.confirmation.as_deref(), Some(&seen.hash))
@@ -200,8 +200,14 @@ fn what_breaks_something_is_confirmed_in_its_words_and_for_its_list() {
         (None, None, vec![expected(), changed()]),
     ] {
         let kind = ActionKind::Lock;
-        let ordered =
-            Ordered { kind, with_devices: false, targets: &targets, confirmation: words, seen_hash: seen };
+        let ordered = Ordered {
+            kind,
+            with_devices: false,
+            targets: &targets,
+            confirmation: words,
+            seen_hash: seen,
+            hold: None,
+        };
         assert_eq!(judge(&ordered, &hub.guards()).refusals, refusals, "{words:?} {seen:?}");
     }
     for kind in ActionKind::iter() {
@@ -220,8 +226,8 @@ fn a_user_goes_with_all_devices_or_not_at_all() {
     assert_eq!(all.holds, [HoldReason::SecondOperator { targets: 2, limit: 1 }]);
     let kept = TargetFacts { is_on_hold: true, ..device(2) };
     let some = judged(ActionKind::DeleteUser, true, &[device(1), kept, user], &hub.guards());
-    assert_eq!(some.targets, [None, Some(Refusal::OnHold), Some(Refusal::HasDevices(1))]);
-    assert_eq!(some.count, 1);
+    assert_eq!(some.targets, [Some(Refusal::KeptBack), Some(Refusal::OnHold), Some(Refusal::KeptBack)]);
+    assert_eq!((some.count, some.refusals.contains(&Refusal::NoTargets)), (0, true));
 }
 
 #[test]
@@ -318,6 +324,7 @@ fn a_reason_has_a_word_that_is_its_own() {
         Refusal::NotCorporate(Ownership::Undefined),
         Refusal::UnderWay(1),
         Refusal::HasDevices(1),
+        Refusal::KeptBack,
     ];
     let codes: std::collections::BTreeSet<&str> = all.iter().map(Refusal::code).collect();
     assert_eq!(codes.len(), all.len());
@@ -393,8 +400,7 @@ proptest! {
         let (hub, targets) = (Hub::default(), devices(count));
         for kind in ActionKind::iter().filter(|kind| kind.needs_confirmation() && kind.target() == TargetKind::Device) {
             let ordered = Ordered {
-                kind, with_devices: false, targets: &targets, confirmation: Some(&words), seen_hash: Some(&mark),
-            };
+                kind, with_devices: false, targets: &targets, confirmation: Some(&words), seen_hash: Some(&mark), hold: None };
             let judged = judge(&ordered, &hub.guards());
             let is_right = judged.confirmation.as_deref() == Some(words.trim()) && judged.hash == mark;
             prop_assert_eq!(judged.is_accepted(), is_right);

@@ -93,6 +93,9 @@ pub enum Refusal {
     /// The user has devices.
     #[error("the user has {0} managed devices: remove them first, or choose to delete them with the user")]
     HasDevices(u32),
+    /// A device of a user who is to be deleted with the devices is kept back.
+    #[error("a device of this user is kept back, so nothing of the user is deleted")]
+    KeptBack,
 }
 
 impl Refusal {
@@ -112,6 +115,7 @@ impl Refusal {
             Self::NotCorporate(_) => "not_corporate",
             Self::UnderWay(_) => "under_way",
             Self::HasDevices(_) => "has_devices",
+            Self::KeptBack => "kept_back",
         }
     }
 }
@@ -279,18 +283,15 @@ fn refuse_targets(ordered: &Ordered<'_>, guards: &Guards<'_>) -> Vec<Option<Refu
         refuse_target(ordered.kind.on(facts.target.kind), ordered.with_devices, facts, guards)
     };
     let mut targets: Vec<Option<Refusal>> = ordered.targets.iter().map(refuse).collect();
-    // A user whose devices do not all go stays.
-    let of_devices = ordered
+    // A user whose devices do not all go stays, and so do the other devices: half a deletion helps nobody.
+    let is_kept_back = ordered
         .targets
         .iter()
         .zip(&targets)
-        .filter(|(facts, refusal)| facts.target.kind == TargetKind::Device && refusal.is_some());
-    let stay = u32::try_from(of_devices.count()).unwrap_or(u32::MAX);
-    if ordered.kind == ActionKind::DeleteUser && stay > 0 {
-        for (facts, refusal) in ordered.targets.iter().zip(&mut targets) {
-            if facts.target.kind == TargetKind::User {
-                refusal.get_or_insert(Refusal::HasDevices(stay));
-            }
+        .any(|(facts, refusal)| facts.target.kind == TargetKind::Device && refusal.is_some());
+    if ordered.kind == ActionKind::DeleteUser && is_kept_back {
+        for refusal in &mut targets {
+            refusal.get_or_insert(Refusal::KeptBack);
         }
     }
     targets

@@ -69,12 +69,7 @@ impl OpenedHub {
     /// Listens, and starts working.
     pub async fn start(self, config: &Config, metrics: PrometheusHandle) -> anyhow::Result<Hub> {
         let Self { store, folder } = self;
-        let listener = TcpListener::bind(config.http.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}: is another hub running there? choose another address with --listen",
-                config.http.listen
-            )
-        })?;
+        let listener = listen(config.http.listen).await?;
         let address = listener.local_addr()?;
         let files = TlsFiles::of(&config.http);
         let scheme = if files.is_some() { "https" } else { "http" };
@@ -223,6 +218,14 @@ fn local_url(scheme: &str, mut address: SocketAddr) -> String {
         });
     }
     format!("{scheme}://{address}")
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}: is another hub running there? choose another address with --listen"
+        )
+    })
 }
 
 /// Serves without TLS until it is told to stop.

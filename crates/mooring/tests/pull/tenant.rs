@@ -28,12 +28,6 @@ impl Tenant {
         Self::start_in(folder, fleet, None).await
     }
 
-    /// Starts one whose devices are others under the same ids.
-    pub async fn start_other(fleet: u32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self::start_seeded(folder, fleet, None, 8).await
-    }
-
     /// Starts another one that is the same: with a copy of the data folder, which spares the seeding.
     pub async fn another(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -51,7 +45,8 @@ impl Tenant {
         Self::start_seeded(folder, fleet, tls, 7).await
     }
 
-    async fn start_seeded(
+    /// Starts one whose fleet follows from that seed.
+    pub async fn start_seeded(
         folder: tempfile::TempDir,
         fleet: u32,
         tls: Option<(PathBuf, PathBuf)>,
@@ -165,14 +160,6 @@ impl Tenant {
         self.sandbox.tenant.fleet.with_facts(|devices| {
             devices.iter().filter(|device| device.is_listed()).map(|device| i64::from(device.id)).collect()
         })
-    }
-
-    /// The last calls that it answered.
-    pub async fn sandbox_calls(&self) -> Vec<Value> {
-        let url = format!("{}/_sandbox/calls", self.sandbox.api_url());
-        let answer = self.client.get(url).send().await.unwrap().error_for_status().unwrap();
-        let answer: Value = answer.json().await.unwrap();
-        answer["calls"].as_array().or(answer.as_array()).cloned().unwrap_or_default()
     }
 
     /// How often the faults that are on have struck.

@@ -270,7 +270,7 @@ async fn many_go_in_one_call_each_with_a_result(kind: Kind) {
     for device in devices {
         assert_eq!(tenant.logged(device, "Lock Requested").await, 1);
     }
-    let calls = tenant.sandbox_calls().await;
+    let calls = tenant.answered_calls().await;
     let bulk =
         calls.iter().filter(|call| call["path"].as_str().is_some_and(|path| path.contains("commands/bulk")));
     assert_eq!(bulk.count(), 1, "one call carries all");

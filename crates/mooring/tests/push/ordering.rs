@@ -115,6 +115,20 @@ pub fn these(devices: &[DeviceRow]) -> Chosen {
 }
 
 impl Tenant {
+    /// One whose devices are others under the same ids.
+    pub async fn start_other(fleet: u32) -> Self {
+        Self::start_seeded(tempfile::tempdir().unwrap(), fleet, None, 8).await
+    }
+
+    /// The last calls that it answered.
+    pub async fn answered_calls(&self) -> Vec<Value> {
+        let url = format!("{}/_sandbox/calls", self.sandbox.api_url());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = client.get(url).send().await.unwrap().error_for_status().unwrap();
+        let answer: Value = answer.json().await.unwrap();
+        answer["calls"].as_array().or(answer.as_array()).cloned().unwrap_or_default()
+    }
+
     /// Lets so many minutes go by, in which devices check in.
     pub async fn live(&self, minutes: i64) {
         self.control("clock", json!({"step_seconds": minutes * 60})).await;

@@ -31,7 +31,8 @@ fn alert(refusal: &Refusal, integration: &IntegrationRow) -> Option<Alert> {
         | Refusal::OnHold
         | Refusal::NotCorporate(_)
         | Refusal::UnderWay(_)
-        | Refusal::HasDevices(_) => String::new(),
+        | Refusal::HasDevices(_)
+        | Refusal::KeptBack => String::new(),
     };
     Some(Alert::new(Tone::Bad, capital(&refusal.to_string())).remedy(remedy))
 }

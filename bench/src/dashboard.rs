@@ -118,6 +118,7 @@ async fn time_lists(url: &str) -> anyhow::Result<(String, f64)> {
         live: hub_web::Live::default(),
         decider,
         registration_limits: hub_web::RegistrationLimits::default(),
+        audit: hub_web::AuditWaiting::default(),
     });
     let mut worst = (String::new(), 0.0);
     for way in &ways {

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
 use crate::{
-    actions::{ACTIONS, Actions, codes},
+    action_calls::{ACTIONS, Actions, codes},
     support::{Who, json, now},
 };
 

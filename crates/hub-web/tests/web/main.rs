@@ -22,6 +22,7 @@ mod live;
 mod login;
 mod openapi;
 mod operators;
+mod outages;
 mod pages;
 mod playbooks;
 mod signals;

@@ -93,7 +93,12 @@ async fn who_is_limited_orders_nothing_outside() {
     let acting = Acting::start([1]).await;
     let hub = &acting.hub;
     let there = fleet::integration(&hub.store, "Elsewhere", now()).await;
-    allow(&hub.store, there, ActionSettings { is_read_only: false, may_wipe_personal: true }).await;
+    allow(
+        &hub.store,
+        there,
+        ActionSettings { is_read_only: false, may_wipe_personal: true, ..ActionSettings::default() },
+    )
+    .await;
     fleet::synchronize(&hub.store, there, vec![fleet::device(101, now())], now()).await;
     let device = hub.store.known_devices(there).await.unwrap()[0].id.to_string();
     let visible = hub_core::operator::Visible::one(there);

@@ -32,8 +32,12 @@ impl Acting {
     pub async fn start(numbers: impl IntoIterator<Item = i64>) -> Self {
         let hub = Hub::start().await;
         let integration = fleet::integration(&hub.store, "Example", now()).await;
-        allow(&hub.store, integration, ActionSettings { is_read_only: false, may_wipe_personal: false })
-            .await;
+        allow(
+            &hub.store,
+            integration,
+            ActionSettings { is_read_only: false, may_wipe_personal: false, ..ActionSettings::default() },
+        )
+        .await;
         let devices = numbers.into_iter().map(|number| fleet::device(number, now())).collect();
         fleet::synchronize(&hub.store, integration, devices, now()).await;
         Self { hub, integration }

@@ -144,7 +144,10 @@ async fn a_read_only_integration_says_so_and_takes_nothing() {
         .await;
     assert_eq!(answer.status(), 303);
     let row = acting.hub.store.find_integration(acting.integration).await.unwrap().unwrap();
-    assert_eq!(row.settings.actions, ActionSettings { is_read_only: false, may_wipe_personal: true });
+    assert_eq!(
+        row.settings.actions,
+        ActionSettings { is_read_only: false, may_wipe_personal: true, ..ActionSettings::default() }
+    );
     let page = acting.hub.page(&format!("/integrations/{}", acting.integration), &admin).await;
     assert!(page.contains("Yes, within the guards") && page.contains("may be reset to their factory state"));
 }

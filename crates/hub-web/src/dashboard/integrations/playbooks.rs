@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::{
     WebState,
-    access::{ManageIntegrations, PageAllowed, Read, SignedForm, StartSync},
+    access::{ManageIntegrations, PageAllowed, Read, RequestActions, SignedForm},
     api::v1::{integrations::get::find, playbooks::stop as stop_api},
     dashboard::{
         PageError,
@@ -152,7 +152,7 @@ pub struct StopForm {
 pub async fn stop(
     State(state): State<WebState>,
     PageId(id): PageId<IntegrationId>,
-    SignedForm { allowed, form, .. }: SignedForm<StartSync, StopForm>,
+    SignedForm { allowed, form, .. }: SignedForm<RequestActions, StopForm>,
 ) -> Result<Redirect, PageError> {
     let body = stop_api::StopBody { case: form.case.parse().unwrap_or_default(), reason: form.reason };
     stop_api::stop(&state, id, &body, &allowed).await?;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::view::CaseView;
 use crate::{
     WebState,
-    access::{Allowed, StartSync},
+    access::{Allowed, RequestActions},
     api::v1::held_plan::decision::checked_reason,
     http::{
         body::Body,
@@ -37,7 +37,7 @@ pub struct StopBody {
         (status = 409, description = "It has ended.", body = ProblemBody, content_type = "application/problem+json"),
         Refusals))]
 pub async fn stop_playbook_case(
-    allowed: Allowed<StartSync>,
+    allowed: Allowed<RequestActions>,
     State(state): State<WebState>,
     PathId(id): PathId<IntegrationId>,
     Body(body): Body<StopBody>,
@@ -50,7 +50,7 @@ pub async fn stop(
     state: &WebState,
     id: IntegrationId,
     body: &StopBody,
-    allowed: &Allowed<StartSync>,
+    allowed: &Allowed<RequestActions>,
 ) -> Result<CaseView, Problem> {
     let reason = checked_reason(&body.reason)?;
     let case = state.store.find_case(body.case).await?.filter(|case| case.integration_id == id);

@@ -65,6 +65,12 @@ impl Worker {
         if row.state != IntegrationState::Active {
             return Ok(false);
         }
+        let playbooks = &row.settings.actions.playbooks;
+        let is_any_on = PlaybookName::ALL.into_iter().any(|name| playbooks.is_on(name));
+        // An idle hub writes nothing, not even a lease.
+        if !is_any_on && !self.store.has_open_cases(integration).await? {
+            return Ok(true);
+        }
         let Some(lease) = self.take_lease(&format!("playbooks/{integration}")).await? else {
             return Ok(false);
         };

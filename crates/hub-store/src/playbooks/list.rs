@@ -42,6 +42,13 @@ pub struct CasePage {
 }
 
 impl Store {
+    /// Whether any case of the integration is open.
+    pub async fn has_open_cases(&self, integration: IntegrationId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM playbook_cases WHERE integration_id = $1 AND is_open)";
+        let row = self.database.query_opt(sql, params![integration.0]).await?;
+        Ok(row.ok_or(StoreError::Corrupt { what: "cases of playbooks" })?.at(0)?)
+    }
+
     /// One by its number.
     pub async fn find_case(&self, id: i64) -> Result<Option<CaseRow>, StoreError> {
         let sql = format!("SELECT {CASE} FROM playbook_cases c WHERE c.id = $1");

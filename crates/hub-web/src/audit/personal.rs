@@ -46,6 +46,9 @@ personal! {
     GET "/api/v1/trust/decisions/{id}" => "decision.read" of "decision";
     POST "/api/v1/trust/explanations" => "decision.explain" of "decision";
     POST "/api/v1/trust/simulations" => "policy.simulate" of "policy";
+    GET "/api/v1/actions/{id}/items" => "action.read" of "action";
+    GET "/api/v1/actions/{id}/events" => "action.read" of "action";
+    GET "/api/v1/integrations/{id}/playbooks/cases" => "playbook.read" of "integration";
     GET "/api/v1/audit" => "audit.read" of "audit";
     GET "/api/v1/audit/{id}" => "audit.read" of "audit";
     GET "/api/v1/audit/export" => "audit.export" of "audit";
@@ -63,6 +66,8 @@ personal! {
     GET "/integrations/{id}/held-plan" => "held_plan.read" of "integration";
     GET "/integrations/{id}/addition" => "registration_token.read" of "integration";
     GET "/settings/notifications" => "notification.list" of "notification";
+    GET "/actions/{id}" => "action.read" of "action";
+    GET "/integrations/{id}/playbooks" => "playbook.read" of "integration";
     GET "/audit" => "audit.read" of "audit";
     GET "/audit/{id}" => "audit.read" of "audit";
 }

@@ -142,6 +142,7 @@ async fn place(store: &Store, change: &mut Change) -> Result<(), StoreError> {
             store.find_device(DeviceId(id)).await?.map(|row| (row.integration_id, row.facts.friendly_name))
         }
         "user" => store.find_user(UserId(id)).await?.map(|row| (row.integration_id, row.facts.user_name)),
+        "action" => store.find_action(id).await?.map(|row| (row.integration_id, row.kind().to_string())),
         "integration" => {
             store.find_integration(IntegrationId(id)).await?.map(|row| (row.id, row.settings.name))
         }

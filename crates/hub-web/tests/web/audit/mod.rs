@@ -1,5 +1,6 @@
 //! The audit log as the web half tells it: every route that changes something, who read personal data, who was refused.
 
+mod actions;
 mod operations;
 mod pages;
 mod reading;

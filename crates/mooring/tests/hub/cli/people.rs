@@ -27,7 +27,7 @@ async fn operators_are_added_once_with_a_password_from_a_file() {
         .iter()
         .map(|one| (text(one, "username"), text(one, "role")))
         .collect();
-    assert_eq!(names, [("admin", "admin"), ("nora", "approver")]);
+    assert_eq!(names, [("admin", "admin"), ("approver", "approver"), ("nora", "approver")]);
     assert!(!list.to_string().contains("argon2"), "{list}");
 }
 

@@ -207,7 +207,15 @@ impl Stage {
     /// The story that a new user would try.
     pub async fn lets_a_device_in_until_it_breaks_compliance(&self) {
         let (device, stranger) = (self.client(true), self.client(false));
-        let refused = stranger.get(self.url("/")).send().await.expect("an answer");
+        // Until the hub's decisions know the proxy that was just set up.
+        let mut refused = stranger.get(self.url("/")).send().await.expect("an answer");
+        for _ in 0..50 {
+            if refused.status() != StatusCode::FORBIDDEN {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            refused = stranger.get(self.url("/")).send().await.expect("an answer");
+        }
         assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
         let page = refused.text().await.expect("a page");
         assert!(page.contains("Your device is not recognised"), "{page}");

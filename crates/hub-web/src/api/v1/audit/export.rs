@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http::header;
 use hub_core::operator::Visible;
 use hub_store::{AuditFilter, AuditRow, Store};
@@ -64,7 +64,8 @@ pub async fn get_audit_export(
             Err(error) => Some((Err(io::Error::other(error)), None)),
         }
     });
-    let body = Body::from_stream(futures_util::StreamExt::chain(begun, further));
+    // Layers around the body ask once more behind its end.
+    let body = Body::from_stream(begun.chain(further).fuse());
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"mooring-audit.jsonl\""),

@@ -225,9 +225,11 @@ async fn a_stopped_case_orders_nothing_more(kind: Kind) {
     switch(&tenant, in_tenant, "activate").await;
     hub.read_all().await;
     let later = now + hours(20 * 24 + 1);
+    hub.read_at(later).await;
     hub.play(later).await;
     switch(&tenant, in_tenant, "deactivate").await;
     hub.read_all().await;
+    hub.read_at(later + hours(1)).await;
     hub.play(later + hours(1)).await;
     assert_eq!(hub.cases(None).await.len(), hub_cases + 1);
 }
@@ -276,6 +278,6 @@ async fn stale_devices_are_proposed_and_held(kind: Kind) {
     // Any approver may approve it: a playbook is nobody.
     hub.approve(&orders[0]).await;
     hub.act(&hub.worker()).await;
-    assert_eq!(tenant.logged(&devices[2], "Wipe Requested").await, 1);
-    assert_eq!(tenant.logged(&devices[1], "Wipe Requested").await, 0);
+    assert_eq!(tenant.logged(&devices[2], "Break MDM Requested").await, 1);
+    assert_eq!(tenant.logged(&devices[1], "Break MDM Requested").await, 0);
 }

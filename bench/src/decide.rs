@@ -110,10 +110,23 @@ pub async fn run(options: &crate::Options, report: &mut Report) -> anyhow::Resul
     }
     report.at_least("decisions with a certificate, of an empty 200", with_one.of(&plain_with), 0.5, "");
     report.at_least("decisions without one, of an empty 200", without_one.of(&plain), 0.8, "");
-    let most = with_one.most();
-    let p99 = latency_p99(ready.address, &with, CONNECTIONS, 0.7 * most, SECONDS).await?;
-    report.at_most("decisions: p99 at 70 % of the most", p99 * 1_000.0, 5.0, " ms");
+    // Client and server share the machine: what an empty answer takes at 70 % of its own most says how much of it is theirs.
+    let runs = options.runs.max(3);
+    let empty = p99_ms(ready.empty, &with, plain_with.most(), runs).await?;
+    report.note("an empty 200: p99 at 70 % of the most", empty, " ms");
+    let decided = p99_ms(ready.address, &with, with_one.most(), runs).await?;
+    report.at_most("decisions: p99 at 70 % of the most", decided, 5.0, " ms");
     Ok(())
+}
+
+/// Of so many runs the median, in milliseconds.
+async fn p99_ms(server: SocketAddr, requests: &[String], most: f64, runs: usize) -> anyhow::Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..runs {
+        times.push(latency_p99(server, requests, CONNECTIONS, 0.7 * most, SECONDS).await? * 1_000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[times.len() / 2])
 }
 
 /// What one server did with one kind of request, in each run.

@@ -120,7 +120,7 @@ pub async fn run(options: &crate::Options, report: &mut Report) -> anyhow::Resul
 }
 
 /// Of so many runs the median, in milliseconds.
-async fn p99_ms(server: SocketAddr, requests: &[String], most: f64, runs: usize) -> anyhow::Result<f64> {
+async fn p99_ms(server: SocketAddr, requests: &[String], most: f64, runs: u32) -> anyhow::Result<f64> {
     let mut times = Vec::new();
     for _ in 0..runs {
         times.push(latency_p99(server, requests, CONNECTIONS, 0.7 * most, SECONDS).await? * 1_000.0);

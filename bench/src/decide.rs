@@ -125,8 +125,7 @@ async fn p99_ms(server: SocketAddr, requests: &[String], most: f64, runs: u32) -
     for _ in 0..runs {
         times.push(latency_p99(server, requests, CONNECTIONS, 0.7 * most, SECONDS).await? * 1_000.0);
     }
-    times.sort_by(f64::total_cmp);
-    Ok(times[times.len() / 2])
+    Ok(median(&mut times))
 }
 
 /// What one server did with one kind of request, in each run.

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     guards::lock_guards,
     life::{Step, note_event, refresh, take},
-    request::Requester,
+    order::Requester,
     row::{ACTION, ActionRow, ActionState, ItemKey, parse_state, read_action},
 };
 use crate::{Store, StoreError, Topic};

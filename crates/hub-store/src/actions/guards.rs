@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use database::{Row, Transaction, Value, params};
 use hub_core::{
-    actions::{ActionKind, GuardSettings},
+    actions::{ActionKind, GuardSettings, Guards},
     audit::Change,
     ids::IntegrationId,
+    integration::{IntegrationSettings, IntegrationState},
 };
 use jiff::Timestamp;
 
@@ -127,4 +128,53 @@ pub(super) async fn in_window(
         add(transaction.query(waiting, params![integration.0]).await?)?;
     }
     Ok(counts)
+}
+
+/// Since when the window counts.
+pub(super) fn window_start(guards: &ActionGuards, now: Timestamp) -> Timestamp {
+    now.saturating_sub(guards.settings.window()).unwrap_or(Timestamp::MIN)
+}
+
+/// How the integration of an order stands.
+pub(super) struct Standing {
+    is_active: bool,
+    settings: Option<IntegrationSettings>,
+}
+
+impl Standing {
+    pub(super) fn guards<'a>(
+        &self,
+        guards: &'a ActionGuards,
+        in_window: &'a BTreeMap<ActionKind, u32>,
+    ) -> Guards<'a> {
+        let actions = self.settings.as_ref().map(|settings| settings.actions).unwrap_or_default();
+        Guards {
+            settings: &guards.settings,
+            is_stopped: guards.stopped.is_some(),
+            is_active: self.is_active,
+            is_read_only: actions.is_read_only,
+            may_wipe_personal: actions.may_wipe_personal,
+            in_window,
+        }
+    }
+}
+
+/// As it is now; one that is gone is neither active nor may it be changed.
+pub(super) async fn standing(
+    transaction: &mut Transaction,
+    integration: IntegrationId,
+) -> Result<Standing, StoreError> {
+    let row = transaction
+        .query_opt(
+            "SELECT state, settings FROM integrations WHERE id = $1 AND removed_at_ms IS NULL",
+            params![integration.0],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(Standing { is_active: false, settings: None }) };
+    let (state, settings): (String, String) = (row.at(0)?, row.at(1)?);
+    let what = StoreError::Corrupt { what: "settings of an integration" };
+    Ok(Standing {
+        is_active: state == IntegrationState::Active.as_ref(),
+        settings: Some(serde_json::from_str(&settings).map_err(|_| what)?),
+    })
 }

@@ -1,7 +1,7 @@
 //! Tables `actions`, `action_items`, `action_events` and `action_guards`: what is done to devices, users and apps (MO-12,
 //! MO-13).
 //!
-//! `request` judges an order and writes it down, `decide` is what people say about it, `send` gives the one sender what it
+//! `request` judges an order (`order`) and has it written down (`write`), `decide` is what people say about it, `send` gives the one sender what it
 //! may begin, `watch` keeps what became of it. Every change of a target goes through `life`, which knows no way but those
 //! of [`hub_core::actions::ItemState::after`].
 
@@ -10,16 +10,18 @@ mod facts;
 mod guards;
 mod life;
 mod list;
+mod order;
 mod request;
 mod row;
 mod send;
 mod watch;
+mod write;
 
 pub(crate) use decide::EXPIRED;
 pub use decide::{Decided, NotDecided};
 pub use guards::{ActionGuards, Stopped};
 pub use list::{ActionFilter, ActionItemPage, ActionPage};
-pub use request::{ActionPreview, ActionRequest, Chosen, NotRequested, PreviewedTarget, Requester};
+pub use order::{ActionPreview, ActionRequest, Chosen, NotRequested, PreviewedTarget, Requester};
 pub use row::{ActionEventRow, ActionItemRow, ActionRow, ActionState, ItemKey};
 pub use send::{Began, LogMark, SendOutcome, ToBegin};
 pub use watch::{Checked, ToCheck};

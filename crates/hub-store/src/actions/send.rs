@@ -13,10 +13,10 @@ use serde_json::json;
 
 use super::{
     facts::read_target,
-    guards::{in_window, lock_guards},
+    guards::{in_window, lock_guards, standing, window_start},
     life::{Step, refresh, take},
-    request::{secret_context, standing, window_start},
     row::{ActionItemRow, ITEM, ITEM_COLUMNS, ItemKey, read_item},
+    write::secret_context,
 };
 use crate::{Lease, Store, StoreError, Topic};
 

@@ -49,7 +49,7 @@ mod visible;
 pub use actions::{
     ActionEventRow, ActionFilter, ActionGuards, ActionItemPage, ActionItemRow, ActionPage, ActionPreview,
     ActionRequest, ActionRow, ActionState, Began, Checked, Chosen, Decided, ItemKey, LogMark, NotDecided,
-    NotRequested, PreviewedTarget, Requester, SendOutcome, Stopped, ToBegin, ToCheck,
+    NotRequested, PreviewedTarget, Requester, SendOutcome, Stopped, ToBegin, ToCheck, UemReply,
 };
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};

@@ -1,9 +1,7 @@
 //! Tables `device_risk_sources` and `device_risk_source_factors`: what each product outside of the tenant tells of a device;
 //! and what counts of it, in `device_risk` and `device_threat_factors`.
 
-use std::collections::HashMap;
-
-use database::{Transaction, params};
+use database::{Row, Transaction, params};
 use hub_core::{
     audit::Change,
     ids::{DeviceId, IntegrationId},
@@ -42,13 +40,13 @@ impl Store {
         let mut transaction = self.database.begin("set device risk").await?;
         // The row of the device comes first: whoever tells of it at the same time waits here, and then sees this.
         write_what_counts(&mut transaction, device, integration, &told.facts, told).await?;
-        let before = sources(&mut transaction, device).await?;
+        let before = read_sources(&transaction.query(SOURCES, params![device.0]).await?)?;
         let before = before.iter().find(|one| one.source == told.source).map(|one| &one.facts);
         let before = before.map(|facts| {
             json!({"risk": facts.risk.as_ref(), "threat_factors": facts.threat_factors, "source": told.source})
         });
         write_source(&mut transaction, device, integration, told).await?;
-        let all = sources(&mut transaction, device).await?;
+        let all = read_sources(&transaction.query(SOURCES, params![device.0]).await?)?;
         let facts = RiskFacts::together(all.iter().map(|one| &one.facts));
         let loudest = all.iter().max_by_key(|one| (one.facts.risk, one.set_at)).unwrap_or(told);
         write_what_counts(&mut transaction, device, integration, &facts, loudest).await?;
@@ -64,10 +62,7 @@ impl Store {
 
     /// What each product tells of a device, by its name.
     pub async fn list_device_risks(&self, device: DeviceId) -> Result<Vec<DeviceRisk>, StoreError> {
-        let mut transaction = self.database.begin("list device risks").await?;
-        let found = sources(&mut transaction, device).await?;
-        transaction.commit().await?;
-        Ok(found)
+        read_sources(&self.database.query(SOURCES, params![device.0]).await?)
     }
 }
 
@@ -120,26 +115,31 @@ async fn write_what_counts(
     Ok(())
 }
 
-async fn sources(transaction: &mut Transaction, device: DeviceId) -> Result<Vec<DeviceRisk>, StoreError> {
-    let sql = "SELECT source, factor FROM device_risk_source_factors WHERE device_id = $1 ORDER BY factor";
-    let mut factors: HashMap<String, Vec<String>> = HashMap::new();
-    for row in transaction.query(sql, params![device.0]).await? {
-        factors.entry(row.at(0)?).or_default().push(row.at(1)?);
-    }
-    let sql = "SELECT source, risk, reason, set_by, set_at_ms FROM device_risk_sources WHERE device_id = $1
-         ORDER BY source";
-    let mut found = Vec::new();
-    for row in transaction.query(sql, params![device.0]).await? {
-        let (source, risk): (String, String) = (row.at(0)?, row.at(1)?);
-        let risk: Risk = risk.parse().map_err(|_| StoreError::Corrupt { what: "risk of a device" })?;
-        let threat_factors = factors.remove(&source).unwrap_or_default();
-        found.push(DeviceRisk {
-            facts: RiskFacts { risk, threat_factors },
-            source,
-            reason: row.at(2)?,
-            set_by: row.at(3)?,
-            set_at: row.at(4)?,
-        });
+/// What each product tells of a device with its threat factors, a row for each of these, in one statement: what is read
+/// belongs together, in a transaction or outside of one.
+const SOURCES: &str =
+    "SELECT s.source, s.risk, s.reason, s.set_by, s.set_at_ms, f.factor FROM device_risk_sources s
+     LEFT JOIN device_risk_source_factors f ON f.device_id = s.device_id AND f.source = s.source
+     WHERE s.device_id = $1 ORDER BY s.source, f.factor";
+
+fn read_sources(rows: &[Row]) -> Result<Vec<DeviceRisk>, StoreError> {
+    let mut found: Vec<DeviceRisk> = Vec::new();
+    for row in rows {
+        let (source, factor): (String, Option<String>) = (row.at(0)?, row.at(5)?);
+        if found.last().is_none_or(|last| last.source != source) {
+            let risk: String = row.at(1)?;
+            let risk: Risk = risk.parse().map_err(|_| StoreError::Corrupt { what: "risk of a device" })?;
+            found.push(DeviceRisk {
+                facts: RiskFacts { risk, threat_factors: Vec::new() },
+                source,
+                reason: row.at(2)?,
+                set_by: row.at(3)?,
+                set_at: row.at(4)?,
+            });
+        }
+        if let Some(last) = found.last_mut() {
+            last.facts.threat_factors.extend(factor);
+        }
     }
     Ok(found)
 }

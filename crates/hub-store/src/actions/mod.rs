@@ -1,8 +1,8 @@
 //! Tables `actions`, `action_items`, `action_events` and `action_guards`: what is done to devices, users and apps (MO-12,
 //! MO-13).
 //!
-//! `request` judges an order (`order`) and has it written down (`write`), `decide` is what people say about it, `send` gives the one sender what it
-//! may begin, `watch` keeps what became of it. Every change of a target goes through `life`, which knows no way but those
+//! `request` judges an order (`order`) and has it written down (`write`), `decide` is what people say about it, `send` gives
+//! the one sender what it may begin, `record` keeps what came of each call and `watch` what became of it later. Every change of a target goes through `life`, which knows no way but those
 //! of [`hub_core::actions::ItemState::after`].
 
 mod decide;
@@ -11,6 +11,7 @@ mod guards;
 mod life;
 mod list;
 mod order;
+mod record;
 mod request;
 mod row;
 mod send;
@@ -22,6 +23,7 @@ pub use decide::{Decided, NotDecided};
 pub use guards::{ActionGuards, Stopped};
 pub use list::{ActionFilter, ActionItemPage, ActionPage};
 pub use order::{ActionPreview, ActionRequest, Chosen, NotRequested, PreviewedTarget, Requester};
+pub use record::{SendOutcome, UemReply};
 pub use row::{ActionEventRow, ActionItemRow, ActionRow, ActionState, ItemKey};
-pub use send::{Began, LogMark, SendOutcome, ToBegin};
+pub use send::{Began, LogMark, ToBegin};
 pub use watch::{Checked, ToCheck};

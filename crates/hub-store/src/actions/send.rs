@@ -1,15 +1,13 @@
-//! What the one sender may begin, and what came of each call. Begun is written before anything leaves: who finds a target
+//! What the one sender may begin. Begun is written before anything leaves: who finds a target
 //! *sending* after a kill knows that it may have left, and asks the tenant instead of sending again.
 
 use database::{Transaction, Value, params};
 use hub_core::{
-    actions::{HoldReason, ItemEvent, ItemState, MayBegin, Order, may_begin, pause_before_check},
-    audit::{Change, Outcome, UemAnswer},
+    actions::{HoldReason, ItemEvent, ItemState, MayBegin, Order, Refusal, may_begin},
     ids::IntegrationId,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::SecretString;
-use serde_json::json;
 
 use super::{
     facts::read_target,
@@ -18,13 +16,10 @@ use super::{
     row::{ActionItemRow, ITEM, ITEM_COLUMNS, ItemKey, read_item},
     write::secret_context,
 };
-use crate::{Lease, Store, StoreError, Topic};
+use crate::{Lease, Store, StoreError};
 
 /// Who writes down what the sender did.
-const SENDER: &str = "sender";
-/// So often a call that provably never left is tried, with growing pauses; then a person orders it anew.
-const TRIES_MAX: u32 = 8;
-
+pub(super) const SENDER: &str = "sender";
 /// A target that waits for its call.
 #[derive(Debug, Clone)]
 pub struct ToBegin {
@@ -56,48 +51,6 @@ pub enum Began {
     Wait,
     /// It will not be sent: it waits for a person, or has ended.
     Stopped,
-}
-
-/// What came of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SendOutcome {
-    /// The UEM took it.
-    Accepted {
-        /// By this the vendor's support finds the call.
-        activity_id: String,
-        /// In words.
-        words: String,
-    },
-    /// The UEM refused it.
-    Refused {
-        /// The vendor's code.
-        code: Option<i64>,
-        /// By this the vendor's support finds the call.
-        activity_id: String,
-        /// Why, in words.
-        words: String,
-    },
-    /// The UEM holds it back by its wipe protection.
-    HeldByUem {
-        /// The vendor's code.
-        code: Option<i64>,
-        /// By this the vendor's support finds the call.
-        activity_id: String,
-        /// Why, in words.
-        words: String,
-    },
-    /// It provably never left.
-    NotSent {
-        /// Why, in words.
-        words: String,
-        /// Not before.
-        pause: SignedDuration,
-    },
-    /// It left or may have left, and no answer came.
-    Unknown {
-        /// Why, in words.
-        words: String,
-    },
 }
 
 impl Store {
@@ -179,19 +132,18 @@ impl Store {
                     ("last_mark", before.event.into()),
                     ("last_mark_at_ms", before.at.into()),
                 ];
-                self.step(&mut transaction, item.key, ItemEvent::Begin, "the call is made", &set, now)
-                    .await?;
+                step(&mut transaction, item.key, ItemEvent::Begin, "the call is made", &set, now).await?;
                 Began::Go
             }
             MayBegin::Hold(reason) => {
                 let words = reason.to_string();
-                self.step(&mut transaction, item.key, ItemEvent::Hold, &words, &[], now).await?;
+                step(&mut transaction, item.key, ItemEvent::Hold, &words, &[], now).await?;
                 add_hold(&mut transaction, item.key.action, holds, reason).await?;
                 Began::Stopped
             }
             MayBegin::Bar(refusal) => {
                 let words = format!("not sent: {refusal}");
-                self.step(&mut transaction, item.key, ItemEvent::Bar, &words, &[], now).await?;
+                step(&mut transaction, item.key, ItemEvent::Bar, &words, &[], now).await?;
                 Began::Stopped
             }
         };
@@ -199,215 +151,18 @@ impl Store {
         transaction.commit().await?;
         Ok(began)
     }
-
-    async fn step(
-        &self,
-        transaction: &mut Transaction,
-        key: ItemKey,
-        event: ItemEvent,
-        words: &str,
-        set: &[(&'static str, Value)],
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        take(transaction, &Step { key, from: ItemState::Approved, event, by: SENDER, words, now }, set).await
-    }
-
-    /// Writes what came of the call. An answer that comes after somebody else took over counts all the same.
-    pub async fn record_action_sent(
-        &self,
-        key: ItemKey,
-        outcome: &SendOutcome,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.database.begin("record action").await?;
-        let check_at = Value::from(now.saturating_add(pause_before_check(0)).unwrap_or(Timestamp::MAX));
-        let told = |code: &Option<i64>, activity: &str| {
-            vec![("vendor_code", Value::from(*code)), ("activity_id", activity.into())]
-        };
-        let (event, words, mut set) = match outcome {
-            SendOutcome::Accepted { activity_id, words } => {
-                (ItemEvent::Accept, words, told(&None, activity_id))
-            }
-            SendOutcome::Refused { code, activity_id, words } => {
-                (ItemEvent::Refuse, words, told(code, activity_id))
-            }
-            SendOutcome::HeldByUem { code, activity_id, words } => {
-                (ItemEvent::Stall, words, told(code, activity_id))
-            }
-            SendOutcome::NotSent { words, pause } => {
-                return self.record_not_sent(transaction, key, words, *pause, now).await;
-            }
-            SendOutcome::Unknown { words } => (ItemEvent::Lose, words, Vec::new()),
-        };
-        if event != ItemEvent::Refuse {
-            set.push(("check_at_ms", check_at));
-        }
-        let mut is_taken = false;
-        for from in [ItemState::Sending, ItemState::Unknown] {
-            // Whoever took over has called it unknown: an answer that comes late says more.
-            let event = if from == ItemState::Unknown && event == ItemEvent::Refuse {
-                ItemEvent::Deny
-            } else {
-                event
-            };
-            if !is_taken && from.after(event).is_some() {
-                let step = Step { key, from, event, by: SENDER, words, now };
-                is_taken = take(&mut transaction, &step, &set).await?;
-            }
-        }
-        let change = self.told_sent(&mut transaction, key, outcome).await?;
-        self.end_record(transaction, key, Some(change), now).await
-    }
-
-    /// The entry of the audit log: what the tenant answered.
-    async fn told_sent(
-        &self,
-        transaction: &mut Transaction,
-        key: ItemKey,
-        outcome: &SendOutcome,
-    ) -> Result<Change, StoreError> {
-        let sql = format!(
-            "SELECT {ITEM}, i.integration_id FROM action_items i WHERE i.action_id = $1 AND i.position = $2"
-        );
-        let row = transaction.query_opt(&sql, params![key.action, key.position]).await?;
-        let row = row.ok_or(StoreError::Corrupt { what: "target of an action" })?;
-        let (item, integration) = (read_item(&row)?, IntegrationId(row.at(ITEM_COLUMNS)?));
-        let change = Change::new("action.send", "action", key.action)
-            .named(item.kind.as_ref())
-            .of(integration)
-            .after(&json!({ "position": key.position, "target": item.target.label, "uem_id": item.target.uem_id }));
-        let answer = |code: &Option<i64>, activity_id: &str, words: &str| UemAnswer {
-            code: code.map(|code| code.to_string()).unwrap_or_default(),
-            activity_id: activity_id.to_owned(),
-            message: words.to_owned(),
-            ..UemAnswer::default()
-        };
-        Ok(match outcome {
-            SendOutcome::Accepted { activity_id, words } => {
-                change.answered(answer(&None, activity_id, words))
-            }
-            SendOutcome::HeldByUem { code, activity_id, words } => {
-                change.answered(answer(code, activity_id, words))
-            }
-            SendOutcome::Refused { code, activity_id, words } => {
-                change.answered(answer(code, activity_id, words)).ended(Outcome::Refused, words)
-            }
-            SendOutcome::NotSent { words, .. } | SendOutcome::Unknown { words } => {
-                change.ended(Outcome::Failed, words)
-            }
-        })
-    }
-
-    /// Back to where it waits, with a pause that grows; too often, and a person orders it anew.
-    async fn record_not_sent(
-        &self,
-        mut transaction: Transaction,
-        key: ItemKey,
-        words: &str,
-        pause: SignedDuration,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let step = Step { key, from: ItemState::Sending, event: ItemEvent::NotSent, by: SENDER, words, now };
-        if take(&mut transaction, &step, &[("sent_at_ms", Value::Null)]).await? {
-            wait_longer(&mut transaction, key, words, pause, now).await?;
-        }
-        self.end_record(transaction, key, None, now).await
-    }
-
-    /// What has to be known before it is begun cannot be read now: it waits, with a pause that grows. Nothing was sent.
-    pub async fn put_off_action_item(
-        &self,
-        key: ItemKey,
-        words: &str,
-        pause: SignedDuration,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.database.begin("put off action").await?;
-        wait_longer(&mut transaction, key, words, pause, now).await?;
-        self.end_record(transaction, key, None, now).await
-    }
-
-    /// What was read before it is begun says that it must never be sent.
-    pub async fn bar_action_item(&self, key: ItemKey, words: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut transaction = self.database.begin("bar action").await?;
-        self.step(&mut transaction, key, ItemEvent::Bar, words, &[], now).await?;
-        self.end_record(transaction, key, None, now).await
-    }
-
-    async fn end_record(
-        &self,
-        mut transaction: Transaction,
-        key: ItemKey,
-        change: Option<Change>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        refresh(&mut transaction, key.action, now).await?;
-        self.audit_all(&mut transaction, change.into_iter().collect()).await?;
-        transaction.commit().await?;
-        self.wake(Topic::Devices);
-        Ok(())
-    }
-
-    /// What a sender before this one left behind: it was begun, nobody knows whether it left, so nobody sends it again.
-    /// Answers how many.
-    pub async fn lose_begun_actions(
-        &self,
-        lease: &Lease,
-        integration: IntegrationId,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let mut transaction = self.database.begin("lose begun actions").await?;
-        lease.guard(&mut transaction).await?;
-        let rows = transaction
-            .query(
-                "SELECT action_id, position FROM action_items WHERE integration_id = $1 AND state = 'sending'",
-                params![integration.0],
-            )
-            .await?;
-        for row in &rows {
-            let key = ItemKey { action: row.at(0)?, position: row.at(1)? };
-            let words = "the sender ended while the call was under way: what the tenant shows will tell";
-            let step = Step { key, from: ItemState::Sending, event: ItemEvent::Lose, by: SENDER, words, now };
-            take(&mut transaction, &step, &[("check_at_ms", now.into())]).await?;
-            refresh(&mut transaction, key.action, now).await?;
-        }
-        transaction.commit().await?;
-        Ok(rows.len() as u64)
-    }
 }
 
-/// One more try is over. After too many it is not sent any more: a person orders it anew.
-async fn wait_longer(
+/// A step of a target that waits to be sent.
+pub(super) async fn step(
     transaction: &mut Transaction,
     key: ItemKey,
+    event: ItemEvent,
     words: &str,
-    pause: SignedDuration,
+    set: &[(&'static str, Value)],
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let row = transaction
-        .query_opt(
-            "SELECT tries FROM action_items WHERE action_id = $1 AND position = $2 AND state = 'approved'",
-            params![key.action, key.position],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(()) };
-    let tries = row.at::<u32>(0)? + 1;
-    if tries >= TRIES_MAX {
-        let words = format!("it could not be sent {tries} times: {words}");
-        let step =
-            Step { key, from: ItemState::Approved, event: ItemEvent::Bar, by: SENDER, words: &words, now };
-        take(transaction, &step, &[("tries", tries.into())]).await?;
-        return Ok(());
-    }
-    let not_before = now.saturating_add(pause.max(pause_before_check(tries))).unwrap_or(Timestamp::MAX);
-    transaction
-        .execute(
-            "UPDATE action_items SET tries = $3, not_before_ms = $4, words = $5
-             WHERE action_id = $1 AND position = $2 AND state = 'approved'",
-            params![key.action, key.position, tries, not_before, format!("not sent yet: {words}")],
-        )
-        .await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    take(transaction, &Step { key, from: ItemState::Approved, event, by: SENDER, words, now }, set).await
 }
 
 /// Whether it still waits to be sent: its integration, whether its order may pass the window, and its holds so far.
@@ -442,8 +197,7 @@ async fn judge(
     let before = in_window(transaction, integration, window_start(&guards, now), false).await?;
     let facts = read_target(transaction, integration, &item.target).await?;
     if item.stage > 0 && is_before_undone(transaction, item).await? {
-        let facts = hub_core::actions::Refusal::HasDevices(facts.devices.max(1));
-        return Ok(MayBegin::Bar(facts));
+        return Ok(MayBegin::Bar(Refusal::HasDevices(facts.devices.max(1))));
     }
     Ok(may_begin(item.kind, &facts, &standing.guards(&guards, &before), is_window_passed))
 }

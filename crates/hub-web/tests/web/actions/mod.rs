@@ -63,15 +63,19 @@ impl Acting {
 
     /// Sends the next target and loses the answer.
     pub async fn lose_answer(&self) -> ItemKey {
-        let store = &self.hub.store;
-        let item = store.actions_to_begin(self.integration, now(), 1).await.unwrap().remove(0).item;
-        let lease = store.acquire_lease("actions", "test", Duration::from_secs(60), now()).await.unwrap();
-        let lease = lease.unwrap();
-        store.begin_action_item(&lease, &item, &LogMark::default(), now()).await.unwrap();
-        let lost = SendOutcome::Unknown { words: "the connection was cut".to_owned() };
-        store.record_action_sent(item.key, &lost, now()).await.unwrap();
-        item.key
+        lose_answer_in(&self.hub.store, self.integration).await
     }
+}
+
+/// Sends the next target of an integration and loses the answer.
+pub async fn lose_answer_in(store: &Store, integration: IntegrationId) -> ItemKey {
+    let item = store.actions_to_begin(integration, now(), 1).await.unwrap().remove(0).item;
+    let lease = store.acquire_lease("actions", "test", Duration::from_secs(60), now()).await.unwrap();
+    let lease = lease.unwrap();
+    store.begin_action_item(&lease, &item, &LogMark::default(), now()).await.unwrap();
+    let lost = SendOutcome::Unknown { words: "the connection was cut".to_owned() };
+    store.record_action_sent(item.key, &lost, now()).await.unwrap();
+    item.key
 }
 
 /// Sets what an integration carries out.

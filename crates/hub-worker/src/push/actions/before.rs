@@ -7,7 +7,6 @@ use hub_core::{
     ids::{DeviceId, UemId},
 };
 use hub_store::{LogMark, StoreError, ToBegin};
-use jiff::SignedDuration;
 use uem_client::{DeviceKey, Mark, UemError};
 use uem_types::{mdm::device::Device, system::user::User};
 
@@ -20,7 +19,7 @@ pub(super) enum Before {
     /// It must never be sent.
     Never(String),
     /// It cannot be known now.
-    NotNow(String, SignedDuration),
+    NotNow(String),
 }
 
 /// Days of the log that tell of a call.
@@ -41,7 +40,7 @@ fn known(mark: Mark) -> LogMark {
 }
 
 fn not_now(error: &UemError) -> Before {
-    Before::NotNow(format!("{error}: {}", error.remedy()), SignedDuration::ZERO)
+    Before::NotNow(format!("{error}: {}", error.remedy()))
 }
 
 async fn look_at_device(acting: &Acting<'_>, item: &ToBegin) -> Result<Before, StoreError> {

@@ -2,27 +2,16 @@
 
 use std::collections::HashMap;
 
-use hub_store::{SendOutcome, ToBegin};
-use jiff::SignedDuration;
+use hub_store::{SendOutcome, ToBegin, UemReply};
 use uem_client::{BulkOutcome, ItemOutcome, Refusal, UemError, WriteOutcome};
 use uem_types::DeviceId;
 
 /// What came of one call.
 pub(super) fn of_single(answer: WriteOutcome<()>) -> SendOutcome {
     match answer {
-        WriteOutcome::Accepted(()) => {
-            SendOutcome::Accepted { activity_id: String::new(), words: "the UEM took it".to_owned() }
-        }
-        WriteOutcome::Held(refusal) => SendOutcome::HeldByUem {
-            code: refusal.code,
-            activity_id: activity(&refusal),
-            words: in_words(&refusal),
-        },
-        WriteOutcome::Refused(refusal) => SendOutcome::Refused {
-            code: refusal.code,
-            activity_id: activity(&refusal),
-            words: in_words(&refusal),
-        },
+        WriteOutcome::Accepted(()) => SendOutcome::Accepted(said(None, "the UEM took it")),
+        WriteOutcome::Held(refusal) => SendOutcome::HeldByUem(refused(&refusal)),
+        WriteOutcome::Refused(refusal) => SendOutcome::Refused(refused(&refusal)),
         WriteOutcome::NotSent(error) => not_sent(&told(&error)),
         WriteOutcome::Unknown(error) => unknown(&error),
     }
@@ -52,17 +41,10 @@ pub(super) fn of_bulk(
 }
 
 fn of_item(item: Option<&ItemOutcome>) -> SendOutcome {
-    let none = String::new;
     match item {
-        Some(ItemOutcome::Accepted) => {
-            SendOutcome::Accepted { activity_id: none(), words: "the UEM took it, with others".to_owned() }
-        }
-        Some(ItemOutcome::Held { code, message }) => {
-            SendOutcome::HeldByUem { code: *code, activity_id: none(), words: message.clone() }
-        }
-        Some(ItemOutcome::Refused { code, message }) => {
-            SendOutcome::Refused { code: *code, activity_id: none(), words: message.clone() }
-        }
+        Some(ItemOutcome::Accepted) => SendOutcome::Accepted(said(None, "the UEM took it, with others")),
+        Some(ItemOutcome::Held { code, message }) => SendOutcome::HeldByUem(said(*code, message)),
+        Some(ItemOutcome::Refused { code, message }) => SendOutcome::Refused(said(*code, message)),
         Some(ItemOutcome::Unknown) | None => {
             SendOutcome::Unknown { words: "the tenant's answer does not say what became of it".to_owned() }
         }
@@ -71,7 +53,7 @@ fn of_item(item: Option<&ItemOutcome>) -> SendOutcome {
 
 /// It provably never left.
 pub(super) fn not_sent(words: &str) -> SendOutcome {
-    SendOutcome::NotSent { words: words.to_owned(), pause: SignedDuration::ZERO }
+    SendOutcome::NotSent { words: words.to_owned() }
 }
 
 fn unknown(error: &UemError) -> SendOutcome {
@@ -84,8 +66,14 @@ fn told(error: &UemError) -> String {
     format!("{error}. {}", error.remedy())
 }
 
-fn activity(refusal: &Refusal) -> String {
-    refusal.activity_id.map(|id| id.to_string()).unwrap_or_default()
+/// What was said without an id of the call.
+fn said(code: Option<i64>, words: &str) -> UemReply {
+    UemReply { code, activity_id: String::new(), words: words.to_owned() }
+}
+
+fn refused(refusal: &Refusal) -> UemReply {
+    let activity_id = refusal.activity_id.map(|id| id.to_string()).unwrap_or_default();
+    UemReply { code: refusal.code, activity_id, words: in_words(refusal) }
 }
 
 /// The tenant's words, what they mean and what to do.

@@ -175,8 +175,8 @@ impl Acting<'_> {
                 self.store.bar_action_item(key, &words, now).await?;
                 return Ok(None);
             }
-            Before::NotNow(words, pause) => {
-                self.store.put_off_action_item(key, &words, pause, now).await?;
+            Before::NotNow(words) => {
+                self.store.put_off_action_item(key, &words, now).await?;
                 return Ok(None);
             }
         };

@@ -195,7 +195,8 @@ impl Worker {
             info_span!("run", run.id = %run.id, integration.id = %row.id, request_id = %run.request_id);
         let work = async {
             info!(run.mode = %mode, "Run {} of integration {} begins, {mode}", run.id, row.id);
-            let client = match self.connect(row).await {
+            // A connector that is just away is waited for at each call, at the first one too.
+            let client = match self.client_of(row).await {
                 Ok(client) => client,
                 Err(error) => return self.fail_to_connect(row, &run, &progress, error).await,
             };
@@ -242,10 +243,15 @@ impl Worker {
         Ok(RunOutcome { run_id: run.id, mode, state, report, error, remedy })
     }
 
+    /// The client of a tenant that can be reached now.
     pub(crate) async fn connect(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
         if !self.can_reach(row.id, &row.settings) {
             return Err(no_connector().into());
         }
+        self.client_of(row).await
+    }
+
+    async fn client_of(&self, row: &IntegrationRow) -> Result<uem_client::UemClient, Failure> {
         let known = || self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((made_for, client)) = known().get(&row.id)
             && *made_for == row.changed_at

@@ -67,12 +67,11 @@ impl Links {
         Ok(links)
     }
 
-    /// The proxy through which the integration's tenant is reached, while its connector is connected to this hub.
-    pub fn proxy_of(&self, integration: i64) -> Option<SecretString> {
-        self.is_connected(integration).then(|| {
-            let password = self.0.password.expose_secret();
-            SecretString::from(format!("http://{integration}:{password}@{}", self.0.proxy))
-        })
+    /// The proxy through which the integration's tenant is reached. It is the same whether or not the connector is
+    /// connected: it waits a little for one that is away.
+    pub fn proxy_of(&self, integration: i64) -> SecretString {
+        let password = self.0.password.expose_secret();
+        SecretString::from(format!("http://{integration}:{password}@{}", self.0.proxy))
     }
 
     /// Whether the integration's connector is connected to this hub.

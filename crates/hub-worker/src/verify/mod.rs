@@ -130,14 +130,19 @@ async fn check_aside(credentials: &Credentials, now: Timestamp) -> Result<(), Ve
 /// Answers a verification that was taken from the store.
 pub(crate) async fn verify_next(worker: &Worker, (verification, credentials): (Verification, Credentials)) {
     let settings = &verification.settings;
-    let tunnel = verification.integration.and_then(|id| worker.tunnel_of(id, settings));
-    if settings.through_connector && tunnel.is_none() && leave_to_another(worker, &verification).await {
+    // Nobody has a connector for what is not saved yet.
+    let can_reach = match verification.integration {
+        Some(id) => worker.can_reach(id, settings),
+        None => !settings.through_connector,
+    };
+    if !can_reach && leave_to_another(worker, &verification).await {
         return;
     }
-    let (is_ok, steps) = if settings.through_connector && tunnel.is_none() {
-        (false, vec![without_connector(settings)])
-    } else {
+    let (is_ok, steps) = if can_reach {
+        let tunnel = verification.integration.and_then(|id| worker.tunnel_of(id, settings));
         verify_through(settings, &credentials, &worker.settings, tunnel.as_ref()).await
+    } else {
+        (false, vec![without_connector(settings)])
     };
     let failed: Vec<&str> = steps.iter().filter(|step| !step.ok).map(|step| step.step).collect();
     info!("Verified {}: well = {is_ok}, failed steps: {failed:?}", verification.settings.api_url);

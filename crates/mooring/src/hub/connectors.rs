@@ -84,6 +84,10 @@ pub struct Connected(pub Links);
 
 impl Tunnels for Connected {
     fn tunnel(&self, integration: IntegrationId) -> Option<SecretString> {
-        self.0.proxy_of(integration.0)
+        Some(self.0.proxy_of(integration.0))
+    }
+
+    fn is_open(&self, integration: IntegrationId) -> bool {
+        self.0.is_connected(integration.0)
     }
 }

@@ -113,6 +113,8 @@ pub enum ErrorKind {
     Proxy {
         /// What it said.
         seen: String,
+        /// It asks who is calling: no repetition helps.
+        wants_login: bool,
     },
     /// User name, password, certificate or token were refused.
     #[error("credentials refused ({}{message})", coded(.code))]
@@ -280,6 +282,8 @@ impl UemError {
             | ErrorKind::Timeout { .. }
             | ErrorKind::CutBody { .. }
             | ErrorKind::RateLimited { .. } => true,
+            // It, or what it leads to, may be back in a moment.
+            ErrorKind::Proxy { wants_login, .. } => !wants_login,
             ErrorKind::Vendor { status, .. } | ErrorKind::HtmlPage { status, .. } => {
                 matches!(status, 500 | 502 | 503 | 504)
             }

@@ -4,6 +4,9 @@ use std::{error::Error, io};
 
 use super::{ErrorKind, Reach, TlsFault, UemError};
 
+/// What the HTTP library says where a proxy answered 407; its type for it is its own.
+const PROXY_WANTS_LOGIN: &str = "proxy authorization required";
+
 /// Classifies a failure below HTTP. `received` is how much of the body had come.
 pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, received: usize) -> UemError {
     let seen = innermost(error);
@@ -11,7 +14,8 @@ pub(crate) fn from_reqwest(error: &reqwest::Error, host: &str, has_proxy: bool, 
     let kind = if let Some(tls) = find::<rustls::Error>(error) {
         ErrorKind::Tls { host, fault: tls_fault(tls), seen: tls.to_string() }
     } else if has_proxy && is_proxy_refusal(error) {
-        ErrorKind::Proxy { seen }
+        let wants_login = causes(error).any(|cause| cause.to_string().contains(PROXY_WANTS_LOGIN));
+        ErrorKind::Proxy { seen, wants_login }
     } else if error.is_timeout() {
         let which = if error.is_connect() { "connecting" } else { "waiting for the answer" };
         ErrorKind::Timeout { seen: which.into() }

@@ -58,7 +58,7 @@ pub(crate) fn refusal(
         return UemError::from(kind).answered(status, None);
     }
     if status == 407 {
-        let kind = ErrorKind::Proxy { seen: "it wants a user name and password".into() };
+        let kind = ErrorKind::Proxy { seen: "it wants a user name and password".into(), wants_login: true };
         return UemError::from(kind).answered(status, None);
     }
     if is_html(headers, body) {

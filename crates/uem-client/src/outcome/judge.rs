@@ -81,7 +81,7 @@ mod tests {
             ErrorKind::Connect { host: host(), seen: String::new(), is_refused: true },
             ErrorKind::Tls { host: host(), fault: crate::TlsFault::Other, seen: String::new() },
             ErrorKind::Timeout { seen: String::new() },
-            ErrorKind::Proxy { seen: String::new() },
+            ErrorKind::Proxy { seen: String::new(), wants_login: false },
             ErrorKind::TokenRefused { error: "invalid_client".into(), description: None },
             ErrorKind::CredentialsRefused { code: None, message: String::new() },
             ErrorKind::BudgetReserved { remaining: 1, reserve: 1, reset: None },

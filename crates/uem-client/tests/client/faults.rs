@@ -67,9 +67,26 @@ async fn a_proxy_that_refuses_is_named_as_the_culprit() {
     let proxy = answering(vec![refusal]).await;
     let settings = crate::settings("https://as1.example.com").proxy(proxy).retries(0).build().unwrap();
     let error = UemClient::new(settings).unwrap().system().info().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Proxy { .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Proxy { wants_login: false, .. }), "{error}");
     let settings = crate::settings("https://as1.example.com").proxy("ftp://x.example.com").build().unwrap();
     assert!(UemClient::new(settings).unwrap_err().to_string().starts_with("proxy "));
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_is_asked_once_and_another_refusal_is_tried_again() {
+    for (refusal, is_retryable) in
+        [("407 Proxy Authentication Required", false), ("503 Service Unavailable", true)]
+    {
+        let answer = format!("HTTP/1.1 {refusal}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        let proxy = answering(vec![answer.leak()]).await;
+        let settings = crate::settings("https://as1.example.com").proxy(proxy).retries(0).build().unwrap();
+        let error = UemClient::new(settings).unwrap().system().info().await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::Proxy { wants_login, .. } if *wants_login != is_retryable),
+            "{error}"
+        );
+        assert_eq!(error.is_retryable(), is_retryable, "{error}");
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::write::lock_whole;
 use crate::{
-    Store, StoreError, ToBegin, Topic,
+    Lease, Store, StoreError, ToBegin, Topic,
     actions::{ITEM, ITEM_COLUMNS, read_to_begin},
 };
 
@@ -112,12 +112,14 @@ impl Store {
     /// The tenant has the file: now the order may be begun.
     pub async fn end_transfer(
         &self,
+        lease: &Lease,
         action: i64,
         tenant_file: &str,
         sent_bytes: u64,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.database.begin("end transfer").await?;
+        lease.guard(&mut transaction).await?;
         transaction
             .execute(
                 "UPDATE app_transfers SET tenant_file = $2, sent_bytes = $3, changed_at_ms = $4 WHERE action_id = $1",

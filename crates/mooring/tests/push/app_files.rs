@@ -169,12 +169,9 @@ async fn killed_while_a_file_is_sent_it_is_sent_by_the_next(kind: Kind) {
     hub.allow_actions(|_| {}).await;
     let action = hub.order_app("Tally", &hub.file("Tally.apk", MB).await).await;
     tenant.fault(json!({"kind": "hang", "route": "uploadblob"})).await;
-    let killed = hub.worker();
-    let killed = tokio::time::timeout(
-        Duration::from_secs(2),
-        killed.transfer_once(hub.integration, &CancellationToken::new()),
-    );
-    assert!(killed.await.is_err(), "it was under way");
+    let (killed, shutdown) = (hub.worker(), CancellationToken::new());
+    let under_way = killed.transfer_once(hub.integration, &shutdown);
+    assert!(tokio::time::timeout(Duration::from_secs(2), under_way).await.is_err(), "it was under way");
     tenant.heal().await;
     assert_eq!(hub.states(action.id).await, [ItemState::Approved]);
     let worker = hub.worker();

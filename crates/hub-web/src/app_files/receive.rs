@@ -128,7 +128,7 @@ fn broken_off(words: &str) -> Problem {
 
 fn too_long(most: u64) -> Problem {
     let words = format!(
-        "the file is longer than the {} that this hub takes: an admin raises web.app_file_limit_bytes",
+        "the file is longer than the {} that this hub takes: its configuration sets http.app_file_max_mb",
         bytes_in_words(most)
     );
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, words)

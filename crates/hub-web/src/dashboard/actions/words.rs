@@ -63,7 +63,7 @@ pub fn what_it_does(kind: ActionKind) -> &'static str {
             "The app is assigned to these groups no more. The tenant may remove it from their devices, with its data."
         }
         ActionKind::AddInternalApp => {
-            "The file goes to the tenant, which makes an internal app of it. No device gets it before it is assigned."
+            "The file goes to the tenant, which makes an internal app of it. Devices get it by its assignments."
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     cli::{
         WrongUsage,
         action::{How, order_action, the_integration},
-        listing::{self, cell},
+        listing::cell,
     },
     output,
 };
@@ -158,8 +158,10 @@ fn stem(name: &str) -> String {
 /// The one group above all others of the integration.
 async fn highest_group(api: &ApiClient, integration: i64) -> anyhow::Result<i64> {
     let query = [("integration_id", integration.to_string())];
-    let groups = listing::fetch(api, "org-groups", &query, 0).await?;
-    let highest: Vec<&Value> = groups.iter().filter(|group| group["parent_uem_id"].is_null()).collect();
+    let groups = api.get("org-groups", &query).await?;
+    let groups = groups["items"].as_array().into_iter().flatten();
+    let highest: Vec<&Value> =
+        groups.filter(|group| group["parent_uem_id"].is_null() && group["is_gone"] == false).collect();
     match highest.as_slice() {
         [only] if only["uem_id"].is_i64() => Ok(only["uem_id"].as_i64().unwrap_or_default()),
         _ => Err(WrongUsage::new("say with --org-group which organization group of the tenant gets it").into()),

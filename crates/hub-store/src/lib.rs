@@ -55,7 +55,8 @@ pub use actions::{
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
 pub use app_files::{
-    APP_FILE_PART_BYTES, APP_FILES_MAX, AppFileRefused, AppFileRow, AppFileState, NewAppFile, Transfer, TransferRow,
+    APP_FILE_PART_BYTES, APP_FILES_MAX, AppFileRefused, AppFileRow, AppFileState, NewAppFile, Transfer,
+    TransferRow,
 };
 pub use apps::{AppRow, DeviceAppRow};
 pub use audit::{AuditCheck, AuditFilter, AuditPage, AuditRow};

@@ -3,7 +3,10 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use reqwest::{Method, RequestBuilder, StatusCode, header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue}};
+use reqwest::{
+    Method, RequestBuilder, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
+};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;

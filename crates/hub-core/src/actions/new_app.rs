@@ -100,7 +100,11 @@ pub fn check_app_file_name(name: &str) -> Option<SettingError> {
     }
     let is_path = name.contains(['/', '\\', '\n']) || name.trim() != name;
     (is_path || AppPlatform::of_file(name).is_none()).then(|| {
-        error("file_name", name, "a name without folders that ends in .apk, .ipa, .pkg, .dmg, .msi, .exe, .zip, .appx or .msix")
+        error(
+            "file_name",
+            name,
+            "a name without folders that ends in .apk, .ipa, .pkg, .dmg, .msi, .exe, .zip, .appx or .msix",
+        )
     })
 }
 
@@ -186,14 +190,24 @@ mod tests {
     #[test]
     fn a_name_is_no_path_and_has_a_known_ending() {
         assert_eq!(check_app_file_name("Tally.apk"), None);
-        for name in ["", "../Tally.apk", "a/b.apk", "a\\b.apk", "Tally.txt", "Ta\nlly.apk", " Tally.apk", &"a".repeat(300)] {
+        for name in [
+            "",
+            "../Tally.apk",
+            "a/b.apk",
+            "a\\b.apk",
+            "Tally.txt",
+            "Ta\nlly.apk",
+            " Tally.apk",
+            &"a".repeat(300),
+        ] {
             assert!(check_app_file_name(name).is_some(), "{name:?}");
         }
     }
 
     #[test]
     fn details_that_do_not_fit_are_refused_by_their_fields() {
-        let fields = |app: &NewInternalApp| app.check().into_iter().map(|error| error.field).collect::<Vec<_>>();
+        let fields =
+            |app: &NewInternalApp| app.check().into_iter().map(|error| error.field).collect::<Vec<_>>();
         let fine = app("Tally.apk", AppPlatform::Android);
         assert_eq!(fields(&fine), Vec::<&str>::new());
         assert_eq!(fields(&app("Tally.apk", AppPlatform::Ios)), ["platform"]);

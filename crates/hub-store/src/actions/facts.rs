@@ -115,13 +115,7 @@ fn bare(target: Target) -> TargetFacts {
 
 /// What does not exist yet goes by its name.
 fn new_thing(kind: TargetKind, name: &str) -> TargetFacts {
-    bare(Target {
-        kind,
-        hub_id: None,
-        uem_id: None,
-        uem_uuid: String::new(),
-        label: name.to_owned(),
-    })
+    bare(Target { kind, hub_id: None, uem_id: None, uem_uuid: String::new(), label: name.to_owned() })
 }
 
 /// What an app is to be made of: a whole file, and a group of the tenant.

@@ -16,7 +16,8 @@ impl Store {
     /// Takes it away, in small transactions. Answers how many files are gone. Two processes at once do no harm.
     pub async fn clean_app_files(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.give_up_app_files(now).await?;
-        let rows = self.database.query("SELECT id FROM app_files WHERE state = 'removed' ORDER BY id", &[]).await?;
+        let rows =
+            self.database.query("SELECT id FROM app_files WHERE state = 'removed' ORDER BY id", &[]).await?;
         let mut gone = 0;
         for row in &rows {
             let id: i64 = row.at(0)?;
@@ -40,8 +41,10 @@ impl Store {
             OR (state <> 'removed' AND NOT EXISTS (SELECT 1 FROM integrations i
                     WHERE i.id = app_files.integration_id AND i.removed_at_ms IS NULL)))";
         let times = params![before(BROKEN_OFF_AFTER), before(KEPT_FOR)];
-        let found =
-            self.database.query_opt(&format!("SELECT 1 FROM app_files WHERE {unneeded} LIMIT 1"), times).await?;
+        let found = self
+            .database
+            .query_opt(&format!("SELECT 1 FROM app_files WHERE {unneeded} LIMIT 1"), times)
+            .await?;
         if found.is_some() {
             let sql = format!("UPDATE app_files SET state = 'removed' WHERE {unneeded}");
             self.database.execute("give up app files", &sql, times).await?;

@@ -79,6 +79,7 @@ pub(crate) async fn has_whole(
     id: AppFileId,
     sha256: &str,
 ) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM app_files WHERE id = $1 AND integration_id = $2 AND state = 'whole' AND sha256 = $3";
+    let sql =
+        "SELECT 1 FROM app_files WHERE id = $1 AND integration_id = $2 AND state = 'whole' AND sha256 = $3";
     Ok(transaction.query_opt(sql, params![id.0, integration.0, sha256]).await?.is_some())
 }

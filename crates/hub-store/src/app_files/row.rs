@@ -41,8 +41,7 @@ pub struct AppFileRow {
     pub used_at: Timestamp,
 }
 
-pub(super) const FILE: &str =
-    "f.id, f.integration_id, f.file_name, f.state, f.size_bytes, f.sha256, f.added_by, f.added_at_ms, f.used_at_ms";
+pub(super) const FILE: &str = "f.id, f.integration_id, f.file_name, f.state, f.size_bytes, f.sha256, f.added_by, f.added_at_ms, f.used_at_ms";
 
 pub(super) fn read_file(row: &Row) -> Result<AppFileRow, StoreError> {
     let state: String = row.at(3)?;

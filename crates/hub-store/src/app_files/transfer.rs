@@ -56,7 +56,10 @@ pub(crate) async fn begin_transfer(
 
 impl Store {
     /// Integrations to whose tenants files are to be sent now.
-    pub async fn integrations_with_transfers(&self, now: Timestamp) -> Result<Vec<IntegrationId>, StoreError> {
+    pub async fn integrations_with_transfers(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<IntegrationId>, StoreError> {
         let rows = self
             .database
             .query(
@@ -105,7 +108,6 @@ impl Store {
                 params![action, i64::try_from(sent_bytes).unwrap_or(i64::MAX), now],
             )
             .await?;
-        self.wake(Topic::Devices);
         Ok(touched > 0)
     }
 

@@ -46,7 +46,11 @@ pub enum AppFileRefused {
 
 impl Store {
     /// Begins a file. Until [`Self::end_app_file`] nobody can use it, and what breaks off is taken away.
-    pub async fn begin_app_file(&self, new: &NewAppFile, now: Timestamp) -> Result<AppFileId, AppFileRefused> {
+    pub async fn begin_app_file(
+        &self,
+        new: &NewAppFile,
+        now: Timestamp,
+    ) -> Result<AppFileId, AppFileRefused> {
         let mut transaction = self.database.begin("begin app file").await.map_err(StoreError::from)?;
         // Of two at once the second counts the first.
         lock_integration(&mut transaction, new.integration).await?;
@@ -144,7 +148,10 @@ impl Store {
         let mut transaction = self.database.begin("remove app file").await.map_err(StoreError::from)?;
         // Whoever orders it locks it too: of the two one comes first.
         let touched = transaction
-            .execute("UPDATE app_files SET state = 'removed' WHERE id = $1 AND state <> 'removed'", params![id.0])
+            .execute(
+                "UPDATE app_files SET state = 'removed' WHERE id = $1 AND state <> 'removed'",
+                params![id.0],
+            )
             .await
             .map_err(StoreError::from)?;
         if touched == 0 {

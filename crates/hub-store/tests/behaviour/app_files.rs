@@ -8,8 +8,8 @@ use hub_core::{
     operator::Visible,
 };
 use hub_store::{
-    APP_FILE_PART_BYTES, APP_FILES_MAX, ActionRequest, ActionRow, AppFileRefused, AppFileRow, AppFileState, Chosen,
-    NewAppFile, NotRequested, Requester, Store,
+    APP_FILE_PART_BYTES, APP_FILES_MAX, ActionRequest, ActionRow, AppFileRefused, AppFileRow, AppFileState,
+    Chosen, NewAppFile, NotRequested, Requester, Store,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -46,7 +46,8 @@ async fn whole(store: &Store, integration: IntegrationId, content: &[u8]) -> App
 }
 
 async fn parts(fixture: &Fixture) -> i64 {
-    let row = fixture.store.database().query_opt("SELECT count(*) FROM app_file_parts", params![]).await.unwrap();
+    let row =
+        fixture.store.database().query_opt("SELECT count(*) FROM app_file_parts", params![]).await.unwrap();
     row.unwrap().at(0).unwrap()
 }
 
@@ -99,7 +100,12 @@ async fn ready(fixture: &Fixture, name: &str) -> Synced {
         devices: 0,
         users: 0,
     };
-    fixture.store.sync_batch(synced.id, synced.run, &synced.lease).write_org_groups(&[group], now()).await.unwrap();
+    fixture
+        .store
+        .sync_batch(synced.id, synced.run, &synced.lease)
+        .write_org_groups(&[group], now())
+        .await
+        .unwrap();
     synced
 }
 
@@ -154,7 +160,10 @@ async fn a_file_stays_as_long_as_an_order_needs_it(fixture: Fixture) {
     let other = whole(&fixture.store, synced.id, &[8; 100]).await;
     let action = order(&fixture.store, &request(&file)).await.unwrap();
     let refused = fixture.store.remove_app_file(file.id).await;
-    assert!(matches!(refused, Err(AppFileRefused::Needed { action: by, .. }) if by == action.id), "{refused:?}");
+    assert!(
+        matches!(refused, Err(AppFileRefused::Needed { action: by, .. }) if by == action.id),
+        "{refused:?}"
+    );
     assert_eq!(fixture.store.clean_app_files(hours(23)).await.unwrap(), 0);
     assert_eq!(fixture.store.clean_app_files(hours(30)).await.unwrap(), 1, "the other one");
     assert!(fixture.store.find_app_file(other.id).await.unwrap().is_none());
@@ -210,7 +219,10 @@ async fn an_order_is_begun_when_the_tenant_has_its_file(fixture: Fixture) {
     assert_eq!(store.integrations_with_transfers(now()).await.unwrap(), [synced.id]);
     assert_eq!(waits().await, Some(file.id));
     assert!(store.actions_to_begin(synced.id, now(), 10).await.unwrap().is_empty());
-    assert!(store.integrations_with_actions(now()).await.unwrap().is_empty(), "nobody turns in circles meanwhile");
+    assert!(
+        store.integrations_with_actions(now()).await.unwrap().is_empty(),
+        "nobody turns in circles meanwhile"
+    );
 
     assert!(store.note_transfer(action.id, 60, now()).await.unwrap());
     assert_eq!(store.find_transfer(action.id).await.unwrap().unwrap().sent_bytes, 60);

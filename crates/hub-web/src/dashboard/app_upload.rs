@@ -142,7 +142,12 @@ async fn take(
                     return Ok(Err(Problem::field("file", None, "a file")));
                 }
                 let coming = Coming { integration, file_name, by: caller.describe(), announced };
-                return Ok(receive(state, coming, field.map(|piece| piece.map_err(|error| error.body_text()))).await);
+                return Ok(receive(
+                    state,
+                    coming,
+                    field.map(|piece| piece.map_err(|error| error.body_text())),
+                )
+                .await);
             }
             other => return Err(unreadable(&format!("the form has a field {other:?} that no page sends"))),
         }
@@ -163,7 +168,8 @@ async fn text(mut field: Field<'_>) -> Result<String, PageError> {
 }
 
 async fn chosen(state: &WebState, caller: &Caller, text: &str) -> Result<IntegrationId, PageError> {
-    let id: IntegrationId = text.parse().map_err(|_| Problem::not_found("integration", format!("{text:?}")))?;
+    let id: IntegrationId =
+        text.parse().map_err(|_| Problem::not_found("integration", format!("{text:?}")))?;
     caller.require(&id, state).await?;
     if state.store.find_integration(id).await?.is_none() {
         return Err(Problem::not_found("integration", id).into());

@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    actions, app_upload, apps, audit, decisions, devices, groups, integrations, live, login, notifications, operators,
-    overview, password, runs, settings, trust, users,
+    actions, app_upload, apps, audit, decisions, devices, groups, integrations, live, login, notifications,
+    operators, overview, password, runs, settings, trust, users,
 };
 use crate::WebState;
 

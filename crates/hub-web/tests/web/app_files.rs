@@ -40,7 +40,13 @@ fn path(acting: &Acting, name: &str) -> String {
 }
 
 /// A form with a file, as a browser sends it.
-async fn send_form(hub: &Hub, who: &Who, token: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Response {
+async fn send_form(
+    hub: &Hub,
+    who: &Who,
+    token: &str,
+    fields: &[(&str, &str)],
+    file: (&str, &[u8]),
+) -> Response {
     let mut body = Vec::new();
     for (name, value) in [("form_token", token)].iter().chain(fields) {
         let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -79,13 +85,23 @@ async fn a_file_longer_than_a_part_is_kept_as_it_came() {
     // Far more than any other body may have, and in pieces that fit no part.
     let pieces: Vec<Result<Bytes, std::io::Error>> =
         content.chunks(70_001).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
-    let answer =
-        send_body(&acting.hub, &path(&acting, "Tally.apk"), &operator, Body::from_stream(stream::iter(pieces))).await;
+    let answer = send_body(
+        &acting.hub,
+        &path(&acting, "Tally.apk"),
+        &operator,
+        Body::from_stream(stream::iter(pieces)),
+    )
+    .await;
     assert_eq!(answer.status(), 201);
     let file = json_of(answer).await;
     assert_eq!(
         (&file["state"], &file["platform"], &file["size_bytes"], &file["sha256"]),
-        (&json!("whole"), &json!("android"), &json!(content.len()), &json!(hex::encode(Sha256::digest(&content))))
+        (
+            &json!("whole"),
+            &json!("android"),
+            &json!(content.len()),
+            &json!(hex::encode(Sha256::digest(&content)))
+        )
     );
     let id = AppFileId(file["id"].as_i64().unwrap());
     assert_eq!(acting.hub.store.app_file_bytes(id, 0, content.len() + 1).await.unwrap(), content);
@@ -188,7 +204,13 @@ async fn an_app_is_uploaded_by_pages_in_three_steps() {
     assert!(page.contains("1 to 200 characters"), "{page}");
     let right = filled(wrong, &[("name", "Tally"), ("version", "1.2"), ("push_mode", "auto")]);
     let preview = refused(send(&acting.hub, "/actions/preview", &operator, &right).await, 200).await;
-    for said in ["Upload 1 app?", "Tally 1.2 (android)", "Tally.apk, 5 bytes", "Berlin (571)", "installed without asking"] {
+    for said in [
+        "Upload 1 app?",
+        "Tally 1.2 (android)",
+        "Tally.apk, 5 bytes",
+        "Berlin (571)",
+        "installed without asking",
+    ] {
         assert!(preview.contains(said), "{said}: {preview}");
     }
     let order = fields_of(&preview, "/actions/order");

@@ -11,8 +11,8 @@ use hub_core::{
     sync::{Mode, Section},
 };
 use hub_store::{
-    ActionRequest, AuditFilter, Chosen, NewAppFile, NewIntegration, OperatorChange, ProvisionalState, Requester,
-    UserFilter,
+    ActionRequest, AuditFilter, Chosen, NewAppFile, NewIntegration, OperatorChange, ProvisionalState,
+    Requester, UserFilter,
 };
 use hub_web::{Least, PAGES, api};
 use serde_json::{Value, json};

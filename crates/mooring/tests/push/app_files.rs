@@ -138,7 +138,12 @@ async fn a_lost_answer_is_unknown_then_confirmed_without_a_second_app(kind: Kind
                 hub.ask(&worker, action.id).await;
             }
         }
-        assert_eq!(hub.states(action.id).await, [ItemState::Confirmed], "{fault}: {:?}", hub.items(action.id).await);
+        assert_eq!(
+            hub.states(action.id).await,
+            [ItemState::Confirmed],
+            "{fault}: {:?}",
+            hub.items(action.id).await
+        );
         assert_eq!(hub.apps_named(&name).await, one(&name), "{fault}");
     }
 }

@@ -16,8 +16,7 @@ use super::{
     draft_order,
     draft_targets::{Aim, AimOf},
     groups::{GroupLine, Offered},
-    new_app,
-    words,
+    new_app, words,
 };
 use crate::{
     WebState,

@@ -42,9 +42,10 @@ pub fn order(
         ActionKind::AddUser => Order::AddUser(new_user(draft, offered)?),
         ActionKind::UpdateUser => Order::UpdateUser(change(draft, aim)),
         ActionKind::DeleteUser => Order::DeleteUser { with_devices: is_ticked(&draft.with_devices) },
-        ActionKind::DeployApp => {
-            Order::DeployApp(AppAssignment { app: app_of(draft, aim, offered)?, push_mode: push_mode(draft)? })
-        }
+        ActionKind::DeployApp => Order::DeployApp(AppAssignment {
+            app: app_of(draft, aim, offered)?,
+            push_mode: push_mode(draft)?,
+        }),
         ActionKind::WithdrawApp => Order::WithdrawApp { app: app_of(draft, aim, offered)? },
         ActionKind::AddInternalApp => Order::AddInternalApp(new_app(draft, aim, offered)?),
     };
@@ -148,7 +149,8 @@ fn push_mode(draft: &Draft) -> Result<PushMode, Vec<FieldError>> {
 
 fn new_app(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<NewInternalApp, Vec<FieldError>> {
     let AimOf::NewApp(file) = &aim.of else { return Err(one("file", draft, "a file that is in the hub")) };
-    let Some(platform) = AppPlatform::of_file(&file.file_name).filter(|_| file.state == AppFileState::Whole) else {
+    let Some(platform) = AppPlatform::of_file(&file.file_name).filter(|_| file.state == AppFileState::Whole)
+    else {
         return Err(one("file", draft, "a file that is whole"));
     };
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());

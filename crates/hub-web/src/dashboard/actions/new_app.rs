@@ -45,10 +45,9 @@ pub fn fields(draft: &Draft, offered: &Offered, errors: &[FieldError]) -> Vec<Fi
     }
     vec![
         Field::Text(name),
-        Field::Text(
-            field("version", "Version", &draft.version)
-                .help("Empty: the tenant reads it from the file. Given, the hub refuses what the tenant has already."),
-        ),
+        Field::Text(field("version", "Version", &draft.version).help(
+            "Empty: the tenant reads it from the file. Given, the hub refuses what the tenant has already.",
+        )),
         Field::Text(field("bundle_id", "Bundle id or package name", &draft.bundle_id).help(from_file)),
         Field::Select(group.error(expected(errors, "org_group"))),
         push_mode(draft, errors),

@@ -7,7 +7,9 @@ use hub_core::{
 };
 use hub_store::{ActionItemPage, ActionRow, ActionState, Session};
 use jiff::Timestamp;
-use page_kit::components::{Alert, Badge, Bar, BarChart, Moment, Pager, Progress, Tone, bytes_in_words, grouped};
+use page_kit::components::{
+    Alert, Badge, Bar, BarChart, Moment, Pager, Progress, Tone, bytes_in_words, grouped,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{target_line::ItemLine, words};

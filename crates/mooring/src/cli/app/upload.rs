@@ -104,7 +104,8 @@ impl Upload {
             }
             (None, None) => bail!("name a file, or one in the hub with --uploaded"),
         };
-        let (id, name) = (file["id"].as_i64().context("the hub answered no file")?, cell(&file, "/file_name"));
+        let (id, name) =
+            (file["id"].as_i64().context("the hub answered no file")?, cell(&file, "/file_name"));
         let integration = file["integration_id"].as_i64().context("the file is of no integration")?;
         let body = json!({
             "kind": "add_internal_app", "file": id, "platform": self.platform_of(&name)?.as_ref(),
@@ -164,7 +165,9 @@ async fn highest_group(api: &ApiClient, integration: i64) -> anyhow::Result<i64>
         groups.filter(|group| group["parent_uem_id"].is_null() && group["is_gone"] == false).collect();
     match highest.as_slice() {
         [only] if only["uem_id"].is_i64() => Ok(only["uem_id"].as_i64().unwrap_or_default()),
-        _ => Err(WrongUsage::new("say with --org-group which organization group of the tenant gets it").into()),
+        _ => {
+            Err(WrongUsage::new("say with --org-group which organization group of the tenant gets it").into())
+        }
     }
 }
 

@@ -99,7 +99,8 @@ pub async fn complete(
     };
     let groups = shown_org_groups(state, caller, &Visible::one(integration)).await?;
     if !groups.iter().any(|row| row.facts.uem_id == app.org_group && !row.is_gone) {
-        let expected = "the id in the tenant of an organization group of this integration: see GET /api/v1/org-groups";
+        let expected =
+            "the id in the tenant of an organization group of this integration: see GET /api/v1/org-groups";
         return Err(Problem::field("order.org_group", Some(app.org_group.to_string()), expected));
     }
     Ok(Order::AddInternalApp(NewInternalApp {

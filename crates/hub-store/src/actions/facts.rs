@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use database::{Transaction, params};
 use hub_core::{
-    actions::{ActionKind, NewInternalApp, Order, Target, TargetFacts, TargetKind},
-    ids::{AppFileId, DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserId},
+    actions::{ActionKind, Order, Target, TargetFacts, TargetKind},
+    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserId},
 };
 
 use super::row::parse_kind;
-use crate::{StoreError, app_files::has_whole, search::id_list};
+use crate::{StoreError, search::id_list};
 
 /// Groups of each kind: the word for one, and their table.
 const SMART_GROUPS: (TargetKind, &str, &str) = (TargetKind::SmartGroup, "smart group", "smart_groups");
@@ -46,9 +46,6 @@ pub(super) async fn read_targets(
         targets.push(new_thing(TargetKind::NewUser, &user.user_name));
     }
     if let Order::AddInternalApp(app) = order {
-        if let Some(missing) = missing_of_app(transaction, integration, app).await? {
-            return Ok(Err(missing));
-        }
         targets.push(new_thing(TargetKind::NewApp, &app.label()));
     }
     let wanted: Vec<i64> = ids.devices.iter().map(|id| id.0).collect();
@@ -116,20 +113,6 @@ fn bare(target: Target) -> TargetFacts {
 /// What does not exist yet goes by its name.
 fn new_thing(kind: TargetKind, name: &str) -> TargetFacts {
     bare(Target { kind, hub_id: None, uem_id: None, uem_uuid: String::new(), label: name.to_owned() })
-}
-
-/// What an app is to be made of: a whole file, and a group of the tenant.
-async fn missing_of_app(
-    transaction: &mut Transaction,
-    integration: IntegrationId,
-    app: &NewInternalApp,
-) -> Result<Option<NotThere>, StoreError> {
-    if !has_whole(transaction, integration, AppFileId(app.file), &app.sha256).await? {
-        return Ok(Some(NotThere { word: "file", ids: vec![app.file] }));
-    }
-    let sql = "SELECT 1 FROM org_groups WHERE integration_id = $1 AND uem_id = $2 AND gone_at_ms IS NULL";
-    let is_there = transaction.query_opt(sql, params![integration.0, app.org_group.0]).await?.is_some();
-    Ok((!is_there).then(|| NotThere { word: "organization group", ids: vec![app.org_group.0] }))
 }
 
 fn missing(word: &'static str, wanted: &[i64], found: &HashSet<Option<i64>>) -> Option<NotThere> {

@@ -139,7 +139,7 @@ async fn a_file_that_is_not_whole_cannot_be_ordered_and_goes_after_a_while(fixtu
     let file = fixture.store.find_app_file(id).await.unwrap().unwrap();
     assert_eq!(file.state, AppFileState::Receiving);
     let refused = order(&fixture.store, &request(&file)).await;
-    assert!(matches!(refused, Err(NotRequested::NotThere { word: "file", .. })), "{refused:?}");
+    assert!(matches!(refused, Err(NotRequested::NotNamed { field: "file", .. })), "{refused:?}");
 
     // Slow is not broken off.
     assert_eq!(fixture.store.clean_app_files(now() + SignedDuration::from_mins(9)).await.unwrap(), 0);
@@ -183,13 +183,13 @@ async fn a_file_of_another_integration_or_with_other_bytes_is_none(fixture: Fixt
     let changed = request(&AppFileRow { sha256: "another digest".into(), ..file.clone() });
     for refused in [&elsewhere, &changed] {
         let refused = order(&fixture.store, refused).await;
-        assert!(matches!(refused, Err(NotRequested::NotThere { word: "file", .. })), "{refused:?}");
+        assert!(matches!(refused, Err(NotRequested::NotNamed { field: "file", .. })), "{refused:?}");
     }
     let mut nowhere = request(&file);
     let Order::AddInternalApp(app) = &mut nowhere.order else { unreachable!() };
     app.org_group = UemId(571);
     let refused = order(&fixture.store, &nowhere).await;
-    assert!(matches!(refused, Err(NotRequested::NotThere { word: "organization group", .. })), "{refused:?}");
+    assert!(matches!(refused, Err(NotRequested::NotNamed { field: "org_group", .. })), "{refused:?}");
     order(&fixture.store, &request(&file)).await.unwrap();
     // The same app twice at once is one too many.
     assert!(matches!(order(&fixture.store, &request(&file)).await, Err(NotRequested::Refused(_))));

@@ -6,6 +6,7 @@
 mod actions;
 mod addition;
 mod agents;
+mod app_files;
 mod apps;
 mod audit;
 mod connectors;
@@ -53,6 +54,10 @@ pub use actions::{
 };
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
+pub use app_files::{
+    APP_FILE_PART_BYTES, APP_FILES_MAX, AppFileRefused, AppFileRow, AppFileState, NewAppFile, Transfer,
+    TransferRow,
+};
 pub use apps::{AppRow, DeviceAppRow};
 pub use audit::{AuditCheck, AuditFilter, AuditPage, AuditRow};
 pub use connectors::{ConnectorLink, ConnectorRow};

@@ -70,6 +70,8 @@ pub struct Worker {
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose actions it sends.
     acting: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those to whose tenants it sends files.
+    transferring: Arc<Mutex<HashSet<IntegrationId>>>,
     /// When the playbooks were looked after last.
     pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
@@ -96,6 +98,7 @@ impl Worker {
             active: Arc::default(),
             tagging: Arc::default(),
             acting: Arc::default(),
+            transferring: Arc::default(),
             playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
@@ -350,6 +353,11 @@ impl Worker {
     /// The actions of the integration for this process alone, if nobody has them.
     pub(crate) async fn try_claim_actions(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
         self.claim(&self.acting, id, &format!("actions/{id}")).await
+    }
+
+    /// The files for the tenant of the integration for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_transfers(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.transferring, id, &format!("app-files/{id}")).await
     }
 
     async fn claim(

@@ -3,7 +3,8 @@
 
 pub mod actions;
 mod address;
-pub mod apps;
+pub mod app_upload;
+mod apps;
 mod audit;
 mod decisions;
 pub mod devices;

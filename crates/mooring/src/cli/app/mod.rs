@@ -1,8 +1,13 @@
-//! `mooring app list|show`
+//! `mooring app list|show|upload|files|remove-file`
+
+mod files;
+mod upload;
 
 use clap::Subcommand;
 
 use super::{One, Searched, listing};
+use files::{Files, RemoveFile};
+use upload::Upload;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -10,6 +15,12 @@ pub enum Command {
     List(Searched),
     /// Show one app.
     Show(One),
+    /// Upload an internal app to the tenant: its file goes to the hub, then the action is ordered.
+    Upload(Box<Upload>),
+    /// List the files of apps that are in the hub.
+    Files(Files),
+    /// Remove a file from the hub. What the tenant has stays.
+    RemoveFile(RemoveFile),
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -29,6 +40,9 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             ];
             listing::print(&items, &columns, options.printed.json)
         }
+        Command::Upload(options) => options.run().await,
+        Command::Files(options) => options.run().await,
+        Command::RemoveFile(options) => options.run().await,
         Command::Show(options) => {
             let app = options.hub.connect()?.get(&format!("apps/{}", options.id), &[]).await?;
             listing::print_one(&app, options.printed.json)

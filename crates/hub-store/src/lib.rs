@@ -6,6 +6,7 @@
 mod actions;
 mod addition;
 mod agents;
+mod app_states;
 mod apps;
 mod audit;
 mod connectors;
@@ -53,6 +54,10 @@ pub use actions::{
 };
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
+pub use app_states::{
+    AppDeviceFilter, AppDevicePage, AppDeviceRow, AppDeviceState, AppReading, DueReading, KnownOnDevice,
+    app_reading_lease,
+};
 pub use apps::{AppRow, DeviceAppRow};
 pub use audit::{AuditCheck, AuditFilter, AuditPage, AuditRow};
 pub use connectors::{ConnectorLink, ConnectorRow};

@@ -122,4 +122,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/019_playbooks.sql"),
         postgres: include_str!("postgres/019_playbooks.sql"),
     },
+    Migration {
+        version: 20,
+        name: "apps on devices as their tenant tells",
+        sqlite: include_str!("sqlite/020_app_device_states.sql"),
+        postgres: include_str!("postgres/020_app_device_states.sql"),
+    },
 ];

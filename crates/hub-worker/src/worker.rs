@@ -10,7 +10,9 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, StoreError, Topic, tagging_lease};
+use hub_store::{
+    Contact, IntegrationRow, Lease, RunRow, Store, StoreError, Topic, app_reading_lease, tagging_lease,
+};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -70,6 +72,8 @@ pub struct Worker {
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose actions it sends.
     acting: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those of which it reads the devices of apps.
+    reading_apps: Arc<Mutex<HashSet<IntegrationId>>>,
     /// When the playbooks were looked after last.
     pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
@@ -96,6 +100,7 @@ impl Worker {
             active: Arc::default(),
             tagging: Arc::default(),
             acting: Arc::default(),
+            reading_apps: Arc::default(),
             playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
@@ -350,6 +355,14 @@ impl Worker {
     /// The actions of the integration for this process alone, if nobody has them.
     pub(crate) async fn try_claim_actions(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
         self.claim(&self.acting, id, &format!("actions/{id}")).await
+    }
+
+    /// The devices of the integration's apps for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_app_readings(
+        &self,
+        id: IntegrationId,
+    ) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.reading_apps, id, &app_reading_lease(id)).await
     }
 
     async fn claim(

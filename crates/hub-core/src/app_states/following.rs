@@ -26,7 +26,7 @@ const REST_FACTOR: i32 = 20;
 pub struct Following {
     /// When the last order was taken.
     pub ordered_at: Timestamp,
-    /// Readings begun since, whole or not.
+    /// Readings begun since because they were due, whole or not.
     pub readings: u32,
     /// Devices whose state will become another by itself, as the last reading saw them; `None` where it was not whole.
     pub under_way: Option<u64>,

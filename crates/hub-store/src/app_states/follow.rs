@@ -30,8 +30,8 @@ pub(crate) async fn follow_order(
     transaction
         .execute(
             "INSERT INTO app_readings (app_id, integration_id, ordered_at_ms, readings_since, due_at_ms, last_reading,
-                devices_read, devices_expected, shown_reading, counts, error, remedy)
-             SELECT id, integration_id, $2, 0, $3, 0, 0, 0, 0, '{}', '', '' FROM apps WHERE id = $1
+                devices_read, devices_expected, shown_reading, counts, devices_outside, error, remedy)
+             SELECT id, integration_id, $2, 0, $3, 0, 0, 0, 0, '{}', 0, '', '' FROM apps WHERE id = $1
              ON CONFLICT (app_id) DO UPDATE SET ordered_at_ms = excluded.ordered_at_ms, readings_since = 0,
                 due_at_ms = excluded.due_at_ms",
             params![app.0, now, next_reading(&first, now)],

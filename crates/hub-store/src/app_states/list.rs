@@ -43,7 +43,7 @@ pub struct AppDevicePage {
 
 impl Store {
     /// A page of the devices of an app, as the last whole reading found them. None where the app's integration is not
-    /// visible.
+    /// visible. Where the integration reads a choice of groups, only devices that it has read: the choice may be newer.
     pub async fn list_app_devices(
         &self,
         visible: &Visible,
@@ -67,12 +67,16 @@ impl Store {
                 values.len()
             );
         }
+        if self.reads_a_choice(app).await? {
+            conditions += " AND f.state <> 'tombstoned'";
+        }
         let sql = format!(
             "SELECT s.uem_id, s.friendly_name, s.assigned_version, s.installed_version, s.state, s.last_action,
                 s.last_action_at_ms, s.reason, s.sampled_at_ms, d.id, d.friendly_name, d.serial_number, d.user_name
              FROM app_readings r JOIN app_device_states s ON s.app_id = r.app_id AND s.reading = r.shown_reading
              LEFT JOIN device_sync y ON y.integration_id = s.integration_id AND y.uem_id = s.uem_id
              LEFT JOIN devices d ON d.id = y.device_id
+             LEFT JOIN device_facets f ON f.id = y.facet_id
              WHERE r.app_id = $1 AND s.uem_id > $2{conditions} ORDER BY s.uem_id LIMIT {}",
             size + 1
         );
@@ -80,6 +84,13 @@ impl Store {
         let mut devices = rows.iter().map(device_row).collect::<Result<Vec<_>, _>>()?;
         let next = cut_page(&mut devices, size, LIST, |row| row.state.uem_id.0);
         Ok(AppDevicePage { devices, next })
+    }
+
+    /// Whether the app's integration reads less than its account sees.
+    async fn reads_a_choice(&self, app: AppId) -> Result<bool, StoreError> {
+        let Some(app) = self.find_app(app).await? else { return Ok(true) };
+        let integration = self.find_integration(app.integration_id).await?;
+        Ok(integration.is_none_or(|row| !row.settings.scope.is_everything()))
     }
 }
 

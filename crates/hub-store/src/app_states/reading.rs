@@ -1,11 +1,11 @@
 //! Wishes, and what is due.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use database::params;
 use hub_core::{
     audit::Change,
-    ids::{AppId, IntegrationId},
+    ids::{AppId, IntegrationId, UemId},
 };
 use jiff::Timestamp;
 
@@ -30,8 +30,8 @@ impl Store {
         self.execute_wish(
             "request app reading",
             "INSERT INTO app_readings (app_id, integration_id, requested_at_ms, readings_since, last_reading, devices_read,
-                devices_expected, shown_reading, counts, error, remedy)
-             VALUES ($1, $2, $3, 0, 0, 0, 0, 0, '{}', '', '')
+                devices_expected, shown_reading, counts, devices_outside, error, remedy)
+             VALUES ($1, $2, $3, 0, 0, 0, 0, 0, '{}', 0, '', '')
              ON CONFLICT (app_id) DO UPDATE SET requested_at_ms = excluded.requested_at_ms
              WHERE app_readings.requested_at_ms IS NULL",
             params![app.0, row.integration_id.0, now],
@@ -54,6 +54,21 @@ impl Store {
         let sql = format!("SELECT {READING} FROM app_readings WHERE app_id IN ({ids})");
         let rows = self.database.query(&sql, &[]).await?;
         rows.iter().map(|row| reading(row).map(|found| (found.app_id, found))).collect()
+    }
+
+    /// Which of these ids of a tenant are devices that the integration has read and that are not gone.
+    pub async fn present_among(
+        &self,
+        integration: IntegrationId,
+        uem_ids: &[UemId],
+    ) -> Result<HashSet<UemId>, StoreError> {
+        let sql = format!(
+            "SELECT s.uem_id FROM device_sync s JOIN device_facets f ON f.id = s.facet_id
+             WHERE s.integration_id = $1 AND s.uem_id IN ({}) AND f.state <> 'tombstoned'",
+            id_list(uem_ids.iter().map(|id| id.0))
+        );
+        let rows = self.database.query(&sql, params![integration.0]).await?;
+        rows.iter().map(|row| Ok(UemId(row.at(0)?))).collect()
     }
 
     /// Integrations with an app that somebody waits for, or that is due.

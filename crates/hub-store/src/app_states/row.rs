@@ -33,6 +33,8 @@ pub struct AppReading {
     pub read_at: Option<Timestamp>,
     /// What it found.
     pub counts: StateCounts,
+    /// Devices that the tenant listed beside them, which the integration does not read.
+    pub outside: u64,
     /// When the last reading failed, if none was whole since.
     pub failed_at: Option<Timestamp>,
     /// Why.
@@ -51,7 +53,7 @@ impl AppReading {
 /// Columns of [`reading`], in its order.
 pub(super) const READING: &str =
     "app_id, integration_id, requested_at_ms, ordered_at_ms, due_at_ms, began_at_ms,
-    devices_read, devices_expected, read_at_ms, counts, failed_at_ms, error, remedy";
+    devices_read, devices_expected, read_at_ms, counts, devices_outside, failed_at_ms, error, remedy";
 
 pub(super) fn reading(row: &Row) -> Result<AppReading, StoreError> {
     let counts: String = row.at(9)?;
@@ -67,9 +69,10 @@ pub(super) fn reading(row: &Row) -> Result<AppReading, StoreError> {
         read_at: row.at(8)?,
         counts: serde_json::from_str(&counts)
             .map_err(|_| StoreError::Corrupt { what: "counts of an app's devices" })?,
-        failed_at: row.at(10)?,
-        error: row.at(11)?,
-        remedy: row.at(12)?,
+        outside: row.at(10)?,
+        failed_at: row.at(11)?,
+        error: row.at(12)?,
+        remedy: row.at(13)?,
     })
 }
 

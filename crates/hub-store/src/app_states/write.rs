@@ -58,8 +58,8 @@ impl SyncBatch<'_> {
         let mut transaction = self.begin("begin app reading").await?;
         let row = transaction
             .query_opt(
-                "UPDATE app_readings SET last_reading = last_reading + 1, readings_since = readings_since + 1,
-                    began_at_ms = $2, devices_read = 0, devices_expected = 0
+                "UPDATE app_readings SET last_reading = last_reading + 1, began_at_ms = $2, devices_read = 0,
+                    devices_expected = 0, readings_since = readings_since + CASE WHEN due_at_ms <= $2 THEN 1 ELSE 0 END
                  WHERE app_id = $1 RETURNING last_reading",
                 params![app.0, now],
             )
@@ -104,11 +104,13 @@ impl SyncBatch<'_> {
         Ok(transaction.commit().await?)
     }
 
-    /// It was whole: from now on it is shown, and what was shown before goes.
+    /// It was whole: from now on it is shown, and what was shown before goes. So many devices were left out, because the
+    /// integration does not read them.
     pub async fn end_app_reading(
         &self,
         app: AppId,
         reading: i64,
+        outside: u64,
         now: Timestamp,
     ) -> Result<StateCounts, StoreError> {
         let mut transaction = self.begin("end app reading").await?;
@@ -125,9 +127,17 @@ impl SyncBatch<'_> {
             .execute(
                 "UPDATE app_readings SET shown_reading = $2, read_at_ms = $3, counts = $4, requested_at_ms = NULL,
                     began_at_ms = NULL, failed_at_ms = NULL, error = '', remedy = '', due_at_ms = $5,
+                    devices_outside = $6,
                     ordered_at_ms = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN NULL ELSE ordered_at_ms END
                  WHERE app_id = $1",
-                params![app.0, reading, now, serde_json::to_string(&counts).map_err(|_| COUNTS)?, due_at],
+                params![
+                    app.0,
+                    reading,
+                    now,
+                    serde_json::to_string(&counts).map_err(|_| COUNTS)?,
+                    due_at,
+                    outside.cast_signed()
+                ],
             )
             .await?;
         transaction.commit().await?;
@@ -175,18 +185,20 @@ impl SyncBatch<'_> {
     }
 }
 
-/// When it is read next by itself, now that a reading has ended.
+/// When it is read next by itself, now that a reading has ended. What was read before it was due leaves that as it is,
+/// unless it saw that nobody needs it any more.
 async fn due_after(
     transaction: &mut Transaction,
     app: AppId,
     under_way: Option<u64>,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let sql = "SELECT ordered_at_ms, readings_since, began_at_ms FROM app_readings WHERE app_id = $1";
+    let sql =
+        "SELECT ordered_at_ms, readings_since, began_at_ms, due_at_ms FROM app_readings WHERE app_id = $1";
     let row = transaction.query_opt(sql, params![app.0]).await?;
     let row = row.ok_or_else(|| StoreError::missing("reading of app", app))?;
     let Some(ordered_at) = row.at::<Option<Timestamp>>(0)? else { return Ok(None) };
-    let began_at: Option<Timestamp> = row.at(2)?;
+    let (began_at, due_at): (Option<Timestamp>, Option<Timestamp>) = (row.at(2)?, row.at(3)?);
     let following = Following {
         ordered_at,
         // An order that came while it was read has begun anew: it is not in what was read.
@@ -194,5 +206,7 @@ async fn due_after(
         under_way,
         took: began_at.map_or(SignedDuration::ZERO, |began_at| now.duration_since(began_at)),
     };
-    Ok(next_reading(&following, now))
+    let next = next_reading(&following, now);
+    let is_early = began_at.zip(due_at).is_some_and(|(began_at, due_at)| began_at < due_at);
+    Ok(if is_early { next.and(due_at) } else { next })
 }

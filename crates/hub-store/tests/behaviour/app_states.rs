@@ -4,7 +4,7 @@ use hub_core::{
     app_states::{InstallState, StateCounts},
     fleet::{AppFacts, AppKind, Platform},
     ids::{AppId, UemId},
-    integration::PersonalData,
+    integration::{ChosenGroup, PersonalData},
     operator::Visible,
 };
 use hub_store::{AppDeviceFilter, AppDeviceRow, AppDeviceState, StoreError, SyncBatch};
@@ -21,6 +21,7 @@ on_both! {
     a_reading_that_was_cut_off_is_never_shown
     devices_are_listed_by_state_and_name_page_by_page
     only_visible_integrations_show_devices
+    a_choice_of_groups_shows_only_devices_that_are_read
     a_wish_is_joined_and_comes_before_what_is_due
     names_that_are_no_longer_taken_go
     what_is_known_goes_with_device_and_integration
@@ -69,7 +70,7 @@ async fn read(batch: &SyncBatch<'_>, app: AppId, states: &[AppDeviceState]) -> S
         let read = (page * 2 + part.len()) as u64;
         batch.write_app_states(app, reading, part, (read, states.len() as u64)).await.unwrap();
     }
-    batch.end_app_reading(app, reading, now()).await.unwrap()
+    batch.end_app_reading(app, reading, 0, now()).await.unwrap()
 }
 
 impl Fixture {
@@ -157,7 +158,7 @@ async fn a_reading_that_was_cut_off_is_never_shown(fixture: Fixture) {
     let next = batch.begin_app_reading(app, now()).await.unwrap();
     assert!(next > cut_off);
     assert_eq!(fixture.states(app).await, [(1, Installed)]);
-    batch.end_app_reading(app, next, now()).await.unwrap();
+    batch.end_app_reading(app, next, 0, now()).await.unwrap();
     assert!(fixture.states(app).await.is_empty());
 }
 
@@ -206,6 +207,26 @@ async fn only_visible_integrations_show_devices(fixture: Fixture) {
         let page = fixture.store.list_app_devices(&visible, app, &filter, None, 9).await.unwrap();
         assert_eq!(page.devices.len(), expected, "{visible:?}");
     }
+}
+
+async fn a_choice_of_groups_shows_only_devices_that_are_read(fixture: Fixture) {
+    let synced = fixture.synced("Berlin").await;
+    let app = app_of(&fixture, &synced).await;
+    let ids = fixture.add(&synced, vec![device(1), device(2)]).await;
+    fixture.store.request_app_reading(app, now()).await.unwrap();
+    let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
+    read(&batch, app, &[on(1, Pending), on(2, Pending), on(3, Pending)]).await;
+    batch.tombstone(&[ids[1]], now()).await.unwrap();
+    let asked = [UemId(1), UemId(2), UemId(3)];
+    let present = fixture.store.present_among(synced.id, &asked).await.unwrap();
+    assert_eq!(present, [UemId(1)].into());
+    assert_eq!(fixture.states(app).await, [(1, Pending), (2, Pending), (3, Pending)]);
+
+    let mut settings = fixture.store.find_integration(synced.id).await.unwrap().unwrap().settings;
+    let key = "og:570".parse().unwrap();
+    settings.scope.groups = vec![ChosenGroup { key, name: "World".into(), include_children: true }];
+    fixture.store.update_integration(synced.id, &settings, None, now()).await.unwrap();
+    assert_eq!(fixture.states(app).await, [(1, Pending)]);
 }
 
 async fn a_wish_is_joined_and_comes_before_what_is_due(fixture: Fixture) {

@@ -3,6 +3,7 @@
 
 pub mod actions;
 mod address;
+pub mod app_devices;
 pub mod apps;
 mod audit;
 mod decisions;

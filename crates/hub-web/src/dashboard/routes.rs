@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    actions, apps, audit, decisions, devices, groups, integrations, live, login, notifications, operators,
-    overview, password, runs, settings, trust, users,
+    actions, app_devices, apps, audit, decisions, devices, groups, integrations, live, login, notifications,
+    operators, overview, password, runs, settings, trust, users,
 };
 use crate::WebState;
 
@@ -73,6 +73,8 @@ pages! {
     GET "/groups" VIEWER => groups::show;
     GET "/apps" VIEWER => apps::show;
     GET "/apps/{id}" VIEWER => apps::detail;
+    GET "/apps/{id}/devices" VIEWER => app_devices::list::show;
+    POST "/apps/{id}/devices/read" OPERATOR => app_devices::read;
     GET "/actions" VIEWER => actions::list::show;
     GET "/actions/new" OPERATOR => actions::choose::show;
     POST "/actions/details" OPERATOR => actions::details::again;

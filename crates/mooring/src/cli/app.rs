@@ -1,8 +1,8 @@
-//! `mooring app list|show`
+//! `mooring app list|show`; the rest is in [`super::app_devices`].
 
 use clap::Subcommand;
 
-use super::{One, Searched, listing};
+use super::{One, Searched, app_devices, listing};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -10,6 +10,10 @@ pub enum Command {
     List(Searched),
     /// Show one app.
     Show(One),
+    /// List the devices that an app is assigned to with what there is of it on each, as it was read last.
+    Devices(app_devices::Devices),
+    /// Read the devices of an app from the tenant now, and say how many have it, wait for it or failed.
+    Read(app_devices::ReadDevices),
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -33,5 +37,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let app = options.hub.connect()?.get(&format!("apps/{}", options.id), &[]).await?;
             listing::print_one(&app, options.printed.json)
         }
+        Command::Devices(options) => app_devices::devices(options).await,
+        Command::Read(options) => app_devices::read(options).await,
     }
 }

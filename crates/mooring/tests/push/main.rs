@@ -14,6 +14,7 @@ mod program;
 mod tenant;
 
 mod actions;
+mod app_devices;
 mod hub;
 mod ordering;
 mod people_and_apps;

@@ -14,6 +14,7 @@ CREATE TABLE app_readings (
     shown_reading BIGINT NOT NULL,
     read_at_ms BIGINT,
     counts TEXT COLLATE "C" NOT NULL,
+    devices_outside BIGINT NOT NULL,
     failed_at_ms BIGINT,
     error TEXT COLLATE "C" NOT NULL,
     remedy TEXT COLLATE "C" NOT NULL

@@ -14,6 +14,7 @@ CREATE TABLE app_readings (
     shown_reading INTEGER NOT NULL,
     read_at_ms INTEGER,
     counts TEXT NOT NULL,
+    devices_outside INTEGER NOT NULL,
     failed_at_ms INTEGER,
     error TEXT NOT NULL,
     remedy TEXT NOT NULL

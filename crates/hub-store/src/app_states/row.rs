@@ -25,7 +25,7 @@ pub struct AppReading {
     pub due_at: Option<Timestamp>,
     /// When the reading began that is under way.
     pub began_at: Option<Timestamp>,
-    /// Devices that it has read so far.
+    /// Devices that it has read so far; 0 where none is under way.
     pub devices_read: u64,
     /// Devices that it expects, as the tenant counts.
     pub devices_expected: u64,
@@ -57,15 +57,18 @@ pub(super) const READING: &str =
 
 pub(super) fn reading(row: &Row) -> Result<AppReading, StoreError> {
     let counts: String = row.at(9)?;
+    let began_at: Option<Timestamp> = row.at(5)?;
+    // What is left of a reading that has ended says nothing about the next one.
+    let progress = if began_at.is_some() { (row.at(6)?, row.at(7)?) } else { (0, 0) };
     Ok(AppReading {
         app_id: AppId(row.at(0)?),
         integration_id: IntegrationId(row.at(1)?),
         requested_at: row.at(2)?,
         ordered_at: row.at(3)?,
         due_at: row.at(4)?,
-        began_at: row.at(5)?,
-        devices_read: row.at(6)?,
-        devices_expected: row.at(7)?,
+        began_at,
+        devices_read: progress.0,
+        devices_expected: progress.1,
         read_at: row.at(8)?,
         counts: serde_json::from_str(&counts)
             .map_err(|_| StoreError::Corrupt { what: "counts of an app's devices" })?,

@@ -193,7 +193,7 @@ async fn the_page_of_an_app_shows_the_counts_and_leads_to_the_devices() {
 
     on.read(End::Failed).await;
     let failed = on.hub.page(&path, &viewer).await;
-    for part in ["could not be read", "page 2: status 500", "&#60;tenant&#62;", "(13)"] {
+    for part in ["The last reading failed", "page 2: status 500", "&#60;tenant&#62;", "(13)"] {
         assert!(failed.contains(part), "{part}: {failed}");
     }
 }

@@ -22,7 +22,7 @@ impl Worker {
         for id in self.store.integrations_with_app_readings(Timestamp::now()).await? {
             let (worker, shutdown) = (self.clone(), shutdown.clone());
             tasks.spawn(async move {
-                if let Err(error) = worker.read_apps(id, &shutdown).await {
+                if let Err(error) = worker.read_apps_once(id, &shutdown).await {
                     warn!(integration.id = %id, "The devices of apps could not be read: {error}");
                 }
             });
@@ -33,13 +33,9 @@ impl Worker {
     /// Reads what is waited for or due of an integration, without the loop. False where another process is at it.
     pub async fn read_apps_once(
         &self,
-        integration: IntegrationId,
+        id: IntegrationId,
         shutdown: &CancellationToken,
     ) -> Result<bool, WorkerError> {
-        self.read_apps(integration, shutdown).await
-    }
-
-    async fn read_apps(&self, id: IntegrationId, shutdown: &CancellationToken) -> Result<bool, WorkerError> {
         let Some(row) = self.store.find_integration(id).await? else { return Ok(false) };
         // Without its connector here: a hub that has it reads.
         if row.state != IntegrationState::Active || !self.can_reach(row.id, &row.settings) {

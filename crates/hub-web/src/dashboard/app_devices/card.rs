@@ -81,7 +81,7 @@ pub(super) fn alert(reading: &AppReading, now: Timestamp) -> Option<Alert> {
         Some(at) => format!(" What is shown was read {}.", page_kit::components::relative(at, now)),
         None => String::new(),
     };
-    let title = format!("The devices could not be read {}", page_kit::components::relative(failed_at, now));
+    let title = format!("The last reading failed {}", page_kit::components::relative(failed_at, now));
     let text = format!("{}.{shown}", reading.error);
     Some(Alert::new(Tone::Warning, title).text(text).remedy(reading.remedy.clone()))
 }

@@ -8,11 +8,12 @@
 //! [`device_certificate`] which device a certificate names; [`proxy`] what is believed of a proxy; [`user_token`] whose token
 //! a user brought; [`service_token`] what the hub signs for a service; [`agent`] what the agent on a device and the hub say
 //! to each other; [`actions`] what is done to devices and users, behind which guards; [`playbooks`] what of it the hub
-//! orders by itself; [`audit`] what is written down of all that was done.
+//! orders by itself; [`app_states`] what there is of an app on each device; [`audit`] what is written down of all that was done.
 
 pub mod actions;
 pub mod addition;
 pub mod agent;
+pub mod app_states;
 pub mod audit;
 pub mod certificate;
 mod checks;

@@ -1,5 +1,7 @@
 //! Tables `apps` and `device_apps`.
 
+use std::collections::HashMap;
+
 use database::{Row, Value, params};
 use hub_core::{
     fleet::{AppFacts, DeviceAppFacts, Platform},
@@ -83,6 +85,20 @@ impl Store {
     pub async fn find_app(&self, id: AppId) -> Result<Option<AppRow>, StoreError> {
         let sql = format!("SELECT {APP_FACTS}, id, integration_id, gone_at_ms FROM apps WHERE id = $1");
         self.database.query_opt(&sql, params![id.0]).await?.as_ref().map(app_row).transpose()
+    }
+
+    /// Which apps of its catalogue are on a device, by bundle id. Where several have one, the latest.
+    pub async fn catalogue_of_device(&self, device: DeviceId) -> Result<HashMap<String, AppId>, StoreError> {
+        let rows = self
+            .database
+            .query(
+                "SELECT a.bundle_id, MAX(a.id) FROM device_apps o JOIN devices d ON d.id = o.device_id
+                 JOIN apps a ON a.integration_id = d.integration_id AND a.bundle_id = o.bundle_id
+                 WHERE o.device_id = $1 AND a.gone_at_ms IS NULL GROUP BY a.bundle_id",
+                params![device.0],
+            )
+            .await?;
+        rows.iter().map(|row| Ok((row.at(0)?, AppId(row.at(1)?)))).collect()
     }
 
     /// The apps on a device, by name.

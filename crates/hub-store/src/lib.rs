@@ -7,6 +7,7 @@ mod actions;
 mod addition;
 mod agents;
 mod app_files;
+mod app_states;
 mod apps;
 mod audit;
 mod connectors;
@@ -57,6 +58,10 @@ pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentR
 pub use app_files::{
     APP_FILE_PART_BYTES, APP_FILES_MAX, AppFileRefused, AppFileRow, AppFileState, NewAppFile, Transfer,
     TransferRow,
+};
+pub use app_states::{
+    AppDeviceFilter, AppDevicePage, AppDeviceRow, AppDeviceState, AppReading, DueReading, KnownOnDevice,
+    app_reading_lease,
 };
 pub use apps::{AppRow, DeviceAppRow};
 pub use audit::{AuditCheck, AuditFilter, AuditPage, AuditRow};

@@ -3,8 +3,9 @@
 //! [`Worker::run`] is the loop of a hub, [`Worker::run_once`] one pass without it (`mooring pull`). Everything else is
 //! inside: `connect` makes a client from an integration, `sync` reads a tenant section by section, `translate` is
 //! the only place where the vendor's words become ours, `verify` tries credentials step by step, `permissions` looks what
-//! the account's role allows, `push` writes back, `revocation` reads authorities' lists.
+//! the account's role allows, `push` writes back, `app_states` reads what there is of an app on its devices, `revocation` reads authorities' lists.
 
+mod app_states;
 mod connect;
 mod contact;
 mod errands;

@@ -44,10 +44,15 @@ async fn purge_alone(
         worker.give_back(&messages.lease).await;
         return Ok(false);
     };
+    let Some(apps) = worker.try_claim_app_readings(id).await? else {
+        worker.give_back(&looks).await;
+        worker.give_back(&messages.lease).await;
+        return Ok(false);
+    };
     let mut purging = Purging {
         worker,
         batch: worker.store.sync_batch(id, NO_RUN, lease),
-        leases: [lease, &looks, &messages.lease],
+        leases: [lease, &looks, &messages.lease, &apps.lease],
         renewed_at: Instant::now(),
         shutdown,
     };
@@ -56,6 +61,7 @@ async fn purge_alone(
         purging.batch.end_purge(purge).await?;
         info!(integration.id = %id, "Purged personal data that is no longer taken");
     }
+    worker.release(apps).await;
     worker.give_back(&looks).await;
     worker.give_back(&messages.lease).await;
     outcome.map(|_| true)
@@ -65,7 +71,7 @@ async fn purge_alone(
 struct Purging<'a> {
     worker: &'a Worker,
     batch: SyncBatch<'a>,
-    leases: [&'a Lease; 3],
+    leases: [&'a Lease; 4],
     renewed_at: Instant,
     shutdown: &'a CancellationToken,
 }
@@ -74,6 +80,7 @@ impl Purging<'_> {
     /// All tables, batch by batch. `false` when the process shuts down before the end.
     async fn run(&mut self, personal: &PersonalData) -> Result<bool, WorkerError> {
         let (mut history, mut devices, mut hashes) = (Some(0), Some(0), Some(i64::MIN));
+        let mut app_states = Some(i64::MIN);
         let (mut certificates, mut registrations, mut agents) = (Some(0), Some(0), Some(0));
         let (mut users, mut messages) = (Some(0), Some(0));
         // History is found by its devices and kept by them, so their order does not matter.
@@ -94,6 +101,12 @@ impl Purging<'_> {
                 return Ok(false);
             }
             certificates = self.batch.purge_certificates(personal, after).await?;
+        }
+        while let Some(after) = app_states {
+            if self.must_end().await? {
+                return Ok(false);
+            }
+            app_states = self.batch.purge_app_states(personal, after).await?;
         }
         while let Some(after) = registrations {
             if self.must_end().await? {

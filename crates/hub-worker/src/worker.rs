@@ -10,7 +10,9 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{Contact, IntegrationRow, Lease, RunRow, Store, StoreError, Topic, tagging_lease};
+use hub_store::{
+    Contact, IntegrationRow, Lease, RunRow, Store, StoreError, Topic, app_reading_lease, tagging_lease,
+};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -72,6 +74,8 @@ pub struct Worker {
     acting: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those to whose tenants it sends files.
     transferring: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those of which it reads the devices of apps.
+    reading_apps: Arc<Mutex<HashSet<IntegrationId>>>,
     /// When the playbooks were looked after last.
     pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
@@ -99,6 +103,7 @@ impl Worker {
             tagging: Arc::default(),
             acting: Arc::default(),
             transferring: Arc::default(),
+            reading_apps: Arc::default(),
             playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
@@ -358,6 +363,14 @@ impl Worker {
     /// The files for the tenant of the integration for this process alone, if nobody has them.
     pub(crate) async fn try_claim_transfers(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
         self.claim(&self.transferring, id, &format!("app-files/{id}")).await
+    }
+
+    /// The devices of the integration's apps for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_app_readings(
+        &self,
+        id: IntegrationId,
+    ) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.reading_apps, id, &app_reading_lease(id)).await
     }
 
     async fn claim(

@@ -14,7 +14,7 @@ use super::{
     row::{ITEM, ITEM_COLUMNS, ItemKey, read_item},
     send::{SENDER, step},
 };
-use crate::{Lease, Store, StoreError, Topic};
+use crate::{Lease, Store, StoreError, Topic, app_states::follow_order};
 
 /// So often a call that provably never left is tried, with growing pauses; then a person orders it anew.
 const TRIES_MAX: u32 = 8;
@@ -99,6 +99,9 @@ impl Store {
                 let step = Step { key, from, event, by: SENDER, words, now };
                 is_taken = take(&mut transaction, &step, &set).await?;
             }
+        }
+        if matches!(event, ItemEvent::Accept | ItemEvent::Lose) {
+            follow_order(&mut transaction, key.action, now).await?;
         }
         let change = self.told_sent(&mut transaction, key, outcome).await?;
         self.end_record(transaction, key, Some(change), now).await
@@ -209,6 +212,7 @@ impl Store {
             let step = Step { key, from: ItemState::Sending, event: ItemEvent::Lose, by: SENDER, words, now };
             take(&mut transaction, &step, &[("check_at_ms", now.into())]).await?;
             refresh(&mut transaction, key.action, now).await?;
+            follow_order(&mut transaction, key.action, now).await?;
         }
         transaction.commit().await?;
         Ok(rows.len() as u64)

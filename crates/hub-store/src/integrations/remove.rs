@@ -4,7 +4,7 @@
 use database::params;
 use hub_core::{audit::Change, ids::IntegrationId};
 
-use crate::{Store, StoreError, Topic, tagging::tagging_lease};
+use crate::{Store, StoreError, Topic, app_states::app_reading_lease, tagging::tagging_lease};
 
 /// Rows (or devices with their rows) that one transaction takes away.
 const BATCH: u32 = 5_000;
@@ -49,6 +49,7 @@ const SMALL: &[&str] = &[
     "DELETE FROM device_facets WHERE integration_id = $1",
     "DELETE FROM device_contact_hours WHERE integration_id = $1",
     "DELETE FROM org_groups WHERE integration_id = $1",
+    "DELETE FROM app_readings WHERE integration_id = $1",
     "DELETE FROM apps WHERE integration_id = $1",
     "DELETE FROM permission_checks WHERE integration_id = $1",
     "DELETE FROM capabilities WHERE integration_id = $1",
@@ -75,7 +76,7 @@ impl Store {
     /// its lease is taken away first, which waits for a transaction that is under way.
     pub async fn remove_integration(&self, id: IntegrationId) -> Result<(), StoreError> {
         let mut transaction = self.database.begin("hide integration").await?;
-        for name in [format!("sync/{id}"), tagging_lease(id)] {
+        for name in [format!("sync/{id}"), tagging_lease(id), app_reading_lease(id)] {
             transaction
                 .execute(
                     "INSERT INTO leases (name, holder, fence, expires_at_ms) VALUES ($1, '', 1, 0)
@@ -121,6 +122,7 @@ impl Store {
     async fn empty(&self, id: IntegrationId) -> Result<(), StoreError> {
         self.empty_devices(id).await?;
         self.empty_members(id).await?;
+        self.empty_app_states(id).await?;
         let users = format!(
             "DELETE FROM users WHERE id IN (SELECT id FROM users WHERE integration_id = $1 LIMIT {BATCH})"
         );
@@ -183,6 +185,15 @@ impl Store {
                 .execute("delete smart group", "DELETE FROM smart_groups WHERE id = $1", params![group])
                 .await?;
         }
+        Ok(())
+    }
+
+    async fn empty_app_states(&self, id: IntegrationId) -> Result<(), StoreError> {
+        let sql = format!(
+            "DELETE FROM app_device_states WHERE integration_id = $1 AND (app_id, reading, uem_id) IN
+                (SELECT app_id, reading, uem_id FROM app_device_states WHERE integration_id = $1 LIMIT {BATCH})"
+        );
+        while self.database.execute("delete app states", &sql, params![id.0]).await? > 0 {}
         Ok(())
     }
 }

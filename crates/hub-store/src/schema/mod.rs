@@ -128,4 +128,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/020_app_files.sql"),
         postgres: include_str!("postgres/020_app_files.sql"),
     },
+    Migration {
+        version: 21,
+        name: "apps on devices as their tenant tells",
+        sqlite: include_str!("sqlite/021_app_device_states.sql"),
+        postgres: include_str!("postgres/021_app_device_states.sql"),
+    },
 ];

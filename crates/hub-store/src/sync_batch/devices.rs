@@ -288,7 +288,7 @@ fn keeps_indexed(before: &DeviceFacts, after: &DeviceFacts) -> bool {
 }
 
 /// A bulk write.
-pub(super) fn bulk(
+pub(crate) fn bulk(
     table: &'static str,
     columns: &'static [Column],
     conflict: Conflict,

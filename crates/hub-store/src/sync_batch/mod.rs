@@ -25,4 +25,5 @@ mod users;
 
 pub use batch::{NO_RUN, SyncBatch};
 pub use devices::DeviceChange;
+pub(crate) use devices::bulk;
 pub use messages::PurgedMessages;

@@ -108,6 +108,30 @@ impl SyncBatch<'_> {
         Ok(Some(last))
     }
 
+    /// A batch of devices of apps, in the same way: the name that their tenant told with the state.
+    pub async fn purge_app_states(
+        &self,
+        personal: &PersonalData,
+        after: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        if personal.device_friendly_name {
+            return Ok(None);
+        }
+        let mut transaction = self.begin("purge devices of apps").await?;
+        let sql = format!(
+            "SELECT MAX(uem_id) FROM (SELECT uem_id FROM app_device_states WHERE integration_id = $1 AND uem_id > $2
+                ORDER BY uem_id LIMIT {BATCH}) AS part"
+        );
+        let row = transaction.query_opt(&sql, params![self.integration.0, after]).await?;
+        let last: Option<i64> = row.map(|row| row.at(0)).transpose()?.flatten();
+        let Some(last) = last else { return Ok(None) };
+        let sql = "UPDATE app_device_states SET friendly_name = '', friendly_name_lower = NULL
+                   WHERE integration_id = $1 AND uem_id > $2 AND uem_id <= $3";
+        transaction.execute(sql, params![self.integration.0, after, last]).await?;
+        transaction.commit().await?;
+        Ok(Some(last))
+    }
+
     /// A batch of history rows: what a change was from and to goes, a change of nothing else goes altogether.
     pub async fn purge_history(
         &self,

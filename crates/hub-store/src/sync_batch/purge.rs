@@ -61,6 +61,10 @@ impl SyncBatch<'_> {
         let sql =
             format!("DELETE FROM device_sync WHERE integration_id = {integration} AND uem_id IN ({uem_ids})");
         transaction.execute(&sql, &[]).await?;
+        let sql = format!(
+            "DELETE FROM app_device_states WHERE integration_id = {integration} AND uem_id IN ({uem_ids})"
+        );
+        transaction.execute(&sql, &[]).await?;
         let count = devices.len() as u64;
         let ids = id_list(devices.iter().copied());
         for sql in OF_DEVICES {

@@ -24,6 +24,7 @@ macro_rules! personal {
 }
 
 personal! {
+    GET "/api/v1/apps/{id}/devices" => "app.list_devices" of "app";
     GET "/api/v1/devices" => "device.list" of "device";
     GET "/api/v1/devices/{id}" => "device.read" of "device";
     GET "/api/v1/devices/{id}/agent" => "device.read" of "device";
@@ -52,6 +53,7 @@ personal! {
     GET "/api/v1/audit" => "audit.read" of "audit";
     GET "/api/v1/audit/{id}" => "audit.read" of "audit";
     GET "/api/v1/audit/export" => "audit.export" of "audit";
+    GET "/apps/{id}/devices" => "app.list_devices" of "app";
     GET "/devices" => "device.list" of "device";
     GET "/devices/provisional" => "registration.list" of "registration";
     GET "/devices/{id}" => "device.read" of "device";

@@ -12,7 +12,7 @@ use std::{
 
 use hub_core::{
     audit::{Actor, Author, Change},
-    ids::{DeviceId, IntegrationId, UserId},
+    ids::{AppId, DeviceId, IntegrationId, UserId},
 };
 use hub_store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -141,6 +141,7 @@ async fn place(store: &Store, change: &mut Change) -> Result<(), StoreError> {
         "device" => {
             store.find_device(DeviceId(id)).await?.map(|row| (row.integration_id, row.facts.friendly_name))
         }
+        "app" => store.find_app(AppId(id)).await?.map(|row| (row.integration_id, row.facts.name)),
         "user" => store.find_user(UserId(id)).await?.map(|row| (row.integration_id, row.facts.user_name)),
         "action" => store.find_action(id).await?.map(|row| (row.integration_id, row.kind().to_string())),
         "integration" => {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     PageError,
     actions::{card::ActionsCard, draft::Draft},
+    app_devices::card::OnDevicesCard,
     frame::{self, Place},
     words,
 };
@@ -48,6 +49,7 @@ struct AppsPage {
 struct AppPage {
     line: AppLine,
     integration: String,
+    on_devices: OnDevicesCard,
     actions: ActionsCard,
 }
 
@@ -102,6 +104,7 @@ pub async fn detail(
         .kinds(&draft, &[ActionKind::DeployApp, ActionKind::WithdrawApp]);
     let title = row.facts.name.clone();
     let page = AppPage {
+        on_devices: OnDevicesCard::of(&state, &session, &row, integration.as_ref()).await?,
         actions,
         integration: integration.map(|row| row.settings.name).unwrap_or_default(),
         line: AppLine { platform: words::label(&words::PLATFORMS, row.facts.platform.as_str()), row },

@@ -3,8 +3,9 @@
 
 pub mod actions;
 mod address;
+pub mod app_devices;
 pub mod app_upload;
-mod apps;
+pub mod apps;
 mod audit;
 mod decisions;
 pub mod devices;

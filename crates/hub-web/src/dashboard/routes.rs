@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    actions, app_upload, apps, audit, decisions, devices, groups, integrations, live, login, notifications,
-    operators, overview, password, runs, settings, trust, users,
+    actions, app_devices, app_upload, apps, audit, decisions, devices, groups, integrations, live, login,
+    notifications, operators, overview, password, runs, settings, trust, users,
 };
 use crate::WebState;
 
@@ -91,6 +91,8 @@ pages! {
     POST "/apps/upload" OPERATOR => app_upload::save;
     POST "/apps/upload/{id}/remove" OPERATOR => app_upload::remove;
     GET "/apps/{id}" VIEWER => apps::detail;
+    GET "/apps/{id}/devices" VIEWER => app_devices::list::show;
+    POST "/apps/{id}/devices/read" OPERATOR => app_devices::read;
     GET "/actions" VIEWER => actions::list::show;
     GET "/actions/new" OPERATOR => actions::choose::show;
     POST "/actions/details" OPERATOR => actions::details::again;

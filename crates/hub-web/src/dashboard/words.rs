@@ -1,6 +1,7 @@
 //! The hub's words as people read them, with how good each is.
 
 use hub_core::{
+    app_states::InstallState,
     integration::{IntegrationState, TaggingSettings},
     playbooks::PlaybookSettings,
     sync::{RunState, Section},
@@ -66,6 +67,18 @@ pub const STATES: [(&str, &str); 4] = [
     ("missing", "Missing"),
     ("tombstoned", "Gone (tombstoned)"),
     ("provisional", "Provisional"),
+];
+
+/// What there is of an app on a device.
+pub const INSTALLS: [(&str, &str); 8] = [
+    ("installed", "Installed"),
+    ("other_version", "Other version"),
+    ("pending", "Pending"),
+    ("failed", "Failed"),
+    ("removing", "Being removed"),
+    ("removal_failed", "Removal failed"),
+    ("not_installed", "Not installed"),
+    ("unknown", "Not known"),
 ];
 
 /// The label of a word; a word nobody knows is shown as it came.
@@ -159,6 +172,22 @@ pub fn section(section: Section) -> &'static str {
         Section::DeviceSecurity => "Security facts",
         Section::DeviceCertificates => "Certificates",
     }
+}
+
+/// How good it is that an app stands so.
+pub fn install_tone(state: InstallState) -> Tone {
+    match state {
+        InstallState::Installed => Tone::Good,
+        InstallState::OtherVersion => Tone::Warning,
+        InstallState::Pending | InstallState::Removing => Tone::Info,
+        InstallState::Failed | InstallState::RemovalFailed => Tone::Bad,
+        InstallState::NotInstalled | InstallState::Unknown => Tone::Neutral,
+    }
+}
+
+/// A badge of an app on a device.
+pub fn install_state(state: InstallState) -> Badge {
+    Badge::new(install_tone(state), label(&INSTALLS, state.as_ref()))
 }
 
 /// Yes, no, not known.

@@ -8,6 +8,7 @@ mod action_calls_decided;
 mod actions;
 mod agents;
 mod api;
+mod app_devices;
 mod app_files;
 mod audit;
 mod check_again;

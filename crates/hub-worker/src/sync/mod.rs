@@ -23,4 +23,5 @@ pub(crate) use choose::{choose_mode, in_order};
 pub(crate) use context::{Progress, RunContext, StopReason, StopSignal};
 pub(crate) use device_security::read_security;
 pub(crate) use keeper::{Keeper, Kept};
+pub(crate) use pages::PageBook;
 pub(crate) use run::{Ended, carry_out};

@@ -11,7 +11,7 @@ use crate::error::Failure;
 
 /// Keeps book of the pages of one section.
 #[derive(Debug, Default)]
-pub(super) struct PageBook {
+pub(crate) struct PageBook {
     pages: Vec<PageSeen>,
     /// Page size in force: what the tenant echoes, or the first page's rows when more follow.
     page_size: u32,

@@ -1,11 +1,15 @@
 //! Apps: the catalogue, and what is on a device in the new and the old list.
 
 use hub_core::{
+    app_states::InstallState,
     fleet::{AppFacts, AppKind, DeviceAppFacts},
     ids::UemId,
+    integration::PersonalData,
 };
+use hub_store::AppDeviceState;
+use uem_client::AppState;
 use uem_types::{
-    mam::app::App,
+    mam::{app::App, app_device::AppDeviceRow},
     mdm::device_apps::{DeviceApp, DeviceAppItem},
     wire::word::{Word, same_word},
 };
@@ -65,6 +69,32 @@ pub(crate) fn device_app_facts_v1(app: DeviceApp) -> Option<DeviceAppFacts> {
     })
 }
 
+/// What there is of an app on a device. `None` for a row that names no device.
+pub(crate) fn app_device_state(row: AppDeviceRow, personal: &PersonalData) -> Option<AppDeviceState> {
+    let state = match AppState::of(&row) {
+        AppState::Installed => InstallState::Installed,
+        AppState::OtherVersion => InstallState::OtherVersion,
+        AppState::Pending => InstallState::Pending,
+        AppState::Failed => InstallState::Failed,
+        AppState::Removing => InstallState::Removing,
+        AppState::RemovalFailed => InstallState::RemovalFailed,
+        AppState::NotInstalled => InstallState::NotInstalled,
+        AppState::Unknown => InstallState::Unknown,
+    };
+    let friendly_name = if personal.device_friendly_name { text(row.friendly_name) } else { String::new() };
+    Some(AppDeviceState {
+        uem_id: UemId(row.device_id?.0),
+        friendly_name,
+        assigned_version: text(row.assigned_version),
+        installed_version: text(row.installed_version),
+        state,
+        last_action: text(row.last_action_taken),
+        last_action_at: row.latest_action_taken_date_time,
+        reason: text(row.latest_app_reason),
+        sampled_at: row.app_sample_last_seen_date,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,5 +121,21 @@ mod tests {
             ("Mail", "installed", true)
         );
         assert_eq!(facts.size_bytes, Some(1024));
+    }
+
+    #[test]
+    fn names_of_devices_are_left_out_where_they_are_not_taken() {
+        let row = |id: Option<i64>| AppDeviceRow {
+            device_id: id.map(uem_types::DeviceId),
+            friendly_name: Some("Ada's iPad".into()),
+            installed_status: Some("Not Installed".into()),
+            last_action_taken: Some("InstallCommandFailed".into()),
+            ..AppDeviceRow::default()
+        };
+        let taken = app_device_state(row(Some(7)), &PersonalData::default()).unwrap();
+        assert_eq!((taken.friendly_name.as_str(), taken.state), ("Ada's iPad", InstallState::Failed));
+        let off = PersonalData { device_friendly_name: false, ..PersonalData::default() };
+        assert_eq!(app_device_state(row(Some(7)), &off).unwrap().friendly_name, "");
+        assert_eq!(app_device_state(row(None), &off), None, "no device is named");
     }
 }

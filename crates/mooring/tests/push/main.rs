@@ -14,6 +14,7 @@ mod program;
 mod tenant;
 
 mod actions;
+mod app_devices;
 mod app_files;
 mod hub;
 mod ordering;

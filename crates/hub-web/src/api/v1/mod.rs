@@ -93,6 +93,8 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(smart_groups::get::get_smart_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
+        .routes(routes!(apps::devices::list_app_devices))
+        .routes(routes!(apps::reading::get_app_reading, apps::reading::add_app_reading))
         .merge(of_actions())
         .merge(of_the_hub())
         .routes(routes!(status::me::get_me))

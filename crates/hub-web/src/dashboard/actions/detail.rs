@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::actions::HoldReason;
+use hub_core::actions::{HoldReason, Order};
 use hub_store::{ActionRow, ActionState};
 use page_kit::components::Moment;
 
@@ -30,6 +30,8 @@ struct DetailPage {
     text: &'static str,
     integration: String,
     options: Vec<(&'static str, String)>,
+    /// What there is of the app that was ordered.
+    app_href: Option<String>,
     requested_at: Moment,
     holds: Vec<String>,
     approved_at: Option<Moment>,
@@ -62,6 +64,7 @@ pub async fn show(
         text: words::what_it_does(row.kind()),
         integration: integration.map(|row| row.settings.name).unwrap_or_default(),
         options: options(&state, &allowed.caller, row.integration_id, &row.order).await?,
+        app_href: app(&row.order).map(|id| format!("/apps/{id}#on-devices")),
         requested_at: Moment::new(row.requested_at, now),
         holds: row.holds.iter().map(HoldReason::to_string).map(|text| capital(&text)).collect(),
         approved_at: row.approved_at.map(|at| Moment::new(at, now)),
@@ -73,4 +76,13 @@ pub async fn show(
         row,
     };
     frame::page(&session, Place::Actions, &format!("{label} #{id}"), &page)
+}
+
+/// The app that an order is about.
+fn app(order: &Order) -> Option<i64> {
+    match order {
+        Order::DeployApp(assignment) => Some(assignment.app),
+        Order::WithdrawApp { app } => Some(*app),
+        _ => None,
+    }
 }

@@ -1,10 +1,12 @@
 //! The page of one device: facts, state, security, apps, history.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{extract::State, response::Html};
 use hub_core::{
     actions::ActionKind,
-    ids::{DeviceId, RunId},
+    ids::{AppId, DeviceId, RunId},
     operator::{Permission, Visible},
 };
 use hub_store::{
@@ -62,6 +64,8 @@ struct DevicePage {
     certificates: CertificatesCard,
     may_explain: bool,
     apps: Vec<DeviceAppRow>,
+    /// Those of the catalogue, by bundle id.
+    catalogue: HashMap<String, AppId>,
     apps_read: Option<Moment>,
     history: Vec<Change>,
     pager: Pager,
@@ -123,6 +127,7 @@ pub async fn show(
         may_explain: session.operator.may(Permission::ReadHub),
         apps_read: apps.iter().map(|app| app.read_at).max().map(|at| Moment::new(at, now)),
         apps,
+        catalogue: state.store.catalogue_of_device(id).await?,
         pager: Pager {
             summary: format!("{} changes shown, newest first", grouped(history.len() as u64)),
             first_href: query.after.map(|_| format!("/devices/{id}")),

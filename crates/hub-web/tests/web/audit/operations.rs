@@ -188,6 +188,8 @@ async fn devices(walk: &mut Walk) {
     walk.call("edit_signalled_risk", "", signal, "device.risk").await;
     let file = walk.call("add_device_mdm_config", device, json!({}), "agent.invite").await;
     assert!(file.to_string().contains("minv_"));
+    let (apps, _) = walk.hub.store.list_apps(&Visible::Everything, "", None, 1).await.unwrap();
+    walk.call("add_app_reading", apps[0].id, json!({}), "app.read_devices").await;
     register_agent(walk, device).await;
     walk.call("remove_device_agent", device, json!({}), "agent.revoke").await;
 

@@ -199,6 +199,8 @@ async fn devices(walk: &mut Walk) {
     walk.send("/devices/{id}/keep", device, &[("reason", "in the safe")], "device.keep").await;
     walk.send("/devices/{id}/release", device, &[], "device.release").await;
     walk.send("/devices/{id}/mdm-config", device, &[], "agent.invite").await;
+    let (apps, _) = walk.hub.store.list_apps(&Visible::Everything, "", None, 1).await.unwrap();
+    walk.send("/apps/{id}/devices/read", apps[0].id, &[], "app.read_devices").await;
     register_agent(walk, device).await;
     walk.send("/devices/{id}/agent/revoke", device, &[], "agent.revoke").await;
     allow_addition(walk).await;

@@ -1,11 +1,13 @@
-//! `mooring app list|show|upload|files|remove-file`
+//! `mooring app list|show|devices|read|upload|files|remove-file`
 
+mod devices;
 mod files;
 mod upload;
 
 use clap::Subcommand;
 
 use super::{One, Searched, listing};
+use devices::{Devices, ReadDevices};
 use files::{Files, RemoveFile};
 use upload::Upload;
 
@@ -15,6 +17,10 @@ pub enum Command {
     List(Searched),
     /// Show one app.
     Show(One),
+    /// List the devices that an app is assigned to with what there is of it on each, as it was read last.
+    Devices(Devices),
+    /// Read the devices of an app from the tenant now, and say how many have it, wait for it or failed.
+    Read(ReadDevices),
     /// Upload an internal app to the tenant: its file goes to the hub, then the action is ordered.
     Upload(Box<Upload>),
     /// List the files of apps that are in the hub.
@@ -47,5 +53,7 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             let app = options.hub.connect()?.get(&format!("apps/{}", options.id), &[]).await?;
             listing::print_one(&app, options.printed.json)
         }
+        Command::Devices(options) => devices::devices(options).await,
+        Command::Read(options) => devices::read(options).await,
     }
 }

@@ -14,7 +14,7 @@ use crate::fixture::Demo;
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/reverse-proxy/policy.toml");
 
-const PAGES: [(&str, &str); 62] = [
+const PAGES: [(&str, &str); 64] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),
@@ -23,6 +23,7 @@ const PAGES: [(&str, &str); 62] = [
     ("groups", "/groups"),
     ("apps", "/apps"),
     ("app", "/apps/1"),
+    ("app-devices", "/apps/1/devices?state=installed"),
     ("actions", "/actions"),
     ("action", "/actions/1"),
     ("action-approve", "/actions/2/approve"),
@@ -100,6 +101,7 @@ async fn every_page_is_quiet_and_fits_its_window() {
     }
     assert!(demo.json(&["integration", "plan", "1"]).await["plan"]["devices"].as_u64() > Some(50));
     set_up_trust(&demo).await;
+    demo.good(&["app", "read", "1"]).await;
     let browser = Browser::start().await;
     log_in(&browser, &demo).await;
     order_actions(&browser, &demo).await;

@@ -127,6 +127,15 @@ async fn users_and_apps_are_listed_and_shown() {
     assert_eq!(demo.json(&["app", "show", &app["id"].to_string()]).await["bundle_id"], app["bundle_id"]);
     let bundle = app["bundle_id"].as_str().expect("a bundle id");
     assert!(!list(&demo.json(&["app", "list", "--search", bundle]).await).is_empty());
+    let id = app["id"].to_string();
+    let read = demo.json(&["app", "read", &id]).await;
+    assert_eq!(read["state"], "read", "{read}");
+    let devices = demo.json(&["app", "devices", &id, "--limit", "0"]).await;
+    assert_eq!(list(&devices).len() as u64, read["counts"]["total"].as_u64().expect("a count"));
+    let installed = demo.json(&["app", "devices", &id, "--state", "installed", "--limit", "0"]).await;
+    assert_eq!(list(&installed).len() as u64, read["counts"]["installed"].as_u64().expect("a count"));
+    assert!(!list(&installed).is_empty() && list(&installed).iter().all(|row| row["state"] == "installed"));
+    assert!(demo.refused(&["app", "read", "99999"]).await.contains("app 99999 does not exist"));
     assert!(demo.refused(&["app", "show", "99999"]).await.contains("app 99999 does not exist"));
     assert!(demo.refused(&["user", "show", "99999"]).await.contains("user 99999 does not exist"));
 }

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use hub_core::ids::AppId;
+use hub_store::AppRow;
 
 use super::view::AppView;
 use crate::{
@@ -22,6 +23,12 @@ pub async fn get_app(
     State(state): State<WebState>,
     PathId(id): PathId<AppId>,
 ) -> Result<Json<AppView>, Problem> {
-    let row = state.store.find_app(id).await?.ok_or_else(|| Problem::not_found("app", id))?;
-    Ok(Json(row.into()))
+    let row = find(&state, id).await?;
+    let reading = state.store.find_app_reading(id).await?;
+    Ok(Json(AppView::of(row, reading)))
+}
+
+/// The app.
+pub async fn find(state: &WebState, id: AppId) -> Result<AppRow, Problem> {
+    state.store.find_app(id).await?.ok_or_else(|| Problem::not_found("app", id))
 }

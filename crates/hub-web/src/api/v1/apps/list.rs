@@ -43,5 +43,11 @@ pub async fn list_apps(
     let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
     let search = params.search.unwrap_or_default();
     let (rows, next) = state.store.list_apps(&visible, &search, cursor(params.after).as_ref(), limit).await?;
-    Ok(Json(List::uncounted(rows.into_iter().map(AppView::from).collect(), next)))
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut readings = state.store.app_readings_of(&ids).await?;
+    let items = rows.into_iter().map(|row| {
+        let reading = readings.remove(&row.id);
+        AppView::of(row, reading)
+    });
+    Ok(Json(List::uncounted(items.collect(), next)))
 }

@@ -1,8 +1,10 @@
 //! How an app of a catalogue looks on the wire.
 
-use hub_store::AppRow;
+use hub_store::{AppReading, AppRow};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::reading::AppReadingView;
 
 /// An app of a tenant's catalogue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,10 +38,13 @@ pub struct AppView {
     installed_devices: i64,
     /// No longer in the catalogue.
     is_gone: bool,
+    /// What was read of the devices that it is assigned to, one by one.
+    devices: AppReadingView,
 }
 
-impl From<AppRow> for AppView {
-    fn from(row: AppRow) -> Self {
+impl AppView {
+    /// With what was read of its devices.
+    pub fn of(row: AppRow, reading: Option<AppReading>) -> Self {
         let facts = row.facts;
         Self {
             id: row.id.0,
@@ -56,6 +61,7 @@ impl From<AppRow> for AppView {
             assigned_devices: facts.assigned_devices,
             installed_devices: facts.installed_devices,
             is_gone: row.is_gone,
+            devices: AppReadingView::of(reading),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::fixture::Demo;
 
 const POLICY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/reverse-proxy/policy.toml");
 
-const PAGES: [(&str, &str); 62] = [
+const PAGES: [(&str, &str); 63] = [
     ("overview", "/"),
     ("devices", "/devices"),
     ("device", "/devices/1"),

@@ -33,6 +33,8 @@ integer_ids! {
     SmartGroupId;
     /// An app of a tenant's catalogue in the hub.
     AppId;
+    /// A file of an app, in the hub.
+    AppFileId;
     /// One synchronization run.
     RunId;
     /// A person who operates the hub.

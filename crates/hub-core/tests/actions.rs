@@ -93,6 +93,7 @@ fn each_target_is_left_out_for_its_own_reason() {
         facts
     };
     let user = |devices: u32| TargetFacts { devices, ..thing(TargetKind::User, 1) };
+    let new_app = |open_action| TargetFacts { open_action, ..thing(TargetKind::NewApp, 1) };
     let enrolled = |word: Option<Enrollment>| with(&|facts| facts.enrollment.clone_from(&word));
     let owned = |word: Option<Ownership>| with(&|facts| facts.ownership.clone_from(&word));
     let kept = with(&|facts| facts.is_on_hold = true);
@@ -142,6 +143,8 @@ fn each_target_is_left_out_for_its_own_reason() {
         (K::DeleteUser, user(2), Some(Refusal::HasDevices(2))),
         (K::DeleteUser, user(0), None),
         (K::DeactivateUser, user(2), None),
+        (K::AddInternalApp, new_app(None), None),
+        (K::AddInternalApp, new_app(Some(7)), Some(Refusal::UnderWay(7))),
     ];
     for (kind, facts, refusal) in table {
         let judged = one(kind, facts.clone());

@@ -6,6 +6,7 @@
 mod actions;
 mod addition;
 mod agents;
+mod app_files;
 mod app_states;
 mod apps;
 mod audit;
@@ -54,6 +55,10 @@ pub use actions::{
 };
 pub use addition::{ProvisionalDevice, ProvisionalPage, ProvisionalState, Registered, RegistrationToken};
 pub use agents::{AgentEntry, AgentRegistered, AgentReport, AgentReported, AgentRow, Invitation, NewAgent};
+pub use app_files::{
+    APP_FILE_PART_BYTES, APP_FILES_MAX, AppFileRefused, AppFileRow, AppFileState, NewAppFile, Transfer,
+    TransferRow,
+};
 pub use app_states::{
     AppDeviceFilter, AppDevicePage, AppDeviceRow, AppDeviceState, AppReading, DueReading, KnownOnDevice,
     app_reading_lease,

@@ -3,6 +3,7 @@
 mod access;
 mod agents;
 pub mod api;
+mod app_files;
 mod audit;
 mod dashboard;
 mod decide;

@@ -29,7 +29,10 @@ pub fn router(mut state: WebState) -> Router {
     // Outside of all layers: a proxy waits for each of these answers.
     let decisions = decide::router(state.decider.clone());
     let look = from_fn_with_state(state.clone(), dashboard::standing::look);
-    let dashboard = dashboard::routes::router().route_layer(look);
+    let dashboard = dashboard::routes::router().route_layer(look.clone());
+    // Files may be long and take long: who takes them counts and waits by itself.
+    let long = dashboard::routes::long_router().route_layer(look.clone());
+    let long = long.merge(api::long_router()).layer(DefaultBodyLimit::disable());
     let body_limit = DefaultBodyLimit::max(state.settings.body_limit_bytes);
     Router::new()
         .merge(operations::router())
@@ -41,8 +44,9 @@ pub fn router(mut state: WebState) -> Router {
         .layer(body_limit)
         .merge(webhooks::router())
         .merge(agents::router())
-        .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .merge(long)
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), audit::watch))
         .layer(from_fn(request_id::identify))
         .layer(from_fn(headers::secure))

@@ -14,6 +14,8 @@ pub struct Settings {
     pub public_url: String,
     /// Largest accepted body in bytes.
     pub body_limit_bytes: usize,
+    /// Largest file of an internal app in bytes.
+    pub app_file_limit_bytes: u64,
 }
 
 impl Default for Settings {
@@ -23,6 +25,7 @@ impl Default for Settings {
             open_metrics: false,
             public_url: "http://127.0.0.1:8440".to_owned(),
             body_limit_bytes: 256 * 1024,
+            app_file_limit_bytes: 1024 * 1024 * 1024,
         }
     }
 }

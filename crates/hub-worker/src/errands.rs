@@ -1,7 +1,7 @@
 //! What the worker does beside the runs, one at a time of each kind: removed integrations are emptied, new users
 //! notified, groups that people choose from looked up, devices that the tenant told about looked at, personal data that
 //! is no longer taken purged, lists of revoked certificates and keys of issuers read, devices that nobody knows looked
-//! up, the hub's own keys changed, and the cases of playbooks looked after.
+//! up, the hub's own keys changed, the cases of playbooks looked after, and files of apps that nobody needs taken away.
 
 use std::{
     future::Future,
@@ -35,6 +35,7 @@ pub(crate) struct Errands {
     signing: Turn,
     key_look_ups: Turn,
     playbooks: Turn,
+    app_files: Turn,
 }
 
 /// Whose turn it is. Whoever comes while somebody is at work is remembered: what came last may have been overlooked.
@@ -76,6 +77,8 @@ impl Worker {
         self.start_errand(tasks, &turns.key_look_ups, "devices could not be looked up", keys);
         let playbooks = look_after_playbooks(self.clone(), shutdown.clone());
         self.start_errand(tasks, &turns.playbooks, "playbooks could not be looked after", playbooks);
+        let files = clean_app_files(self.clone());
+        self.start_errand(tasks, &turns.app_files, "files of apps could not be taken away", files);
     }
 
     fn start_errand(
@@ -106,6 +109,14 @@ async fn empty_removed(worker: Worker) -> Result<(), WorkerError> {
     let count = worker.store.empty_removed_integrations().await?;
     if count > 0 {
         info!("Emptied {count} removed integrations");
+    }
+    Ok(())
+}
+
+async fn clean_app_files(worker: Worker) -> Result<(), WorkerError> {
+    let count = worker.store.clean_app_files(jiff::Timestamp::now()).await?;
+    if count > 0 {
+        info!("Took {count} files of apps away that broke off or were not needed");
     }
     Ok(())
 }

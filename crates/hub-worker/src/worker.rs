@@ -74,6 +74,8 @@ pub struct Worker {
     acting: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those of which it reads the devices of apps.
     reading_apps: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those to whose tenants it sends files.
+    transferring: Arc<Mutex<HashSet<IntegrationId>>>,
     /// When the playbooks were looked after last.
     pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
@@ -101,6 +103,7 @@ impl Worker {
             tagging: Arc::default(),
             acting: Arc::default(),
             reading_apps: Arc::default(),
+            transferring: Arc::default(),
             playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
@@ -363,6 +366,11 @@ impl Worker {
         id: IntegrationId,
     ) -> Result<Option<Claim>, WorkerError> {
         self.claim(&self.reading_apps, id, &app_reading_lease(id)).await
+    }
+
+    /// The files for the tenant of the integration for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_transfers(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.transferring, id, &format!("app-files/{id}")).await
     }
 
     async fn claim(

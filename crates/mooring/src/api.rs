@@ -3,7 +3,10 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::Context;
-use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderValue};
+use reqwest::{
+    Method, RequestBuilder, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
+};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -97,6 +100,24 @@ impl ApiClient {
     /// DELETE
     pub async fn delete(&self, path: &str) -> anyhow::Result<Value> {
         self.call(Method::DELETE, path, &[], None).await
+    }
+
+    /// POST of a file, which is read as it is sent.
+    pub async fn send_long(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        body: reqwest::Body,
+        length: u64,
+        patience: Duration,
+    ) -> anyhow::Result<Value> {
+        let request = self.request(Method::POST, path, query, None)?;
+        let request = request
+            .header(CONTENT_TYPE, "application/octet-stream")
+            .header(CONTENT_LENGTH, length)
+            .timeout(patience)
+            .body(body);
+        self.answer(request).await
     }
 
     async fn call(

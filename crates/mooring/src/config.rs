@@ -58,6 +58,8 @@ pub struct Http {
     pub public_url: Option<String>,
     /// Whether `/metrics` answers without a token. Off unless told.
     pub metrics_open: bool,
+    /// Largest file of an internal app in megabytes: 1–16384, 1024 unless told.
+    pub app_file_max_mb: u32,
 }
 
 /// Logs.
@@ -92,6 +94,7 @@ impl Default for Http {
             tls_key: None,
             public_url: None,
             metrics_open: false,
+            app_file_max_mb: 1024,
         }
     }
 }
@@ -137,6 +140,11 @@ impl Config {
             (30..=3_650).contains(&self.audit.keep_days),
             "audit.keep_days = {} is refused: 30 to 3650",
             self.audit.keep_days
+        );
+        anyhow::ensure!(
+            (1..=16_384).contains(&self.http.app_file_max_mb),
+            "http.app_file_max_mb = {} is refused: 1 to 16384",
+            self.http.app_file_max_mb
         );
         if let Some(public_url) = &self.http.public_url {
             let url = url::Url::parse(public_url).with_context(|| {

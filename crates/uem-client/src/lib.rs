@@ -67,7 +67,7 @@ pub use resources::{
 pub use settings::{Settings, SettingsBuilder};
 pub use trace::{Evidence, Fate, Mark, Trace, Traced};
 pub use uem_types;
-pub use upload::{Progress, Upload};
+pub use upload::{KeptFile, Progress, Upload};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

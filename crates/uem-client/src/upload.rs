@@ -3,7 +3,7 @@
 use std::{fmt, io, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use futures_util::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
 use tokio::{
     fs::File,
     io::{AsyncReadExt, AsyncSeekExt},
@@ -11,6 +11,8 @@ use tokio::{
 
 /// How much is read and sent at once.
 const PIECE: usize = 128 * 1024;
+/// How much of a kept file is read at once: reading it may be a call of its own.
+const KEPT_PIECE: usize = 1024 * 1024;
 /// The slowest way that is waited for, in bytes a second.
 const SLOWEST: u64 = 32 * 1024;
 
@@ -21,6 +23,12 @@ pub struct Progress {
     pub sent_bytes: u64,
     /// Bytes of the whole.
     pub total_bytes: u64,
+}
+
+/// A file that lies somewhere else, and is read piece by piece as it is sent.
+pub trait KeptFile: Send + Sync {
+    /// So many bytes from there; fewer at its end alone.
+    fn read(&self, start: u64, length: usize) -> BoxFuture<'static, io::Result<Bytes>>;
 }
 
 /// A file to send.
@@ -35,6 +43,7 @@ pub struct Upload {
 enum Source {
     Bytes(Bytes),
     File(PathBuf),
+    Kept(Arc<dyn KeptFile>),
 }
 
 impl Upload {
@@ -49,6 +58,11 @@ impl Upload {
         let path = path.into();
         let length = tokio::fs::metadata(&path).await?.len();
         Ok(Self { length, source: Source::File(path), on_progress: Arc::new(|_| {}) })
+    }
+
+    /// That file of so many bytes, which must not change until it is sent. It is read as it is sent.
+    pub fn of_kept(file: Arc<dyn KeptFile>, length: u64) -> Self {
+        Self { length, source: Source::Kept(file), on_progress: Arc::new(|_| {}) }
     }
 
     /// Tells this of each piece that was sent.
@@ -103,6 +117,7 @@ impl Upload {
                 file.take(length as u64).read_to_end(&mut part).await?;
                 Ok(part.into())
             }
+            Source::Kept(file) => file.read(start, length).await,
         }
     }
 
@@ -120,6 +135,10 @@ impl Upload {
                 let opened = futures_util::stream::once(async { File::open(path).await });
                 opened.map_ok(pieces).try_flatten().boxed()
             }
+            Source::Kept(file) => {
+                let length = self.length;
+                futures_util::stream::try_unfold((file, 0), move |from| next_kept(from, length)).boxed()
+            }
         }
     }
 }
@@ -128,6 +147,22 @@ async fn next_piece(mut file: File) -> io::Result<Option<(Bytes, File)>> {
     let mut piece = Vec::with_capacity(PIECE);
     (&mut file).take(PIECE as u64).read_to_end(&mut piece).await?;
     Ok((!piece.is_empty()).then(|| (piece.into(), file)))
+}
+
+/// The next piece; a file that is shorter than it was said to be is an error, never a short file that is sent.
+async fn next_kept(
+    (file, start): (Arc<dyn KeptFile>, u64),
+    length: u64,
+) -> io::Result<Option<(Bytes, (Arc<dyn KeptFile>, u64))>> {
+    if start >= length {
+        return Ok(None);
+    }
+    let wanted = usize::try_from(length - start).unwrap_or(usize::MAX).min(KEPT_PIECE);
+    let piece = file.read(start, wanted).await?;
+    if piece.len() != wanted {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(Some((piece, (file, start + wanted as u64))))
 }
 
 impl fmt::Debug for Upload {

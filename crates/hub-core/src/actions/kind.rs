@@ -56,6 +56,8 @@ pub enum ActionKind {
     DeployApp,
     /// Takes the assignment of an app away from groups, which may remove it from devices.
     WithdrawApp,
+    /// Uploads a file to the tenant and makes an internal app of it.
+    AddInternalApp,
 }
 
 /// How much an action can break.
@@ -85,7 +87,8 @@ impl ActionKind {
             | Self::AddUser
             | Self::UpdateUser
             | Self::ActivateUser
-            | Self::DeployApp => Harm::None,
+            | Self::DeployApp
+            | Self::AddInternalApp => Harm::None,
         }
     }
 
@@ -106,6 +109,7 @@ impl ActionKind {
                 TargetKind::User
             }
             Self::DeployApp | Self::WithdrawApp => TargetKind::SmartGroup,
+            Self::AddInternalApp => TargetKind::NewApp,
         }
     }
 
@@ -122,7 +126,7 @@ impl ActionKind {
 
     /// Whether a second one of the same kind on the same target waits for the first one's end.
     pub fn is_one_at_a_time(self) -> bool {
-        self.harm() > Harm::None || matches!(self, Self::AddUser | Self::DeployApp)
+        self.harm() > Harm::None || matches!(self, Self::AddUser | Self::DeployApp | Self::AddInternalApp)
     }
 
     /// Whether the device's data is lost: then deletion of its record waits for the outcome.
@@ -149,6 +153,7 @@ impl ActionKind {
             Self::DeleteUser => "delete",
             Self::DeployApp => "deploy to",
             Self::WithdrawApp => "withdraw from",
+            Self::AddInternalApp => "upload",
         }
     }
 }

@@ -9,6 +9,7 @@ mod confirmation;
 mod guard;
 mod kind;
 mod limits;
+mod new_app;
 mod order;
 mod state;
 mod target;
@@ -20,6 +21,7 @@ pub use guard::{
 };
 pub use kind::{ActionKind, Harm};
 pub use limits::{GuardSettings, KindLimits};
+pub use new_app::{AppPlatform, NewInternalApp, check_app_file_name};
 pub use order::{
     AppAssignment, DeviceWipe, MessageChannel, MessageToDevice, NewUser, Order, PushMode, UserChange,
 };

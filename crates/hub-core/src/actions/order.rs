@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ActionKind;
+use super::{ActionKind, NewInternalApp};
 use crate::{ids::UemId, integration::SettingError};
 
 /// What stands in place of what nobody is shown.
@@ -59,6 +59,8 @@ pub enum Order {
         /// The app, in the hub.
         app: i64,
     },
+    /// See [`ActionKind::AddInternalApp`].
+    AddInternalApp(NewInternalApp),
 }
 
 /// Choices of a device wipe; each is left to the tenant unless it is made.
@@ -187,6 +189,7 @@ impl Order {
             Self::DeleteUser { .. } => ActionKind::DeleteUser,
             Self::DeployApp(_) => ActionKind::DeployApp,
             Self::WithdrawApp { .. } => ActionKind::WithdrawApp,
+            Self::AddInternalApp(_) => ActionKind::AddInternalApp,
         }
     }
 
@@ -217,6 +220,7 @@ impl Order {
             }
             Self::AddUser(user) => user.check(),
             Self::UpdateUser(change) => change.check(),
+            Self::AddInternalApp(app) => app.check(),
             _ => Vec::new(),
         }
     }
@@ -284,7 +288,7 @@ impl UserChange {
     }
 }
 
-fn text(field: &'static str, value: &str, least: usize, most: usize) -> Option<SettingError> {
+pub(super) fn text(field: &'static str, value: &str, least: usize, most: usize) -> Option<SettingError> {
     let count = value.trim().chars().count();
     let has_controls = value.chars().any(|char| char.is_control() && char != '\n');
     (!(least..=most).contains(&count) || has_controls).then(|| {
@@ -302,6 +306,6 @@ fn email(field: &'static str, value: &str, is_needed: bool) -> Option<SettingErr
         .then(|| error(field, value, "an e-mail address like name@example.com"))
 }
 
-fn error(field: &'static str, value: &str, expected: &str) -> SettingError {
+pub(super) fn error(field: &'static str, value: &str, expected: &str) -> SettingError {
     SettingError { field, value: value.to_owned(), expected: expected.to_owned() }
 }

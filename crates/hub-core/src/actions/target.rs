@@ -35,6 +35,8 @@ pub enum TargetKind {
     SmartGroup,
     /// An organization group, for apps.
     OrgGroup,
+    /// An app that does not exist yet.
+    NewApp,
 }
 
 impl TargetKind {
@@ -47,6 +49,8 @@ impl TargetKind {
             (Self::User | Self::NewUser, false) => "users",
             (Self::SmartGroup | Self::OrgGroup, true) => "group",
             (Self::SmartGroup | Self::OrgGroup, false) => "groups",
+            (Self::NewApp, true) => "app",
+            (Self::NewApp, false) => "apps",
         }
     }
 }

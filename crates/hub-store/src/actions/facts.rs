@@ -43,7 +43,10 @@ pub(super) async fn read_targets(
     let kind = order.kind();
     let (mut targets, mut found) = (Vec::new(), HashSet::new());
     if let Order::AddUser(user) = order {
-        targets.push(new_user(&user.user_name));
+        targets.push(new_thing(TargetKind::NewUser, &user.user_name));
+    }
+    if let Order::AddInternalApp(app) = order {
+        targets.push(new_thing(TargetKind::NewApp, &app.label()));
     }
     let wanted: Vec<i64> = ids.devices.iter().map(|id| id.0).collect();
     for facts in read_devices(transaction, integration, "d.id IN ({})", &wanted).await? {
@@ -88,7 +91,7 @@ pub(super) async fn read_target(
     let found = match target.kind {
         TargetKind::Device => read_devices(transaction, integration, "d.id IN ({})", &id).await?.pop(),
         TargetKind::User => read_users(transaction, integration, &id).await?.pop(),
-        TargetKind::NewUser => Some(new_user(&target.label)),
+        TargetKind::NewUser | TargetKind::NewApp => Some(new_thing(target.kind, &target.label)),
         TargetKind::SmartGroup => read_groups(transaction, integration, SMART_GROUPS, &id).await?.pop(),
         TargetKind::OrgGroup => read_groups(transaction, integration, ORG_GROUPS, &id).await?.pop(),
     };
@@ -107,14 +110,9 @@ fn bare(target: Target) -> TargetFacts {
     }
 }
 
-fn new_user(name: &str) -> TargetFacts {
-    bare(Target {
-        kind: TargetKind::NewUser,
-        hub_id: None,
-        uem_id: None,
-        uem_uuid: String::new(),
-        label: name.to_owned(),
-    })
+/// What does not exist yet goes by its name.
+fn new_thing(kind: TargetKind, name: &str) -> TargetFacts {
+    bare(Target { kind, hub_id: None, uem_id: None, uem_uuid: String::new(), label: name.to_owned() })
 }
 
 fn missing(word: &'static str, wanted: &[i64], found: &HashSet<Option<i64>>) -> Option<NotThere> {

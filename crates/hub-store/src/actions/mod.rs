@@ -26,5 +26,7 @@ pub use list::{ActionFilter, ActionItemPage, ActionPage};
 pub use order::{ActionPreview, ActionRequest, Chosen, NotRequested, PreviewedTarget, Requester};
 pub use record::{SendOutcome, UemReply};
 pub use row::{ActionEventRow, ActionItemRow, ActionRow, ActionState, ItemKey};
+pub(crate) use row::{ITEM, ITEM_COLUMNS};
+pub(crate) use send::read_to_begin;
 pub use send::{Began, LogMark, ToBegin};
 pub use watch::{Checked, ToCheck};

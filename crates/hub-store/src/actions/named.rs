@@ -1,14 +1,14 @@
-//! What an order names beside its targets: the app that is deployed, the group that a device is moved to. The tenant would
+//! What an order names beside its targets: the app that is deployed, the file of a new one, the group that a device is moved to. The tenant would
 //! refuse what is not there, but only after everything was approved.
 
 use database::{Transaction, params};
 use hub_core::{
     actions::Order,
-    ids::{IntegrationId, UemId},
+    ids::{AppFileId, IntegrationId, UemId},
 };
 
 use super::order::NotRequested;
-use crate::StoreError;
+use crate::{StoreError, app_files::has_whole};
 
 /// What of it is not in this integration, or not any more.
 pub(super) async fn check_named(
@@ -24,6 +24,13 @@ pub(super) async fn check_named(
         },
         Order::DeployApp(assignment) => app(assignment.app),
         Order::WithdrawApp { app: id } => app(*id),
+        Order::AddInternalApp(new) => {
+            // By its digest: what was approved is made of these bytes and no others.
+            if !has_whole(transaction, integration, AppFileId(new.file), &new.sha256).await? {
+                return Err(NotRequested::NotNamed { field: "file", word: "app's file", id: new.file });
+            }
+            group(new.org_group)
+        }
         _ => return Ok(()),
     };
     let sql =

@@ -42,6 +42,8 @@ pub enum Chosen {
     Users(Vec<UserId>),
     /// The user that the order describes.
     NewUser,
+    /// The app that the order describes.
+    NewApp,
     /// These groups, for apps.
     Groups {
         /// Smart groups.
@@ -60,6 +62,7 @@ impl Chosen {
             Self::Matching(filter) => format!("devices with {}", filter.words()),
             Self::Users(ids) => chosen(TargetKind::User, ids.len()),
             Self::NewUser => "a new user".to_owned(),
+            Self::NewApp => "a new app".to_owned(),
             Self::Groups { smart, org } => chosen(TargetKind::SmartGroup, smart.len() + org.len()),
         }
     }
@@ -69,6 +72,7 @@ impl Chosen {
             TargetKind::Device => matches!(self, Self::Devices(_) | Self::DevicesOf(_) | Self::Matching(_)),
             TargetKind::User => matches!(self, Self::Users(_)),
             TargetKind::NewUser => matches!(self, Self::NewUser),
+            TargetKind::NewApp => matches!(self, Self::NewApp),
             TargetKind::SmartGroup | TargetKind::OrgGroup => matches!(self, Self::Groups { .. }),
         }
     }

@@ -103,7 +103,7 @@ impl Store {
             }
             Chosen::Matching(filter) => ids.devices = self.matching(request.integration, filter).await?,
             Chosen::Users(users) => ids.users.clone_from(users),
-            Chosen::NewUser => {}
+            Chosen::NewUser | Chosen::NewApp => {}
             Chosen::Groups { smart, org } => {
                 ids.smart_groups.clone_from(smart);
                 ids.org_groups.clone_from(org);

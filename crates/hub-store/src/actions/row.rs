@@ -145,10 +145,10 @@ pub struct ActionItemRow {
     pub check_at: Option<Timestamp>,
 }
 
-pub(super) const ITEM: &str = "i.action_id, i.position, i.kind, i.stage, i.target_kind, i.hub_id, i.uem_id, i.uem_uuid, \
+pub(crate) const ITEM: &str = "i.action_id, i.position, i.kind, i.stage, i.target_kind, i.hub_id, i.uem_id, i.uem_uuid, \
     i.label, i.state, i.state_at_ms, i.words, i.vendor_code, i.activity_id, i.sent_at_ms, i.checks, i.check_at_ms";
 /// How many columns [`ITEM`] has: what else is asked for comes behind them.
-pub(super) const ITEM_COLUMNS: usize = 17;
+pub(crate) const ITEM_COLUMNS: usize = 17;
 
 pub(super) fn read_item(row: &Row) -> Result<ActionItemRow, StoreError> {
     let (kind, target_kind, state): (String, String, String) = (row.at(2)?, row.at(4)?, row.at(9)?);

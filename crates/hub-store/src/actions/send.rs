@@ -1,7 +1,7 @@
 //! What the one sender may begin. Begun is written before anything leaves: who finds a target
 //! *sending* after a kill knows that it may have left, and asks the tenant instead of sending again.
 
-use database::{Transaction, Value, params};
+use database::{Row, Transaction, Value, params};
 use hub_core::{
     actions::{HoldReason, ItemEvent, ItemState, MayBegin, Order, Refusal, may_begin},
     ids::IntegrationId,
@@ -20,6 +20,9 @@ use crate::{Lease, Store, StoreError};
 
 /// Who writes down what the sender did.
 pub(super) const SENDER: &str = "sender";
+/// An app is made when the tenant has its file.
+const HAS_FILE: &str = "(i.kind <> 'add_internal_app' OR i.state <> 'approved' OR EXISTS
+    (SELECT 1 FROM app_transfers t WHERE t.action_id = i.action_id AND t.tenant_file <> ''))";
 /// A target that waits for its call.
 #[derive(Debug, Clone)]
 pub struct ToBegin {
@@ -59,17 +62,20 @@ impl Store {
         let rows = self
             .database
             .query(
-                "SELECT DISTINCT integration_id FROM action_items
-                 WHERE (state IN ('approved', 'sending') AND not_before_ms <= $1)
-                    OR (check_at_ms IS NOT NULL AND check_at_ms <= $1)
-                 ORDER BY integration_id",
+                &format!(
+                    "SELECT DISTINCT i.integration_id FROM action_items i
+                     WHERE (i.state IN ('approved', 'sending') AND i.not_before_ms <= $1 AND {HAS_FILE})
+                        OR (i.check_at_ms IS NOT NULL AND i.check_at_ms <= $1)
+                     ORDER BY i.integration_id"
+                ),
                 params![now],
             )
             .await?;
         Ok(rows.iter().map(|row| row.at(0).map(IntegrationId)).collect::<Result<_, _>>()?)
     }
 
-    /// What may be tried now, the oldest order first. Nothing of an order goes while something of a stage before it is open.
+    /// What may be tried now, the oldest order first. Nothing of an order goes while something of a stage before it is open, nor
+    /// before the tenant has its file.
     pub async fn actions_to_begin(
         &self,
         integration: IntegrationId,
@@ -78,23 +84,13 @@ impl Store {
     ) -> Result<Vec<ToBegin>, StoreError> {
         let sql = format!(
             "SELECT {ITEM}, a.action_order, a.request_id FROM action_items i JOIN actions a ON a.id = i.action_id
-             WHERE i.integration_id = $1 AND i.state = 'approved' AND i.not_before_ms <= $2
+             WHERE i.integration_id = $1 AND i.state = 'approved' AND i.not_before_ms <= $2 AND {HAS_FILE}
                 AND (i.stage = 0 OR NOT EXISTS (SELECT 1 FROM action_items o WHERE o.action_id = i.action_id
                     AND o.stage < i.stage AND o.state NOT IN ('confirmed', 'failed', 'cancelled')))
              ORDER BY i.action_id, i.position LIMIT {limit}"
         );
         let rows = self.database.query(&sql, params![integration.0, now]).await?;
-        rows.iter()
-            .map(|row| {
-                let order: String = row.at(ITEM_COLUMNS)?;
-                Ok(ToBegin {
-                    item: read_item(row)?,
-                    order: serde_json::from_str(&order)
-                        .map_err(|_| StoreError::Corrupt { what: "order of an action" })?,
-                    request_id: row.at(ITEM_COLUMNS + 1)?,
-                })
-            })
-            .collect()
+        rows.iter().map(read_to_begin).collect()
     }
 
     /// The password that a new user gets; `None` where none was given.
@@ -151,6 +147,17 @@ impl Store {
         transaction.commit().await?;
         Ok(began)
     }
+}
+
+/// Reads [`ITEM`] with the order and its request behind it.
+pub(crate) fn read_to_begin(row: &Row) -> Result<ToBegin, StoreError> {
+    let order: String = row.at(ITEM_COLUMNS)?;
+    Ok(ToBegin {
+        item: read_item(row)?,
+        order: serde_json::from_str(&order)
+            .map_err(|_| StoreError::Corrupt { what: "order of an action" })?,
+        request_id: row.at(ITEM_COLUMNS + 1)?,
+    })
 }
 
 /// A step of a target that waits to be sent.

@@ -2,7 +2,7 @@
 
 use database::{Bulk, Conflict, Kind, Transaction, Value, params};
 use hub_core::{
-    actions::{HoldReason, ItemEvent, ItemState},
+    actions::{HoldReason, ItemEvent, ItemState, Order},
     audit::Change,
 };
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use super::{
     life::{note_event, refresh},
     order::{ActionPreview, ActionRequest, NotRequested, Requester},
 };
-use crate::{Store, StoreError, devices::column};
+use crate::{Store, StoreError, app_files::begin_transfer, devices::column};
 
 /// An order that was judged and goes into its tables.
 pub(super) struct Written<'a> {
@@ -35,6 +35,9 @@ impl Store {
             let sealed = self.vault.seal(&secret_context(id), secret);
             let sql = "UPDATE actions SET secret_sealed = $2 WHERE id = $1";
             transaction.execute(sql, params![id, sealed]).await.map_err(StoreError::from)?;
+        }
+        if let Order::AddInternalApp(app) = &order.request.order {
+            begin_transfer(transaction, order.request.integration, id, app, order.now).await?;
         }
         insert_items(transaction, id, order).await?;
         let holds: Vec<String> = order.preview.judged.holds.iter().map(HoldReason::to_string).collect();

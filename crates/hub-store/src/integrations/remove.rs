@@ -64,6 +64,7 @@ const SMALL: &[&str] = &[
     "DELETE FROM action_events WHERE action_id IN (SELECT id FROM actions WHERE integration_id = $1)",
     "DELETE FROM action_items WHERE integration_id = $1",
     "DELETE FROM actions WHERE integration_id = $1",
+    "DELETE FROM app_transfers WHERE integration_id = $1",
     "DELETE FROM playbook_cases WHERE integration_id = $1",
     "DELETE FROM playbook_looks WHERE integration_id = $1",
     "DELETE FROM sync_runs WHERE integration_id = $1",

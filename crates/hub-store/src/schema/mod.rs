@@ -124,8 +124,14 @@ pub(crate) const MIGRATIONS: Migrations = &[
     },
     Migration {
         version: 20,
+        name: "files of internal apps",
+        sqlite: include_str!("sqlite/020_app_files.sql"),
+        postgres: include_str!("postgres/020_app_files.sql"),
+    },
+    Migration {
+        version: 21,
         name: "apps on devices as their tenant tells",
-        sqlite: include_str!("sqlite/020_app_device_states.sql"),
-        postgres: include_str!("postgres/020_app_device_states.sql"),
+        sqlite: include_str!("sqlite/021_app_device_states.sql"),
+        postgres: include_str!("postgres/021_app_device_states.sql"),
     },
 ];

@@ -5,6 +5,7 @@
 mod accounts;
 mod addition;
 mod agents;
+mod app_files;
 mod app_states;
 mod apps;
 mod audit;

@@ -4,7 +4,7 @@
 use std::{convert::Infallible, str::FromStr};
 
 use hub_core::{
-    ids::{AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserId},
+    ids::{AppFileId, AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserId},
     operator::Visible,
 };
 use hub_store::StoreError;
@@ -75,6 +75,7 @@ found_by! {
     UserId, "user", find_user;
     SmartGroupId, "smart group", find_smart_group;
     AppId, "app", find_app;
+    AppFileId, "file", find_app_file;
     RunId, "run", find_run;
 }
 

@@ -44,19 +44,29 @@ impl Modify for Bearer {
     }
 }
 
-/// All operations with their document.
+/// Those whose bodies are long.
+fn long_operations() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new().nest("/api/v1", v1::long_router())
+}
+
+/// All other operations with their document.
 fn operations() -> OpenApiRouter<WebState> {
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1::router())
 }
 
 /// The document alone.
 pub fn document() -> openapi::OpenApi {
-    operations().into_openapi()
+    operations().merge(long_operations()).into_openapi()
 }
 
-/// The operations, the document at `/api/v1/openapi.json` and the page at `/api/docs`.
+/// The operations with long bodies.
+pub fn long_router() -> Router<WebState> {
+    long_operations().into()
+}
+
+/// The other operations, the document at `/api/v1/openapi.json` and the page at `/api/docs`.
 pub fn document_router() -> Router<WebState> {
-    let (router, document) = operations().split_for_parts();
+    let (router, document) = (Router::from(operations()), document());
     let page =
         SwaggerUi::new("/api/docs").config(Config::from("/api/v1/openapi.json").try_it_out_enabled(true));
     router.route("/api/v1/openapi.json", get(move || async move { Json(document) })).merge(page)

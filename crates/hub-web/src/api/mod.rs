@@ -3,4 +3,4 @@
 mod document;
 pub mod v1;
 
-pub use document::{document, document_router};
+pub use document::{document, document_router, long_router};

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use hub_core::{actions::ActionKind, ids::AppId};
+use hub_core::{actions::ActionKind, ids::AppId, operator::Permission};
 use hub_store::AppRow;
 use page_kit::{
     Icon,
@@ -37,6 +37,7 @@ pub struct AppQuery {
 #[derive(Template)]
 #[template(path = "apps.html")]
 struct AppsPage {
+    may_upload: bool,
     search: String,
     lines: Vec<AppLine>,
     pager: Pager,
@@ -69,6 +70,7 @@ pub async fn show(
         .list_apps(allowed.visible(), search.trim(), cursor(query.after.clone()).as_ref(), PAGE)
         .await?;
     let page = AppsPage {
+        may_upload: session.operator.may(Permission::RequestActions),
         search,
         pager: Pager {
             summary: format!("{} apps shown", grouped(rows.len() as u64)),

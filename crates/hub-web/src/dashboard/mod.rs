@@ -4,7 +4,8 @@
 pub mod actions;
 mod address;
 pub mod app_devices;
-pub mod apps;
+pub mod app_upload;
+mod apps;
 mod audit;
 mod decisions;
 pub mod devices;

@@ -8,8 +8,8 @@ use axum::{
 use hub_core::operator::Role;
 
 use super::{
-    actions, app_devices, apps, audit, decisions, devices, groups, integrations, live, login, notifications,
-    operators, overview, password, runs, settings, trust, users,
+    actions, app_devices, app_upload, apps, audit, decisions, devices, groups, integrations, live, login,
+    notifications, operators, overview, password, runs, settings, trust, users,
 };
 use crate::WebState;
 
@@ -38,14 +38,29 @@ macro_rules! pages {
         /// Every route of the dashboard.
         pub const PAGES: &[PageRoute] = &[$(PageRoute { method: stringify!($method), path: $path, least: $least },)*];
 
-        /// The dashboard.
-        pub fn router() -> Router<WebState> {
-            let routes: Vec<(&str, MethodRouter<WebState>)> = vec![$(($path, pages!(@route $method $handler)),)*];
-            routes.into_iter().fold(Router::new(), |router, (path, route)| router.route(path, route))
+        /// Those routes that a test of their method and path picks.
+        fn routes(are_wanted: impl Fn(&str, &str) -> bool) -> Router<WebState> {
+            let routes: Vec<(&str, &str, MethodRouter<WebState>)> =
+                vec![$((stringify!($method), $path, pages!(@route $method $handler)),)*];
+            let wanted = routes.into_iter().filter(|(method, path, _)| are_wanted(method, path));
+            wanted.fold(Router::new(), |router, (_, path, route)| router.route(path, route))
         }
     };
     (@route GET $handler:path) => { get($handler) };
     (@route POST $handler:path) => { post($handler) };
+}
+
+/// Forms with files: they stand outside of the limits of size and time that the others have.
+const LONG: &[(&str, &str)] = &[("POST", "/apps/upload")];
+
+/// The dashboard.
+pub fn router() -> Router<WebState> {
+    routes(|method, path| !LONG.contains(&(method, path)))
+}
+
+/// What of it takes files.
+pub fn long_router() -> Router<WebState> {
+    routes(|method, path| LONG.contains(&(method, path)))
 }
 
 const VIEWER: Least = Least::Role(Role::Viewer);
@@ -72,6 +87,9 @@ pages! {
     GET "/users/{id}" VIEWER => users::detail;
     GET "/groups" VIEWER => groups::show;
     GET "/apps" VIEWER => apps::show;
+    GET "/apps/upload" OPERATOR => app_upload::show;
+    POST "/apps/upload" OPERATOR => app_upload::save;
+    POST "/apps/upload/{id}/remove" OPERATOR => app_upload::remove;
     GET "/apps/{id}" VIEWER => apps::detail;
     GET "/apps/{id}/devices" VIEWER => app_devices::list::show;
     POST "/apps/{id}/devices/read" OPERATOR => app_devices::read;

@@ -211,7 +211,7 @@ async fn limits_are_set_by_an_admin_and_shown_for_every_kind() {
     let actions = Actions::start().await;
     let admin = actions.hub.token(Role::Admin).await;
     let guards = json(actions.hub.get(GUARDS, &actions.operator).await).await;
-    assert_eq!((guards["limits"].as_array().unwrap().len(), &guards["stopped"]), (16, &json!(null)));
+    assert_eq!((guards["limits"].as_array().unwrap().len(), &guards["stopped"]), (17, &json!(null)));
     let of = |guards: &Value, kind: &str| {
         guards["limits"].as_array().unwrap().iter().find(|limits| limits["kind"] == kind).unwrap().clone()
     };

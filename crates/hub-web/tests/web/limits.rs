@@ -11,8 +11,8 @@ use hub_core::{
     sync::{Mode, Section},
 };
 use hub_store::{
-    ActionRequest, AuditFilter, Chosen, NewIntegration, OperatorChange, ProvisionalState, Requester,
-    UserFilter,
+    ActionRequest, AuditFilter, Chosen, NewAppFile, NewIntegration, OperatorChange, ProvisionalState,
+    Requester, UserFilter,
 };
 use hub_web::{Least, PAGES, api};
 use serde_json::{Value, json};
@@ -115,6 +115,14 @@ impl Two {
         store.register_device(self.there, &registration, now()).await.unwrap();
         let waiting = store.list_provisional(ProvisionalState::Provisional, &there, None, 1).await.unwrap();
         let waiting = waiting.devices[0].id.to_string();
+        let new = NewAppFile {
+            integration: self.there,
+            file_name: format!("{MARK}.apk"),
+            added_by: "somebody".to_owned(),
+        };
+        let file = store.begin_app_file(&new, now()).await.unwrap();
+        store.add_app_file_part(file, 0, vec![1], now()).await.unwrap();
+        let file = store.end_app_file(file, "digest", now()).await.unwrap().id.to_string();
         let told = store.list_audit(&there, &AuditFilter::default(), None, 1).await.unwrap();
         vec![
             ("/audit/", told.entries[0].entry.number.to_string()),
@@ -123,6 +131,8 @@ impl Two {
             ("/devices/", device.to_string()),
             ("/users/", user.to_string()),
             ("/smart-groups/", group.to_string()),
+            ("/apps/upload/", file.clone()),
+            ("/app-files/", file),
             ("/apps/", apps[0].id.to_string()),
             ("/runs/", self.run_there.to_string()),
             ("/integrations/verifications/", verification(None).await),

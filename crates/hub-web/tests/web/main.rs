@@ -9,6 +9,7 @@ mod actions;
 mod agents;
 mod api;
 mod app_devices;
+mod app_files;
 mod audit;
 mod check_again;
 mod decide;

@@ -158,7 +158,7 @@ impl Hub {
     }
 }
 
-fn as_whom(request: http::request::Builder, who: &Who) -> http::request::Builder {
+pub fn as_whom(request: http::request::Builder, who: &Who) -> http::request::Builder {
     match who {
         Who::Nobody => request,
         Who::Token(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),

@@ -4,7 +4,6 @@ mod action;
 mod addition;
 mod agent;
 mod app;
-mod app_devices;
 mod audit;
 mod backup;
 mod ca;

@@ -198,6 +198,7 @@ fn web_settings(http: &Http, scheme: &str, address: SocketAddr) -> hub_web::Sett
     hub_web::Settings {
         secure_cookie: scheme == "https" || public_url.starts_with("https://"),
         open_metrics: http.metrics_open,
+        app_file_limit_bytes: u64::from(http.app_file_max_mb) * 1024 * 1024,
         public_url,
         ..hub_web::Settings::default()
     }

@@ -15,6 +15,7 @@ mod tenant;
 
 mod actions;
 mod app_devices;
+mod app_files;
 mod hub;
 mod ordering;
 mod people_and_apps;

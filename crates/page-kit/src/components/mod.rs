@@ -21,7 +21,7 @@ pub use check_field::CheckField;
 pub use empty_state::EmptyState;
 pub use field::{Choice, RadioField, SelectField, TextField};
 pub use line_chart::{LineChart, Series};
-pub use numbers::grouped;
+pub use numbers::{bytes_in_words, grouped};
 pub use pager::Pager;
 pub use progress::Progress;
 pub use stat_card::StatCard;

@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use uem_client::{AppSearch, Delivery, NewInternalApp, Progress, Upload, UploadedFile, WriteOutcome};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use uem_client::{
+    AppSearch, Delivery, KeptFile, NewInternalApp, Progress, Upload, UploadedFile, WriteOutcome,
+};
 
 use crate::{CUSTOMER, Tenant};
 
@@ -76,6 +80,32 @@ async fn a_file_is_sent_in_parts_and_becomes_an_app() {
     assert_eq!(megabytes, [4, 8, 9]);
     let app = apps.add_internal(&package("Parts", "2.0.0"), &file).await.accepted().unwrap();
     assert_eq!(app.bundle_id.as_deref(), Some("com.example.parts"));
+}
+
+/// A file of which only so much is there.
+struct Partly(Vec<u8>);
+
+impl KeptFile for Partly {
+    fn read(&self, start: u64, length: usize) -> BoxFuture<'static, std::io::Result<Bytes>> {
+        let rest = self.0.get(usize::try_from(start).unwrap()..).unwrap_or_default();
+        let piece = Bytes::copy_from_slice(&rest[..rest.len().min(length)]);
+        Box::pin(async move { Ok(piece) })
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_lies_elsewhere_is_read_as_it_is_sent_and_never_sent_short() {
+    let tenant = Tenant::start(20).await;
+    let apps = tenant.client.apps();
+    let content = vec![9_u8; 2_500_000];
+    let (upload, steps) = told(Upload::of_kept(Arc::new(Partly(content.clone())), content.len() as u64));
+    let file = apps.upload(&upload, "Kept.apk", CUSTOMER).await.accepted().unwrap();
+    assert_eq!(steps.lock().unwrap().last().map(|step| step.sent_bytes), Some(2_500_000));
+    apps.add_internal(&package("Kept", "1.0.0"), &file).await.accepted().unwrap();
+
+    let short = Upload::of_kept(Arc::new(Partly(content[..100].to_vec())), 200);
+    assert_eq!(apps.upload_whole(&short, "short.apk", CUSTOMER).await.word(), "unknown");
+    assert_eq!(apps.upload_parts(&short).await.word(), "not_sent");
 }
 
 #[tokio::test]

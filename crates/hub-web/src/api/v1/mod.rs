@@ -3,6 +3,7 @@
 pub mod action_guards;
 pub mod actions;
 pub mod agents;
+pub mod app_files;
 pub mod apps;
 pub mod audit;
 pub mod devices;
@@ -101,10 +102,17 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(status::version::get_status))
 }
 
+/// Operations whose bodies are long and come slowly: they stand outside of the limits that the others have.
+pub fn long_router() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new().routes(routes!(app_files::add::add_app_file))
+}
+
 /// What is done to devices, users and apps.
 fn of_actions() -> OpenApiRouter<WebState> {
     OpenApiRouter::new()
         .routes(routes!(actions::list::list_actions, actions::add::add_action))
+        .routes(routes!(app_files::list::list_app_files))
+        .routes(routes!(app_files::get::get_app_file, app_files::remove::remove_app_file))
         .routes(routes!(actions::get::get_action))
         .routes(routes!(actions::items::list_action_items))
         .routes(routes!(actions::events::list_action_events))

@@ -99,6 +99,7 @@ async fn nowhere(
                 Link::new("/users", "Find a user"),
                 Link::new(add, "Add a user"),
                 Link::new("/apps", "Find an app to deploy or withdraw"),
+                Link::new("/apps/upload", "Upload an app"),
             ],
             kinds: Vec::new(),
             harmful: Vec::new(),

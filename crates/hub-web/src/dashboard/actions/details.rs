@@ -16,7 +16,7 @@ use super::{
     draft_order,
     draft_targets::{Aim, AimOf},
     groups::{GroupLine, Offered},
-    words,
+    new_app, words,
 };
 use crate::{
     WebState,
@@ -55,7 +55,7 @@ struct DetailsPage {
     source = "{% match self %}{% when Self::Text(field) %}{{ field }}{% when Self::Area(field) %}{{ field }}{% when Self::Select(field) %}{{ field }}{% when Self::Radio(field) %}{{ field }}{% when Self::Check(field) %}{{ field }}{% endmatch %}",
     ext = "html"
 )]
-enum Field {
+pub(super) enum Field {
     Text(TextField),
     Area(TextArea),
     Select(SelectField),
@@ -75,7 +75,8 @@ pub fn are_needed(kind: ActionKind) -> bool {
         | ActionKind::UpdateUser
         | ActionKind::DeleteUser
         | ActionKind::DeployApp
-        | ActionKind::WithdrawApp => true,
+        | ActionKind::WithdrawApp
+        | ActionKind::AddInternalApp => true,
         ActionKind::Lock
         | ActionKind::EnterpriseWipe
         | ActionKind::ClearPasscode
@@ -96,7 +97,7 @@ pub async fn offered(
 ) -> Result<Offered, PageError> {
     let with_smart = match kind {
         ActionKind::DeployApp | ActionKind::WithdrawApp => true,
-        ActionKind::ChangeOrgGroup | ActionKind::AddUser => false,
+        ActionKind::ChangeOrgGroup | ActionKind::AddUser | ActionKind::AddInternalApp => false,
         _ => return Ok(Offered::default()),
     };
     Offered::read(state, caller, aim.integration.id, with_smart).await
@@ -134,6 +135,7 @@ pub async fn page(
                 ..draft.clone()
             }
         }
+        (AimOf::NewApp(file), None) => new_app::first(file, draft, &offered),
         _ => draft.clone(),
     };
     let errors = errors.unwrap_or_default();
@@ -198,17 +200,20 @@ fn fields(kind: ActionKind, draft: &Draft, offered: &Offered, errors: &[FieldErr
             let chosen = if draft.with_devices == "yes" { "yes" } else { "" };
             vec![Field::Radio(RadioField::new("with_devices", "What is deleted", chosen, choices))]
         }
-        ActionKind::DeployApp => {
-            let choices = vec![
-                Choice::new("on_demand", "On demand: users find it in the catalogue"),
-                Choice::new("auto", "Automatic: it is installed without asking"),
-            ];
-            let chosen = if draft.push_mode.is_empty() { "on_demand" } else { &draft.push_mode };
-            let field = RadioField::new("push_mode", "How it comes to devices", chosen, choices);
-            vec![Field::Radio(field.error(expected(errors, "push_mode")))]
-        }
+        ActionKind::DeployApp => vec![push_mode(draft, errors)],
+        ActionKind::AddInternalApp => new_app::fields(draft, offered, errors),
         _ => Vec::new(),
     }
+}
+
+pub(super) fn push_mode(draft: &Draft, errors: &[FieldError]) -> Field {
+    let choices = vec![
+        Choice::new("on_demand", "On demand: users find it in the catalogue"),
+        Choice::new("auto", "Automatic: it is installed without asking"),
+    ];
+    let chosen = if draft.push_mode.is_empty() { "on_demand" } else { &draft.push_mode };
+    let field = RadioField::new("push_mode", "How it comes to devices", chosen, choices);
+    Field::Radio(field.error(expected(errors, "push_mode")))
 }
 
 fn wipe(draft: &Draft, errors: &[FieldError]) -> Vec<Field> {

@@ -25,6 +25,8 @@ pub struct Draft {
     pub devices_of: String,
     /// With that app.
     pub app: String,
+    /// Of that file.
+    pub file: String,
     /// `yes`: to all devices that the filter below finds.
     pub matching: String,
     /// Filter of devices.
@@ -85,6 +87,16 @@ pub struct Draft {
     pub with_devices: String,
     /// How an app comes to devices.
     pub push_mode: String,
+    /// Fact of a new app.
+    pub name: String,
+    /// Fact of a new app.
+    pub bundle_id: String,
+    /// Fact of a new app.
+    pub version: String,
+    /// Fact of a new app.
+    pub description: String,
+    /// A new app takes over what the version before is assigned to.
+    pub carries_assignments: String,
     /// Why.
     pub reason: String,
     /// Groups of an app that are ticked: `smart-7`, `org-3`.
@@ -93,12 +105,13 @@ pub struct Draft {
 }
 
 /// Fields that say to what it is done.
-const TARGETS: [&str; 16] = [
+const TARGETS: [&str; 17] = [
     "integration_id",
     "device",
     "user",
     "devices_of",
     "app",
+    "file",
     "matching",
     "search",
     "platform",

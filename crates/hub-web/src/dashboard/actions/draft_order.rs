@@ -2,12 +2,12 @@
 
 use hub_core::{
     actions::{
-        ActionKind, AppAssignment, DeviceWipe, MessageChannel, MessageToDevice, NewUser, Order, PushMode,
-        UserChange,
+        ActionKind, AppAssignment, AppPlatform, DeviceWipe, MessageChannel, MessageToDevice, NewInternalApp,
+        NewUser, Order, PushMode, UserChange,
     },
     ids::UemId,
 };
-use hub_store::UserRow;
+use hub_store::{AppFileState, UserRow};
 
 use super::{
     draft::Draft,
@@ -42,13 +42,12 @@ pub fn order(
         ActionKind::AddUser => Order::AddUser(new_user(draft, offered)?),
         ActionKind::UpdateUser => Order::UpdateUser(change(draft, aim)),
         ActionKind::DeleteUser => Order::DeleteUser { with_devices: is_ticked(&draft.with_devices) },
-        ActionKind::DeployApp => {
-            let push_mode: PushMode = draft.push_mode.parse().map_err(|_| {
-                vec![FieldError::new("push_mode", Some(draft.push_mode.clone()), "one of these")]
-            })?;
-            Order::DeployApp(AppAssignment { app: app_of(draft, aim, offered)?, push_mode })
-        }
+        ActionKind::DeployApp => Order::DeployApp(AppAssignment {
+            app: app_of(draft, aim, offered)?,
+            push_mode: push_mode(draft)?,
+        }),
         ActionKind::WithdrawApp => Order::WithdrawApp { app: app_of(draft, aim, offered)? },
+        ActionKind::AddInternalApp => Order::AddInternalApp(new_app(draft, aim, offered)?),
     };
     let errors = order.check();
     if errors.is_empty() { Ok(order) } else { Err(errors.into_iter().map(FieldError::from).collect()) }
@@ -141,6 +140,35 @@ pub fn known(user: &UserRow) -> Draft {
         phone_number: facts.phone_number.clone(),
         ..Draft::default()
     }
+}
+
+fn push_mode(draft: &Draft) -> Result<PushMode, Vec<FieldError>> {
+    let refused = |_| vec![FieldError::new("push_mode", Some(draft.push_mode.clone()), "one of these")];
+    draft.push_mode.parse().map_err(refused)
+}
+
+fn new_app(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<NewInternalApp, Vec<FieldError>> {
+    let AimOf::NewApp(file) = &aim.of else { return Err(one("file", draft, "a file that is in the hub")) };
+    let Some(platform) = AppPlatform::of_file(&file.file_name).filter(|_| file.state == AppFileState::Whole)
+    else {
+        return Err(one("file", draft, "a file that is whole"));
+    };
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let expected = "an organization group of this tenant that you are shown";
+    Ok(NewInternalApp {
+        file: file.id.0,
+        file_name: file.file_name.clone(),
+        size_bytes: file.size_bytes,
+        sha256: file.sha256.clone(),
+        name: draft.name.trim().to_owned(),
+        platform,
+        org_group: org_group(draft, offered)?.ok_or_else(|| one("org_group", draft, expected))?,
+        bundle_id: given(&draft.bundle_id),
+        version: given(&draft.version),
+        push_mode: push_mode(draft)?,
+        description: given(&draft.description.replace("\r\n", "\n")),
+        carries_assignments: is_ticked(&draft.carries_assignments),
+    })
 }
 
 fn app_of(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<i64, Vec<FieldError>> {

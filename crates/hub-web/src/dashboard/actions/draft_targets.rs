@@ -2,9 +2,9 @@
 
 use hub_core::{
     actions::{ActionKind, TargetKind},
-    ids::{AppId, DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserId},
+    ids::{AppFileId, AppId, DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserId},
 };
-use hub_store::{AppRow, Chosen, DeviceFilter, DeviceRow, IntegrationRow, UserRow};
+use hub_store::{AppFileRow, AppRow, Chosen, DeviceFilter, DeviceRow, IntegrationRow, UserRow};
 use jiff::Timestamp;
 use serde::{Deserialize as _, de::IntoDeserializer};
 
@@ -39,6 +39,8 @@ pub enum AimOf {
     Matching(Box<DeviceFilter>),
     /// Somebody new.
     NewUser,
+    /// A new app of a file.
+    NewApp(Box<AppFileRow>),
 }
 
 impl Aim {
@@ -55,6 +57,9 @@ impl Aim {
         } else if let Some(id) = id::<AppId>(&draft.app, state, caller).await? {
             let row = state.store.find_app(id).await?.ok_or_else(|| Problem::not_found("app", id))?;
             AimOf::App(Box::new(row))
+        } else if let Some(id) = id::<AppFileId>(&draft.file, state, caller).await? {
+            let row = state.store.find_app_file(id).await?.ok_or_else(|| Problem::not_found("file", id))?;
+            AimOf::NewApp(Box::new(row))
         } else if draft.matching == "yes" {
             AimOf::Matching(Box::new(filter(draft)?))
         } else if draft.kind == ActionKind::AddUser.as_ref() {
@@ -74,6 +79,7 @@ impl Aim {
             AimOf::DevicesOf(row) => Chosen::DevicesOf(vec![row.id]),
             AimOf::Matching(filter) => Chosen::Matching(filter.clone()),
             AimOf::NewUser => Chosen::NewUser,
+            AimOf::NewApp(_) => Chosen::NewApp,
             AimOf::App(_) => Chosen::Groups {
                 smart: draft.ticked("smart-").into_iter().map(SmartGroupId).collect(),
                 org: draft.ticked("org-").into_iter().map(OrgGroupId).collect(),
@@ -88,6 +94,7 @@ impl Aim {
             AimOf::User(row) => user_name(row),
             AimOf::DevicesOf(row) => format!("all devices of {}", user_name(row)),
             AimOf::App(row) => row.facts.name.clone(),
+            AimOf::NewApp(row) => row.file_name.clone(),
             AimOf::Matching(_) | AimOf::NewUser => self.chosen(draft).words(),
         }
     }
@@ -100,6 +107,7 @@ impl Aim {
             }
             AimOf::User(_) => kind.target() == TargetKind::User,
             AimOf::NewUser => kind.target() == TargetKind::NewUser,
+            AimOf::NewApp(_) => kind.target() == TargetKind::NewApp,
             AimOf::App(_) => matches!(kind, ActionKind::DeployApp | ActionKind::WithdrawApp),
         }
     }
@@ -112,6 +120,7 @@ impl Aim {
             AimOf::App(row) => format!("/apps/{}", row.id),
             AimOf::Matching(_) => "/devices".to_owned(),
             AimOf::NewUser => "/users".to_owned(),
+            AimOf::NewApp(_) => "/apps/upload".to_owned(),
         }
     }
 }
@@ -147,6 +156,7 @@ async fn integration(
         AimOf::Device(row) => return Ok(Some(row.integration_id)),
         AimOf::User(row) | AimOf::DevicesOf(row) => return Ok(Some(row.integration_id)),
         AimOf::App(row) => return Ok(Some(row.integration_id)),
+        AimOf::NewApp(row) => return Ok(Some(row.integration_id)),
         AimOf::Matching(_) | AimOf::NewUser => {}
     }
     if let Some(id) = id::<IntegrationId>(&draft.integration_id, state, caller).await? {

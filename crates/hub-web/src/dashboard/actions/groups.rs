@@ -74,6 +74,11 @@ impl Offered {
         self.org.iter().any(|row| row.facts.uem_id == id)
     }
 
+    /// The highest of the organization groups, in the tenant.
+    pub fn highest(&self) -> Option<UemId> {
+        self.org.iter().min_by_key(|row| row.facts.level).map(|row| row.facts.uem_id)
+    }
+
     /// Whether all of these are among them, by their ids in the hub.
     pub fn has_all(&self, smart: &[i64], org: &[i64]) -> bool {
         smart.iter().all(|id| self.smart.iter().any(|row| row.id.0 == *id))

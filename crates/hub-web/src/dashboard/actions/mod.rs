@@ -15,6 +15,7 @@ mod groups;
 pub mod guards;
 pub mod list;
 pub mod live;
+mod new_app;
 mod options;
 pub mod parts;
 pub mod preview;

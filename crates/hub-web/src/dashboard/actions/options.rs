@@ -1,15 +1,19 @@
 //! The details of an order in words.
 
 use hub_core::{
-    actions::{DeviceWipe, MessageChannel, NewUser, Order, PushMode, UserChange},
+    actions::{DeviceWipe, MessageChannel, NewInternalApp, NewUser, Order, PushMode, UserChange},
     ids::{AppId, IntegrationId},
     operator::Visible,
 };
+use page_kit::components::bytes_in_words;
 
 use crate::{
     WebState,
     access::{Caller, shown_org_groups},
-    dashboard::PageError,
+    dashboard::{
+        PageError,
+        words::{PLATFORMS, label},
+    },
 };
 
 /// Name and value of each.
@@ -53,14 +57,40 @@ pub async fn options(
             vec![("Devices of the user", words.to_owned())]
         }
         Order::DeployApp(deploy) => {
-            let words = match deploy.push_mode {
-                PushMode::Auto => "installed without asking",
-                PushMode::OnDemand => "offered in the catalogue",
-            };
-            vec![("App", app(state, deploy.app).await?), ("Comes to devices", words.to_owned())]
+            vec![("App", app(state, deploy.app).await?), ("Comes to devices", comes(deploy.push_mode))]
         }
         Order::WithdrawApp { app: id } => vec![("App", app(state, *id).await?)],
+        Order::AddInternalApp(app) => {
+            let group = group(state, caller, integration, app.org_group.0).await?;
+            of_new_app(app, group)
+        }
     })
+}
+
+fn comes(push_mode: PushMode) -> String {
+    match push_mode {
+        PushMode::Auto => "installed without asking",
+        PushMode::OnDemand => "offered in the catalogue",
+    }
+    .to_owned()
+}
+
+fn of_new_app(app: &NewInternalApp, group: String) -> Vec<(&'static str, String)> {
+    let from_file = || "as the tenant reads it from the file".to_owned();
+    let taken_over = if app.carries_assignments { "of the version before, taken over" } else { "" };
+    let lines = [
+        ("File", format!("{}, {}", app.file_name, bytes_in_words(app.size_bytes))),
+        ("SHA-256", app.sha256.clone()),
+        ("Name", app.name.clone()),
+        ("Version", app.version.clone().unwrap_or_else(from_file)),
+        ("Bundle id", app.bundle_id.clone().unwrap_or_else(from_file)),
+        ("Platform", label(&PLATFORMS, app.platform.as_ref())),
+        ("Organization group", group),
+        ("Comes to devices", comes(app.push_mode)),
+        ("Assignments", taken_over.to_owned()),
+        ("Description", app.description.clone().unwrap_or_default()),
+    ];
+    lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
 fn of_wipe(wipe: &DeviceWipe) -> Vec<(&'static str, String)> {

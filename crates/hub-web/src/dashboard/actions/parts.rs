@@ -1,10 +1,15 @@
 //! The part of an action's page that moves: how its targets stand, the targets, and what happened.
 
 use askama::Template;
-use hub_core::{actions::ItemState, operator::Permission};
+use hub_core::{
+    actions::{ItemState, Order},
+    operator::Permission,
+};
 use hub_store::{ActionItemPage, ActionRow, ActionState, Session};
 use jiff::Timestamp;
-use page_kit::components::{Alert, Badge, Bar, BarChart, Moment, Pager, Progress, Tone, grouped};
+use page_kit::components::{
+    Alert, Badge, Bar, BarChart, Moment, Pager, Progress, Tone, bytes_in_words, grouped,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{target_line::ItemLine, words};
@@ -63,6 +68,8 @@ pub struct ActionParts {
     state: Badge,
     alert: Option<Alert>,
     progress: Progress,
+    /// How far the file of an app is.
+    transfer: Option<Progress>,
     stands: BarChart,
     buttons: Buttons,
     /// The state of the targets that are shown, where not all are.
@@ -99,13 +106,15 @@ pub struct Mark {
     state: ActionState,
     stands: Vec<(ItemState, u64)>,
     last_event: Option<i64>,
+    sent_bytes: Option<u64>,
 }
 
 impl Mark {
     /// As it is now.
     pub async fn of(state: &WebState, row: &ActionRow) -> Result<Self, Problem> {
         let last_event = state.store.list_action_events(row.id).await?.last().map(|event| event.id);
-        Ok(Self { state: row.state, stands: stands(state, row.id).await?, last_event })
+        let sent_bytes = sent(state, row).await?.map(|(sent_bytes, _)| sent_bytes);
+        Ok(Self { state: row.state, stands: stands(state, row.id).await?, last_event, sent_bytes })
     }
 }
 
@@ -130,6 +139,7 @@ impl ActionParts {
             state: words::action_badge(row, &stands),
             alert: alert(row, &stands, now),
             progress: progress(&stands),
+            transfer: sent(state, row).await?.map(|(sent, total)| transfer(sent, total)),
             buttons: Buttons::of(row, &stands, viewer, now),
             stands: chart(id, &stands),
             only: query.state.map(words::item_label),
@@ -170,6 +180,22 @@ impl Buttons {
                 _ => "",
             },
         }
+    }
+}
+
+/// How many bytes of the file of an app have gone to the tenant, and of how many.
+async fn sent(state: &WebState, row: &ActionRow) -> Result<Option<(u64, u64)>, Problem> {
+    let Order::AddInternalApp(app) = &row.order else { return Ok(None) };
+    let found = state.store.find_transfer(row.id).await?;
+    Ok(found.map(|transfer| (transfer.sent_bytes, app.size_bytes)))
+}
+
+fn transfer(sent: u64, total: u64) -> Progress {
+    Progress {
+        label: "File".to_owned(),
+        done: sent,
+        total: Some(total),
+        text: format!("{} of {} sent to the tenant", bytes_in_words(sent), bytes_in_words(total)),
     }
 }
 

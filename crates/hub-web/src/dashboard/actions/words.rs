@@ -24,6 +24,7 @@ pub fn label(kind: ActionKind) -> &'static str {
         ActionKind::DeleteUser => "Delete user",
         ActionKind::DeployApp => "Deploy app",
         ActionKind::WithdrawApp => "Withdraw app",
+        ActionKind::AddInternalApp => "Upload app",
     }
 }
 
@@ -60,6 +61,9 @@ pub fn what_it_does(kind: ActionKind) -> &'static str {
         ActionKind::DeployApp => "The app is assigned to groups, and comes to their devices.",
         ActionKind::WithdrawApp => {
             "The app is assigned to these groups no more. The tenant may remove it from their devices, with its data."
+        }
+        ActionKind::AddInternalApp => {
+            "The file goes to the tenant, which makes an internal app of it. Devices get it by its assignments."
         }
     }
 }

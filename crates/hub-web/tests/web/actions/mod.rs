@@ -30,7 +30,11 @@ pub struct Acting {
 
 impl Acting {
     pub async fn start(numbers: impl IntoIterator<Item = i64>) -> Self {
-        let hub = Hub::start().await;
+        Self::on(Hub::start().await, numbers).await
+    }
+
+    /// The same on that hub.
+    pub async fn on(hub: Hub, numbers: impl IntoIterator<Item = i64>) -> Self {
         let integration = fleet::integration(&hub.store, "Example", now()).await;
         allow(
             &hub.store,

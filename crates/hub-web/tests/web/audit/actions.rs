@@ -8,11 +8,12 @@ use hub_core::{
 };
 use hub_store::{ActionRow, Chosen};
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Walk;
 use crate::{
     actions::{allow, lose_answer_in, order_in},
+    app_files::send_file,
     support::{json as json_of, now},
 };
 
@@ -31,6 +32,13 @@ pub async fn actions(walk: &mut Walk) {
         "targets": {"devices": [first.0]}, "reason": "a test"});
     let made = walk.call("add_action", "", order, "action.request").await;
     walk.call("cancel_action", &made["id"], json!({"reason": "a mistake"}), "action.cancel").await;
+
+    let path = format!("/api/v1/integrations/{}/app-files?file_name=Tally.apk", walk.id);
+    let before = walk.head().await;
+    let answer = send_file(&walk.hub, &path, &walk.who, b"bytes").await;
+    let file = walk.told("add_app_file", before, answer, "app_file.add").await;
+    let file: Value = serde_json::from_str(&file).unwrap_or_default();
+    walk.call("remove_app_file", &file["id"], json!({}), "app_file.remove").await;
 
     let held = json!({"window_minutes": 20, "approval_hours": 24,
         "kinds": {"sync_device": {"per_window": 100, "second_operator_above": 0}}});

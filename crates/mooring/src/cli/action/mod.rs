@@ -11,6 +11,9 @@ mod targets;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+pub(super) use order::{How, order as order_action};
+pub(super) use targets::the_integration;
+
 use super::{Hub, One, Printed, listing};
 use kinds::{AddUser, DeleteUser, Deploy, Message, Move, OnDevices, OnUsers, UpdateUser, Wipe, Withdraw};
 

@@ -29,6 +29,7 @@ const PAGES: [(&str, &str); 63] = [
     ("action-approve", "/actions/2/approve"),
     ("action-stop", "/actions/1/stop"),
     ("action-new", "/actions/new"),
+    ("app-upload", "/apps/upload"),
     ("action-choose", "/actions/new?matching=yes&platform=ios"),
     ("action-message", "/actions/new?kind=send_message&device=1"),
     ("action-wipe-details", "/actions/new?kind=device_wipe&device=1"),

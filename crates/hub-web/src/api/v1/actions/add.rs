@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::{
     key::{self, IdempotencyKey},
+    new_app,
     order::OrderBody,
     preview::PreviewView,
     reason,
@@ -120,7 +121,7 @@ async fn checked(
         let expected = "the id of an integration that is there: see GET /api/v1/integrations";
         return Err(Problem::field("integration_id", Some(integration.to_string()), expected));
     }
-    let order = Order::from(body.order);
+    let order = new_app::complete(state, &allowed.caller, integration, Order::from(body.order)).await?;
     let errors = order.check();
     if !errors.is_empty() {
         return Err(errors.into());

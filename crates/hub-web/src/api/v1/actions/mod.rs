@@ -9,6 +9,7 @@ pub mod get;
 pub mod items;
 pub mod key;
 pub mod list;
+pub mod new_app;
 pub mod order;
 pub mod preview;
 pub mod reason;

@@ -9,6 +9,8 @@ use hub_core::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::new_app::NewInternalAppBody;
+
 /// An action with its details. No kind is a default.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
@@ -61,6 +63,9 @@ pub enum OrderBody {
         /// The app's id in the hub.
         app: i64,
     },
+    /// Uploads a file to the tenant and makes an internal app of it. In answers the file's name, length and SHA-256 stand beside
+    /// these.
+    AddInternalApp(NewInternalAppBody),
 }
 
 /// Choices of a device wipe; each is left to the tenant unless it is made.
@@ -207,13 +212,19 @@ impl From<OrderBody> for Order {
             OrderBody::DeactivateUser {} => Self::DeactivateUser {},
             OrderBody::DeleteUser { with_devices } => Self::DeleteUser { with_devices },
             OrderBody::DeployApp { app, push_mode } => {
-                let push_mode = match push_mode {
-                    PushModeWord::Auto => PushMode::Auto,
-                    PushModeWord::OnDemand => PushMode::OnDemand,
-                };
-                Self::DeployApp(AppAssignment { app, push_mode })
+                Self::DeployApp(AppAssignment { app, push_mode: push_mode.into() })
             }
             OrderBody::WithdrawApp { app } => Self::WithdrawApp { app },
+            OrderBody::AddInternalApp(body) => Self::AddInternalApp(body.into()),
+        }
+    }
+}
+
+impl From<PushModeWord> for PushMode {
+    fn from(word: PushModeWord) -> Self {
+        match word {
+            PushModeWord::Auto => Self::Auto,
+            PushModeWord::OnDemand => Self::OnDemand,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::http::{fields::FieldError, problem::Problem};
 
 /// Longest word of a filter.
 const WORD_CHARS_MAX: usize = 200;
-const WAYS: &str = "exactly one of devices, devices_of_users, matching, users, new_user and groups";
+const WAYS: &str = "exactly one of devices, devices_of_users, matching, users, new_user, new_app and groups";
 
 /// What it is done to: exactly one of these. Ids are those of the hub.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,6 +31,8 @@ pub struct TargetsBody {
     pub users: Option<Vec<i64>>,
     /// True: the user that the order describes.
     pub new_user: Option<bool>,
+    /// True: the app that the order describes.
+    pub new_app: Option<bool>,
     /// These groups, for apps.
     pub groups: Option<GroupsBody>,
 }
@@ -95,6 +97,7 @@ impl TargetsBody {
             self.matching.is_some(),
             self.users.is_some(),
             self.new_user.is_some(),
+            self.new_app.is_some(),
             self.groups.is_some(),
         ];
         if ways.into_iter().filter(|is_given| *is_given).count() != 1 {
@@ -120,9 +123,11 @@ impl TargetsBody {
                 org: sorted(org).into_iter().map(OrgGroupId).collect(),
             });
         }
-        match self.new_user {
-            Some(true) => Ok(Chosen::NewUser),
-            _ => Err(Problem::field("targets.new_user", Some("false".to_owned()), "true")),
+        match (self.new_user, self.new_app) {
+            (Some(true), _) => Ok(Chosen::NewUser),
+            (_, Some(true)) => Ok(Chosen::NewApp),
+            (Some(false), _) => Err(Problem::field("targets.new_user", Some("false".to_owned()), "true")),
+            _ => Err(Problem::field("targets.new_app", Some("false".to_owned()), "true")),
         }
     }
 }

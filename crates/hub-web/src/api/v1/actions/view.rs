@@ -59,6 +59,8 @@ pub struct ActionView {
     pub expires_at: Timestamp,
     /// When the last of its targets ended.
     pub ended_at: Option<Timestamp>,
+    /// Bytes of the file of an internal app that have gone to the tenant; null for what has no file.
+    pub file_sent_bytes: Option<u64>,
 }
 
 /// How an action stands.
@@ -88,7 +90,7 @@ pub struct HoldView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActionTarget)]
 pub struct TargetView {
-    /// `device`, `user`, `new_user`, `smart_group` or `org_group`.
+    /// `device`, `user`, `new_user`, `smart_group`, `org_group` or `new_app`.
     #[schema(value_type = String)]
     pub kind: TargetKind,
     /// Its id in the hub; null for what the hub does not know yet.
@@ -163,13 +165,16 @@ impl ActionView {
         for (id, item_state, count) in state.store.count_action_items(&ids).await? {
             counts.entry(id).or_default().insert(item_state.to_string(), count);
         }
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let counts = counts.remove(&row.id).unwrap_or_default();
-                Self::new(row, counts)
-            })
-            .collect())
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            let counts = counts.remove(&row.id).unwrap_or_default();
+            let transfer = match row.order {
+                Order::AddInternalApp(_) => state.store.find_transfer(row.id).await?,
+                _ => None,
+            };
+            views.push(Self::new(row, counts, transfer.map(|transfer| transfer.sent_bytes)));
+        }
+        Ok(views)
     }
 
     /// One with its counts, as it stands now.
@@ -179,7 +184,7 @@ impl ActionView {
         found.into_iter().next().ok_or_else(|| Problem::not_found("action", id))
     }
 
-    fn new(row: ActionRow, counts: BTreeMap<String, u64>) -> Self {
+    fn new(row: ActionRow, counts: BTreeMap<String, u64>, file_sent_bytes: Option<u64>) -> Self {
         let IntegrationId(integration_id) = row.integration_id;
         Self {
             id: row.id,
@@ -201,6 +206,7 @@ impl ActionView {
             approved_at: row.approved_at,
             expires_at: row.expires_at,
             ended_at: row.ended_at,
+            file_sent_bytes,
         }
     }
 }

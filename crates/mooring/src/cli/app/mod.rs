@@ -1,8 +1,15 @@
-//! `mooring app list|show`; the rest is in [`super::app_devices`].
+//! `mooring app list|show|devices|read|upload|files|remove-file`
+
+mod devices;
+mod files;
+mod upload;
 
 use clap::Subcommand;
 
-use super::{One, Searched, app_devices, listing};
+use super::{One, Searched, listing};
+use devices::{Devices, ReadDevices};
+use files::{Files, RemoveFile};
+use upload::Upload;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -11,9 +18,15 @@ pub enum Command {
     /// Show one app.
     Show(One),
     /// List the devices that an app is assigned to with what there is of it on each, as it was read last.
-    Devices(app_devices::Devices),
+    Devices(Devices),
     /// Read the devices of an app from the tenant now, and say how many have it, wait for it or failed.
-    Read(app_devices::ReadDevices),
+    Read(ReadDevices),
+    /// Upload an internal app to the tenant: its file goes to the hub, then the action is ordered.
+    Upload(Box<Upload>),
+    /// List the files of apps that are in the hub.
+    Files(Files),
+    /// Remove a file from the hub. What the tenant has stays.
+    RemoveFile(RemoveFile),
 }
 
 pub async fn run(command: Command) -> anyhow::Result<()> {
@@ -33,11 +46,14 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
             ];
             listing::print(&items, &columns, options.printed.json)
         }
+        Command::Upload(options) => options.run().await,
+        Command::Files(options) => options.run().await,
+        Command::RemoveFile(options) => options.run().await,
         Command::Show(options) => {
             let app = options.hub.connect()?.get(&format!("apps/{}", options.id), &[]).await?;
             listing::print_one(&app, options.printed.json)
         }
-        Command::Devices(options) => app_devices::devices(options).await,
-        Command::Read(options) => app_devices::read(options).await,
+        Command::Devices(options) => devices::devices(options).await,
+        Command::Read(options) => devices::read(options).await,
     }
 }

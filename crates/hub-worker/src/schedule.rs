@@ -64,11 +64,11 @@ impl Worker {
             if let Err(error) = self.start_due_actions(&tasks, &shutdown).await {
                 warn!("Actions could not be looked after: {error}");
             }
-            if let Err(error) = self.start_due_transfers(&tasks, &shutdown).await {
-                warn!("Files of apps could not be looked after: {error}");
-            }
             if let Err(error) = self.start_due_app_readings(&tasks, &shutdown).await {
                 warn!("Devices of apps could not be looked after: {error}");
+            }
+            if let Err(error) = self.start_due_transfers(&tasks, &shutdown).await {
+                warn!("Files of apps could not be looked after: {error}");
             }
             self.start_errands(&tasks, &shutdown);
             if let Err(error) = self.start_requested(&tasks, &places, &shutdown).await {

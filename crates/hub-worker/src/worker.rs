@@ -72,10 +72,10 @@ pub struct Worker {
     tagging: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those whose actions it sends.
     acting: Arc<Mutex<HashSet<IntegrationId>>>,
-    /// The same for those to whose tenants it sends files.
-    transferring: Arc<Mutex<HashSet<IntegrationId>>>,
     /// The same for those of which it reads the devices of apps.
     reading_apps: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// The same for those to whose tenants it sends files.
+    transferring: Arc<Mutex<HashSet<IntegrationId>>>,
     /// When the playbooks were looked after last.
     pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
@@ -102,8 +102,8 @@ impl Worker {
             active: Arc::default(),
             tagging: Arc::default(),
             acting: Arc::default(),
-            transferring: Arc::default(),
             reading_apps: Arc::default(),
+            transferring: Arc::default(),
             playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
@@ -360,17 +360,17 @@ impl Worker {
         self.claim(&self.acting, id, &format!("actions/{id}")).await
     }
 
-    /// The files for the tenant of the integration for this process alone, if nobody has them.
-    pub(crate) async fn try_claim_transfers(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
-        self.claim(&self.transferring, id, &format!("app-files/{id}")).await
-    }
-
     /// The devices of the integration's apps for this process alone, if nobody has them.
     pub(crate) async fn try_claim_app_readings(
         &self,
         id: IntegrationId,
     ) -> Result<Option<Claim>, WorkerError> {
         self.claim(&self.reading_apps, id, &app_reading_lease(id)).await
+    }
+
+    /// The files for the tenant of the integration for this process alone, if nobody has them.
+    pub(crate) async fn try_claim_transfers(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
+        self.claim(&self.transferring, id, &format!("app-files/{id}")).await
     }
 
     async fn claim(

@@ -5,7 +5,7 @@ pub mod actions;
 mod address;
 pub mod app_devices;
 pub mod app_upload;
-pub mod apps;
+mod apps;
 mod audit;
 mod decisions;
 pub mod devices;

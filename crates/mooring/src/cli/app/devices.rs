@@ -6,8 +6,11 @@ use anyhow::bail;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::{One, listing};
-use crate::{api::ApiClient, output};
+use crate::{
+    api::ApiClient,
+    cli::{One, listing},
+    output,
+};
 
 /// How often it is asked how far a reading is.
 const ASK_EVERY: Duration = Duration::from_millis(500);

@@ -35,6 +35,8 @@ pub enum TargetKind {
     SmartGroup,
     /// An organization group, for apps.
     OrgGroup,
+    /// A user group, for apps.
+    UserGroup,
 }
 
 impl TargetKind {
@@ -45,8 +47,8 @@ impl TargetKind {
             (Self::Device, false) => "devices",
             (Self::User | Self::NewUser, true) => "user",
             (Self::User | Self::NewUser, false) => "users",
-            (Self::SmartGroup | Self::OrgGroup, true) => "group",
-            (Self::SmartGroup | Self::OrgGroup, false) => "groups",
+            (Self::SmartGroup | Self::OrgGroup | Self::UserGroup, true) => "group",
+            (Self::SmartGroup | Self::OrgGroup | Self::UserGroup, false) => "groups",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use hub_core::{
     actions::{ActionKind, Judged, Order, Refusal, TARGETS_MAX, TargetFacts, TargetKind},
-    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UserId},
+    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UserGroupId, UserId},
 };
 use secrecy::SecretString;
 
@@ -48,6 +48,8 @@ pub enum Chosen {
         smart: Vec<SmartGroupId>,
         /// Organization groups.
         org: Vec<OrgGroupId>,
+        /// User groups.
+        user: Vec<UserGroupId>,
     },
 }
 
@@ -60,7 +62,9 @@ impl Chosen {
             Self::Matching(filter) => format!("devices with {}", filter.words()),
             Self::Users(ids) => chosen(TargetKind::User, ids.len()),
             Self::NewUser => "a new user".to_owned(),
-            Self::Groups { smart, org } => chosen(TargetKind::SmartGroup, smart.len() + org.len()),
+            Self::Groups { smart, org, user } => {
+                chosen(TargetKind::SmartGroup, smart.len() + org.len() + user.len())
+            }
         }
     }
 
@@ -69,7 +73,9 @@ impl Chosen {
             TargetKind::Device => matches!(self, Self::Devices(_) | Self::DevicesOf(_) | Self::Matching(_)),
             TargetKind::User => matches!(self, Self::Users(_)),
             TargetKind::NewUser => matches!(self, Self::NewUser),
-            TargetKind::SmartGroup | TargetKind::OrgGroup => matches!(self, Self::Groups { .. }),
+            TargetKind::SmartGroup | TargetKind::OrgGroup | TargetKind::UserGroup => {
+                matches!(self, Self::Groups { .. })
+            }
         }
     }
 }

@@ -122,4 +122,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/019_playbooks.sql"),
         postgres: include_str!("postgres/019_playbooks.sql"),
     },
+    Migration {
+        version: 20,
+        name: "user groups",
+        sqlite: include_str!("sqlite/021_user_groups.sql"),
+        postgres: include_str!("postgres/021_user_groups.sql"),
+    },
 ];

@@ -4,7 +4,7 @@
 use std::{convert::Infallible, str::FromStr};
 
 use hub_core::{
-    ids::{AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserId},
+    ids::{AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserGroupId, UserId},
     operator::Visible,
 };
 use hub_store::StoreError;
@@ -74,6 +74,7 @@ found_by! {
     DeviceId, "device", find_device;
     UserId, "user", find_user;
     SmartGroupId, "smart group", find_smart_group;
+    UserGroupId, "user group", find_user_group;
     AppId, "app", find_app;
     RunId, "run", find_run;
 }

@@ -21,6 +21,7 @@ pub mod status;
 pub mod tagging;
 pub mod tokens;
 pub mod trust;
+pub mod user_groups;
 pub mod users;
 pub mod verifications;
 
@@ -90,6 +91,8 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(org_groups::list::list_org_groups))
         .routes(routes!(smart_groups::list::list_smart_groups))
         .routes(routes!(smart_groups::get::get_smart_group))
+        .routes(routes!(user_groups::list::list_user_groups))
+        .routes(routes!(user_groups::get::get_user_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
         .merge(of_actions())

@@ -15,7 +15,7 @@ use super::{
     draft::{Draft, unreadable},
     draft_order,
     draft_targets::{Aim, AimOf},
-    groups::{GroupLine, Offered},
+    groups::{GroupBoxes, Offered},
     words,
 };
 use crate::{
@@ -41,8 +41,9 @@ struct DetailsPage {
     alert: Option<Alert>,
     hidden: Vec<(String, String)>,
     fields: Vec<Field>,
-    smart_groups: Vec<GroupLine>,
-    org_groups: Vec<GroupLine>,
+    groups: Vec<GroupBoxes>,
+    /// What becomes of groups that apps cannot be assigned to by themselves; empty where nothing does.
+    groups_help: &'static str,
     groups_error: String,
     /// Devices that concern the order: those of a user to be deleted.
     devices: Option<Vec<DeviceLine>>,
@@ -94,12 +95,12 @@ pub async fn offered(
     kind: ActionKind,
     aim: &Aim,
 ) -> Result<Offered, PageError> {
-    let with_smart = match kind {
+    let for_app = match kind {
         ActionKind::DeployApp | ActionKind::WithdrawApp => true,
         ActionKind::ChangeOrgGroup | ActionKind::AddUser => false,
         _ => return Ok(Offered::default()),
     };
-    Offered::read(state, caller, aim.integration.id, with_smart).await
+    Offered::read(state, caller, aim.integration.id, for_app).await
 }
 
 /// `POST /actions/details`: back from the preview, with what was filled in.
@@ -138,7 +139,7 @@ pub async fn page(
     };
     let errors = errors.unwrap_or_default();
     let is_for_groups = matches!(kind, ActionKind::DeployApp | ActionKind::WithdrawApp);
-    let (smart_groups, org_groups) = if is_for_groups { offered.boxes(&shown) } else { Default::default() };
+    let groups = if is_for_groups { offered.boxes(&shown) } else { Vec::new() };
     let page = DetailsPage {
         title: words::label(kind),
         text: words::what_it_does(kind),
@@ -150,8 +151,8 @@ pub async fn page(
         }),
         hidden: shown.targets(),
         fields: fields(kind, &shown, &offered, errors),
-        smart_groups,
-        org_groups,
+        groups,
+        groups_help: groups_help(kind),
         groups_error: expected(errors, "groups").unwrap_or_default().to_owned(),
         devices: devices(state, kind, aim).await?,
         form_token: session.form_token.clone(),
@@ -159,6 +160,16 @@ pub async fn page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = format!("{}: {}", words::label(kind), page.to);
     Ok((status, frame::page(session, Place::Actions, &title, &page)?).into_response())
+}
+
+fn groups_help(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::DeployApp => {
+            "Apps are assigned to smart groups. For a user group or an organization group that has none of its own, the hub \
+             makes one in the tenant. Its name begins with \u{201c}Mooring:\u{201d}."
+        }
+        _ => "",
+    }
 }
 
 /// Whoever deletes a user sees the devices first.

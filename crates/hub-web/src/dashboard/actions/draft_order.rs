@@ -145,9 +145,10 @@ pub fn known(user: &UserRow) -> Draft {
 
 fn app_of(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<i64, Vec<FieldError>> {
     let AimOf::App(app) = &aim.of else { return Err(one("app", draft, "an app of the catalogue")) };
-    let (smart, org) = (draft.ticked("smart-"), draft.ticked("org-"));
+    let (smart, org, user) = (draft.ticked("smart-"), draft.ticked("org-"), draft.ticked("user-"));
+    let is_none = smart.is_empty() && org.is_empty() && user.is_empty();
     let expected = "at least one group of this tenant that you are shown";
-    if (smart.is_empty() && org.is_empty()) || !offered.has_all(&smart, &org) {
+    if is_none || !offered.has_all(&smart, &org, &user) {
         return Err(one("groups", draft, expected));
     }
     Ok(app.id.0)

@@ -8,6 +8,7 @@ mod before;
 mod call;
 mod outcome;
 mod pass;
+mod stand_in;
 mod users;
 mod watch;
 

@@ -100,6 +100,7 @@ impl Two {
         let device = store.known_devices(self.there).await.unwrap()[0].id;
         let user = store.list_users(&there, &UserFilter::default(), None, 1).await.unwrap().users[0].id;
         let group = store.list_smart_groups(&there, "", None, 1).await.unwrap().groups[0].id;
+        let (user_groups, _) = store.list_user_groups(&there, "", None, 1).await.unwrap();
         let (apps, _) = store.list_apps(&there, "", None, 1).await.unwrap();
         let (settings, credentials) = (fleet::settings("x"), fleet::credentials());
         let verification = async |of: Option<IntegrationId>| {
@@ -123,6 +124,7 @@ impl Two {
             ("/devices/", device.to_string()),
             ("/users/", user.to_string()),
             ("/smart-groups/", group.to_string()),
+            ("/user-groups/", user_groups[0].id.to_string()),
             ("/apps/", apps[0].id.to_string()),
             ("/runs/", self.run_there.to_string()),
             ("/integrations/verifications/", verification(None).await),

@@ -14,7 +14,9 @@ use crate::{error::Failure, translate};
 
 /// Reads and writes all of them.
 pub(super) async fn sync_user_groups(context: &RunContext) -> Result<(), Failure> {
-    let org_groups = org_groups(context).await?;
+    let rows = context.store.list_org_groups(&Visible::one(context.integration.id)).await?;
+    let seen = rows.into_iter().filter(|row| !row.is_gone);
+    let org_groups = by_name(seen.map(|row| (row.facts.name, row.facts.uem_id)));
     let find = |name: &str| org_groups.get(name).copied().flatten();
     let search = context.client.user_groups().search(None);
     let known = (Catalogue::UserGroups, "user groups");
@@ -30,13 +32,22 @@ pub(super) async fn sync_user_groups(context: &RunContext) -> Result<(), Failure
 }
 
 /// The organization groups by name; `None` for a name that several have.
-async fn org_groups(context: &RunContext) -> Result<HashMap<String, Option<UemId>>, Failure> {
+fn by_name(groups: impl Iterator<Item = (String, UemId)>) -> HashMap<String, Option<UemId>> {
     let mut named = HashMap::new();
-    for row in context.store.list_org_groups(&Visible::one(context.integration.id)).await? {
-        if !row.is_gone {
-            let id = row.facts.uem_id;
-            named.entry(row.facts.name).and_modify(|id| *id = None).or_insert(Some(id));
-        }
+    for (name, id) in groups {
+        named.entry(name).and_modify(|id| *id = None).or_insert(Some(id));
     }
-    Ok(named)
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_two_groups_have_names_none() {
+        let groups = [("Berlin", 1), ("Sales", 2), ("Sales", 3), ("Sales", 4)];
+        let named = by_name(groups.into_iter().map(|(name, id)| (name.to_owned(), UemId(id))));
+        assert_eq!((named["Berlin"], named["Sales"], named.len()), (Some(UemId(1)), None, 2));
+    }
 }

@@ -15,12 +15,12 @@ use super::{
     draft::{Draft, unreadable},
     draft_order,
     draft_targets::{Aim, AimOf},
-    groups::{GroupBoxes, Offered},
+    groups::GroupBoxes,
     words,
 };
 use crate::{
     WebState,
-    access::{Caller, RequestActions, SignedForm},
+    access::{Caller, RequestActions, Selectable, SignedForm},
     dashboard::{
         PageError,
         devices::line::DeviceLine,
@@ -94,13 +94,17 @@ pub async fn offered(
     caller: &Caller,
     kind: ActionKind,
     aim: &Aim,
-) -> Result<Offered, PageError> {
-    let for_app = match kind {
-        ActionKind::DeployApp | ActionKind::WithdrawApp => true,
-        ActionKind::ChangeOrgGroup | ActionKind::AddUser => false,
-        _ => return Ok(Offered::default()),
-    };
-    Offered::read(state, caller, aim.integration.id, for_app).await
+) -> Result<Selectable, PageError> {
+    let integration = aim.integration.id;
+    Ok(match kind {
+        ActionKind::DeployApp | ActionKind::WithdrawApp => {
+            Selectable::for_app(state, caller, integration).await?
+        }
+        ActionKind::ChangeOrgGroup | ActionKind::AddUser => {
+            Selectable::org_groups(state, caller, integration).await?
+        }
+        _ => Selectable::default(),
+    })
 }
 
 /// `POST /actions/details`: back from the preview, with what was filled in.
@@ -187,7 +191,7 @@ async fn devices(
     Ok(Some(devices.iter().map(|row| DeviceLine::new(row, now)).collect()))
 }
 
-fn fields(kind: ActionKind, draft: &Draft, offered: &Offered, errors: &[FieldError]) -> Vec<Field> {
+fn fields(kind: ActionKind, draft: &Draft, offered: &Selectable, errors: &[FieldError]) -> Vec<Field> {
     match kind {
         ActionKind::DeviceWipe => wipe(draft, errors),
         ActionKind::SendMessage => message(draft, errors),
@@ -288,7 +292,7 @@ fn message(draft: &Draft, errors: &[FieldError]) -> Vec<Field> {
     ]
 }
 
-fn new_user(draft: &Draft, offered: &Offered, errors: &[FieldError]) -> Vec<Field> {
+fn new_user(draft: &Draft, offered: &Selectable, errors: &[FieldError]) -> Vec<Field> {
     let name = TextField::new("user_name", "User name", &draft.user_name)
         .help("What the user logs in with.")
         .error(expected(errors, "user_name"))

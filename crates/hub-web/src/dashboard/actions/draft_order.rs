@@ -7,21 +7,20 @@ use hub_core::{
     },
     ids::UemId,
 };
-use hub_store::UserRow;
+use hub_store::{Chosen, UserRow};
 
 use super::{
     draft::Draft,
     draft_targets::{Aim, AimOf},
-    groups::Offered,
 };
-use crate::http::fields::FieldError;
+use crate::{access::Selectable, http::fields::FieldError};
 
 /// The order, or which details are refused. A group that this person is not offered is none.
 pub fn order(
     draft: &Draft,
     kind: ActionKind,
     aim: &Aim,
-    offered: &Offered,
+    offered: &Selectable,
 ) -> Result<Order, Vec<FieldError>> {
     let order = match kind {
         ActionKind::Lock => Order::Lock {},
@@ -93,7 +92,7 @@ fn message(draft: &Draft) -> Result<MessageToDevice, Vec<FieldError>> {
 }
 
 /// The chosen group, if it is one that is offered; none where nothing was chosen.
-fn org_group(draft: &Draft, offered: &Offered) -> Result<Option<UemId>, Vec<FieldError>> {
+fn org_group(draft: &Draft, offered: &Selectable) -> Result<Option<UemId>, Vec<FieldError>> {
     if draft.org_group.is_empty() {
         return Ok(None);
     }
@@ -102,7 +101,7 @@ fn org_group(draft: &Draft, offered: &Offered) -> Result<Option<UemId>, Vec<Fiel
     chosen.map(Some).ok_or_else(|| one("org_group", draft, expected))
 }
 
-fn new_user(draft: &Draft, offered: &Offered) -> Result<NewUser, Vec<FieldError>> {
+fn new_user(draft: &Draft, offered: &Selectable) -> Result<NewUser, Vec<FieldError>> {
     Ok(NewUser {
         user_name: draft.user_name.trim().to_owned(),
         first_name: draft.first_name.trim().to_owned(),
@@ -143,12 +142,15 @@ pub fn known(user: &UserRow) -> Draft {
     }
 }
 
-fn app_of(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<i64, Vec<FieldError>> {
+fn app_of(draft: &Draft, aim: &Aim, offered: &Selectable) -> Result<i64, Vec<FieldError>> {
     let AimOf::App(app) = &aim.of else { return Err(one("app", draft, "an app of the catalogue")) };
-    let (smart, org, user) = (draft.ticked("smart-"), draft.ticked("org-"), draft.ticked("user-"));
-    let is_none = smart.is_empty() && org.is_empty() && user.is_empty();
+    let chosen = aim.chosen(draft);
+    let is_none = match &chosen {
+        Chosen::Groups { smart, org, user } => smart.is_empty() && org.is_empty() && user.is_empty(),
+        _ => true,
+    };
     let expected = "at least one group of this tenant that you are shown";
-    if is_none || !offered.has_all(&smart, &org, &user) {
+    if is_none || offered.missing(&chosen).is_some() {
         return Err(one("groups", draft, expected));
     }
     Ok(app.id.0)

@@ -38,6 +38,7 @@ const WITHOUT: [&str; 43] = [
     "get_tagging",
     "get_trust_rules",
     "get_uem_webhook",
+    "get_user_group",
     "get_verification",
     "list_actions",
     "list_apps",
@@ -55,6 +56,7 @@ const WITHOUT: [&str; 43] = [
     "list_signing_keys",
     "list_smart_groups",
     "list_tokens",
+    "list_user_groups",
 ];
 
 #[test]

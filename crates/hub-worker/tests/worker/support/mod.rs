@@ -36,6 +36,8 @@ pub struct Fleet {
     pub placed: Vec<(i64, i64)>,
     /// Devices in smart group 9; it is gone when this is empty.
     pub members: Option<Vec<i64>>,
+    /// User groups: (id, name, name of its organization group).
+    pub user_groups: Vec<(i64, String, String)>,
     /// Part of every text about people, so that a later reading tells others.
     pub mark: u8,
     /// Refuses all calls with this status and code.
@@ -161,6 +163,15 @@ impl Fleet {
             }
             "/api/mdm/smartgroups/search" => ok(json!({"SmartGroups": [
                 {"SmartGroupID": 9, "Name": "all", "Devices": 2}], "Page": 0, "PageSize": 500, "Total": 1})),
+            "/api/system/usergroups/search" => {
+                let groups: Vec<Value> = self.user_groups.iter().map(|(id, name, place)| {
+                    json!({"UserGroupId": id, "UserGroupName": name, "OrganizationGroup": place, "UserCount": 3})
+                }).collect();
+                if groups.is_empty() {
+                    return ResponseTemplate::new(204);
+                }
+                ok(json!({"UserGroup": groups, "Page": 0, "PageSize": 500, "Total": groups.len()}))
+            }
             "/api/mdm/smartgroups/9/devices" => {
                 let members = self.members.clone().unwrap_or_else(|| vec![1, 2]);
                 let members: Vec<Value> = members.iter().map(|id| json!({"Id": id.to_string()})).collect();

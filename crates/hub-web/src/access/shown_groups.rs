@@ -36,6 +36,29 @@ pub async fn shown_org_groups(
     Ok(rows)
 }
 
+/// Takes the organization groups that the caller is not shown out of user groups: a user group is the integration's, its place
+/// in the tree may lie outside of the caller's.
+pub async fn hide_org_groups(
+    state: &WebState,
+    caller: &Caller,
+    rows: &mut [UserGroupRow],
+) -> Result<(), StoreError> {
+    if !caller.limits().is_limited() {
+        return Ok(());
+    }
+    let shown = shown_org_groups(state, caller, &caller.visible).await?;
+    for row in rows {
+        let is_its = |group: &&OrgGroupRow| {
+            group.integration_id == row.integration_id
+                && Some(group.facts.uem_id) == row.facts.org_group_uem_id
+        };
+        if !shown.iter().any(|group| is_its(&group)) {
+            (row.facts.org_group, row.facts.org_group_uem_id) = (String::new(), None);
+        }
+    }
+    Ok(())
+}
+
 /// Groups of an integration that an order may name; those that are gone are not among them.
 #[derive(Debug, Default)]
 pub struct Selectable {

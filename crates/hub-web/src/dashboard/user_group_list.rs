@@ -6,7 +6,11 @@ use hub_store::UserGroupRow;
 use page_kit::components::{Pager, grouped};
 
 use super::{PageError, groups::GroupQuery};
-use crate::{WebState, access::Allowed, access::Read, http::paging::cursor};
+use crate::{
+    WebState,
+    access::{Allowed, Read, hide_org_groups},
+    http::paging::cursor,
+};
 
 /// User groups on a page.
 const PAGE: u32 = 50;
@@ -43,8 +47,9 @@ impl UserGroupList {
         let search = query.user_search.clone().unwrap_or_default();
         let after = cursor(query.user_after.clone());
         let visible = allowed.visible();
-        let (rows, next) =
+        let (mut rows, next) =
             state.store.list_user_groups(visible, search.trim(), after.as_ref(), PAGE).await?;
+        hide_org_groups(state, &allowed.caller, &mut rows).await?;
         let line = |row: UserGroupRow| Line {
             name: row.facts.name,
             org_group: row.facts.org_group,

@@ -250,6 +250,8 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
     let users =
         actions.hub.store.list_users(&of_there, &UserFilter::default(), None, 500).await.unwrap().users;
     let user_there = users.iter().find(|user| user.facts.uem_id.0 == 30_000 + 100 % 48).unwrap().id.0;
+    let (user_groups, _) = actions.hub.store.list_user_groups(&of_there, "", None, 1).await.unwrap();
+    let user_group_there = user_groups[0].id.0;
     let here = actions.devices[0].0;
     for (kind, targets, part) in [
         ("lock", json!({}), "exactly one of"),
@@ -271,6 +273,13 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         ("delete_user", json!({"devices": [here]}), "is done to users"),
         ("delete_user", json!({"users": [user_there]}), "ids of users of this integration"),
         ("withdraw_app", json!({"groups": {"smart": [], "org": []}}), "1 to 10000 ids"),
+        ("withdraw_app", json!({"groups": {"user": []}}), "1 to 10000 ids"),
+        (
+            "withdraw_app",
+            json!({"groups": {"user": [user_group_there]}}),
+            "ids of user groups of this integration",
+        ),
+        ("withdraw_app", json!({"groups": {"users": [1]}}), "users"),
     ] {
         let mut body = actions.body(kind, 0);
         body["targets"] = targets.clone();
@@ -297,6 +306,34 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         let (status, problem) = actions.send(&actions.operator, &body, "k").await;
         assert_eq!((status, &problem["errors"][0]["field"]), (422, &json!("integration_id")));
     }
+}
+
+#[tokio::test]
+async fn an_app_goes_to_groups_of_each_kind() {
+    let actions = Actions::start().await;
+    let (store, here) = (&actions.hub.store, Visible::one(actions.id));
+    let smart = store.list_smart_groups(&here, "", None, 1).await.unwrap().groups[0].id.0;
+    let org = store.list_org_groups(&here).await.unwrap()[1].id.0;
+    let user = store.list_user_groups(&here, "Sales", None, 1).await.unwrap().0[0].id.0;
+    let app = store.list_apps(&here, "", None, 1).await.unwrap().0[0].id.0;
+    let body = json!({
+        "integration_id": actions.id.0, "order": {"kind": "deploy_app", "app": app, "push_mode": "auto"},
+        "targets": {"groups": {"smart": [smart], "org": [org, org], "user": [user]}},
+    });
+    let preview = actions.preview(&body).await;
+    let kinds: Vec<&Value> = preview["targets"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["smart_group", "org_group", "user_group"], "{preview}");
+    assert_eq!(
+        (&preview["count"], &preview["chosen_by"]),
+        (&json!(3), &json!("3 chosen groups")),
+        "{preview}"
+    );
+    let (status, action) = actions.send(&actions.operator, &body, "k").await;
+    assert_eq!(status, 201, "{action}");
+    let path = format!("{ACTIONS}/{}/items", action["id"]);
+    let items = json(actions.hub.get(&path, &actions.operator).await).await;
+    let target = &items["items"][2]["target"];
+    assert_eq!((&target["label"], &target["uem_id"]), (&json!("Sales Berlin"), &json!(3002)), "{items}");
 }
 
 #[tokio::test]

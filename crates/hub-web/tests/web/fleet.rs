@@ -6,8 +6,7 @@ use std::time::Duration;
 use hub_core::{
     fleet::{
         AppFacts, AppKind, Compliance, DeviceAppFacts, DeviceCertificateFacts, DeviceFacts, Enrollment,
-        OrgGroupFacts, Ownership, Platform, SecurityFacts, SmartGroupFacts, UserFacts,
-        UserGroupFacts,
+        OrgGroupFacts, Ownership, Platform, SecurityFacts, SmartGroupFacts, UserFacts, UserGroupFacts,
     },
     ids::{IntegrationId, RunId, UemId},
     integration::{Credentials, IntegrationSettings},

@@ -38,11 +38,7 @@ pub async fn whole(api: &ApiClient, path: &str) -> anyhow::Result<Vec<Value>> {
 }
 
 /// The same, filtered.
-pub async fn whole_with(
-    api: &ApiClient,
-    path: &str,
-    query: &[(&str, String)],
-) -> anyhow::Result<Vec<Value>> {
+pub async fn whole_with(api: &ApiClient, path: &str, query: &[(&str, String)]) -> anyhow::Result<Vec<Value>> {
     match api.get(path, query).await?.get_mut("items").map(Value::take) {
         Some(Value::Array(items)) => Ok(items),
         _ => anyhow::bail!("{path} did not answer a list: is the address that of a hub of this version?"),

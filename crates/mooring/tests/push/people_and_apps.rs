@@ -34,7 +34,7 @@ impl Hub {
     }
 
     /// Orders it, approves it where that is asked for, and follows it to its end.
-    async fn carry_out(&self, order: Order, chosen: Chosen) {
+    pub async fn carry_out(&self, order: Order, chosen: Chosen) {
         let action = self.order(order, chosen).await.unwrap();
         if self.states(action.id).await.contains(&ItemState::Held) {
             self.approve(&action).await;

@@ -62,7 +62,9 @@ pub(super) async fn group_key(
         return smart_group_key(target);
     }
     StandIn::of(client, store, row, target).await?.find().await?.ok_or_else(|| {
-        NoGroup::NotThere("no smart group stands for it in the tenant, so nothing is assigned to it".to_owned())
+        NoGroup::NotThere(
+            "no smart group stands for it in the tenant, so nothing is assigned to it".to_owned(),
+        )
     })
 }
 

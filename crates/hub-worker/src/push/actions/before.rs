@@ -31,7 +31,9 @@ pub(super) async fn look_before(acting: &Acting<'_>, item: &ToBegin) -> Result<B
         TargetKind::NewUser => Ok(look_for_name(acting, item).await),
         TargetKind::User => look_at_user(acting, item).await,
         // The record of the app is all that there is, and it is read afterwards.
-        TargetKind::SmartGroup | TargetKind::OrgGroup | TargetKind::UserGroup => Ok(Before::Go(known(Mark::default()))),
+        TargetKind::SmartGroup | TargetKind::OrgGroup | TargetKind::UserGroup => {
+            Ok(Before::Go(known(Mark::default())))
+        }
     }
 }
 

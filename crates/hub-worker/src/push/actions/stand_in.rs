@@ -61,7 +61,8 @@ impl<'a> StandIn<'a> {
         let stored = stored.ok_or_else(|| unknown("this user group any more"))?;
         let groups = store.list_org_groups(&Visible::one(row.id)).await;
         let groups = groups.map_err(|error| NoGroup::NotThere(error.to_string()))?;
-        let home = home(&groups).ok_or_else(|| unknown("the tenant's organization groups: synchronize it"))?;
+        let home =
+            home(&groups).ok_or_else(|| unknown("the tenant's organization groups: synchronize it"))?;
         let seen_from = OrgGroupId(home.facts.uem_id.0);
         let managed_by = stored.facts.org_group_uem_id.map_or(seen_from, |id| OrgGroupId(id.0));
         let of = SmartGroupOf::UserGroup(VendorUserGroupId(id.0));
@@ -179,15 +180,16 @@ fn not_shown(name: &str) -> NoGroup {
 }
 
 fn not_made(name: &str, refusal: Refusal) -> Refusal {
-    let meaning = format!("the smart group {name:?}, by which it would go there, could not be made: {}", refusal.meaning);
+    let meaning = format!(
+        "the smart group {name:?}, by which it would go there, could not be made: {}",
+        refusal.meaning
+    );
     Refusal { meaning, ..refusal }
 }
 
 /// Whether a smart group has the devices of that group, all of them and no others.
 fn stands_for(group: &SmartGroup, of: SmartGroupOf) -> bool {
-    let is_only = |members: &[GroupMember], id: i64| {
-        matches!(members, [member] if member.id.is_some_and(|found| found.0 == id))
-    };
+    let is_only = |members: &[GroupMember], id: i64| matches!(members, [member] if member.id.is_some_and(|found| found.0 == id));
     let managed_by = group.managed_by_organization_group_id.map(|id| id.0);
     let is_of = match of {
         SmartGroupOf::OrgGroup(id) => {
@@ -212,8 +214,7 @@ fn is_not_narrowed(group: &SmartGroup) -> bool {
         &group.enrollment_categories,
         &group.cpu_architectures,
     ];
-    let members =
-        [&group.tags, &group.user_additions, &group.user_exclusions, &group.user_group_exclusions];
+    let members = [&group.tags, &group.user_additions, &group.user_exclusions, &group.user_group_exclusions];
     words.iter().all(|list| list.is_empty())
         && members.iter().all(|list| list.is_empty())
         && group.operating_systems.is_empty()

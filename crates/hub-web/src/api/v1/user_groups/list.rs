@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::view::UserGroupView;
 use crate::{
     WebState,
-    access::{Allowed, Read},
+    access::{Allowed, Read, hide_org_groups},
     http::{
         paging::{List, checked_limit, cursor},
         params::Params,
@@ -43,6 +43,7 @@ pub async fn list_user_groups(
     let visible = allowed.visible().narrowed(params.integration_id.map(IntegrationId));
     let search = params.search.unwrap_or_default();
     let after = cursor(params.after);
-    let (groups, next) = state.store.list_user_groups(&visible, &search, after.as_ref(), limit).await?;
+    let (mut groups, next) = state.store.list_user_groups(&visible, &search, after.as_ref(), limit).await?;
+    hide_org_groups(&state, &allowed.caller, &mut groups).await?;
     Ok(Json(List::uncounted(groups.into_iter().map(UserGroupView::from).collect(), next)))
 }

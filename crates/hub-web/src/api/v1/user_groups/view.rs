@@ -16,7 +16,7 @@ pub struct UserGroupView {
     uem_id: i64,
     /// Name.
     name: String,
-    /// Name of its organization group, which is all that the tenant says of it.
+    /// Name of its organization group, which is all that the tenant says of it; empty where the caller is not shown that.
     org_group: String,
     /// The organization group of that name, where there is only one.
     org_group_uem_id: Option<i64>,

@@ -196,7 +196,7 @@ fn user_groups() -> Vec<UserGroupFacts> {
     vec![
         group(3001, "Engineering", "Example Corp", Some(570)),
         group(3002, "Sales Berlin", "Berlin", Some(571)),
-        group(3003, "Sales Lisbon", "Lisbon", Some(572)),
+        group(3003, "Sales South", "Lisbon", Some(572)),
         group(3004, "Contractors", "Elsewhere", None),
     ]
 }

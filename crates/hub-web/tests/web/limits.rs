@@ -425,7 +425,7 @@ async fn an_app_goes_to_groups_of_the_subtree_alone() {
     assert_eq!(status, 200, "{words}");
     let everything = two.hub.token(Role::Operator).await;
     for (outside, word) in [
-        (json!({"user": [user("Sales Berlin"), user("Sales Lisbon")]}), "user groups"),
+        (json!({"user": [user("Sales Berlin"), user("Sales South")]}), "user groups"),
         (json!({"user": [user("Contractors")]}), "user groups"),
         (json!({"org": [org(572)]}), "organization groups"),
         (json!({"smart": [smart]}), "smart groups"),
@@ -438,7 +438,7 @@ async fn an_app_goes_to_groups_of_the_subtree_alone() {
     let person = two.hub.limited_person(Role::Operator, &within(571)).await;
     let page = two.hub.page(&format!("/actions/new?kind=deploy_app&app={app}"), &person).await;
     assert!(
-        page.contains("Sales Berlin") && !page.contains("Sales Lisbon") && !page.contains("Contractors"),
+        page.contains("Sales Berlin") && !page.contains("Sales South") && !page.contains("Contractors"),
         "{page}"
     );
 }

@@ -14,17 +14,21 @@ use std::{
 };
 
 use axum::{
-    Router,
+    BoxError, Router,
+    body::{Body, Bytes, HttpBody},
     extract::{ConnectInfo, Request},
     response::Response,
     routing::future::RouteFuture,
     serve::{IncomingStream, Listener},
 };
 use futures_util::future::{BoxFuture, Either, FutureExt as _};
-use http::Extensions;
+use http::{Extensions, HeaderValue, header};
 use tower::Service;
 
-use crate::decide::{Decider, Peer, Way};
+use crate::{
+    ShownCertificate,
+    decide::{Decider, Peer, Way},
+};
 
 /// What answers on a listener.
 #[derive(Clone)]
@@ -50,9 +54,25 @@ impl Front {
         Self { decider, rest }
     }
 
-    /// For a connection of which that is known: its [`ConnectInfo`].
-    pub fn connection(&self, told: Extensions) -> Connection {
+    /// For a connection from that address.
+    pub fn connection(&self, from: SocketAddr) -> Connection {
+        let mut told = Extensions::new();
+        told.insert(ConnectInfo(from));
+        self.told(told)
+    }
+
+    fn told(&self, told: Extensions) -> Connection {
         Connection(Arc::new(Known { front: self.clone(), peer: Peer::of(&told), told }))
+    }
+}
+
+impl Connection {
+    /// The same connection, on which that certificate was shown.
+    #[must_use]
+    pub fn showing(&self, certificate: ShownCertificate) -> Self {
+        let mut told = self.0.told.clone();
+        told.insert(certificate);
+        self.0.front.told(told)
     }
 }
 
@@ -66,15 +86,32 @@ impl<L: Listener<Addr = SocketAddr>> Service<IncomingStream<'_, L>> for Front {
     }
 
     fn call(&mut self, stream: IncomingStream<'_, L>) -> Self::Future {
-        let mut told = Extensions::new();
-        told.insert(ConnectInfo(*stream.remote_addr()));
-        ready(Ok(self.connection(told)))
+        ready(Ok(self.connection(*stream.remote_addr())))
+    }
+}
+
+/// What servers make of it for an accepted connection.
+impl Service<SocketAddr> for Front {
+    type Response = Connection;
+    type Error = Infallible;
+    type Future = Ready<Result<Connection, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, from: SocketAddr) -> Self::Future {
+        ready(Ok(self.connection(from)))
     }
 }
 
 type Answer = Result<Response, Infallible>;
 
-impl Service<Request> for Connection {
+impl<B> Service<http::Request<B>> for Connection
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
     type Response = Response;
     type Error = Infallible;
     /// At once; after a look into a tenant; or by a route.
@@ -85,9 +122,11 @@ impl Service<Request> for Connection {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
+    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
         let Known { front: Front { decider, rest }, peer, told } = &*self.0;
+        add_host(&mut request);
         let Some(way) = Way::of(request.uri().path()) else {
+            let mut request: Request = request.map(Body::new);
             request.extensions_mut().extend(told.clone());
             return Either::Right(Either::Right(rest.clone().call(request)));
         };
@@ -105,10 +144,22 @@ impl Service<Request> for Connection {
     }
 }
 
+/// HTTP/2 has no header for the host: what reads it finds it in the same place whatever the version.
+fn add_host<B>(request: &mut http::Request<B>) {
+    if request.version() < http::Version::HTTP_2 || request.headers().contains_key(header::HOST) {
+        return;
+    }
+    let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    if let Some(host) = host {
+        request.headers_mut().insert(header::HOST, host);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, routing::any};
+    use axum::routing::any;
     use database::{Database, DatabaseUrl, Settings};
+    use http::HeaderMap;
     use hub_store::{Store, Vault};
     use tower::ServiceExt as _;
 
@@ -121,13 +172,18 @@ mod tests {
         let url = format!("sqlite:{}", folder.path().join("hub.sqlite3").display());
         let database = Database::open(&Settings::new(DatabaseUrl::parse(&url).unwrap())).await.unwrap();
         let store = Store::open(database, Vault::from_key(&Vault::new_key()).unwrap()).await.unwrap();
-        let route = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| format!("routed for {peer}");
+        let route = async |ConnectInfo(peer): ConnectInfo<SocketAddr>, headers: HeaderMap| {
+            let host = headers.get(header::HOST).cloned();
+            let host = host.unwrap_or_else(|| HeaderValue::from_static("none"));
+            ([("x-host", host)], format!("routed for {peer}"))
+        };
         let rest = Router::new().fallback(any(route));
         let front = Front::new(Decider::new(store, Clock::system()), rest);
-        let mut told = Extensions::new();
-        told.insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 5))));
-        let connection = front.connection(told);
+        let connection = front.connection(SocketAddr::from(([192, 0, 2, 1], 5)));
         let (decided, routed) = ("the hub is starting\n", "routed for 192.0.2.1:5");
+        let named = Request::get("https://hub.example.com:8443/").version(http::Version::HTTP_2);
+        let named = connection.clone().oneshot(named.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(named.headers()["x-host"], "hub.example.com:8443", "HTTP/2 names the host elsewhere");
         for (path, expected) in [
             ("/decide/nginx", decided),
             ("/decide/forward-auth?x=1", decided),

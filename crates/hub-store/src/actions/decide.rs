@@ -265,8 +265,8 @@ async fn take_all(
     let Some(to) = to.filter(|_| count > 0) else {
         return Err(NotDecided::NothingWaits { action: action.id, state: action.state });
     };
-    let words =
-        if words.is_empty() { format!("{count} targets") } else { format!("{count} targets: {words}") };
+    let targets = if count == 1 { "1 target".to_owned() } else { format!("{count} targets") };
+    let words = if words.is_empty() { targets } else { format!("{targets}: {words}") };
     note_event(transaction, (action.id, None), (event.as_ref(), to.as_ref()), (by, &words), now).await?;
     Ok(count)
 }

@@ -2,14 +2,15 @@
 //! MO-13).
 //!
 //! `request` judges an order (`order`) and has it written down (`write`), `decide` is what people say about it, `send` gives
-//! the one sender what it may begin, `record` keeps what came of each call and `watch` what became of it later. Every change of a target goes through `life`, which knows no way but those
-//! of [`hub_core::actions::ItemState::after`].
+//! the one sender what it may begin, `record` keeps what came of each call and `watch` what became of it later. Every
+//! change of a target goes through `life`, which knows no way but those of [`hub_core::actions::ItemState::after`].
 
 mod decide;
 mod facts;
 mod guards;
 mod life;
 mod list;
+mod named;
 mod order;
 mod record;
 mod request;

@@ -130,6 +130,16 @@ pub enum NotRequested {
         /// Which.
         ids: Vec<i64>,
     },
+    /// Named in the order and not there.
+    #[error("{word} {id} is not in this integration")]
+    NotNamed {
+        /// Field of the order.
+        field: &'static str,
+        /// What.
+        word: &'static str,
+        /// Which.
+        id: i64,
+    },
     /// Such an order has other targets.
     #[error("{kind} is done to {expected}: choose these")]
     OtherTargets {

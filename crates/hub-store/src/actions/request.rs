@@ -13,6 +13,7 @@ use super::{
     ActionGuards,
     facts::{Ids, read_targets},
     guards::{in_window, lock_guards, standing, window_start},
+    named::check_named,
     order::{ActionPreview, ActionRequest, Chosen, NotRequested, PreviewedTarget, Requester},
     row::{ACTION, ActionRow, read_action},
     write::{Written, told},
@@ -162,6 +163,7 @@ async fn judge_targets(
     now: Timestamp,
 ) -> Result<ActionPreview, NotRequested> {
     let integration = standing(transaction, request.integration).await?;
+    check_named(transaction, request.integration, &request.order).await?;
     let since = window_start(guards, now);
     let before = in_window(transaction, request.integration, since, true).await?;
     let targets = read_targets(transaction, request.integration, &request.order, ids)

@@ -273,6 +273,7 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         ("delete_user", json!({"devices": [here]}), "is done to users"),
         ("delete_user", json!({"users": [user_there]}), "ids of users of this integration"),
         ("withdraw_app", json!({"groups": {"smart": [], "org": []}}), "1 to 10000 ids"),
+<<<<<<< HEAD
         ("withdraw_app", json!({"groups": {"user": []}}), "1 to 10000 ids"),
         (
             "withdraw_app",
@@ -280,11 +281,18 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
             "ids of user groups of this integration",
         ),
         ("withdraw_app", json!({"groups": {"users": [1]}}), "users"),
+=======
+        (
+            "withdraw_app",
+            json!({"groups": {"smart": [1], "org": []}}),
+            "the id of an app of this integration",
+        ),
+>>>>>>> main
     ] {
         let mut body = actions.body(kind, 0);
         body["targets"] = targets.clone();
         if kind == "withdraw_app" {
-            body["order"]["app"] = 1.into();
+            body["order"]["app"] = 999.into();
         }
         body["dry_run"] = true.into();
         let (status, problem) = actions.send(&actions.operator, &body, "k").await;
@@ -350,6 +358,7 @@ async fn orders_are_refused_by_field_value_and_remedy() {
         (json!({"kind": "send_message", "channel": "push", "body": ""}), "1 to 256"),
         (json!({"kind": "send_message", "channel": "email", "body": "x"}), "subject"),
         (json!({"kind": "change_org_group", "org_group": -5}), "organization group"),
+        (json!({"kind": "change_org_group", "org_group": 9999}), "an organization group of this integration"),
     ] {
         let mut body = actions.body("lock", 1);
         body["order"] = order.clone();
@@ -368,6 +377,9 @@ async fn orders_are_refused_by_field_value_and_remedy() {
     let mut directory = user.clone();
     directory["is_directory"] = true.into();
     assert_eq!(send(new(&directory, json!("secret"))).await.1["errors"][0]["field"], "password");
+    let mut elsewhere = user.clone();
+    elsewhere["org_group"] = 9999.into();
+    assert_eq!(send(new(&elsewhere, json!("hunter2 hunter2"))).await.1["errors"][0]["field"], "org_group");
     let (status, added) = send(new(&user, json!("hunter2 hunter2"))).await;
     assert_eq!((status, &added["kind"]), (201, &json!("add_user")));
     assert!(!added.to_string().contains("hunter2"));

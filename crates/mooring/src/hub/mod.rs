@@ -113,15 +113,13 @@ impl OpenedHub {
             audit: audit.clone(),
         })
         .merge(links.router(gate));
+        let front = hub_web::Front::new(decider, router);
         let server = match tls {
             Some(tls) => {
                 let listener = listener.into_std()?;
-                tokio::spawn(tls.serve(listener, router, shutdown.clone(), move || live.close()))
+                tokio::spawn(tls.serve(listener, front, shutdown.clone(), move || live.close()))
             }
-            None => {
-                let front = hub_web::Front::new(decider, router);
-                tokio::spawn(serve(listener, front, shutdown.clone(), live))
-            }
+            None => tokio::spawn(serve(listener, front, shutdown.clone(), live)),
         };
         Ok(Hub {
             address,

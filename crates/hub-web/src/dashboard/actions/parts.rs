@@ -183,8 +183,10 @@ async fn stands(state: &WebState, id: i64) -> Result<Vec<(ItemState, u64)>, Prob
 
 fn alert(row: &ActionRow, stands: &[(ItemState, u64)], now: Timestamp) -> Option<Alert> {
     let count = |wanted| stands.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
-    if count(ItemState::Unknown) > 0 {
-        let title = format!("Of {} targets the outcome is not known", grouped(count(ItemState::Unknown)));
+    let unknown = count(ItemState::Unknown);
+    if unknown > 0 {
+        let word = if unknown == 1 { "target" } else { "targets" };
+        let title = format!("Of {} {word} the outcome is not known", grouped(unknown));
         return Some(
             Alert::new(Tone::Bad, title)
                 .text("The call was begun and its answer was lost. Nothing is sent again: the hub reads from the tenant what became of it.")

@@ -49,7 +49,9 @@ pub fn page_error(error: NotRequested) -> PageError {
     let refused = |status, title: &str| PageError::refused(status, title, &detail);
     match error {
         NotRequested::Store(error) => error.into(),
-        NotRequested::NotThere { .. } => refused(StatusCode::NOT_FOUND, "Not all of it is there any more"),
+        NotRequested::NotThere { .. } | NotRequested::NotNamed { .. } => {
+            refused(StatusCode::NOT_FOUND, "Not all of it is there any more")
+        }
         NotRequested::Refused(_) => refused(StatusCode::CONFLICT, "The guards refuse it"),
         NotRequested::OtherTargets { .. } => {
             refused(StatusCode::UNPROCESSABLE_ENTITY, "This cannot be done to it")

@@ -110,7 +110,7 @@ async fn an_unknown_outcome_is_asked_for_or_told_by_a_person() {
     let page = acting.hub.page("/actions/1", &operator).await;
     for part in [
         "Outcome not known",
-        "Of 1 targets the outcome is not known",
+        "Of 1 target the outcome is not known",
         "the connection was cut",
         "/actions/1/check",
     ] {

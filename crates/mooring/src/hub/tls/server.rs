@@ -1,14 +1,12 @@
 //! Serves over TLS, with the certificate that the files hold at the time.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
-use axum::http::{HeaderValue, header};
-use axum::{Router, extract::Request, middleware::map_request};
 use axum_server::{
     Handle,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
-use hub_web::Decider;
+use hub_web::{Decider, Front};
 use hyper_util::rt::TokioTimer;
 use tokio_util::sync::CancellationToken;
 
@@ -46,7 +44,7 @@ impl TlsServer {
     pub async fn serve(
         self,
         listener: std::net::TcpListener,
-        router: Router,
+        front: Front,
         stopping: CancellationToken,
         before_stopping: impl FnOnce() + Send + 'static,
     ) -> io::Result<()> {
@@ -56,15 +54,13 @@ impl TlsServer {
         // Who sends no headers in time is not waited for.
         server.http_builder().http1().timer(TokioTimer::new());
         server.http_builder().http2().timer(TokioTimer::new());
-        let service =
-            router.layer(map_request(with_host)).into_make_service_with_connect_info::<SocketAddr>();
         let watching = tokio::spawn(self.keep_fresh(stopping.clone()));
         tokio::spawn(async move {
             stopping.cancelled().await;
             before_stopping();
             handle.graceful_shutdown(Some(STOP_TIME));
         });
-        let ended = server.serve(service).await;
+        let ended = server.serve(front).await;
         watching.abort();
         ended
     }
@@ -103,17 +99,6 @@ impl TlsServer {
             ),
         }
     }
-}
-
-/// HTTP/2 has no header for the host: what reads it finds it in the same place whatever the version.
-async fn with_host(mut request: Request) -> Request {
-    if !request.headers().contains_key(header::HOST) {
-        let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
-        if let Some(host) = host {
-            request.headers_mut().insert(header::HOST, host);
-        }
-    }
-    request
 }
 
 /// SIGHUP, by which administrators tell programs to read their files anew.

@@ -25,6 +25,9 @@ impl From<NotRequested> for Problem {
                 let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
                 Self::field("targets", Some(ids), format!("ids of {word}s of this integration"))
             }
+            NotRequested::NotNamed { field, word, id } => {
+                Self::field(field, Some(id.to_string()), format!("the id of an {word} of this integration"))
+            }
             NotRequested::OtherTargets { .. } | NotRequested::TooMany => Self::field("targets", None, words),
             NotRequested::KeyReused { .. } => coded(StatusCode::CONFLICT, "key_reused", words),
         }

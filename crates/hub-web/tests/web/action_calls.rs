@@ -273,7 +273,6 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         ("delete_user", json!({"devices": [here]}), "is done to users"),
         ("delete_user", json!({"users": [user_there]}), "ids of users of this integration"),
         ("withdraw_app", json!({"groups": {"smart": [], "org": []}}), "1 to 10000 ids"),
-<<<<<<< HEAD
         ("withdraw_app", json!({"groups": {"user": []}}), "1 to 10000 ids"),
         (
             "withdraw_app",
@@ -281,13 +280,11 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
             "ids of user groups of this integration",
         ),
         ("withdraw_app", json!({"groups": {"users": [1]}}), "users"),
-=======
         (
             "withdraw_app",
             json!({"groups": {"smart": [1], "org": []}}),
             "the id of an app of this integration",
         ),
->>>>>>> main
     ] {
         let mut body = actions.body(kind, 0);
         body["targets"] = targets.clone();

@@ -250,8 +250,6 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
     let users =
         actions.hub.store.list_users(&of_there, &UserFilter::default(), None, 500).await.unwrap().users;
     let user_there = users.iter().find(|user| user.facts.uem_id.0 == 30_000 + 100 % 48).unwrap().id.0;
-    let (user_groups, _) = actions.hub.store.list_user_groups(&of_there, "", None, 1).await.unwrap();
-    let user_group_there = user_groups[0].id.0;
     let here = actions.devices[0].0;
     for (kind, targets, part) in [
         ("lock", json!({}), "exactly one of"),
@@ -274,11 +272,6 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         ("delete_user", json!({"users": [user_there]}), "ids of users of this integration"),
         ("withdraw_app", json!({"groups": {"smart": [], "org": []}}), "1 to 10000 ids"),
         ("withdraw_app", json!({"groups": {"user": []}}), "1 to 10000 ids"),
-        (
-            "withdraw_app",
-            json!({"groups": {"user": [user_group_there]}}),
-            "ids of user groups of this integration",
-        ),
         ("withdraw_app", json!({"groups": {"users": [1]}}), "users"),
         (
             "withdraw_app",
@@ -325,6 +318,16 @@ async fn an_app_goes_to_groups_of_each_kind() {
         "integration_id": actions.id.0, "order": {"kind": "deploy_app", "app": app, "push_mode": "auto"},
         "targets": {"groups": {"smart": [smart], "org": [org, org], "user": [user]}},
     });
+    let other = fleet::integration(store, "Lisbon", now()).await;
+    synchronize(store, other, vec![device(100, now())], now()).await;
+    let (there, _) = store.list_user_groups(&Visible::one(other), "", None, 1).await.unwrap();
+    let mut elsewhere = body.clone();
+    elsewhere["targets"]["groups"]["user"] = json!([user, there[0].id.0]);
+    let (status, problem) = actions.send(&actions.operator, &elsewhere, "k").await;
+    assert_eq!(
+        (status, &problem["errors"][0]["expected"]),
+        (422, &json!("ids of user groups of this integration"))
+    );
     let preview = actions.preview(&body).await;
     let kinds: Vec<&Value> = preview["targets"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
     assert_eq!(kinds, ["smart_group", "org_group", "user_group"], "{preview}");

@@ -31,6 +31,8 @@ integer_ids! {
     OrgGroupId;
     /// A smart group in the hub.
     SmartGroupId;
+    /// A user group in the hub.
+    UserGroupId;
     /// An app of a tenant's catalogue in the hub.
     AppId;
     /// A file of an app, in the hub.

@@ -1,4 +1,4 @@
-//! Tables `org_groups`, `smart_groups`, `smart_group_members`.
+//! Tables `org_groups`, `smart_groups`, `smart_group_members`; the page that lists of groups have in common.
 
 use database::{Row, Value, params};
 use hub_core::{
@@ -61,6 +61,18 @@ pub struct GroupPage {
     pub next: Option<Cursor>,
 }
 
+/// Which groups are asked for.
+pub(crate) struct Asked<'a> {
+    /// Of these integrations.
+    pub visible: &'a Visible,
+    /// Beginning of the name.
+    pub search: &'a str,
+    /// Where the page begins.
+    pub after: Option<&'a Cursor>,
+    /// How many.
+    pub limit: u32,
+}
+
 impl Store {
     /// The UUID of an organization group by its id in the tenant; `None` when it is not known.
     pub async fn org_group_uuid(
@@ -102,20 +114,34 @@ impl Store {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<GroupPage, StoreError> {
-        let start = Cursor::start(after, LIST)?;
-        let size = page_size(limit);
+        let asked = Asked { visible, search, after, limit };
+        let (groups, next) = self.group_page(LIST, SMART_ROWS, &asked, smart_row, |group| group.id.0).await?;
+        Ok(GroupPage { groups, next })
+    }
+
+    /// A page of one of the tables of groups.
+    pub(crate) async fn group_page<T>(
+        &self,
+        list: &'static str,
+        select: &str,
+        asked: &Asked<'_>,
+        read: fn(&Row) -> Result<T, StoreError>,
+        id: impl Fn(&T) -> i64,
+    ) -> Result<(Vec<T>, Option<Cursor>), StoreError> {
+        let start = Cursor::start(asked.after, list)?;
+        let size = page_size(asked.limit);
         let mut params: Vec<Value> = vec![start.into()];
-        let mut conditions = and_visible(visible, "integration_id");
+        let mut conditions = and_visible(asked.visible, "integration_id");
         // A tenant has thousands of groups at most: no index is needed.
-        if let Some((text, length)) = Prefix::new(search).as_ref().map(Prefix::literal) {
+        if let Some((text, length)) = Prefix::new(asked.search).as_ref().map(Prefix::literal) {
             params.push(text);
             conditions += &format!(" AND substr(lower(name), 1, {length}) = $2");
         }
-        let sql = format!("{SMART_ROWS} WHERE id > $1{conditions} ORDER BY id LIMIT {}", size + 1);
+        let sql = format!("{select} WHERE id > $1{conditions} ORDER BY id LIMIT {}", size + 1);
         let rows = self.database.query(&sql, &params).await?;
-        let mut groups = rows.iter().map(smart_row).collect::<Result<Vec<_>, _>>()?;
-        let next = cut_page(&mut groups, size, LIST, |group| group.id.0);
-        Ok(GroupPage { groups, next })
+        let mut groups = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let next = cut_page(&mut groups, size, list, id);
+        Ok((groups, next))
     }
 
     /// Groups of an integration, of either kind, that the account no longer sees.

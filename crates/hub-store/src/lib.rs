@@ -43,6 +43,7 @@ mod tokens;
 mod trust;
 mod uem_events;
 mod uem_webhooks;
+mod user_groups;
 mod users;
 mod vault;
 mod verifications;
@@ -103,6 +104,7 @@ pub use trust::{
 };
 pub use uem_events::{EventAdded, UemEvent};
 pub use uem_webhooks::{UemWebhook, WebhookLogin};
+pub use user_groups::UserGroupRow;
 pub use users::{UserFilter, UserPage, UserRow};
 pub use vault::Vault;
 pub use verifications::{Verification, VerificationState};

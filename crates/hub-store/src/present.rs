@@ -12,6 +12,8 @@ pub enum Catalogue {
     Users,
     /// Smart groups.
     SmartGroups,
+    /// User groups.
+    UserGroups,
     /// The app catalogue.
     Apps,
 }
@@ -21,6 +23,7 @@ impl Catalogue {
         match self {
             Self::Users => "users",
             Self::SmartGroups => "smart_groups",
+            Self::UserGroups => "user_groups",
             Self::Apps => "apps",
         }
     }

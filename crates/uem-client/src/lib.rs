@@ -46,7 +46,7 @@ pub use outcome::{BulkOutcome, ItemOutcome, Refusal, WriteOutcome};
 pub use page::{Listing, Page, PageStream, Search};
 pub use region::Region;
 pub use resources::{
-    app_assignments::{AppKey, AppKind, Delivery, SmartGroupKey},
+    app_assignments::{AppKey, AppKind, AssignmentGroupKind, Delivery, SmartGroupKey},
     app_states::AppState,
     app_uploads::{NewInternalApp, UploadedFile},
     apps::AppSearch,

@@ -92,7 +92,7 @@ impl ActionKind {
         }
     }
 
-    /// What it is done to; apps also to organization groups.
+    /// What it is done to; apps also to user groups and organization groups.
     pub fn target(self) -> TargetKind {
         match self {
             Self::Lock

@@ -37,6 +37,8 @@ pub enum TargetKind {
     OrgGroup,
     /// An app that does not exist yet.
     NewApp,
+    /// A user group, for apps.
+    UserGroup,
 }
 
 impl TargetKind {
@@ -47,8 +49,8 @@ impl TargetKind {
             (Self::Device, false) => "devices",
             (Self::User | Self::NewUser, true) => "user",
             (Self::User | Self::NewUser, false) => "users",
-            (Self::SmartGroup | Self::OrgGroup, true) => "group",
-            (Self::SmartGroup | Self::OrgGroup, false) => "groups",
+            (Self::SmartGroup | Self::OrgGroup | Self::UserGroup, true) => "group",
+            (Self::SmartGroup | Self::OrgGroup | Self::UserGroup, false) => "groups",
             (Self::NewApp, true) => "app",
             (Self::NewApp, false) => "apps",
         }

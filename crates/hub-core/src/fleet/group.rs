@@ -1,4 +1,4 @@
-//! Organization groups and smart groups.
+//! Organization groups, smart groups and user groups.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,4 +40,19 @@ pub struct SmartGroupFacts {
     pub org_group_uem_id: Option<UemId>,
     /// Devices the tenant counts.
     pub devices: i64,
+}
+
+/// A user group: of a directory, or made in the tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserGroupFacts {
+    /// Integer id in the tenant.
+    pub uem_id: UemId,
+    /// Name.
+    pub name: String,
+    /// Name of its organization group, which is all that the tenant says of it.
+    pub org_group: String,
+    /// The organization group of that name; `None` where there is none, or several.
+    pub org_group_uem_id: Option<UemId>,
+    /// Users the tenant counts.
+    pub users: i64,
 }

@@ -10,6 +10,6 @@ mod user;
 pub use app::{AppFacts, AppKind, DeviceAppFacts};
 pub use certificate::DeviceCertificateFacts;
 pub use device::{Compliance, DeviceFacts, Enrollment, Ownership, Platform};
-pub use group::{OrgGroupFacts, SmartGroupFacts};
+pub use group::{OrgGroupFacts, SmartGroupFacts, UserGroupFacts};
 pub use security::SecurityFacts;
 pub use user::UserFacts;

@@ -50,6 +50,7 @@ boxes! {
     BLOBS_WRITE = "API > REST > Devices", "REST API BLOBS Write", Edit;
     GROUPS_READ = "API > REST > Groups", "REST API Groups Read", Read;
     SMART_GROUPS_READ = "API > REST > Groups", "REST API Smart Groups Read", Read;
+    SMART_GROUPS_WRITE = "API > REST > Groups", "REST API Smart Groups Write", Edit;
     USER_GROUPS_READ = "API > REST > Groups", "REST API User Groups Read", Read;
     DEVICE_APPS_READ = "API > REST > Groups", "REST API Apps For Device Read", Read;
     USERS_READ = "API > REST > Users", "REST API Users Read", Read;
@@ -143,6 +144,8 @@ capabilities! {
     DeleteUser "delete users" needs [USERS_READ, USERS_DELETE, USER_EDIT_BOX, USER_DETAIL_BOX];
     /// Assign and install an app.
     DeployApp "deploy apps" needs [APPS_READ, SMART_GROUPS_READ, USER_GROUPS_READ, APPS_WRITE, APPS_EXECUTE, PUBLISH_BOX];
+    /// Make the smart group by which an app goes to a user group or an organization group.
+    MakeSmartGroups "make smart groups for user groups and organization groups" needs [SMART_GROUPS_READ, USER_GROUPS_READ, SMART_GROUPS_WRITE];
     /// Upload an internal app.
     UploadApp "upload apps" needs [APPS_READ, APPS_WRITE, BLOBS_WRITE];
 }
@@ -153,6 +156,7 @@ impl Capability {
         match section {
             Section::OrgGroups => Self::ReadOrgGroups,
             Section::SmartGroups => Self::ReadSmartGroups,
+            Section::UserGroups => Self::ReadUserGroups,
             Section::Users => Self::ReadUsers,
             Section::Devices => Self::ReadDevices,
             Section::Apps => Self::ReadApps,
@@ -174,7 +178,7 @@ impl Capability {
             "wipe" => vec![Self::EnterpriseWipe, Self::DeviceWipe],
             "message" => vec![Self::SendMessage],
             "users" => vec![Self::AddUser, Self::UpdateUser, Self::DeleteUser],
-            "apps" => vec![Self::DeployApp, Self::UploadApp],
+            "apps" => vec![Self::DeployApp, Self::MakeSmartGroups, Self::UploadApp],
             "events" => vec![Self::ReceiveEvents],
             "all" => Self::ALL.to_vec(),
             _ => return None,

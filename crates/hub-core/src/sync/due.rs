@@ -5,8 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::Section;
 
 /// What the device interval reads, and the section whose runs tell when the last one was.
-pub const FLEET: (&[Section], Section) =
-    (&[Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups], Section::Devices);
+pub const FLEET: (&[Section], Section) = (
+    &[Section::OrgGroups, Section::Users, Section::Devices, Section::SmartGroups, Section::UserGroups],
+    Section::Devices,
+);
 /// What the app interval reads, and the same.
 pub const APPS: (&[Section], Section) = (&[Section::Apps, Section::DeviceApps], Section::DeviceApps);
 /// What the security interval reads, and the same. Certificates are apart, so that the one never waits for the other.

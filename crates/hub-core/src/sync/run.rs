@@ -30,6 +30,8 @@ word_enum! {
         OrgGroups,
         /// Smart groups and their members.
         SmartGroups,
+        /// User groups.
+        UserGroups,
         /// Enrolment users.
         Users,
         /// Devices.

@@ -5,15 +5,28 @@ use std::collections::{HashMap, HashSet};
 use database::{Transaction, params};
 use hub_core::{
     actions::{ActionKind, Order, Target, TargetFacts, TargetKind},
-    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserId},
+    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserGroupId, UserId},
 };
 
 use super::row::parse_kind;
 use crate::{StoreError, search::id_list};
 
-/// Groups of each kind: the word for one, and their table.
-const SMART_GROUPS: (TargetKind, &str, &str) = (TargetKind::SmartGroup, "smart group", "smart_groups");
-const ORG_GROUPS: (TargetKind, &str, &str) = (TargetKind::OrgGroup, "organization group", "org_groups");
+/// Groups of one kind.
+struct Groups {
+    kind: TargetKind,
+    /// For one of them.
+    word: &'static str,
+    table: &'static str,
+    /// The UUID in the tenant; it tells none of user groups.
+    uuid: &'static str,
+}
+
+const SMART_GROUPS: Groups =
+    Groups { kind: TargetKind::SmartGroup, word: "smart group", table: "smart_groups", uuid: "uem_uuid" };
+const ORG_GROUPS: Groups =
+    Groups { kind: TargetKind::OrgGroup, word: "organization group", table: "org_groups", uuid: "uem_uuid" };
+const USER_GROUPS: Groups =
+    Groups { kind: TargetKind::UserGroup, word: "user group", table: "user_groups", uuid: "''" };
 /// Ids in one statement.
 const CHUNK: usize = 1_000;
 
@@ -24,6 +37,7 @@ pub(super) struct Ids {
     pub users: Vec<UserId>,
     pub smart_groups: Vec<SmartGroupId>,
     pub org_groups: Vec<OrgGroupId>,
+    pub user_groups: Vec<UserGroupId>,
 }
 
 /// What was asked for and is not in this integration.
@@ -66,13 +80,14 @@ pub(super) async fn read_targets(
         targets.extend(read_devices_of(transaction, integration, &wanted).await?);
     }
     targets.extend(users);
-    for (kind, wanted) in [
+    for (of, wanted) in [
         (SMART_GROUPS, ids.smart_groups.iter().map(|id| id.0).collect::<Vec<_>>()),
         (ORG_GROUPS, ids.org_groups.iter().map(|id| id.0).collect()),
+        (USER_GROUPS, ids.user_groups.iter().map(|id| id.0).collect()),
     ] {
-        let groups = read_groups(transaction, integration, kind, &wanted).await?;
+        let groups = read_groups(transaction, integration, &of, &wanted).await?;
         found = groups.iter().map(|facts| facts.target.hub_id).collect();
-        if let Some(missing) = missing(kind.1, &wanted, &found) {
+        if let Some(missing) = missing(of.word, &wanted, &found) {
             return Ok(Err(missing));
         }
         targets.extend(groups);
@@ -92,8 +107,9 @@ pub(super) async fn read_target(
         TargetKind::Device => read_devices(transaction, integration, "d.id IN ({})", &id).await?.pop(),
         TargetKind::User => read_users(transaction, integration, &id).await?.pop(),
         TargetKind::NewUser | TargetKind::NewApp => Some(new_thing(target.kind, &target.label)),
-        TargetKind::SmartGroup => read_groups(transaction, integration, SMART_GROUPS, &id).await?.pop(),
-        TargetKind::OrgGroup => read_groups(transaction, integration, ORG_GROUPS, &id).await?.pop(),
+        TargetKind::SmartGroup => read_groups(transaction, integration, &SMART_GROUPS, &id).await?.pop(),
+        TargetKind::OrgGroup => read_groups(transaction, integration, &ORG_GROUPS, &id).await?.pop(),
+        TargetKind::UserGroup => read_groups(transaction, integration, &USER_GROUPS, &id).await?.pop(),
     };
     Ok(found.unwrap_or_else(|| TargetFacts { is_gone: true, ..bare(target.clone()) }))
 }
@@ -205,21 +221,23 @@ async fn read_users(
 async fn read_groups(
     transaction: &mut Transaction,
     integration: IntegrationId,
-    (kind, _, table): (TargetKind, &'static str, &'static str),
+    of: &Groups,
     ids: &[i64],
 ) -> Result<Vec<TargetFacts>, StoreError> {
     let mut targets = Vec::new();
     for ids in sorted(ids).chunks(CHUNK) {
         let sql = format!(
-            "SELECT id, uem_id, uem_uuid, name, gone_at_ms IS NOT NULL FROM {table}
+            "SELECT id, uem_id, {}, name, gone_at_ms IS NOT NULL FROM {}
              WHERE integration_id = $1 AND id IN ({}) ORDER BY id",
+            of.uuid,
+            of.table,
             id_list(ids.iter().copied())
         );
         for row in transaction.query(&sql, params![integration.0]).await? {
             targets.push(TargetFacts {
                 is_gone: row.at(4)?,
                 ..bare(Target {
-                    kind,
+                    kind: of.kind,
                     hub_id: Some(row.at(0)?),
                     uem_id: Some(UemId(row.at(1)?)),
                     uem_uuid: row.at(2)?,

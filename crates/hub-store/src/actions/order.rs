@@ -2,7 +2,7 @@
 
 use hub_core::{
     actions::{ActionKind, Judged, Order, Refusal, TARGETS_MAX, TargetFacts, TargetKind},
-    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UserId},
+    ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UserGroupId, UserId},
 };
 use secrecy::SecretString;
 
@@ -50,6 +50,8 @@ pub enum Chosen {
         smart: Vec<SmartGroupId>,
         /// Organization groups.
         org: Vec<OrgGroupId>,
+        /// User groups.
+        user: Vec<UserGroupId>,
     },
 }
 
@@ -63,7 +65,9 @@ impl Chosen {
             Self::Users(ids) => chosen(TargetKind::User, ids.len()),
             Self::NewUser => "a new user".to_owned(),
             Self::NewApp => "a new app".to_owned(),
-            Self::Groups { smart, org } => chosen(TargetKind::SmartGroup, smart.len() + org.len()),
+            Self::Groups { smart, org, user } => {
+                chosen(TargetKind::SmartGroup, smart.len() + org.len() + user.len())
+            }
         }
     }
 
@@ -73,7 +77,9 @@ impl Chosen {
             TargetKind::User => matches!(self, Self::Users(_)),
             TargetKind::NewUser => matches!(self, Self::NewUser),
             TargetKind::NewApp => matches!(self, Self::NewApp),
-            TargetKind::SmartGroup | TargetKind::OrgGroup => matches!(self, Self::Groups { .. }),
+            TargetKind::SmartGroup | TargetKind::OrgGroup | TargetKind::UserGroup => {
+                matches!(self, Self::Groups { .. })
+            }
         }
     }
 }

@@ -104,9 +104,10 @@ impl Store {
             Chosen::Matching(filter) => ids.devices = self.matching(request.integration, filter).await?,
             Chosen::Users(users) => ids.users.clone_from(users),
             Chosen::NewUser | Chosen::NewApp => {}
-            Chosen::Groups { smart, org } => {
+            Chosen::Groups { smart, org, user } => {
                 ids.smart_groups.clone_from(smart);
                 ids.org_groups.clone_from(org);
+                ids.user_groups.clone_from(user);
             }
         }
         if ids.devices.len() > TARGETS_MAX || ids.users.len() > TARGETS_MAX {

@@ -50,6 +50,7 @@ const SMALL: &[&str] = &[
     "DELETE FROM device_contact_hours WHERE integration_id = $1",
     "DELETE FROM org_groups WHERE integration_id = $1",
     "DELETE FROM app_readings WHERE integration_id = $1",
+    "DELETE FROM user_groups WHERE integration_id = $1",
     "DELETE FROM apps WHERE integration_id = $1",
     "DELETE FROM permission_checks WHERE integration_id = $1",
     "DELETE FROM capabilities WHERE integration_id = $1",

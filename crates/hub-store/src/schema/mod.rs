@@ -134,4 +134,10 @@ pub(crate) const MIGRATIONS: Migrations = &[
         sqlite: include_str!("sqlite/021_app_device_states.sql"),
         postgres: include_str!("postgres/021_app_device_states.sql"),
     },
+    Migration {
+        version: 22,
+        name: "user groups",
+        sqlite: include_str!("sqlite/022_user_groups.sql"),
+        postgres: include_str!("postgres/022_user_groups.sql"),
+    },
 ];

@@ -1,11 +1,11 @@
-//! Organization groups and smart groups of a complete read.
+//! Organization groups, smart groups and user groups of a complete read.
 
 use std::collections::HashMap;
 
-use database::{Column, Conflict, Kind, Transaction, Value, params};
+use database::{Column, Conflict, Kind, Row, Transaction, Value, params};
 use hub_core::{
-    fleet::{OrgGroupFacts, SmartGroupFacts},
-    ids::SmartGroupId,
+    fleet::{OrgGroupFacts, SmartGroupFacts, UserGroupFacts},
+    ids::{SmartGroupId, UemId},
 };
 use jiff::Timestamp;
 
@@ -14,6 +14,7 @@ use crate::{
     StoreError,
     devices::column,
     groups::{ORG_FACTS, SMART_FACTS, org_facts, smart_facts},
+    user_groups::{USER_GROUP_FACTS, user_group_facts},
 };
 
 const ORG_COLUMNS: &[Column] = &[
@@ -38,6 +39,17 @@ const SMART_COLUMNS: &[Column] = &[
     column("name", Kind::Text),
     column("org_group_uem_id", Kind::Int),
     column("devices", Kind::Int),
+    column("changed_at_ms", Kind::Int),
+    column("gone_at_ms", Kind::Int),
+];
+
+const USER_GROUP_COLUMNS: &[Column] = &[
+    column("integration_id", Kind::Int),
+    column("uem_id", Kind::Int),
+    column("name", Kind::Text),
+    column("org_group", Kind::Text),
+    column("org_group_uem_id", Kind::Int),
+    column("users", Kind::Int),
     column("changed_at_ms", Kind::Int),
     column("gone_at_ms", Kind::Int),
 ];
@@ -76,6 +88,73 @@ impl<'a, F: PartialEq, K: std::hash::Hash + Eq> Difference<'a, F, K> {
     }
 }
 
+/// A table of groups, keyed by integration and id in the tenant.
+struct Groups<F: 'static> {
+    table: &'static str,
+    /// Its facts, in the order of `read`, and how many they are.
+    facts: (&'static str, usize),
+    read: fn(&Row) -> Result<F, StoreError>,
+    uem_id: fn(&F) -> UemId,
+    /// All columns; `values` fills those between the integration and the two times.
+    columns: &'static [Column],
+    values: fn(&F) -> Vec<Value>,
+}
+
+const ORG_GROUPS: Groups<OrgGroupFacts> = Groups {
+    table: "org_groups",
+    facts: (ORG_FACTS, 9),
+    read: org_facts,
+    uem_id: |facts| facts.uem_id,
+    columns: ORG_COLUMNS,
+    values: |facts| {
+        vec![
+            facts.uem_id.0.into(),
+            (&facts.uem_uuid).into(),
+            (&facts.name).into(),
+            (&facts.group_code).into(),
+            (&facts.kind).into(),
+            facts.parent_uem_id.map(|id| id.0).into(),
+            facts.level.into(),
+            facts.devices.into(),
+            facts.users.into(),
+        ]
+    },
+};
+
+const SMART_GROUPS: Groups<SmartGroupFacts> = Groups {
+    table: "smart_groups",
+    facts: (SMART_FACTS, 5),
+    read: smart_facts,
+    uem_id: |facts| facts.uem_id,
+    columns: SMART_COLUMNS,
+    values: |facts| {
+        vec![
+            facts.uem_id.0.into(),
+            (&facts.uem_uuid).into(),
+            (&facts.name).into(),
+            facts.org_group_uem_id.map(|id| id.0).into(),
+            facts.devices.into(),
+        ]
+    },
+};
+
+const USER_GROUPS: Groups<UserGroupFacts> = Groups {
+    table: "user_groups",
+    facts: (USER_GROUP_FACTS, 5),
+    read: user_group_facts,
+    uem_id: |facts| facts.uem_id,
+    columns: USER_GROUP_COLUMNS,
+    values: |facts| {
+        vec![
+            facts.uem_id.0.into(),
+            (&facts.name).into(),
+            (&facts.org_group).into(),
+            facts.org_group_uem_id.map(|id| id.0).into(),
+            facts.users.into(),
+        ]
+    },
+};
+
 impl SyncBatch<'_> {
     /// Organization groups of a complete read: writes differences, marks those not seen as gone. Counts (added,
     /// changed, missing).
@@ -85,35 +164,21 @@ impl SyncBatch<'_> {
         now: Timestamp,
     ) -> Result<(u64, u64, u64), StoreError> {
         let mut transaction = self.begin("write organization groups").await?;
-        let sql = format!("SELECT {ORG_FACTS}, gone_at_ms FROM org_groups WHERE integration_id = $1");
-        let mut stored = HashMap::new();
-        for row in transaction.query(&sql, params![self.integration.0]).await? {
-            let facts = org_facts(&row)?;
-            stored.insert(facts.uem_id.0, (facts, row.at::<Option<i64>>(9)?.is_some()));
-        }
-        let difference = Difference::of(groups, stored, |facts| facts.uem_id.0);
-        let mut values: Vec<Value> = Vec::with_capacity(difference.write.len() * ORG_COLUMNS.len());
-        for facts in difference.write {
-            values.extend([
-                self.integration.0.into(),
-                facts.uem_id.0.into(),
-                (&facts.uem_uuid).into(),
-                (&facts.name).into(),
-                (&facts.group_code).into(),
-                (&facts.kind).into(),
-                facts.parent_uem_id.map(|id| id.0).into(),
-                facts.level.into(),
-                facts.devices.into(),
-                facts.users.into(),
-                now.into(),
-                Value::Null,
-            ]);
-        }
-        let conflict = Conflict::Update { key: &["integration_id", "uem_id"] };
-        transaction.bulk(bulk("org_groups", ORG_COLUMNS, conflict, values)).await?;
-        self.mark_gone(&mut transaction, "org_groups", difference.gone, now).await?;
+        let counts = self.write_groups(&mut transaction, &ORG_GROUPS, groups, now).await?;
         transaction.commit().await?;
-        Ok(difference.counts)
+        Ok(counts)
+    }
+
+    /// User groups of a complete read, the same.
+    pub async fn write_user_groups(
+        &self,
+        groups: &[UserGroupFacts],
+        now: Timestamp,
+    ) -> Result<(u64, u64, u64), StoreError> {
+        let mut transaction = self.begin("write user groups").await?;
+        let counts = self.write_groups(&mut transaction, &USER_GROUPS, groups, now).await?;
+        transaction.commit().await?;
+        Ok(counts)
     }
 
     /// Smart groups of a complete read, the same. Answers also the hub id of each, in the given order.
@@ -123,32 +188,37 @@ impl SyncBatch<'_> {
         now: Timestamp,
     ) -> Result<((u64, u64, u64), Vec<SmartGroupId>), StoreError> {
         let mut transaction = self.begin("write smart groups").await?;
-        let sql = format!("SELECT {SMART_FACTS}, gone_at_ms FROM smart_groups WHERE integration_id = $1");
-        let mut stored = HashMap::new();
-        for row in transaction.query(&sql, params![self.integration.0]).await? {
-            let facts = smart_facts(&row)?;
-            stored.insert(facts.uem_id.0, (facts, row.at::<Option<i64>>(5)?.is_some()));
-        }
-        let difference = Difference::of(groups, stored, |facts| facts.uem_id.0);
-        let mut values: Vec<Value> = Vec::with_capacity(difference.write.len() * SMART_COLUMNS.len());
-        for facts in difference.write {
-            values.extend([
-                self.integration.0.into(),
-                facts.uem_id.0.into(),
-                (&facts.uem_uuid).into(),
-                (&facts.name).into(),
-                facts.org_group_uem_id.map(|id| id.0).into(),
-                facts.devices.into(),
-                now.into(),
-                Value::Null,
-            ]);
-        }
-        let conflict = Conflict::Update { key: &["integration_id", "uem_id"] };
-        transaction.bulk(bulk("smart_groups", SMART_COLUMNS, conflict, values)).await?;
-        self.mark_gone(&mut transaction, "smart_groups", difference.gone, now).await?;
+        let counts = self.write_groups(&mut transaction, &SMART_GROUPS, groups, now).await?;
         let ids = self.smart_group_ids(&mut transaction, groups).await?;
         transaction.commit().await?;
-        Ok((difference.counts, ids))
+        Ok((counts, ids))
+    }
+
+    async fn write_groups<F: PartialEq>(
+        &self,
+        transaction: &mut Transaction,
+        of: &Groups<F>,
+        groups: &[F],
+        now: Timestamp,
+    ) -> Result<(u64, u64, u64), StoreError> {
+        let (facts, count) = of.facts;
+        let sql = format!("SELECT {facts}, gone_at_ms FROM {} WHERE integration_id = $1", of.table);
+        let mut stored = HashMap::new();
+        for row in transaction.query(&sql, params![self.integration.0]).await? {
+            let facts = (of.read)(&row)?;
+            stored.insert((of.uem_id)(&facts).0, (facts, row.at::<Option<i64>>(count)?.is_some()));
+        }
+        let difference = Difference::of(groups, stored, |facts| (of.uem_id)(facts).0);
+        let mut values: Vec<Value> = Vec::with_capacity(difference.write.len() * of.columns.len());
+        for facts in difference.write {
+            values.push(self.integration.0.into());
+            values.extend((of.values)(facts));
+            values.extend([now.into(), Value::Null]);
+        }
+        let conflict = Conflict::Update { key: &["integration_id", "uem_id"] };
+        transaction.bulk(bulk(of.table, of.columns, conflict, values)).await?;
+        self.mark_gone(transaction, of.table, difference.gone, now).await?;
+        Ok(difference.counts)
     }
 
     async fn smart_group_ids(

@@ -1,7 +1,7 @@
-//! Organization groups, smart groups and their members.
+//! Organization groups, smart groups and their members, user groups.
 
 use hub_core::{
-    fleet::{OrgGroupFacts, SmartGroupFacts},
+    fleet::{OrgGroupFacts, SmartGroupFacts, UserGroupFacts},
     ids::{SmartGroupId, UemId},
     operator::Visible,
 };
@@ -15,6 +15,7 @@ use crate::{
 on_both! {
     organization_groups_are_compared_and_marked_when_gone
     smart_groups_answer_their_ids_in_order
+    user_groups_are_compared_marked_when_gone_and_listed_by_integration
     members_are_written_by_difference_and_filter_devices
 }
 
@@ -73,6 +74,46 @@ async fn smart_groups_answer_their_ids_in_order(fixture: Fixture) {
         fixture.store.list_smart_groups(&Visible::Everything, "all", page.next.as_ref(), 1).await.unwrap();
     assert_eq!((page.groups.len(), rest.groups.len(), rest.next), (1, 1, None));
     assert!(fixture.store.find_smart_group(ids[2]).await.unwrap().unwrap().is_gone);
+}
+
+async fn user_groups_are_compared_marked_when_gone_and_listed_by_integration(fixture: Fixture) {
+    let group = |id: i64, name: &str| UserGroupFacts {
+        uem_id: UemId(id),
+        name: name.into(),
+        org_group: "Group 570".into(),
+        org_group_uem_id: (id != 2).then_some(UemId(570)),
+        users: 5,
+    };
+    let synced = fixture.synced("Berlin").await;
+    let batch = fixture.store.sync_batch(synced.id, synced.run, &synced.lease);
+    let groups = [group(3, "Sales"), group(1, "Salesmen"), group(2, "Shops")];
+    assert_eq!(batch.write_user_groups(&groups, now()).await.unwrap(), (3, 0, 0));
+    assert_eq!(batch.write_user_groups(&groups, now()).await.unwrap(), (0, 0, 0));
+    let grown = UserGroupFacts { users: 6, ..group(2, "Shops") };
+    assert_eq!(batch.write_user_groups(&[group(3, "Sales"), grown], now()).await.unwrap(), (0, 1, 1));
+    let other = fixture.synced("Rome").await;
+    let elsewhere = fixture.store.sync_batch(other.id, other.run, &other.lease);
+    assert_eq!(elsewhere.write_user_groups(&groups[..1], now()).await.unwrap(), (1, 0, 0));
+
+    let list = async |visible: &Visible, search: &str, limit| {
+        let (rows, next) = fixture.store.list_user_groups(visible, search, None, limit).await.unwrap();
+        let lines: Vec<_> =
+            rows.into_iter().map(|row| (row.facts.uem_id.0, row.facts.users, row.is_gone)).collect();
+        (lines, next)
+    };
+    let here = Visible::one(synced.id);
+    assert_eq!(list(&here, "", 9).await.0, [(3, 5, false), (1, 5, true), (2, 6, false)]);
+    assert_eq!(list(&here, "SALES", 9).await.0, [(3, 5, false), (1, 5, true)]);
+    let (first, next) = list(&Visible::Everything, "sales", 2).await;
+    let (rest, end) =
+        fixture.store.list_user_groups(&Visible::Everything, "sales", next.as_ref(), 2).await.unwrap();
+    assert_eq!((first.len(), rest.len(), end), (2, 1, None));
+    assert_eq!(rest[0].integration_id, other.id);
+    let found = fixture.store.find_user_group(rest[0].id).await.unwrap().unwrap();
+    assert_eq!(found.facts, groups[0]);
+    // What came back loses its mark.
+    assert_eq!(batch.write_user_groups(&groups, now()).await.unwrap(), (0, 2, 0));
+    assert!(list(&here, "", 9).await.0.iter().all(|group| !group.2));
 }
 
 async fn members_are_written_by_difference_and_filter_devices(fixture: Fixture) {

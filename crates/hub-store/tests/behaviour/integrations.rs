@@ -141,10 +141,20 @@ async fn a_removal_that_was_cut_off_is_finished_by_the_next_one(fixture: Fixture
     };
     let (_, groups) = batch.write_smart_groups(&[group], now()).await.unwrap();
     batch.write_smart_group_members(groups[0], &[UemId(1)]).await.unwrap();
+    let people = hub_core::fleet::UserGroupFacts {
+        uem_id: UemId(7),
+        name: "People".into(),
+        org_group: String::new(),
+        org_group_uem_id: None,
+        users: 1,
+    };
+    batch.write_user_groups(&[people], now()).await.unwrap();
     let sql = "UPDATE integrations SET removed_at_ms = 0 WHERE id = $1";
     fixture.test.database.execute("cut off", sql, params![gone.id.0]).await.unwrap();
     fixture.store.empty_removed_integrations().await.unwrap();
-    for table in ["devices", "device_sync", "smart_group_members", "smart_groups", "integrations"] {
+    for table in
+        ["devices", "device_sync", "smart_group_members", "smart_groups", "user_groups", "integrations"]
+    {
         let row =
             fixture.test.database.query_opt(&format!("SELECT count(*) FROM {table}"), &[]).await.unwrap();
         assert_eq!(row.unwrap().at::<i64>(0).unwrap(), 0, "{table}");

@@ -4,7 +4,10 @@
 use std::{convert::Infallible, str::FromStr};
 
 use hub_core::{
-    ids::{AppFileId, AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserId},
+    ids::{
+        AppFileId, AppId, DeviceId, IntegrationId, OperatorId, RunId, SmartGroupId, TokenId, UserGroupId,
+        UserId,
+    },
     operator::Visible,
 };
 use hub_store::StoreError;
@@ -74,6 +77,7 @@ found_by! {
     DeviceId, "device", find_device;
     UserId, "user", find_user;
     SmartGroupId, "smart group", find_smart_group;
+    UserGroupId, "user group", find_user_group;
     AppId, "app", find_app;
     AppFileId, "file", find_app_file;
     RunId, "run", find_run;

@@ -21,5 +21,5 @@ pub use in_scope::{ActionId, AuditNumber, HubName, HubNumber, InScope, Provision
 pub use page::PageAllowed;
 pub use proof::Proof;
 pub use registration_limits::RegistrationLimits;
-pub use shown_groups::shown_org_groups;
+pub use shown_groups::{Selectable, hide_org_groups, shown_org_groups};
 pub use signed_form::{SignedForm, read_form};

@@ -1,4 +1,4 @@
-//! Organization groups as a tree, smart groups as a list.
+//! Organization groups as a tree, smart groups and user groups as lists.
 
 use askama::Template;
 use axum::{extract::State, response::Html};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     PageError,
     frame::{self, Place},
+    user_group_list::UserGroupList,
 };
 use crate::{
     WebState,
@@ -32,8 +33,10 @@ const DEEPEST: i64 = 6;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupQuery {
-    search: Option<String>,
-    after: Option<String>,
+    pub(super) search: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) user_search: Option<String>,
+    pub(super) user_after: Option<String>,
 }
 
 #[derive(Template)]
@@ -41,8 +44,11 @@ pub struct GroupQuery {
 struct GroupsPage {
     trees: Vec<Tree>,
     search: String,
+    /// What is looked for among the user groups, kept while the smart groups are searched.
+    user_search: String,
     smart_groups: Vec<SmartLine>,
     pager: Pager,
+    user_groups: UserGroupList,
     empty: EmptyState,
 }
 
@@ -93,6 +99,7 @@ pub async fn show(
     let name_of = |id: IntegrationId| {
         integrations.iter().find(|row| row.id == id).map(|row| row.settings.name.clone()).unwrap_or_default()
     };
+    let user_groups = UserGroupList::read(&state, &allowed, &query, name_of).await?;
     let smart_groups: Vec<SmartLine> = found
         .groups
         .into_iter()
@@ -108,16 +115,18 @@ pub async fn show(
     let page = GroupsPage {
         trees,
         search,
+        user_search: query.user_search.clone().unwrap_or_default(),
         pager: Pager {
             summary: format!("{} smart groups shown", grouped(smart_groups.len() as u64)),
-            first_href: query.after.as_ref().map(|_| query.href(None)),
-            next_href: found.next.as_ref().map(|next| query.href(Some(&next.0))),
+            first_href: query.after.as_ref().map(|_| query.page_of_smart_groups(None)),
+            next_href: found.next.map(|next| query.page_of_smart_groups(Some(next.0))),
         },
+        user_groups,
         smart_groups,
         empty: EmptyState {
             icon: Icon::Group,
             title: "No groups to show".to_owned(),
-            text: "Organization groups and smart groups appear when an integration has been synchronized."
+            text: "Organization groups, smart groups and user groups appear when an integration has been synchronized."
                 .to_owned(),
             action: Some(Link::new("/integrations", "Go to the integrations")),
         },
@@ -166,8 +175,12 @@ fn line(group: &OrgGroupRow, depth: i64) -> OrgLine {
 }
 
 impl GroupQuery {
-    fn href(&self, after: Option<&str>) -> String {
-        let query = Self { after: after.map(str::to_owned), ..self.clone() };
-        format!("/groups?{}", serde_urlencoded::to_string(query).unwrap_or_default())
+    /// The link to the page with it.
+    pub(super) fn href(&self) -> String {
+        format!("/groups?{}", serde_urlencoded::to_string(self).unwrap_or_default())
+    }
+
+    fn page_of_smart_groups(&self, after: Option<String>) -> String {
+        Self { after, ..self.clone() }.href()
     }
 }

@@ -25,6 +25,7 @@ pub mod runs;
 pub mod settings;
 pub mod standing;
 pub mod trust;
+mod user_group_list;
 pub mod users;
 pub mod words;
 

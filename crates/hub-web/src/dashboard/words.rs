@@ -165,6 +165,7 @@ pub fn section(section: Section) -> &'static str {
     match section {
         Section::OrgGroups => "Organization groups",
         Section::SmartGroups => "Smart groups",
+        Section::UserGroups => "User groups",
         Section::Users => "Users",
         Section::Devices => "Devices",
         Section::Apps => "App catalogue",

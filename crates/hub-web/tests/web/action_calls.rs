@@ -271,6 +271,8 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         ("delete_user", json!({"devices": [here]}), "is done to users"),
         ("delete_user", json!({"users": [user_there]}), "ids of users of this integration"),
         ("withdraw_app", json!({"groups": {"smart": [], "org": []}}), "1 to 10000 ids"),
+        ("withdraw_app", json!({"groups": {"user": []}}), "1 to 10000 ids"),
+        ("withdraw_app", json!({"groups": {"users": [1]}}), "users"),
         (
             "withdraw_app",
             json!({"groups": {"smart": [1], "org": []}}),
@@ -302,6 +304,44 @@ async fn targets_are_chosen_in_one_way_and_those_of_others_are_not_there() {
         let (status, problem) = actions.send(&actions.operator, &body, "k").await;
         assert_eq!((status, &problem["errors"][0]["field"]), (422, &json!("integration_id")));
     }
+}
+
+#[tokio::test]
+async fn an_app_goes_to_groups_of_each_kind() {
+    let actions = Actions::start().await;
+    let (store, here) = (&actions.hub.store, Visible::one(actions.id));
+    let smart = store.list_smart_groups(&here, "", None, 1).await.unwrap().groups[0].id.0;
+    let org = store.list_org_groups(&here).await.unwrap()[1].id.0;
+    let user = store.list_user_groups(&here, "Sales", None, 1).await.unwrap().0[0].id.0;
+    let app = store.list_apps(&here, "", None, 1).await.unwrap().0[0].id.0;
+    let body = json!({
+        "integration_id": actions.id.0, "order": {"kind": "deploy_app", "app": app, "push_mode": "auto"},
+        "targets": {"groups": {"smart": [smart], "org": [org, org], "user": [user]}},
+    });
+    let other = fleet::integration(store, "Lisbon", now()).await;
+    synchronize(store, other, vec![device(100, now())], now()).await;
+    let (there, _) = store.list_user_groups(&Visible::one(other), "", None, 1).await.unwrap();
+    let mut elsewhere = body.clone();
+    elsewhere["targets"]["groups"]["user"] = json!([user, there[0].id.0]);
+    let (status, problem) = actions.send(&actions.operator, &elsewhere, "k").await;
+    assert_eq!(
+        (status, &problem["errors"][0]["expected"]),
+        (422, &json!("ids of user groups of this integration"))
+    );
+    let preview = actions.preview(&body).await;
+    let kinds: Vec<&Value> = preview["targets"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["smart_group", "org_group", "user_group"], "{preview}");
+    assert_eq!(
+        (&preview["count"], &preview["chosen_by"]),
+        (&json!(3), &json!("3 chosen groups")),
+        "{preview}"
+    );
+    let (status, action) = actions.send(&actions.operator, &body, "k").await;
+    assert_eq!(status, 201, "{action}");
+    let path = format!("{ACTIONS}/{}/items", action["id"]);
+    let items = json(actions.hub.get(&path, &actions.operator).await).await;
+    let target = &items["items"][2]["target"];
+    assert_eq!((&target["label"], &target["uem_id"]), (&json!("Sales Berlin"), &json!(3002)), "{items}");
 }
 
 #[tokio::test]

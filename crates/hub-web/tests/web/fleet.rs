@@ -6,7 +6,7 @@ use std::time::Duration;
 use hub_core::{
     fleet::{
         AppFacts, AppKind, Compliance, DeviceAppFacts, DeviceCertificateFacts, DeviceFacts, Enrollment,
-        OrgGroupFacts, Ownership, Platform, SecurityFacts, SmartGroupFacts, UserFacts,
+        OrgGroupFacts, Ownership, Platform, SecurityFacts, SmartGroupFacts, UserFacts, UserGroupFacts,
     },
     ids::{IntegrationId, RunId, UemId},
     integration::{Credentials, IntegrationSettings},
@@ -120,6 +120,7 @@ pub async fn synchronize(
     for group in groups {
         batch.write_smart_group_members(group, &members).await.unwrap();
     }
+    batch.write_user_groups(&user_groups(), now).await.unwrap();
     let users: Vec<UserFacts> = (0..48).map(user).collect();
     batch.write_users(&users, now).await.unwrap();
     let count = devices.len() as u64;
@@ -182,6 +183,22 @@ fn smart_groups() -> Vec<SmartGroupFacts> {
             devices: 400 / (number + 1),
         })
         .collect()
+}
+
+fn user_groups() -> Vec<UserGroupFacts> {
+    let group = |id: i64, name: &str, org_group: &str, org_group_id: Option<i64>| UserGroupFacts {
+        uem_id: UemId(id),
+        name: name.to_owned(),
+        org_group: org_group.to_owned(),
+        org_group_uem_id: org_group_id.map(UemId),
+        users: 24,
+    };
+    vec![
+        group(3001, "Engineering", "Example Corp", Some(570)),
+        group(3002, "Sales Berlin", "Berlin", Some(571)),
+        group(3003, "Sales South", "Lisbon", Some(572)),
+        group(3004, "Contractors", "Elsewhere", None),
+    ]
 }
 
 fn user(number: i64) -> UserFacts {

@@ -100,6 +100,7 @@ impl Two {
         let device = store.known_devices(self.there).await.unwrap()[0].id;
         let user = store.list_users(&there, &UserFilter::default(), None, 1).await.unwrap().users[0].id;
         let group = store.list_smart_groups(&there, "", None, 1).await.unwrap().groups[0].id;
+        let (user_groups, _) = store.list_user_groups(&there, "", None, 1).await.unwrap();
         let (apps, _) = store.list_apps(&there, "", None, 1).await.unwrap();
         let (settings, credentials) = (fleet::settings("x"), fleet::credentials());
         let verification = async |of: Option<IntegrationId>| {
@@ -133,6 +134,7 @@ impl Two {
             ("/smart-groups/", group.to_string()),
             ("/apps/upload/", file.clone()),
             ("/app-files/", file),
+            ("/user-groups/", user_groups[0].id.to_string()),
             ("/apps/", apps[0].id.to_string()),
             ("/runs/", self.run_there.to_string()),
             ("/integrations/verifications/", verification(None).await),
@@ -403,6 +405,52 @@ async fn of_the_groups_that_an_integrations_account_sees_only_those_of_the_subtr
             "{page}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_app_goes_to_groups_of_the_subtree_alone() {
+    let two = two().await;
+    let here = Visible::one(two.here);
+    let who = two.hub.limited_token(Role::Operator, within(571)).await;
+    let listed = two.hub.get("/api/v1/user-groups", &who).await;
+    let listed: Value = serde_json::from_str(&text(listed).await).unwrap();
+    let places: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|it| &it["org_group"]).collect();
+    assert_eq!(places, ["", "Berlin", "", ""], "{listed}");
+
+    let store = &two.hub.store;
+    let app = store.list_apps(&here, "", None, 1).await.unwrap().0[0].id.0;
+    let users = store.list_user_groups(&here, "", None, 9).await.unwrap().0;
+    let user = |name: &str| users.iter().find(|row| row.facts.name == name).unwrap().id.0;
+    let orgs = store.list_org_groups(&here).await.unwrap();
+    let org = |id: i64| orgs.iter().find(|row| row.facts.uem_id.0 == id).unwrap().id.0;
+    let smart = store.list_smart_groups(&here, "", None, 1).await.unwrap().groups[0].id.0;
+    let order = async |groups: Value, who: &Who| {
+        let body = json!({"integration_id": two.here.0, "dry_run": true, "targets": {"groups": groups},
+            "order": {"kind": "deploy_app", "app": app, "push_mode": "auto"}});
+        let answer = two.hub.call("POST", "/api/v1/actions", who, &body).await;
+        (answer.status().as_u16(), text(answer).await)
+    };
+    let inside = json!({"user": [user("Sales Berlin")], "org": [org(571)]});
+    let (status, words) = order(inside, &who).await;
+    assert_eq!(status, 200, "{words}");
+    let everything = two.hub.token(Role::Operator).await;
+    for (outside, word) in [
+        (json!({"user": [user("Sales Berlin"), user("Sales South")]}), "user groups"),
+        (json!({"user": [user("Contractors")]}), "user groups"),
+        (json!({"org": [org(572)]}), "organization groups"),
+        (json!({"smart": [smart]}), "smart groups"),
+    ] {
+        let (status, words) = order(outside.clone(), &who).await;
+        assert_eq!(status, 422, "{outside}: {words}");
+        assert!(words.contains(&format!("ids of {word} of this integration")), "{outside}: {words}");
+        assert_eq!(order(outside.clone(), &everything).await.0, 200, "{outside}");
+    }
+    let person = two.hub.limited_person(Role::Operator, &within(571)).await;
+    let page = two.hub.page(&format!("/actions/new?kind=deploy_app&app={app}"), &person).await;
+    assert!(
+        page.contains("Sales Berlin") && !page.contains("Sales South") && !page.contains("Contractors"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ async fn a_fleet_is_on_its_pages() {
         ("/devices?search=C020000007", &["Showing 1 of 1 devices"]),
         ("/devices?search=nothing-like-it", &["No device is like that"]),
         ("/users", &["Ada Andersen", "No e-mail"]),
-        ("/groups", &["Example Corp", "tree-1", "Field Service"]),
+        ("/groups", &["Example Corp", "tree-1", "Field Service", "Sales South"]),
         ("/apps", &["Authenticator", "com.example.tunnel"]),
         ("/runs", &["Succeeded"]),
         ("/integrations", &["as1234.example.com", "Active"]),

@@ -2,5 +2,6 @@
 //! it ended; the loop in `schedule` begins them.
 
 mod actions;
+mod home;
 mod notify;
 pub(crate) mod tags;

@@ -57,12 +57,13 @@ pub(crate) fn in_order(sections: &[Section], mode: Mode) -> Vec<Section> {
         .collect()
 }
 
-const ORDER: [Section; 8] = [
+const ORDER: [Section; 9] = [
     Section::OrgGroups,
     Section::Devices,
     // Beyond the chosen groups only the owners of devices are kept, so those come first.
     Section::Users,
     Section::SmartGroups,
+    Section::UserGroups,
     Section::Apps,
     Section::DeviceSecurity,
     Section::DeviceApps,

@@ -17,6 +17,7 @@ mod pages;
 mod run;
 mod scope;
 mod smart_groups;
+mod user_groups;
 mod users;
 
 pub(crate) use choose::{choose_mode, in_order};

@@ -1,9 +1,13 @@
 //! Reading a section's pages and judging whether they were all of it: for users and other lists without a pipeline.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use futures_util::TryStreamExt;
-use hub_core::sync::{Completeness, PageSeen, Reading, Section, judge_pages};
+use hub_core::{
+    ids::UemId,
+    sync::{Completeness, PageSeen, Reading, Section, judge_pages},
+};
+use hub_store::Catalogue;
 use uem_client::{Listing, Page, PageStream, Search};
 
 use super::RunContext;
@@ -154,4 +158,39 @@ pub(super) fn refuse_empty(was_something: bool, what: &str) -> Result<(), Failur
         )));
     }
     Ok(())
+}
+
+/// All of a short list, each record once by its id in the tenant. What cannot be called whole fails, and so does an empty
+/// answer where some are known.
+pub(super) async fn read_whole<L: Listing, F>(
+    context: &RunContext,
+    section: Section,
+    search: Search<L>,
+    catalogue: (Catalogue, &str),
+    facts: impl Fn(L::Item) -> (UemId, F),
+) -> Result<Vec<F>, Failure> {
+    let mut read = BTreeMap::new();
+    let mut pages = SectionPages::new(context, section, search);
+    while let Some(page) = pages.next().await? {
+        read.extend(page.into_iter().map(&facts));
+        pages.saw(read.len() as u64);
+    }
+    if read.is_empty() {
+        let were_some = context.store.has_present(context.integration.id, catalogue.0).await?;
+        refuse_empty(were_some, catalogue.1)?;
+    }
+    context.stop.check()?;
+    Ok(read.into_values().collect())
+}
+
+/// Counts what was written of such a list: (added, changed, missing).
+pub(super) fn count_written(
+    context: &RunContext,
+    section: Section,
+    (added, changed, missing): (u64, u64, u64),
+) {
+    context.progress.count(section, |counts| {
+        (counts.added, counts.changed, counts.missing) = (added, changed, missing);
+        counts.writes += added + changed + missing;
+    });
 }

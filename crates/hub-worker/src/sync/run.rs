@@ -20,6 +20,7 @@ use super::{
     each_device::sync_each_device,
     org_groups::sync_org_groups,
     smart_groups::sync_smart_groups,
+    user_groups::sync_user_groups,
     users::sync_users,
 };
 use crate::{
@@ -131,6 +132,7 @@ async fn sync_section(context: &RunContext, section: Section) -> Result<(), Fail
     match section {
         Section::OrgGroups => sync_org_groups(context).await,
         Section::SmartGroups => sync_smart_groups(context).await,
+        Section::UserGroups => sync_user_groups(context).await,
         Section::Users => sync_users(context).await,
         Section::Devices => sync_devices(context).await,
         Section::Apps => sync_apps(context).await,

@@ -12,7 +12,7 @@ use uem_types::SmartGroupId as VendorSmartGroupId;
 
 use super::{
     RunContext,
-    pages::{SectionPages, refuse_empty},
+    pages::{count_written, read_whole},
 };
 use crate::{error::Failure, translate};
 
@@ -22,24 +22,14 @@ const CONCURRENT_LISTS: usize = 4;
 /// Reads and writes all of them.
 pub(super) async fn sync_smart_groups(context: &RunContext) -> Result<(), Failure> {
     let search = context.client.smart_groups().search(&SmartGroupSearch::default());
-    let mut facts = std::collections::BTreeMap::new();
-    let mut pages = SectionPages::new(context, Section::SmartGroups, search);
-    while let Some(page) = pages.next().await? {
-        facts.extend(page.into_iter().map(translate::smart_group_facts).map(|group| (group.uem_id, group)));
-        pages.saw(facts.len() as u64);
-    }
-    let facts: Vec<_> = facts.into_values().collect();
-    if facts.is_empty() {
-        let were_some = context.store.has_present(context.integration.id, Catalogue::SmartGroups).await?;
-        refuse_empty(were_some, "smart groups")?;
-    }
-    context.stop.check()?;
-    let ((added, changed, missing), ids) =
-        context.batch().write_smart_groups(&facts, Timestamp::now()).await?;
-    context.progress.count(Section::SmartGroups, |counts| {
-        (counts.added, counts.changed, counts.missing) = (added, changed, missing);
-        counts.writes += added + changed + missing;
-    });
+    let known = (Catalogue::SmartGroups, "smart groups");
+    let facts = read_whole(context, Section::SmartGroups, search, known, |group| {
+        let facts = translate::smart_group_facts(group);
+        (facts.uem_id, facts)
+    })
+    .await?;
+    let (written, ids) = context.batch().write_smart_groups(&facts, Timestamp::now()).await?;
+    count_written(context, Section::SmartGroups, written);
     let groups: Vec<(SmartGroupId, UemId)> =
         ids.into_iter().zip(facts.iter().map(|group| group.uem_id)).collect();
     sync_members(context, groups).await?;

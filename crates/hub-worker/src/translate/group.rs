@@ -1,10 +1,14 @@
-//! Organization groups and smart groups.
+//! Organization groups, smart groups and user groups.
 
 use hub_core::{
-    fleet::{OrgGroupFacts, SmartGroupFacts},
+    fleet::{OrgGroupFacts, SmartGroupFacts, UserGroupFacts},
     ids::UemId,
 };
-use uem_types::{mdm::smart_group::SmartGroupRow, system::org_group::OrgGroupRowV2, wire::word::Word};
+use uem_types::{
+    mdm::smart_group::SmartGroupRow,
+    system::{org_group::OrgGroupRowV2, user_group::UserGroup},
+    wire::word::Word,
+};
 
 use super::{text, uuid_text};
 
@@ -31,5 +35,21 @@ pub(crate) fn smart_group_facts(group: SmartGroupRow) -> SmartGroupFacts {
         name: text(group.name),
         org_group_uem_id: group.managed_by_organization_group_id.map(|id| UemId(id.0)),
         devices: group.devices.unwrap_or(0),
+    }
+}
+
+/// What the hub keeps of a user group. The search names its organization group and tells no id of it: `org_groups` says
+/// which one has that name.
+pub(crate) fn user_group_facts(
+    group: UserGroup,
+    org_groups: impl Fn(&str) -> Option<UemId>,
+) -> UserGroupFacts {
+    let org_group = text(group.organization_group);
+    UserGroupFacts {
+        uem_id: UemId(group.user_group_id.0),
+        name: text(group.user_group_name),
+        org_group_uem_id: org_groups(&org_group),
+        org_group,
+        users: group.user_count.unwrap_or(0),
     }
 }

@@ -10,7 +10,7 @@ mod user;
 
 pub(crate) use app::{app_device_state, app_facts, device_app_facts, device_app_facts_v1};
 pub(crate) use device::{device_facts, is_managed};
-pub(crate) use group::{org_group_facts, smart_group_facts};
+pub(crate) use group::{org_group_facts, smart_group_facts, user_group_facts};
 pub(crate) use security::{certificate_facts, security_facts};
 pub(crate) use user::user_facts;
 

@@ -39,7 +39,7 @@ const GIVEN_BACK_AFTER: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerificationStep {
     /// `address`, `connect`, `tls`, `credentials`, `api_access`, `api_key`, then `read_devices`, `read_org_groups`,
-    /// `read_smart_groups`, `read_users`, `read_apps`, then `groups`.
+    /// `read_smart_groups`, `read_user_groups`, `read_users`, `read_apps`, then `groups`.
     pub step: &'static str,
     /// Whether it went well.
     pub ok: bool,
@@ -58,10 +58,11 @@ pub struct VerificationStep {
 /// Steps before any permission, in the order in which they can fail.
 const STEPS: [&str; 6] = ["address", "connect", "tls", "credentials", "api_access", "api_key"];
 /// What every integration reads, in the order it is told.
-const READS: [(&str, Capability); 5] = [
+const READS: [(&str, Capability); 6] = [
     ("read_devices", Capability::ReadDevices),
     ("read_org_groups", Capability::ReadOrgGroups),
     ("read_smart_groups", Capability::ReadSmartGroups),
+    ("read_user_groups", Capability::ReadUserGroups),
     ("read_users", Capability::ReadUsers),
     ("read_apps", Capability::ReadApps),
 ];

@@ -43,6 +43,7 @@ async fn up_to_date(count: i64) -> Hub {
             Section::Users,
             Section::Devices,
             Section::SmartGroups,
+            Section::UserGroups,
             Section::Apps,
             Section::DeviceApps,
             Section::DeviceSecurity,

@@ -11,4 +11,5 @@ mod scope;
 mod sharing;
 mod support;
 mod tokens;
+mod user_groups;
 mod waiting;

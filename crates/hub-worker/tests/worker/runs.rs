@@ -167,7 +167,7 @@ async fn verification_names_the_step_that_failed_and_what_to_do() {
     let worker = WorkerSettings::default();
     let (is_ok, steps) = verify(&settings(&hub.server.uri()), &credentials(), &worker).await;
     assert!(is_ok && steps.iter().all(|step| step.ok), "{steps:?}");
-    assert_eq!(steps.len(), 11);
+    assert_eq!(steps.len(), 12);
 
     hub.tenant.change(|fleet| fleet.forbidden = Some("apps/search"));
     let (is_ok, steps) = verify(&settings(&hub.server.uri()), &credentials(), &worker).await;

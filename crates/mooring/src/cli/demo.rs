@@ -151,8 +151,14 @@ const TRIES: u32 = 4;
 
 /// Asks for a run as a click would; answers it, and whether it was there before.
 async fn ask(store: &Store, integration: IntegrationId) -> anyhow::Result<(RunId, bool)> {
-    let sections =
-        [Section::OrgGroups, Section::SmartGroups, Section::Users, Section::Devices, Section::Apps];
+    let sections = [
+        Section::OrgGroups,
+        Section::SmartGroups,
+        Section::UserGroups,
+        Section::Users,
+        Section::Devices,
+        Section::Apps,
+    ];
     Ok(store.request_run(integration, Mode::Full, &sections, "demo", "demo", Timestamp::now()).await?)
 }
 

@@ -34,7 +34,12 @@ pub async fn fetch(
 
 /// Fetches a list that is always answered whole.
 pub async fn whole(api: &ApiClient, path: &str) -> anyhow::Result<Vec<Value>> {
-    match api.get(path, &[]).await?.get_mut("items").map(Value::take) {
+    whole_with(api, path, &[]).await
+}
+
+/// The same, filtered.
+pub async fn whole_with(api: &ApiClient, path: &str, query: &[(&str, String)]) -> anyhow::Result<Vec<Value>> {
+    match api.get(path, query).await?.get_mut("items").map(Value::take) {
         Some(Value::Array(items)) => Ok(items),
         _ => anyhow::bail!("{path} did not answer a list: is the address that of a hub of this version?"),
     }

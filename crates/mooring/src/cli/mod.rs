@@ -14,6 +14,7 @@ mod demo;
 mod demo_login;
 mod device;
 mod doctor;
+mod group;
 mod integration;
 mod integration_actions;
 mod integration_groups;
@@ -86,6 +87,9 @@ enum Command {
     /// Enrollment users.
     #[command(subcommand)]
     User(user::Command),
+    /// Smart groups, user groups and organization groups.
+    #[command(subcommand)]
+    Group(group::Command),
     /// Apps.
     #[command(subcommand)]
     App(app::Command),
@@ -215,6 +219,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Device(command) => device::run(command).await,
         Command::User(command) => user::run(command).await,
         Command::Playbook(command) => playbook::run(command).await,
+        Command::Group(command) => group::run(command).await,
         Command::App(command) => app::run(command).await,
         Command::Action(command) => action::run(command).await,
         Command::Operator(command) => operator::run(command).await,

@@ -53,7 +53,7 @@ pub struct Options {
 enum Part {
     Devices,
     Users,
-    /// Organization groups, and smart groups with their members.
+    /// Organization groups, smart groups with their members, and user groups.
     Groups,
     Apps,
 }
@@ -63,7 +63,7 @@ impl Part {
         match self {
             Self::Devices => &[Section::Devices],
             Self::Users => &[Section::Users],
-            Self::Groups => &[Section::OrgGroups, Section::SmartGroups],
+            Self::Groups => &[Section::OrgGroups, Section::SmartGroups, Section::UserGroups],
             Self::Apps => &[Section::Apps],
         }
     }
@@ -76,6 +76,7 @@ struct Summary {
     users: u64,
     groups: u64,
     smart_groups: u64,
+    user_groups: u64,
     apps: u64,
     added: u64,
     changed: u64,
@@ -174,11 +175,12 @@ fn report(outcome: &RunOutcome, seconds: f64, json: bool) -> anyhow::Result<()> 
         println!("{}", serde_json::to_string(&summary)?);
     } else {
         println!(
-            "{} devices, {} users, {} groups, {} smart groups, {} apps in {seconds:.1} s: {} added, {} changed, {} missing",
+            "{} devices, {} users, {} groups, {} smart groups, {} user groups, {} apps in {seconds:.1} s: {} added, {} changed, {} missing",
             summary.devices,
             summary.users,
             summary.groups,
             summary.smart_groups,
+            summary.user_groups,
             summary.apps,
             summary.added,
             summary.changed,
@@ -216,6 +218,7 @@ fn summarize(outcome: &RunOutcome, seconds: f64) -> Summary {
         users: of(Section::Users).read,
         groups: of(Section::OrgGroups).read,
         smart_groups: of(Section::SmartGroups).read,
+        user_groups: of(Section::UserGroups).read,
         apps: of(Section::Apps).read,
         added: sum(|counts| counts.added),
         changed: sum(|counts| counts.changed),

@@ -149,6 +149,7 @@ async fn a_role_that_is_too_small_and_a_group_that_is_not_visible_are_named() {
         ("read_devices", false),
         ("read_org_groups", true),
         ("read_smart_groups", false),
+        ("read_user_groups", false),
         ("read_users", false),
         ("read_apps", true),
     ];

@@ -34,6 +34,7 @@ async fn faults_touch_nothing_that_was_stored(kind: Kind) {
         (json!({"kind": "empty", "route": "/system/groups/search"}), &[], &["organization group", "fault"]),
         (json!({"kind": "empty", "route": "/system/users/search"}), &[], &["users", "fault"]),
         (json!({"kind": "empty", "route": "/smartgroups/search"}), &[], &["smart groups", "fault"]),
+        (json!({"kind": "empty", "route": "/usergroups/search"}), &[], &["user groups", "fault"]),
         (json!({"kind": "empty", "route": "/apps/search"}), &[], &["apps", "fault"]),
         (json!({"kind": "cut_body", "route": devices, "page": 1}), &[], &["cut off", "try again"]),
         (json!({"kind": "cut_body", "route": "/connect/token"}), &[], &["cut off", "try again"]),

@@ -53,7 +53,9 @@ async fn assert_fields(line: &Value, tenant: &Tenant) {
     let (groups, smart_groups) = (groups(tenant).await.len() as u64, smart_groups(tenant).await.len() as u64);
     assert_eq!((number("devices"), number("users"), number("groups")), (700, users, groups), "{line}");
     assert_eq!((number("smart_groups"), number("apps")), (smart_groups, apps), "{line}");
-    assert_eq!(number("added"), 700 + users + groups + smart_groups + apps, "{line}");
+    let user_groups = user_groups(tenant).await.len() as u64;
+    assert_eq!(number("user_groups"), user_groups, "{line}");
+    assert_eq!(number("added"), 700 + users + groups + smart_groups + user_groups + apps, "{line}");
     assert_eq!((number("changed"), number("missing")), (0, 0), "{line}");
     assert!(line["seconds"].as_f64().is_some_and(|seconds| seconds > 0.0), "{line}");
     assert_eq!(line["state"], "succeeded");
@@ -88,7 +90,7 @@ async fn parts_are_pulled_by_themselves(kind: Kind) {
     let tenant = Tenant::start(60).await;
     let place = Place::new(kind).await;
     let counts = async |place: &Place| {
-        let tables = ["devices", "users", "org_groups", "smart_groups", "apps"];
+        let tables = ["devices", "users", "org_groups", "smart_groups", "user_groups", "apps"];
         let counts: Vec<String> =
             tables.map(|table| format!("(SELECT COUNT(*) > 0 FROM {table})::int")).to_vec();
         let sql = format!("SELECT {}", counts.join(", "));
@@ -96,10 +98,10 @@ async fn parts_are_pulled_by_themselves(kind: Kind) {
         rows(&place.open().await, &sql).await
     };
     for (only, expected) in [
-        ("apps", "0|0|0|0|1"),
-        ("users,apps", "0|1|0|0|1"),
-        ("groups", "0|1|1|1|1"),
-        ("devices", "1|1|1|1|1"),
+        ("apps", "0|0|0|0|0|1"),
+        ("users,apps", "0|1|0|0|0|1"),
+        ("groups", "0|1|1|1|1|1"),
+        ("devices", "1|1|1|1|1|1"),
     ] {
         tenant.pull(&place.url).options(&["--only", only]).succeeds().await;
         assert_eq!(counts(&place).await, [expected], "--only {only}");
@@ -133,6 +135,10 @@ pub async fn assert_tenant_is_stored(tenant: &Tenant, place: &Place) {
         (
             "SELECT uem_id, name FROM org_groups WHERE gone_at_ms IS NULL ORDER BY uem_id",
             listed(groups(tenant).await, "Name"),
+        ),
+        (
+            "SELECT uem_id, name FROM user_groups WHERE gone_at_ms IS NULL ORDER BY uem_id",
+            listed(user_groups(tenant).await, "UserGroupName"),
         ),
         (
             "SELECT uem_id, name FROM smart_groups WHERE gone_at_ms IS NULL ORDER BY uem_id",
@@ -207,6 +213,10 @@ async fn users(tenant: &Tenant) -> BTreeMap<i64, Value> {
 async fn groups(tenant: &Tenant) -> BTreeMap<i64, Value> {
     // The first version gives the same groups under another name.
     tenant.rows("/system/groups/search", "LocationGroups", |row| id(row, "Id")).await
+}
+
+async fn user_groups(tenant: &Tenant) -> BTreeMap<i64, Value> {
+    tenant.rows("/system/usergroups/search", "UserGroup", |row| id(row, "UserGroupId")).await
 }
 
 async fn smart_groups(tenant: &Tenant) -> BTreeMap<i64, Value> {

@@ -22,6 +22,7 @@ const CONTENT: &[(&str, &str)] = &[
         "smart_group_members",
         "SELECT g.uem_id, m.uem_device_id FROM smart_group_members m JOIN smart_groups g ON g.id = m.smart_group_id",
     ),
+    ("user_groups", "SELECT uem_id, name, org_group, org_group_uem_id, users, gone_at_ms IS NULL FROM user_groups"),
     (
         "users",
         "SELECT uem_id, uem_uuid, user_name, email, first_name, last_name, display_name, phone_number, is_active,

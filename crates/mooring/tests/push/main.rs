@@ -21,4 +21,5 @@ mod ordering;
 mod people_and_apps;
 mod person;
 mod playbooks;
+mod stand_in;
 mod tagging;

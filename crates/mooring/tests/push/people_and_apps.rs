@@ -34,7 +34,7 @@ impl Hub {
     }
 
     /// Orders it, approves it where that is asked for, and follows it to its end.
-    async fn carry_out(&self, order: Order, chosen: Chosen) {
+    pub async fn carry_out(&self, order: Order, chosen: Chosen) {
         let action = self.order(order, chosen).await.unwrap();
         if self.states(action.id).await.contains(&ItemState::Held) {
             self.approve(&action).await;
@@ -133,7 +133,7 @@ async fn an_app_is_assigned_to_a_smart_group_and_taken_back(kind: Kind) {
     let group = groups.groups.first().unwrap();
     for app_kind in [AppKind::Internal, AppKind::Public] {
         let app = apps.iter().find(|app| app.facts.kind == app_kind).unwrap();
-        let chosen = || Chosen::Groups { smart: vec![group.id], org: Vec::new() };
+        let chosen = || Chosen::Groups { smart: vec![group.id], org: Vec::new(), user: Vec::new() };
         for push_mode in [PushMode::OnDemand, PushMode::Auto] {
             let order = Order::DeployApp(AppAssignment { app: app.id.0, push_mode });
             hub.carry_out(order, chosen()).await;

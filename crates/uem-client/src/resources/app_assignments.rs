@@ -20,6 +20,7 @@ use super::{
     app_rules::{rules_with, rules_without, writable},
     apps::Apps,
     device_commands::unusable,
+    found,
 };
 use crate::{
     call::Call,
@@ -66,6 +67,19 @@ pub struct SmartGroupKey {
     pub id: SmartGroupId,
     /// The UUID.
     pub uuid: Uuid,
+}
+
+/// Which groups that apps can be assigned to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AssignmentGroupKind {
+    /// All of them.
+    All,
+    /// Smart groups.
+    Smart,
+    /// User groups.
+    User,
+    /// Organization groups.
+    Organization,
 }
 
 impl Apps {
@@ -128,14 +142,19 @@ impl Apps {
         self.change_rules(app, old, |rules| rules_without(rules, &uuids)).await
     }
 
-    /// Groups of an organization group that apps can be assigned to: smart, user and organization groups. `GET
-    /// /api/mdm/groups/{id}/assignmentgroups`, version 1; needs *REST API Groups Read*.
-    pub async fn assignment_groups(&self, group: OrgGroupId) -> Result<Vec<AssignmentGroup>, UemError> {
+    /// Groups of an organization group and below it that apps can be assigned to; empty where the tenant says that there are
+    /// none. `GET /api/mdm/groups/{id}/assignmentgroups`, version 1; needs *REST API Smart Groups Read*.
+    pub async fn assignment_groups(
+        &self,
+        group: OrgGroupId,
+        kind: AssignmentGroupKind,
+    ) -> Result<Vec<AssignmentGroup>, UemError> {
         let call = Call::get("/api/mdm/groups/{id}/assignmentgroups", 1)
             .argument(group)
-            .needs(RoleResource::GroupsRead)
-            .query("assignmentType", 0);
-        Ok(self.client.read_optional(&call).await?.0.unwrap_or_default())
+            .needs(RoleResource::SmartGroupsRead)
+            .query("assignmentType", kind as u8);
+        let found = found(self.client.read_optional(&call).await)?;
+        Ok(found.and_then(|reply| reply.0).unwrap_or_default())
     }
 
     /// The devices that an app is assigned to, with what there is of it on each. `GET /api/mam/apps/{uuid}/devices`, version

@@ -1,6 +1,9 @@
 //! Apps: found, assigned to smart, user and organization groups, put on devices, taken back.
 
-use uem_client::{AppKey, AppKind, AppSearch, AppState, Delivery, SmartGroupKey, SmartGroupOf, WriteOutcome};
+use uem_client::{
+    AppKey, AppKind, AppSearch, AppState, AssignmentGroupKind, Delivery, SmartGroupKey, SmartGroupOf,
+    WriteOutcome,
+};
 use uem_types::{DeviceId, SmartGroupId, UserGroupId, mam::app::App};
 
 use crate::{CUSTOMER, Tenant};
@@ -128,7 +131,7 @@ fn groups_of(rules: &uem_types::mam::assignment::AssignmentRules) -> Vec<Vec<uui
 async fn user_groups_and_organization_groups_are_assigned_by_smart_groups_of_their_own() {
     let tenant = Tenant::start(80).await;
     let apps = tenant.client.apps();
-    let known = apps.assignment_groups(CUSTOMER).await.unwrap();
+    let known = apps.assignment_groups(CUSTOMER, AssignmentGroupKind::All).await.unwrap();
     let of_kind =
         |kind: &str| known.iter().find(|group| group.assignment_group_type.as_deref() == Some(kind)).cloned();
     assert!(of_kind("SmartGroup").is_some() && of_kind("OrganizationGroup").is_some());

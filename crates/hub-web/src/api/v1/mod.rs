@@ -22,6 +22,7 @@ pub mod status;
 pub mod tagging;
 pub mod tokens;
 pub mod trust;
+pub mod user_groups;
 pub mod users;
 pub mod verifications;
 
@@ -31,6 +32,18 @@ use crate::WebState;
 
 /// All operations, below `/api/v1`.
 pub fn router() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
+        .merge(of_integrations())
+        .merge(of_the_fleet())
+        .merge(of_actions())
+        .merge(of_the_hub())
+        .routes(routes!(status::me::get_me))
+        .routes(routes!(status::counts::get_counts))
+        .routes(routes!(status::version::get_status))
+}
+
+/// Integrations and what is asked of them.
+fn of_integrations() -> OpenApiRouter<WebState> {
     OpenApiRouter::new()
         .routes(routes!(integrations::list::list_integrations, integrations::add::add_integration))
         .routes(routes!(
@@ -73,6 +86,11 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(runs::list::list_runs))
         .routes(routes!(runs::get::get_run))
         .routes(routes!(runs::events::get_run_events))
+}
+
+/// Devices, users, groups and apps.
+fn of_the_fleet() -> OpenApiRouter<WebState> {
+    OpenApiRouter::new()
         .routes(routes!(devices::list::list_devices))
         .routes(routes!(devices::get::get_device))
         .routes(routes!(devices::keep::keep_device, devices::keep::release_device))
@@ -91,15 +109,12 @@ pub fn router() -> OpenApiRouter<WebState> {
         .routes(routes!(org_groups::list::list_org_groups))
         .routes(routes!(smart_groups::list::list_smart_groups))
         .routes(routes!(smart_groups::get::get_smart_group))
+        .routes(routes!(user_groups::list::list_user_groups))
+        .routes(routes!(user_groups::get::get_user_group))
         .routes(routes!(apps::list::list_apps))
         .routes(routes!(apps::get::get_app))
         .routes(routes!(apps::devices::list_app_devices))
         .routes(routes!(apps::reading::get_app_reading, apps::reading::add_app_reading))
-        .merge(of_actions())
-        .merge(of_the_hub())
-        .routes(routes!(status::me::get_me))
-        .routes(routes!(status::counts::get_counts))
-        .routes(routes!(status::version::get_status))
 }
 
 /// Operations whose bodies are long and come slowly: they stand outside of the limits that the others have.

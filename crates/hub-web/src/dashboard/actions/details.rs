@@ -15,12 +15,12 @@ use super::{
     draft::{Draft, unreadable},
     draft_order,
     draft_targets::{Aim, AimOf},
-    groups::{GroupLine, Offered},
+    groups::GroupBoxes,
     new_app, words,
 };
 use crate::{
     WebState,
-    access::{Caller, RequestActions, SignedForm},
+    access::{Caller, RequestActions, Selectable, SignedForm},
     dashboard::{
         PageError,
         devices::line::DeviceLine,
@@ -41,8 +41,9 @@ struct DetailsPage {
     alert: Option<Alert>,
     hidden: Vec<(String, String)>,
     fields: Vec<Field>,
-    smart_groups: Vec<GroupLine>,
-    org_groups: Vec<GroupLine>,
+    groups: Vec<GroupBoxes>,
+    /// What becomes of groups that apps cannot be assigned to by themselves; empty where nothing does.
+    groups_help: &'static str,
     groups_error: String,
     /// Devices that concern the order: those of a user to be deleted.
     devices: Option<Vec<DeviceLine>>,
@@ -94,13 +95,17 @@ pub async fn offered(
     caller: &Caller,
     kind: ActionKind,
     aim: &Aim,
-) -> Result<Offered, PageError> {
-    let with_smart = match kind {
-        ActionKind::DeployApp | ActionKind::WithdrawApp => true,
-        ActionKind::ChangeOrgGroup | ActionKind::AddUser | ActionKind::AddInternalApp => false,
-        _ => return Ok(Offered::default()),
-    };
-    Offered::read(state, caller, aim.integration.id, with_smart).await
+) -> Result<Selectable, PageError> {
+    let integration = aim.integration.id;
+    Ok(match kind {
+        ActionKind::DeployApp | ActionKind::WithdrawApp => {
+            Selectable::for_app(state, caller, integration).await?
+        }
+        ActionKind::ChangeOrgGroup | ActionKind::AddUser | ActionKind::AddInternalApp => {
+            Selectable::org_groups(state, caller, integration).await?
+        }
+        _ => Selectable::default(),
+    })
 }
 
 /// `POST /actions/details`: back from the preview, with what was filled in.
@@ -140,7 +145,7 @@ pub async fn page(
     };
     let errors = errors.unwrap_or_default();
     let is_for_groups = matches!(kind, ActionKind::DeployApp | ActionKind::WithdrawApp);
-    let (smart_groups, org_groups) = if is_for_groups { offered.boxes(&shown) } else { Default::default() };
+    let groups = if is_for_groups { offered.boxes(&shown) } else { Vec::new() };
     let page = DetailsPage {
         title: words::label(kind),
         text: words::what_it_does(kind),
@@ -152,8 +157,8 @@ pub async fn page(
         }),
         hidden: shown.targets(),
         fields: fields(kind, &shown, &offered, errors),
-        smart_groups,
-        org_groups,
+        groups,
+        groups_help: groups_help(kind),
         groups_error: expected(errors, "groups").unwrap_or_default().to_owned(),
         devices: devices(state, kind, aim).await?,
         form_token: session.form_token.clone(),
@@ -161,6 +166,16 @@ pub async fn page(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = format!("{}: {}", words::label(kind), page.to);
     Ok((status, frame::page(session, Place::Actions, &title, &page)?).into_response())
+}
+
+fn groups_help(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::DeployApp => {
+            "Apps are assigned to smart groups. For a user group or an organization group that has none of its own, the hub \
+             makes one in the tenant. Its name begins with \u{201c}Mooring:\u{201d}."
+        }
+        _ => "",
+    }
 }
 
 /// Whoever deletes a user sees the devices first.
@@ -178,7 +193,7 @@ async fn devices(
     Ok(Some(devices.iter().map(|row| DeviceLine::new(row, now)).collect()))
 }
 
-fn fields(kind: ActionKind, draft: &Draft, offered: &Offered, errors: &[FieldError]) -> Vec<Field> {
+fn fields(kind: ActionKind, draft: &Draft, offered: &Selectable, errors: &[FieldError]) -> Vec<Field> {
     match kind {
         ActionKind::DeviceWipe => wipe(draft, errors),
         ActionKind::SendMessage => message(draft, errors),
@@ -282,7 +297,7 @@ fn message(draft: &Draft, errors: &[FieldError]) -> Vec<Field> {
     ]
 }
 
-fn new_user(draft: &Draft, offered: &Offered, errors: &[FieldError]) -> Vec<Field> {
+fn new_user(draft: &Draft, offered: &Selectable, errors: &[FieldError]) -> Vec<Field> {
     let name = TextField::new("user_name", "User name", &draft.user_name)
         .help("What the user logs in with.")
         .error(expected(errors, "user_name"))

@@ -99,7 +99,7 @@ pub struct Draft {
     pub carries_assignments: String,
     /// Why.
     pub reason: String,
-    /// Groups of an app that are ticked: `smart-7`, `org-3`.
+    /// Groups of an app that are ticked: `smart-7`, `org-3`, `user-5`.
     #[serde(flatten)]
     pub groups: BTreeMap<String, String>,
 }
@@ -186,7 +186,7 @@ impl Draft {
     /// Refuses names that no form has.
     pub fn check_names(&self) -> Result<(), PageError> {
         let is_known = |name: &str| {
-            let number = name.strip_prefix("smart-").or_else(|| name.strip_prefix("org-"));
+            let number = ["smart-", "org-", "user-"].iter().find_map(|kind| name.strip_prefix(kind));
             number.is_some_and(|number| number.parse::<i64>().is_ok())
         };
         match self.groups.keys().find(|name| !is_known(name)) {
@@ -224,9 +224,11 @@ mod tests {
         };
         draft.groups.insert("smart-4".to_owned(), "yes".to_owned());
         draft.groups.insert("org-2".to_owned(), "yes".to_owned());
+        draft.groups.insert("user-3".to_owned(), "yes".to_owned());
         let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(draft.pairs()).finish();
         assert_eq!(serde_urlencoded::from_str::<Draft>(&text).unwrap(), draft);
         assert_eq!((draft.ticked("smart-"), draft.ticked("org-")), (vec![4], vec![2]));
+        assert_eq!(draft.ticked("user-"), [3]);
         assert_eq!(draft.href(), "/actions/new?kind=deploy_app&app=7&search=a%26b+%3Cc%3E");
         assert!(draft.check_names().is_ok());
         draft.groups.insert("smart-x".to_owned(), "yes".to_owned());

@@ -7,21 +7,20 @@ use hub_core::{
     },
     ids::UemId,
 };
-use hub_store::{AppFileState, UserRow};
+use hub_store::{AppFileState, Chosen, UserRow};
 
 use super::{
     draft::Draft,
     draft_targets::{Aim, AimOf},
-    groups::Offered,
 };
-use crate::http::fields::FieldError;
+use crate::{access::Selectable, http::fields::FieldError};
 
 /// The order, or which details are refused. A group that this person is not offered is none.
 pub fn order(
     draft: &Draft,
     kind: ActionKind,
     aim: &Aim,
-    offered: &Offered,
+    offered: &Selectable,
 ) -> Result<Order, Vec<FieldError>> {
     let order = match kind {
         ActionKind::Lock => Order::Lock {},
@@ -92,7 +91,7 @@ fn message(draft: &Draft) -> Result<MessageToDevice, Vec<FieldError>> {
 }
 
 /// The chosen group, if it is one that is offered; none where nothing was chosen.
-fn org_group(draft: &Draft, offered: &Offered) -> Result<Option<UemId>, Vec<FieldError>> {
+fn org_group(draft: &Draft, offered: &Selectable) -> Result<Option<UemId>, Vec<FieldError>> {
     if draft.org_group.is_empty() {
         return Ok(None);
     }
@@ -101,7 +100,7 @@ fn org_group(draft: &Draft, offered: &Offered) -> Result<Option<UemId>, Vec<Fiel
     chosen.map(Some).ok_or_else(|| one("org_group", draft, expected))
 }
 
-fn new_user(draft: &Draft, offered: &Offered) -> Result<NewUser, Vec<FieldError>> {
+fn new_user(draft: &Draft, offered: &Selectable) -> Result<NewUser, Vec<FieldError>> {
     Ok(NewUser {
         user_name: draft.user_name.trim().to_owned(),
         first_name: draft.first_name.trim().to_owned(),
@@ -147,7 +146,7 @@ fn push_mode(draft: &Draft) -> Result<PushMode, Vec<FieldError>> {
     draft.push_mode.parse().map_err(refused)
 }
 
-fn new_app(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<NewInternalApp, Vec<FieldError>> {
+fn new_app(draft: &Draft, aim: &Aim, offered: &Selectable) -> Result<NewInternalApp, Vec<FieldError>> {
     let AimOf::NewApp(file) = &aim.of else { return Err(one("file", draft, "a file that is in the hub")) };
     let Some(platform) = AppPlatform::of_file(&file.file_name).filter(|_| file.state == AppFileState::Whole)
     else {
@@ -171,11 +170,15 @@ fn new_app(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<NewInternalApp
     })
 }
 
-fn app_of(draft: &Draft, aim: &Aim, offered: &Offered) -> Result<i64, Vec<FieldError>> {
+fn app_of(draft: &Draft, aim: &Aim, offered: &Selectable) -> Result<i64, Vec<FieldError>> {
     let AimOf::App(app) = &aim.of else { return Err(one("app", draft, "an app of the catalogue")) };
-    let (smart, org) = (draft.ticked("smart-"), draft.ticked("org-"));
+    let chosen = aim.chosen(draft);
+    let is_none = match &chosen {
+        Chosen::Groups { smart, org, user } => smart.is_empty() && org.is_empty() && user.is_empty(),
+        _ => true,
+    };
     let expected = "at least one group of this tenant that you are shown";
-    if (smart.is_empty() && org.is_empty()) || !offered.has_all(&smart, &org) {
+    if is_none || offered.missing(&chosen).is_some() {
         return Err(one("groups", draft, expected));
     }
     Ok(app.id.0)

@@ -2,7 +2,7 @@
 
 use hub_core::{
     actions::{ActionKind, TargetKind},
-    ids::{AppFileId, AppId, DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserId},
+    ids::{AppFileId, AppId, DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserGroupId, UserId},
 };
 use hub_store::{AppFileRow, AppRow, Chosen, DeviceFilter, DeviceRow, IntegrationRow, UserRow};
 use jiff::Timestamp;
@@ -83,6 +83,7 @@ impl Aim {
             AimOf::App(_) => Chosen::Groups {
                 smart: draft.ticked("smart-").into_iter().map(SmartGroupId).collect(),
                 org: draft.ticked("org-").into_iter().map(OrgGroupId).collect(),
+                user: draft.ticked("user-").into_iter().map(UserGroupId).collect(),
             },
         }
     }

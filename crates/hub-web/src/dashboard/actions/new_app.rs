@@ -6,12 +6,11 @@ use page_kit::components::{CheckField, SelectField, TextArea, TextField};
 use super::{
     details::{Field, push_mode},
     draft::Draft,
-    groups::Offered,
 };
-use crate::{dashboard::fields::expected, http::fields::FieldError};
+use crate::{access::Selectable, dashboard::fields::expected, http::fields::FieldError};
 
 /// What the form says when it is opened: the name of the file without its ending, and the highest group.
-pub fn first(file: &AppFileRow, draft: &Draft, offered: &Offered) -> Draft {
+pub fn first(file: &AppFileRow, draft: &Draft, offered: &Selectable) -> Draft {
     let stem = file.file_name.rsplit_once('.').map_or(file.file_name.as_str(), |(stem, _)| stem);
     Draft {
         name: stem.to_owned(),
@@ -21,7 +20,7 @@ pub fn first(file: &AppFileRow, draft: &Draft, offered: &Offered) -> Draft {
 }
 
 /// Its fields.
-pub fn fields(draft: &Draft, offered: &Offered, errors: &[FieldError]) -> Vec<Field> {
+pub fn fields(draft: &Draft, offered: &Selectable, errors: &[FieldError]) -> Vec<Field> {
     let field = |name: &str, label: &str, value: &str| {
         TextField::new(name, label, value).error(expected(errors, name))
     };

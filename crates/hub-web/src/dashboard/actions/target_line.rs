@@ -106,7 +106,11 @@ fn href(target: &Target) -> Option<String> {
     match target.kind {
         TargetKind::Device => Some(format!("/devices/{id}")),
         TargetKind::User => Some(format!("/users/{id}")),
-        TargetKind::NewUser | TargetKind::NewApp | TargetKind::SmartGroup | TargetKind::OrgGroup => None,
+        TargetKind::NewUser
+        | TargetKind::NewApp
+        | TargetKind::SmartGroup
+        | TargetKind::OrgGroup
+        | TargetKind::UserGroup => None,
     }
 }
 
@@ -118,6 +122,7 @@ fn what(kind: ActionKind, target: &Target) -> String {
     match target.kind {
         TargetKind::SmartGroup => "Smart group".to_owned(),
         TargetKind::OrgGroup => "Organization group".to_owned(),
+        TargetKind::UserGroup => "User group".to_owned(),
         TargetKind::Device | TargetKind::User | TargetKind::NewUser | TargetKind::NewApp => {
             words::label(done).to_owned()
         }

@@ -179,9 +179,15 @@ async fn an_app_is_deployed_to_groups_and_withdrawn() {
     let none = fields_of(&page, "/actions/preview");
     let answer = send(&acting.hub, "/actions/preview", &operator, &none).await;
     assert!(refused(answer, 422).await.contains("at least one group"));
-    let details = [(smart.as_str(), "yes"), ("push_mode", "auto")];
+    let (user_groups, _) =
+        acting.hub.store.list_user_groups(&Visible::Everything, "Contr", None, 1).await.unwrap();
+    let of_users = format!("user-{}", user_groups[0].id);
+    assert!(page.contains("24 users, Elsewhere") && page.contains(&of_users), "{page}");
+    assert!(page.contains("the hub makes one in the tenant"), "{page}");
+    let details = [(smart.as_str(), "yes"), (of_users.as_str(), "yes"), ("push_mode", "auto")];
     let preview = through(&acting, &path, &operator, &details, &[]).await;
-    for part in ["Deploy the app to 1 group?", "Executives", "installed without asking", "Smart group"] {
+    let parts = ["Deploy the app to 2 groups?", "Executives", "installed without asking", "Smart group"];
+    for part in parts.into_iter().chain(["Contractors", "User group"]) {
         assert!(preview.contains(part), "{part}: {preview}");
     }
     let deployed = Order::DeployApp(AppAssignment { app: app.0, push_mode: PushMode::Auto });

@@ -5,22 +5,34 @@ use hub_core::{
     fleet::AppKind,
     ids::{AppId, IntegrationId},
 };
-use hub_store::{Store, ToCheck};
-use uem_client::{AppKey, SmartGroupKey, UemClient, UemError};
+use hub_store::{IntegrationRow, Store, ToCheck};
+use uem_client::{AppKey, Refusal, SmartGroupKey, UemClient, UemError};
 use uem_types::{
-    OrgGroupId, SmartGroupId,
+    SmartGroupId,
     mam::assignment::{AssignmentDistribution, AssignmentRules},
 };
 use uuid::Uuid;
 
-use super::{call::smart_group_key, pass::Acting};
+use super::{pass::Acting, stand_in::StandIn};
 
 /// Why there is no group to assign to.
 pub(super) enum NoGroup {
     /// It cannot be assigned to.
     NotThere(String),
+    /// The tenant refuses to make one.
+    Refused(Box<Refusal>),
     /// The tenant did not answer.
     NotRead(UemError),
+}
+
+impl From<UemError> for NoGroup {
+    /// What the role does not allow is not allowed the next time either.
+    fn from(error: UemError) -> Self {
+        if error.is_permission() {
+            return Self::NotThere(format!("{error}. {}", error.remedy()));
+        }
+        Self::NotRead(error)
+    }
 }
 
 /// The app, as calls name it.
@@ -39,27 +51,43 @@ pub(super) async fn app_key(store: &Store, integration: IntegrationId, app: AppI
     Ok(AppKey { kind, id, uuid: row.facts.uem_uuid.parse().ok() })
 }
 
-/// The group; an organization group by the smart group that stands for it in the tenant.
-pub(super) async fn group_key(client: &UemClient, target: &Target) -> Result<SmartGroupKey, NoGroup> {
+/// The group; a user group or an organization group by the smart group that stands for it in the tenant.
+pub(super) async fn group_key(
+    client: &UemClient,
+    store: &Store,
+    row: &IntegrationRow,
+    target: &Target,
+) -> Result<SmartGroupKey, NoGroup> {
     if target.kind == TargetKind::SmartGroup {
-        let missing = || NoGroup::NotThere("the tenant tells no UUID of this smart group".to_owned());
-        return smart_group_key(target).ok_or_else(missing);
+        return smart_group_key(target);
     }
-    let id = OrgGroupId(target.uem_id.map_or(0, |id| id.0));
-    let groups = client.apps().assignment_groups(id).await.map_err(NoGroup::NotRead)?;
-    let own = groups.into_iter().find(|group| {
-        let is_org_group = group
-            .assignment_group_type
-            .as_deref()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("OrganizationGroup"));
-        is_org_group && group.id == Some(id.0)
-    });
-    let uuid = own.and_then(|group| group.smart_group_uuid.or(group.uuid));
-    uuid.map(|uuid| SmartGroupKey { id: SmartGroupId(id.0), uuid }).ok_or_else(|| {
+    StandIn::of(client, store, row, target).await?.find().await?.ok_or_else(|| {
         NoGroup::NotThere(
-            "no smart group stands for this organization group: make one in the tenant".to_owned(),
+            "no smart group stands for it in the tenant, so nothing is assigned to it".to_owned(),
         )
     })
+}
+
+/// The same, made where none stands for it yet: then its name is answered as well.
+pub(super) async fn group_key_or_new(
+    client: &UemClient,
+    store: &Store,
+    row: &IntegrationRow,
+    target: &Target,
+) -> Result<(SmartGroupKey, Option<String>), NoGroup> {
+    if target.kind == TargetKind::SmartGroup {
+        return Ok((smart_group_key(target)?, None));
+    }
+    StandIn::of(client, store, row, target).await?.find_or_make().await
+}
+
+/// A smart group by its number and its UUID, where both are known.
+fn smart_group_key(target: &Target) -> Result<SmartGroupKey, NoGroup> {
+    let key = || {
+        let id = SmartGroupId(target.uem_id?.0);
+        Some(SmartGroupKey { id, uuid: target.uem_uuid.parse().ok()? })
+    };
+    key().ok_or_else(|| NoGroup::NotThere("the tenant tells no UUID of this smart group".to_owned()))
 }
 
 /// Whether the rules of the app are as they were ordered for the group; `None` where they cannot tell.
@@ -71,9 +99,9 @@ pub(super) async fn is_as_ordered(acting: &Acting<'_>, check: &ToCheck) -> Resul
     };
     let Ok(key) = app_key(acting.store, acting.row.id, AppId(app)).await else { return Ok(None) };
     let Some(uuid) = key.uuid else { return Ok(None) };
-    let group = match group_key(&acting.client, &check.item.target).await {
+    let group = match group_key(&acting.client, acting.store, acting.row, &check.item.target).await {
         Ok(group) => group,
-        Err(NoGroup::NotThere(_)) => return Ok(None),
+        Err(NoGroup::NotThere(_) | NoGroup::Refused(_)) => return Ok(None),
         Err(NoGroup::NotRead(error)) => return Err(error),
     };
     let rules = acting.client.apps().assignment_rules(uuid).await?;

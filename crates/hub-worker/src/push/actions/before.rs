@@ -32,7 +32,9 @@ pub(super) async fn look_before(acting: &Acting<'_>, item: &ToBegin) -> Result<B
         TargetKind::NewApp => Ok(look_for_app(&acting.client, item).await),
         TargetKind::User => look_at_user(acting, item).await,
         // The record of the app is all that there is, and it is read afterwards.
-        TargetKind::SmartGroup | TargetKind::OrgGroup => Ok(Before::Go(known(Mark::default()))),
+        TargetKind::SmartGroup | TargetKind::OrgGroup | TargetKind::UserGroup => {
+            Ok(Before::Go(known(Mark::default())))
+        }
     }
 }
 

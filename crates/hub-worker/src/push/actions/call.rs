@@ -13,7 +13,7 @@ use uem_client::{
     WindowsWipe, WipeOptions, WriteOutcome,
 };
 use uem_types::{
-    OrgGroupId, SmartGroupId,
+    OrgGroupId,
     system::enums::{MessageType, SecurityType},
 };
 
@@ -22,23 +22,23 @@ use super::{apps, before::device_key, new_app::add_app};
 /// What the hub's rules are called among the rules of an app.
 const RULE_NAME: &str = "Mooring";
 
-/// Makes it.
+/// Makes it. Answers what was made in the tenant on the way, if anything was.
 pub(super) async fn call(
     client: &UemClient,
     store: &Store,
     row: &IntegrationRow,
     item: &ToBegin,
     secret: Option<&SecretString>,
-) -> WriteOutcome<()> {
+) -> WriteOutcome<Option<String>> {
     match item.item.kind {
         ActionKind::AddUser
         | ActionKind::UpdateUser
         | ActionKind::ActivateUser
         | ActionKind::DeactivateUser
-        | ActionKind::DeleteUser => call_user(client, item, secret).await,
+        | ActionKind::DeleteUser => call_user(client, item, secret).await.map(|()| None),
         ActionKind::DeployApp | ActionKind::WithdrawApp => call_app(client, store, row, item).await,
-        ActionKind::AddInternalApp => add_app(client, store, item).await,
-        _ => call_device(client, store, row, item).await,
+        ActionKind::AddInternalApp => add_app(client, store, item).await.map(|()| None),
+        _ => call_device(client, store, row, item).await.map(|()| None),
     }
 }
 
@@ -148,27 +148,35 @@ async fn call_app(
     store: &Store,
     row: &IntegrationRow,
     item: &ToBegin,
-) -> WriteOutcome<()> {
+) -> WriteOutcome<Option<String>> {
     let (app, push_mode) = match &item.order {
         Order::DeployApp(assignment) => (assignment.app, Some(assignment.push_mode)),
         Order::WithdrawApp { app } => (*app, None),
-        _ => return mismatch(item.item.kind),
+        _ => return mismatch(item.item.kind).map(|()| None),
     };
     let key = match apps::app_key(store, row.id, AppId(app)).await {
         Ok(key) => key,
-        Err(words) => return refused(&words),
+        Err(words) => return refused(&words).map(|()| None),
     };
-    let group = match apps::group_key(client, &item.item.target).await {
-        Ok(group) => group,
-        Err(apps::NoGroup::NotThere(words)) => return refused(&words),
+    let target = &item.item.target;
+    let group = match push_mode {
+        Some(_) => apps::group_key_or_new(client, store, row, target).await,
+        // What has no smart group has nothing to lose: none is made for that.
+        None => apps::group_key(client, store, row, target).await.map(|group| (group, None)),
+    };
+    let (group, made) = match group {
+        Ok(found) => found,
+        Err(apps::NoGroup::NotThere(words)) => return refused(&words).map(|()| None),
+        Err(apps::NoGroup::Refused(refusal)) => return WriteOutcome::Refused(*refusal),
         Err(apps::NoGroup::NotRead(error)) => return WriteOutcome::NotSent(error),
     };
     let groups: [SmartGroupKey; 1] = [group];
-    match push_mode {
+    let sent = match push_mode {
         Some(PushMode::Auto) => client.apps().assign(key, &groups, Delivery::Auto, RULE_NAME).await,
         Some(PushMode::OnDemand) => client.apps().assign(key, &groups, Delivery::OnDemand, RULE_NAME).await,
         None => client.apps().unassign(key, &groups).await,
-    }
+    };
+    sent.map(|()| made.map(|name| format!("the smart group {name:?} was made for it")))
 }
 
 /// Nothing was sent, and nothing will be: the hub itself finds that it cannot be.
@@ -188,10 +196,4 @@ pub(super) fn refused(words: &str) -> WriteOutcome<()> {
 /// The row of a target and its order contradict each other.
 pub(super) fn mismatch(kind: ActionKind) -> WriteOutcome<()> {
     refused(&format!("its order says nothing of {kind}"))
-}
-
-/// A smart group by its number and its UUID, where both are known.
-pub(super) fn smart_group_key(item: &hub_core::actions::Target) -> Option<SmartGroupKey> {
-    let id = SmartGroupId(item.uem_id?.0);
-    Some(SmartGroupKey { id, uuid: item.uem_uuid.parse().ok()? })
 }

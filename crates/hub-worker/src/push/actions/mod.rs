@@ -9,6 +9,7 @@ mod call;
 mod new_app;
 mod outcome;
 mod pass;
+mod stand_in;
 mod transfer;
 mod users;
 mod watch;

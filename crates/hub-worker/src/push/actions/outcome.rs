@@ -6,10 +6,13 @@ use hub_store::{SendOutcome, ToBegin, UemReply};
 use uem_client::{BulkOutcome, ItemOutcome, Refusal, UemError, WriteOutcome};
 use uem_types::DeviceId;
 
-/// What came of one call.
-pub(super) fn of_single(answer: WriteOutcome<()>) -> SendOutcome {
+/// What came of one call; with it may come what was made on the way.
+pub(super) fn of_single(answer: WriteOutcome<Option<String>>) -> SendOutcome {
     match answer {
-        WriteOutcome::Accepted(()) => SendOutcome::Accepted(said(None, "the UEM took it")),
+        WriteOutcome::Accepted(None) => SendOutcome::Accepted(said(None, "the UEM took it")),
+        WriteOutcome::Accepted(Some(made)) => {
+            SendOutcome::Accepted(said(None, &format!("the UEM took it; {made}")))
+        }
         WriteOutcome::Held(refusal) => SendOutcome::HeldByUem(refused(&refusal)),
         WriteOutcome::Refused(refusal) => SendOutcome::Refused(refused(&refusal)),
         WriteOutcome::NotSent(error) => not_sent(&told(&error)),
@@ -25,7 +28,7 @@ pub(super) fn of_bulk(
     let bulk = match answer {
         WriteOutcome::Accepted(bulk) => bulk,
         other => {
-            let outcome = of_single(other.map(|_| ()));
+            let outcome = of_single(other.map(|_| None));
             return items.into_iter().map(|item| (item, outcome.clone())).collect();
         }
     };

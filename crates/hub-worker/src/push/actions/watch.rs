@@ -65,7 +65,7 @@ async fn look(acting: &Acting<'_>, check: &ToCheck) -> Seen {
         TargetKind::User | TargetKind::NewUser => {
             users::is_as_ordered(&acting.client, check).await.map(by_record)
         }
-        TargetKind::SmartGroup | TargetKind::OrgGroup => {
+        TargetKind::SmartGroup | TargetKind::OrgGroup | TargetKind::UserGroup => {
             apps::is_as_ordered(acting, check).await.map(by_record)
         }
         TargetKind::NewApp => is_added(&acting.client, check).await.map(by_record),

@@ -20,10 +20,7 @@ use uem_types::{
 use uuid::Uuid;
 
 use super::pass::TagPass;
-use crate::error::Failure;
-
-/// The tenant's word for the group that owns tags.
-const CUSTOMER: &str = "Customer";
+use crate::{error::Failure, push::home::home};
 
 /// Where tags are, and which.
 pub(super) struct Catalogue {
@@ -37,10 +34,7 @@ impl Catalogue {
     /// What is stored of it; `None` while the organization groups are not known.
     pub async fn open(pass: &TagPass) -> Result<Option<Self>, Failure> {
         let groups = pass.store.list_org_groups(&Visible::one(pass.integration.id)).await?;
-        let mut seen = groups.iter().filter(|group| !group.is_gone);
-        // They come from the top down: an account below the customer makes its tags at its own top.
-        let home = seen.clone().find(|group| group.facts.kind == CUSTOMER).or_else(|| seen.next());
-        let Some(home) = home else { return Ok(None) };
+        let Some(home) = home(&groups) else { return Ok(None) };
         let home = (home.facts.uem_id, home.facts.uem_uuid.clone());
         let mut catalogue = Self { home, tags: HashMap::new() };
         catalogue.name(pass, &fixed_names(&pass.integration.settings.tagging)).await?;

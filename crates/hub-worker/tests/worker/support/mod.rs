@@ -36,6 +36,8 @@ pub struct Fleet {
     pub placed: Vec<(i64, i64)>,
     /// Devices in smart group 9; it is gone when this is empty.
     pub members: Option<Vec<i64>>,
+    /// User groups: (id, name, name of its organization group).
+    pub user_groups: Vec<(i64, String, String)>,
     /// Part of every text about people, so that a later reading tells others.
     pub mark: u8,
     /// Refuses all calls with this status and code.
@@ -140,17 +142,7 @@ impl Fleet {
         match path.as_str() {
             "/api/system/info" => ok(json!({"ProductName": "Tenant", "ProductVersion": "1.0"})),
             "/api/mdm/devices/search" => self.search(request),
-            "/api/system/groups/search" => {
-                let groups: Vec<Value> = self
-                    .org_groups
-                    .iter()
-                    .map(|id| {
-                        let uuid = format!("{:08}-0000-4000-8000-{id:012}", self.tenant_mark);
-                        json!({"Id": id, "Uuid": uuid, "Name": format!("group {id}"), "LgLevel": id})
-                    })
-                    .collect();
-                ok(json!({"OrganizationGroups": groups, "TotalResults": groups.len()}))
-            }
+            "/api/system/groups/search" => self.org_groups(),
             "/api/system/users/search" => {
                 let users = [self.user(1, 7), self.user(2, 1)];
                 ok(json!({"Users": users, "Page": 0, "PageSize": 500, "Total": 2}))
@@ -161,6 +153,7 @@ impl Fleet {
             }
             "/api/mdm/smartgroups/search" => ok(json!({"SmartGroups": [
                 {"SmartGroupID": 9, "Name": "all", "Devices": 2}], "Page": 0, "PageSize": 500, "Total": 1})),
+            "/api/system/usergroups/search" => self.user_groups(),
             "/api/mdm/smartgroups/9/devices" => {
                 let members = self.members.clone().unwrap_or_else(|| vec![1, 2]);
                 let members: Vec<Value> = members.iter().map(|id| json!({"Id": id.to_string()})).collect();
@@ -182,6 +175,24 @@ impl Fleet {
             _ if path.ends_with("/certificates") => self.certificates(&path),
             _ => self.one(&path),
         }
+    }
+
+    fn org_groups(&self) -> ResponseTemplate {
+        let group = |id: &i64| {
+            let uuid = format!("{:08}-0000-4000-8000-{id:012}", self.tenant_mark);
+            json!({"Id": id, "Uuid": uuid, "Name": format!("group {id}"), "LgLevel": id})
+        };
+        let groups: Vec<Value> = self.org_groups.iter().map(group).collect();
+        ok(json!({"OrganizationGroups": groups, "TotalResults": groups.len()}))
+    }
+
+    fn user_groups(&self) -> ResponseTemplate {
+        if self.user_groups.is_empty() {
+            return ResponseTemplate::new(204);
+        }
+        let group = |(id, name, place): &(i64, String, String)| json!({"UserGroupId": id, "UserGroupName": name, "OrganizationGroup": place, "UserCount": 3});
+        let groups: Vec<Value> = self.user_groups.iter().map(group).collect();
+        ok(json!({"UserGroup": groups, "Page": 0, "PageSize": 500, "Total": groups.len()}))
     }
 
     fn sample(&self, path: &str) -> ResponseTemplate {

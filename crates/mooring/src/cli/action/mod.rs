@@ -45,7 +45,7 @@ pub enum Command {
     DeactivateUser(OnUsers),
     /// Delete users.
     DeleteUser(DeleteUser),
-    /// Assign an app to groups.
+    /// Assign an app to groups: their ids are in `mooring group list`.
     Deploy(Deploy),
     /// Take the assignment of an app away from groups, which may remove it from devices.
     Withdraw(Withdraw),

@@ -77,11 +77,14 @@ pub struct Users {
 #[derive(Debug, Args)]
 pub struct Groups {
     /// Id of a smart group in the hub; again for another.
-    #[arg(long = "smart-group", value_name = "ID", required_unless_present = "org_groups")]
+    #[arg(long = "smart-group", value_name = "ID", required_unless_present_any = ["org_groups", "user_groups"])]
     smart_groups: Vec<i64>,
     /// Id of an organization group in the hub; again for another.
     #[arg(long = "org-group", value_name = "ID")]
     org_groups: Vec<i64>,
+    /// Id of a user group in the hub; again for another.
+    #[arg(long = "user-group", value_name = "ID")]
+    user_groups: Vec<i64>,
 }
 
 impl Filters {
@@ -147,7 +150,8 @@ impl Groups {
             integration.is_none_or(|given| given == of_app),
             "app {app} is of integration {of_app}, not of the one that --integration says"
         );
-        Ok((of_app, json!({ "groups": { "smart": self.smart_groups, "org": self.org_groups } })))
+        let groups = json!({ "smart": self.smart_groups, "org": self.org_groups, "user": self.user_groups });
+        Ok((of_app, json!({ "groups": groups })))
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use http::StatusCode;
 use hub_core::{actions::Order, ids::IntegrationId};
-use hub_store::{ActionRequest, ActionRow, Requester};
+use hub_store::{ActionRequest, ActionRow, Chosen, Requester};
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     WebState,
-    access::{Allowed, Caller, RequestActions},
+    access::{Allowed, Caller, RequestActions, Selectable},
     http::{
         body::Body,
         problem::{Problem, ProblemBody, Refusals},
@@ -136,6 +136,10 @@ async fn checked(
     };
     let secret = secret_of(&order, body.password, body.dry_run)?;
     let chosen = body.targets.chosen()?;
+    if matches!(chosen, Chosen::Groups { .. }) && allowed.caller.limits().is_limited() {
+        let shown = Selectable::for_app(state, &allowed.caller, integration).await?;
+        shown.missing(&chosen).map_or(Ok(()), |missing| Err(Problem::from(missing)))?;
+    }
     Ok(ActionRequest {
         integration,
         order,

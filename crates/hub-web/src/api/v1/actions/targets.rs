@@ -2,7 +2,7 @@
 
 use hub_core::{
     actions::TARGETS_MAX,
-    ids::{DeviceId, OrgGroupId, SmartGroupId, UemId, UserId},
+    ids::{DeviceId, OrgGroupId, SmartGroupId, UemId, UserGroupId, UserId},
 };
 use hub_store::{Chosen, DeviceFilter, DeviceState};
 use jiff::Timestamp;
@@ -75,7 +75,8 @@ pub enum StateWord {
     Missing,
 }
 
-/// Groups for apps.
+/// Groups for apps. Apps are assigned to smart groups: where none stands for an organization group or a user group,
+/// deploying makes one in the tenant.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TargetGroups)]
@@ -86,6 +87,9 @@ pub struct GroupsBody {
     /// Ids of organization groups.
     #[serde(default)]
     pub org: Vec<i64>,
+    /// Ids of user groups.
+    #[serde(default)]
+    pub user: Vec<i64>,
 }
 
 impl TargetsBody {
@@ -116,11 +120,14 @@ impl TargetsBody {
         if let Some(matching) = self.matching {
             return Ok(Chosen::Matching(Box::new(matching.filter()?)));
         }
-        if let Some(GroupsBody { smart, org }) = self.groups {
-            ids_of("targets.groups", [smart.clone(), org.clone()].concat())?;
+        if let Some(GroupsBody { smart, org, user }) = self.groups {
+            // Ids of each kind begin at 1: only together are they counted.
+            let counted = [sorted(smart.clone()), sorted(org.clone()), sorted(user.clone())].concat();
+            check_count("targets.groups", counted.len())?;
             return Ok(Chosen::Groups {
                 smart: sorted(smart).into_iter().map(SmartGroupId).collect(),
                 org: sorted(org).into_iter().map(OrgGroupId).collect(),
+                user: sorted(user).into_iter().map(UserGroupId).collect(),
             });
         }
         match (self.new_user, self.new_app) {
@@ -182,11 +189,16 @@ impl MatchingBody {
 /// A list of ids, each once, in one order: the same things are the same order, however they were written.
 fn ids_of(field: &str, ids: Vec<i64>) -> Result<Vec<i64>, Problem> {
     let ids = sorted(ids);
-    if ids.is_empty() || ids.len() > TARGETS_MAX {
-        let expected = format!("1 to {TARGETS_MAX} ids: order more in parts");
-        return Err(Problem::field(field, Some(format!("{} ids", ids.len())), expected));
-    }
+    check_count(field, ids.len())?;
     Ok(ids)
+}
+
+fn check_count(field: &str, count: usize) -> Result<(), Problem> {
+    if count == 0 || count > TARGETS_MAX {
+        let expected = format!("1 to {TARGETS_MAX} ids: order more in parts");
+        return Err(Problem::field(field, Some(format!("{count} ids")), expected));
+    }
+    Ok(())
 }
 
 fn sorted(mut ids: Vec<i64>) -> Vec<i64> {

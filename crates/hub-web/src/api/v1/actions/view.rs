@@ -90,7 +90,7 @@ pub struct HoldView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActionTarget)]
 pub struct TargetView {
-    /// `device`, `user`, `new_user`, `smart_group`, `org_group` or `new_app`.
+    /// `device`, `user`, `new_user`, `smart_group`, `org_group`, `user_group` or `new_app`.
     #[schema(value_type = String)]
     pub kind: TargetKind,
     /// Its id in the hub; null for what the hub does not know yet.

@@ -24,9 +24,10 @@ use crate::{
 
 /// What is read where nobody says otherwise, in order. Security facts and certificates take two calls more a device, and have
 /// runs of their own.
-pub const USUAL_SECTIONS: [Section; 6] = [
+pub const USUAL_SECTIONS: [Section; 7] = [
     Section::OrgGroups,
     Section::SmartGroups,
+    Section::UserGroups,
     Section::Users,
     Section::Devices,
     Section::Apps,
@@ -40,8 +41,8 @@ pub struct SyncBody {
     /// `full` unless told: only a full run can confirm that something is gone.
     #[schema(value_type = Option<String>, example = "full")]
     pub mode: Option<Mode>,
-    /// Any of `org_groups`, `smart_groups`, `users`, `devices`, `apps`, `device_apps`, `device_security`,
-    /// `device_certificates`; all but the last two unless told.
+    /// Any of `org_groups`, `smart_groups`, `user_groups`, `users`, `devices`, `apps`, `device_apps`,
+    /// `device_security`, `device_certificates`; all but the last two unless told.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub sections: Vec<Section>,

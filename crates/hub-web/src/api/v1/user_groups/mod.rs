@@ -1,0 +1,5 @@
+//! User groups.
+
+pub mod get;
+pub mod list;
+pub mod view;

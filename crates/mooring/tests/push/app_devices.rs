@@ -50,7 +50,7 @@ impl Hub {
         let app = apps.iter().find(|app| app.facts.kind == AppKind::Internal).unwrap();
         let groups = self.store.list_smart_groups(&Visible::Everything, "", None, 500).await.unwrap().groups;
         let largest = groups.iter().max_by_key(|group| group.facts.devices).unwrap();
-        let chosen = Chosen::Groups { smart: vec![largest.id], org: Vec::new() };
+        let chosen = Chosen::Groups { smart: vec![largest.id], org: Vec::new(), user: Vec::new() };
         let order = Order::DeployApp(AppAssignment { app: app.id.0, push_mode: PushMode::OnDemand });
         self.carry(order, chosen.clone()).await;
         Deployed {

@@ -193,6 +193,15 @@ impl Order {
         }
     }
 
+    /// The app that it brings or takes away, in the hub.
+    pub fn app(&self) -> Option<i64> {
+        match self {
+            Self::DeployApp(assignment) => Some(assignment.app),
+            Self::WithdrawApp { app } => Some(*app),
+            _ => None,
+        }
+    }
+
     /// Whether the devices of users are deleted with them.
     pub fn with_devices(&self) -> bool {
         matches!(self, Self::DeleteUser { with_devices: true })

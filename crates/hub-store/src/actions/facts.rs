@@ -1,14 +1,14 @@
 //! The targets of an order as the hub knows them now, which is what the guards ask.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use database::{Transaction, params};
 use hub_core::{
-    actions::{ActionKind, Order, Target, TargetFacts, TargetKind},
+    actions::{Order, Target, TargetFacts, TargetKind},
     ids::{DeviceId, IntegrationId, OrgGroupId, SmartGroupId, UemId, UserGroupId, UserId},
 };
 
-use super::row::parse_kind;
+use super::open::add_open;
 use crate::{StoreError, search::id_list};
 
 /// Groups of one kind.
@@ -54,7 +54,6 @@ pub(super) async fn read_targets(
     order: &Order,
     ids: &Ids,
 ) -> Result<Result<Vec<TargetFacts>, NotThere>, StoreError> {
-    let kind = order.kind();
     let (mut targets, mut found) = (Vec::new(), HashSet::new());
     if let Order::AddUser(user) = order {
         targets.push(new_thing(TargetKind::NewUser, &user.user_name));
@@ -92,7 +91,7 @@ pub(super) async fn read_targets(
         }
         targets.extend(groups);
     }
-    add_open(transaction, integration, kind, &mut targets).await?;
+    add_open(transaction, integration, order, &mut targets).await?;
     Ok(Ok(targets))
 }
 
@@ -248,42 +247,6 @@ async fn read_groups(
     }
     Ok(targets)
 }
-
-/// Which of them have an action of the kind that has not ended.
-async fn add_open(
-    transaction: &mut Transaction,
-    integration: IntegrationId,
-    order: ActionKind,
-    targets: &mut [TargetFacts],
-) -> Result<(), StoreError> {
-    if targets.is_empty() {
-        return Ok(());
-    }
-    let rows = transaction
-        .query(
-            "SELECT kind, target_kind, hub_id, label, action_id FROM action_items
-             WHERE integration_id = $1 AND state IN ('held', 'approved', 'sending', 'accepted', 'held_by_uem', 'unknown')",
-            params![integration.0],
-        )
-        .await?;
-    let mut open: HashMap<OpenKey, i64> = HashMap::new();
-    for row in rows {
-        let (kind, target): (String, String) = (row.at(0)?, row.at(1)?);
-        let hub_id: Option<i64> = row.at(2)?;
-        let label = if hub_id.is_none() { row.at(3)? } else { String::new() };
-        open.insert((parse_kind(&kind)?, target, hub_id, label), row.at(4)?);
-    }
-    for facts in targets {
-        let target = &facts.target;
-        let label = if target.hub_id.is_none() { target.label.clone() } else { String::new() };
-        let key = (order.on(target.kind), target.kind.to_string(), target.hub_id, label);
-        facts.open_action = open.get(&key).copied();
-    }
-    Ok(())
-}
-
-/// What is done to what: by its id in the hub, or by its name where it has none yet.
-type OpenKey = (ActionKind, String, Option<i64>, String);
 
 fn sorted(ids: &[i64]) -> Vec<i64> {
     let mut ids = ids.to_vec();

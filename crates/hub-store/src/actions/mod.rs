@@ -11,6 +11,7 @@ mod guards;
 mod life;
 mod list;
 mod named;
+mod open;
 mod order;
 mod record;
 mod request;

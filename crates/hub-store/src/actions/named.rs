@@ -22,8 +22,6 @@ pub(super) async fn check_named(
             Some(org_group) => group(org_group),
             None => return Ok(()),
         },
-        Order::DeployApp(assignment) => app(assignment.app),
-        Order::WithdrawApp { app: id } => app(*id),
         Order::AddInternalApp(new) => {
             // By its digest: what was approved is made of these bytes and no others.
             if !has_whole(transaction, integration, AppFileId(new.file), &new.sha256).await? {
@@ -31,7 +29,10 @@ pub(super) async fn check_named(
             }
             group(new.org_group)
         }
-        _ => return Ok(()),
+        _ => match order.app() {
+            Some(id) => ("app", "app", "apps", "id", id),
+            None => return Ok(()),
+        },
     };
     let sql =
         format!("SELECT id FROM {table} WHERE integration_id = $1 AND {column} = $2 AND gone_at_ms IS NULL");
@@ -44,8 +45,4 @@ type Named = (&'static str, &'static str, &'static str, &'static str, i64);
 
 fn group(id: UemId) -> Named {
     ("org_group", "organization group", "org_groups", "uem_id", id.0)
-}
-
-fn app(id: i64) -> Named {
-    ("app", "app", "apps", "id", id)
 }

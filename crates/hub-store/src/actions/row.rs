@@ -87,8 +87,7 @@ pub(super) fn read_action(row: &Row) -> Result<ActionRow, StoreError> {
     Ok(ActionRow {
         id: row.at(0)?,
         integration_id: IntegrationId(row.at(1)?),
-        order: serde_json::from_str(&order)
-            .map_err(|_| StoreError::Corrupt { what: "order of an action" })?,
+        order: parse_order(&order)?,
         chosen_by: row.at(3)?,
         reason: row.at(4)?,
         requested_by: row.at(5)?,
@@ -174,6 +173,10 @@ pub(super) fn read_item(row: &Row) -> Result<ActionItemRow, StoreError> {
         checks: row.at(15)?,
         check_at: row.at(16)?,
     })
+}
+
+pub(super) fn parse_order(text: &str) -> Result<Order, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt { what: "order of an action" })
 }
 
 pub(super) fn parse_kind(word: &str) -> Result<ActionKind, StoreError> {

@@ -13,7 +13,7 @@ use super::{
     facts::read_target,
     guards::{in_window, lock_guards, standing, window_start},
     life::{Step, refresh, take},
-    row::{ActionItemRow, ITEM, ITEM_COLUMNS, ItemKey, read_item},
+    row::{ActionItemRow, ITEM, ITEM_COLUMNS, ItemKey, parse_order, read_item},
     write::secret_context,
 };
 use crate::{Lease, Store, StoreError};
@@ -152,12 +152,7 @@ impl Store {
 /// Reads [`ITEM`] with the order and its request behind it.
 pub(crate) fn read_to_begin(row: &Row) -> Result<ToBegin, StoreError> {
     let order: String = row.at(ITEM_COLUMNS)?;
-    Ok(ToBegin {
-        item: read_item(row)?,
-        order: serde_json::from_str(&order)
-            .map_err(|_| StoreError::Corrupt { what: "order of an action" })?,
-        request_id: row.at(ITEM_COLUMNS + 1)?,
-    })
+    Ok(ToBegin { item: read_item(row)?, order: parse_order(&order)?, request_id: row.at(ITEM_COLUMNS + 1)? })
 }
 
 /// A step of a target that waits to be sent.

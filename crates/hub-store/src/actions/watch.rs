@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     life::{Step, refresh, take},
-    row::{ActionItemRow, ITEM, ITEM_COLUMNS, read_item},
+    row::{ActionItemRow, ITEM, ITEM_COLUMNS, parse_order, read_item},
     send::LogMark,
 };
 use crate::{Store, StoreError, Topic};
@@ -63,8 +63,7 @@ impl Store {
                 Ok(ToCheck {
                     sent_at: item.sent_at.unwrap_or(item.state_at),
                     item,
-                    order: serde_json::from_str(&order)
-                        .map_err(|_| StoreError::Corrupt { what: "order of an action" })?,
+                    order: parse_order(&order)?,
                     before: LogMark {
                         is_known: row.at(ITEM_COLUMNS + 1)?,
                         event: row.at(ITEM_COLUMNS + 2)?,

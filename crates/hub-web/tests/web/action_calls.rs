@@ -189,6 +189,23 @@ async fn the_same_key_is_the_same_order_and_another_order_needs_another_key() {
 }
 
 #[tokio::test]
+async fn another_app_goes_to_the_same_group_beside_the_first() {
+    let actions = Actions::start().await;
+    let visible = Visible::one(actions.id);
+    let (apps, _) = actions.hub.store.list_apps(&visible, "", None, 2).await.unwrap();
+    let deploy = |app: usize| {
+        let mut body = actions.body("deploy_app", 0);
+        body["order"] = json!({"kind": "deploy_app", "app": apps[app].id.0, "push_mode": "auto"});
+        body["targets"] = json!({"groups": {"smart": [1]}});
+        body
+    };
+    actions.order(&deploy(0), "first").await;
+    actions.order(&deploy(1), "second").await;
+    let again = actions.preview(&deploy(0)).await;
+    assert_eq!(again["left_out"], 1, "the same one waits for its end: {again}");
+}
+
+#[tokio::test]
 async fn a_list_that_changed_since_it_was_seen_is_not_the_one_that_was_confirmed() {
     let actions = Actions::start().await;
     let body = json!({

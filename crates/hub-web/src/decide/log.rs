@@ -1,8 +1,9 @@
 //! Answers are kept by a sample: every refusal, and a share of what was let in. They wait in memory and are written
-//! together, so that no answer waits for the store; when too many wait, the newest are left out and counted.
+//! together, so that no answer waits for the store. However many are asked for, no more are written than a person can use
+//! and the store can take beside its work: refusals beyond that are left out and counted.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -18,13 +19,20 @@ use super::{Decider, explanation::Explanation, judge::Judged};
 const WAITING_MAX: usize = 20_000;
 /// How often they are written.
 const WRITE_EVERY: Duration = Duration::from_millis(500);
+/// Answers of a sample that are written at once, at most: 100 a second.
+const SAMPLES_A_TURN_MAX: u32 = 50;
+/// The same where every one is to be kept: 2,000 a second. Of refusals only a flood brings about more.
+const ALL_A_TURN_MAX: u32 = 1_000;
 /// How often old ones are taken away.
 const SWEEP_EVERY: u32 = 1_200;
 
 /// What waits to be written.
 #[derive(Default)]
 pub(super) struct DecisionLog {
+    /// Answers that let somebody in.
     allowed: AtomicU64,
+    samples_this_turn: AtomicU32,
+    others_this_turn: AtomicU32,
     left_out: AtomicU64,
     waiting: Mutex<Vec<NewDecision>>,
     is_failing: AtomicBool,
@@ -33,7 +41,9 @@ pub(super) struct DecisionLog {
 impl DecisionLog {
     /// Notes an answer, if it is one to keep.
     pub fn note(&self, proxy: &str, judged: &Judged<'_>) {
-        if !self.is_kept(judged.decision.outcome, judged.setup.settings.log.allowed_one_in) {
+        let (outcome, allowed_one_in) = (judged.decision.outcome, judged.setup.settings.log.allowed_one_in);
+        let is_sample = outcome != Outcome::Deny && allowed_one_in > 1;
+        if !self.is_kept(outcome, allowed_one_in) || !self.has_room(is_sample) {
             return;
         }
         let mut waiting = self.waiting.lock();
@@ -52,7 +62,22 @@ impl DecisionLog {
         }
     }
 
+    /// Whether there is room for another one in this turn. Without it a sample is smaller, and anything else is counted as
+    /// left out.
+    fn has_room(&self, is_sample: bool) -> bool {
+        if is_sample {
+            return self.samples_this_turn.fetch_add(1, Ordering::Relaxed) < SAMPLES_A_TURN_MAX;
+        }
+        let has_room = self.others_this_turn.fetch_add(1, Ordering::Relaxed) < ALL_A_TURN_MAX;
+        if !has_room {
+            self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+        has_room
+    }
+
     async fn write(&self, store: &Store) {
+        self.samples_this_turn.store(0, Ordering::Relaxed);
+        self.others_this_turn.store(0, Ordering::Relaxed);
         let waiting = std::mem::take(&mut *self.waiting.lock());
         let left_out = self.left_out.swap(0, Ordering::Relaxed);
         if left_out > 0 {
@@ -123,5 +148,31 @@ fn row(proxy: &str, judged: &Judged<'_>) -> NewDecision {
         integration: judged.device.map(|device| device.integration()),
         score: explanation.score,
         explanation: serde_json::to_string(&explanation).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_written_in_part_and_what_should_have_been_kept_is_counted() {
+        let log = DecisionLog::default();
+        let kept = |is_sample, asked: u32| (0..asked).filter(|_| log.has_room(is_sample)).count();
+        assert_eq!(kept(true, 10_000), SAMPLES_A_TURN_MAX as usize);
+        assert_eq!(log.left_out.load(Ordering::Relaxed), 0, "a sample may be smaller");
+        assert_eq!(kept(false, 10_000), ALL_A_TURN_MAX as usize, "whatever else was asked");
+        assert_eq!(log.left_out.load(Ordering::Relaxed), u64::from(10_000 - ALL_A_TURN_MAX));
+    }
+
+    #[test]
+    fn refusals_are_all_kept_and_of_the_rest_one_in_so_many() {
+        let log = DecisionLog::default();
+        let kept = |outcome, one_in| (0..1_000).filter(|_| log.is_kept(outcome, one_in)).count();
+        assert_eq!(kept(Outcome::Deny, 0), 1_000);
+        assert_eq!(
+            (kept(Outcome::Allow, 0), kept(Outcome::Allow, 1), kept(Outcome::Allow, 100)),
+            (0, 1_000, 10)
+        );
     }
 }

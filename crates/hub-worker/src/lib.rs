@@ -6,6 +6,7 @@
 //! the account's role allows, `push` writes back, `app_states` reads what there is of an app on its devices, `revocation` reads authorities' lists.
 
 mod app_states;
+mod claim;
 mod connect;
 mod contact;
 mod errands;

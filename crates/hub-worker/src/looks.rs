@@ -28,6 +28,7 @@ use uem_types::{DeviceId as VendorDeviceId, UserId as VendorUserId};
 
 use crate::{
     Worker, WorkerError,
+    claim::Work,
     held_lease::HeldLease,
     sync::{StopSignal, read_security},
     translate,
@@ -85,7 +86,7 @@ async fn look_at(
     let hold = |lease: &Lease| {
         HeldLease::hold(worker.store.clone(), lease.clone(), worker.settings.lease_time, stop.clone())
     };
-    if let Some(claim) = worker.try_claim(id).await? {
+    if let Some(claim) = worker.try_claim(Work::Runs, id).await? {
         let held = hold(&claim.lease);
         let batch = worker.store.sync_batch(id, NO_RUN, &claim.lease);
         let outcome = Looking::pass(worker, id, batch, false, &stop).await;

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::{Worker, WorkerError, looks::look_lease};
+use crate::{Worker, WorkerError, claim::Work, looks::look_lease};
 
 /// Carries out all purges that are due. What is being synchronized waits: its run sees the edit and ends.
 pub(crate) async fn purge_personal_data(
@@ -18,7 +18,7 @@ pub(crate) async fn purge_personal_data(
     shutdown: CancellationToken,
 ) -> Result<(), WorkerError> {
     for purge in worker.store.list_purges().await? {
-        let Some(claim) = worker.try_claim(purge.integration_id).await? else { continue };
+        let Some(claim) = worker.try_claim(Work::Runs, purge.integration_id).await? else { continue };
         let outcome = purge_alone(&worker, &purge, &claim.lease, &shutdown).await;
         worker.release(claim).await;
         if outcome? {
@@ -44,7 +44,7 @@ async fn purge_alone(
         worker.give_back(&messages.lease).await;
         return Ok(false);
     };
-    let Some(apps) = worker.try_claim_app_readings(id).await? else {
+    let Some(apps) = worker.try_claim(Work::AppReadings, id).await? else {
         worker.give_back(&looks).await;
         worker.give_back(&messages.lease).await;
         return Ok(false);

@@ -20,7 +20,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
-use crate::{Worker, WorkerError, permissions, sync::choose_mode, verify::verify_next};
+use crate::{Worker, WorkerError, claim::Work, permissions, sync::choose_mode, verify::verify_next};
 
 /// How often the permissions of an account are looked at.
 const CHECK_EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -124,7 +124,7 @@ impl Worker {
             if !self.can_reach(row.id, &row.settings) {
                 continue;
             }
-            let Some(claim) = self.try_claim(row.id).await? else { continue };
+            let Some(claim) = self.try_claim(Work::Runs, row.id).await? else { continue };
             self.store.interrupt_stale_runs(row.id, Timestamp::now()).await?;
             let (worker, shutdown) = (self.clone(), shutdown.clone());
             tasks.spawn(async move {
@@ -196,7 +196,7 @@ impl Worker {
             Some(RunState::Requested) => return Ok(()),
             Some(RunState::Running) => {
                 // With the lease in hand nobody works on it: what says "running" has died.
-                let Some(claim) = self.try_claim(row.id).await? else { return Ok(()) };
+                let Some(claim) = self.try_claim(Work::Runs, row.id).await? else { return Ok(()) };
                 let interrupted = self.store.interrupt_stale_runs(row.id, now).await;
                 self.release(claim).await;
                 if interrupted? > 0 && !has_died_twice(&recent) {

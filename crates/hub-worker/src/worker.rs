@@ -1,7 +1,7 @@
 //! The worker: takes runs and verifications from the store and carries them out.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -10,9 +10,7 @@ use hub_core::{
     integration::{Credentials, IntegrationState},
     sync::{Mode, RunReport, RunState, Section},
 };
-use hub_store::{
-    Contact, IntegrationRow, Lease, RunRow, Store, StoreError, Topic, app_reading_lease, tagging_lease,
-};
+use hub_store::{Contact, IntegrationRow, RunRow, Store, Topic};
 use jiff::Timestamp;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -21,6 +19,7 @@ use uem_client::{Class, UemError};
 
 use crate::{
     Tunnels, WorkerError, WorkerSettings,
+    claim::{Claim, Places, Work},
     connect::connect,
     contact::{contact, note},
     errands::Errands,
@@ -66,16 +65,8 @@ pub struct RunOutcome {
 pub struct Worker {
     pub(crate) store: Store,
     pub(crate) settings: Arc<WorkerSettings>,
-    /// Integrations that this process works on: its leases all have the same holder, so they cannot tell.
-    active: Arc<Mutex<HashSet<IntegrationId>>>,
-    /// The same for those whose tags it looks after.
-    tagging: Arc<Mutex<HashSet<IntegrationId>>>,
-    /// The same for those whose actions it sends.
-    acting: Arc<Mutex<HashSet<IntegrationId>>>,
-    /// The same for those of which it reads the devices of apps.
-    reading_apps: Arc<Mutex<HashSet<IntegrationId>>>,
-    /// The same for those to whose tenants it sends files.
-    transferring: Arc<Mutex<HashSet<IntegrationId>>>,
+    /// What this process works at.
+    pub(crate) places: Places,
     /// When the playbooks were looked after last.
     pub(crate) playbooks_at: Arc<Mutex<Option<Instant>>>,
     /// Who sends messages, or changes those that are stored.
@@ -99,11 +90,7 @@ impl Worker {
         Self {
             store,
             settings: Arc::new(settings),
-            active: Arc::default(),
-            tagging: Arc::default(),
-            acting: Arc::default(),
-            reading_apps: Arc::default(),
-            transferring: Arc::default(),
+            places: Places::default(),
             playbooks_at: Arc::default(),
             messages: Arc::default(),
             errands: Errands::default(),
@@ -332,7 +319,7 @@ impl Worker {
     ) -> Result<Claim, WorkerError> {
         let deadline = Instant::now() + self.settings.lease_wait;
         loop {
-            if let Some(claim) = self.try_claim(row.id).await? {
+            if let Some(claim) = self.try_claim(Work::Runs, row.id).await? {
                 return Ok(claim);
             }
             if Instant::now() >= deadline || shutdown.is_cancelled() {
@@ -344,94 +331,12 @@ impl Worker {
             }
         }
     }
-
-    /// The integration for this process alone, if nobody has it.
-    pub(crate) async fn try_claim(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
-        self.claim(&self.active, id, &format!("sync/{id}")).await
-    }
-
-    /// The tags of the integration for this process alone, if nobody has them.
-    pub(crate) async fn try_claim_tags(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
-        self.claim(&self.tagging, id, &tagging_lease(id)).await
-    }
-
-    /// The actions of the integration for this process alone, if nobody has them.
-    pub(crate) async fn try_claim_actions(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
-        self.claim(&self.acting, id, &format!("actions/{id}")).await
-    }
-
-    /// The devices of the integration's apps for this process alone, if nobody has them.
-    pub(crate) async fn try_claim_app_readings(
-        &self,
-        id: IntegrationId,
-    ) -> Result<Option<Claim>, WorkerError> {
-        self.claim(&self.reading_apps, id, &app_reading_lease(id)).await
-    }
-
-    /// The files for the tenant of the integration for this process alone, if nobody has them.
-    pub(crate) async fn try_claim_transfers(&self, id: IntegrationId) -> Result<Option<Claim>, WorkerError> {
-        self.claim(&self.transferring, id, &format!("app-files/{id}")).await
-    }
-
-    async fn claim(
-        &self,
-        taken: &Arc<Mutex<HashSet<IntegrationId>>>,
-        id: IntegrationId,
-        name: &str,
-    ) -> Result<Option<Claim>, WorkerError> {
-        let Some(place) = Place::take(taken, id) else { return Ok(None) };
-        let lease = self.take_lease(name).await?;
-        Ok(lease.map(|lease| Claim { lease, _place: place }))
-    }
-
-    /// A lease for this process, if nobody else has it.
-    pub(crate) async fn take_lease(&self, name: &str) -> Result<Option<Lease>, StoreError> {
-        self.store.take_lease(name, &self.settings.holder, self.settings.lease_time).await
-    }
-
-    /// Gives it back.
-    pub(crate) async fn release(&self, claim: Claim) {
-        self.give_back(&claim.lease).await;
-    }
-
-    /// Gives a lease back. Where that fails it expires by itself.
-    pub(crate) async fn give_back(&self, lease: &Lease) {
-        if let Err(error) = self.store.release_lease(lease).await {
-            warn!("Lease {} could not be given back, it expires by itself: {error}", lease.name);
-        }
-    }
 }
 
 /// Runs that others asked for and that are carried out before our own.
 const REQUESTS_MAX: usize = 5;
 /// How often a taken lease is tried again.
 const CLAIM_RETRY: std::time::Duration = std::time::Duration::from_millis(250);
-
-/// An integration that this process works on.
-pub(crate) struct Claim {
-    /// Guards its writes.
-    pub lease: Lease,
-    _place: Place,
-}
-
-/// A place in the set of active integrations, given back when dropped.
-struct Place {
-    active: Arc<Mutex<HashSet<IntegrationId>>>,
-    id: IntegrationId,
-}
-
-impl Place {
-    fn take(active: &Arc<Mutex<HashSet<IntegrationId>>>, id: IntegrationId) -> Option<Self> {
-        let is_free = active.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-        is_free.then(|| Self { active: active.clone(), id })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.active.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
-    }
-}
 
 #[cfg(test)]
 mod tests {

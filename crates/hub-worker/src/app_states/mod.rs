@@ -8,9 +8,9 @@ use hub_core::{ids::IntegrationId, integration::IntegrationState};
 use hub_store::{DueReading, IntegrationRow, Lease};
 use jiff::Timestamp;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::{info, warn};
+use tracing::info;
 
-use crate::{Worker, WorkerError, error::Failure, held_lease::HeldLease, sync::StopSignal};
+use crate::{Worker, WorkerError, claim::Work, error::Failure, sync::StopSignal};
 
 impl Worker {
     /// Begins to read, each integration in a task of its own, wherever an app is waited for or due.
@@ -19,14 +19,10 @@ impl Worker {
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Result<(), WorkerError> {
-        for id in self.store.integrations_with_app_readings(Timestamp::now()).await? {
-            let (worker, shutdown) = (self.clone(), shutdown.clone());
-            tasks.spawn(async move {
-                if let Err(error) = worker.read_apps_once(id, &shutdown).await {
-                    warn!(integration.id = %id, "The devices of apps could not be read: {error}");
-                }
-            });
-        }
+        let due = self.store.integrations_with_app_readings(Timestamp::now()).await?;
+        self.spawn_passes(due, (tasks, shutdown), "Devices of apps", async |worker, id, shutdown| {
+            worker.read_apps_once(id, &shutdown).await
+        });
         Ok(())
     }
 
@@ -36,18 +32,9 @@ impl Worker {
         id: IntegrationId,
         shutdown: &CancellationToken,
     ) -> Result<bool, WorkerError> {
-        let Some(row) = self.store.find_integration(id).await? else { return Ok(false) };
-        // Without its connector here: a hub that has it reads.
-        if row.state != IntegrationState::Active || !self.can_reach(row.id, &row.settings) {
-            return Ok(false);
-        }
-        let Some(claim) = self.try_claim_app_readings(id).await? else { return Ok(false) };
-        let stop = StopSignal::new(shutdown);
-        let held =
-            HeldLease::hold(self.store.clone(), claim.lease.clone(), self.settings.lease_time, stop.clone());
-        let ended = self.read_all(&claim.lease, id, &stop).await;
-        drop(held);
-        self.release(claim).await;
+        let Some(pass) = self.begin_pass(Work::AppReadings, id, shutdown).await? else { return Ok(false) };
+        let ended = self.read_all(&pass.lease, id, &pass.stop).await;
+        self.end_pass(pass).await;
         ended.map(|()| true)
     }
 

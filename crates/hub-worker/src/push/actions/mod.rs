@@ -14,12 +14,15 @@ mod transfer;
 mod users;
 mod watch;
 
-use hub_core::{ids::IntegrationId, integration::IntegrationState};
+use hub_core::ids::IntegrationId;
 use jiff::Timestamp;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::{Instrument, info, info_span, warn};
+use tracing::{Instrument, info, info_span};
 
-use crate::{Worker, WorkerError, held_lease::HeldLease, sync::StopSignal};
+use crate::{
+    Worker, WorkerError,
+    claim::{Pass, Work},
+};
 
 impl Worker {
     /// Begins a pass, each in a task of its own, wherever something waits to be sent or to be asked about.
@@ -28,14 +31,10 @@ impl Worker {
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Result<(), WorkerError> {
-        for id in self.store.integrations_with_actions(Timestamp::now()).await? {
-            let (worker, shutdown) = (self.clone(), shutdown.clone());
-            tasks.spawn(async move {
-                if let Err(error) = worker.act(id, &shutdown).await {
-                    warn!(integration.id = %id, "Actions could not be looked after: {error}");
-                }
-            });
-        }
+        let due = self.store.integrations_with_actions(Timestamp::now()).await?;
+        self.spawn_passes(due, (tasks, shutdown), "Actions", async |worker, id, shutdown| {
+            worker.act_once(id, &shutdown).await
+        });
         Ok(())
     }
 
@@ -45,32 +44,20 @@ impl Worker {
         integration: IntegrationId,
         shutdown: &CancellationToken,
     ) -> Result<bool, WorkerError> {
-        self.act(integration, shutdown).await
+        let Some(pass) = self.begin_pass(Work::Actions, integration, shutdown).await? else {
+            return Ok(false);
+        };
+        let span = info_span!("actions", integration.id = %integration);
+        let ended = self.act(&pass).instrument(span).await;
+        self.end_pass(pass).await;
+        ended.map(|()| true)
     }
 
-    async fn act(&self, id: IntegrationId, shutdown: &CancellationToken) -> Result<bool, WorkerError> {
-        let Some(row) = self.store.find_integration(id).await? else { return Ok(false) };
-        // Without its connector here: a hub that has it sends.
-        if row.state != IntegrationState::Active || !self.can_reach(row.id, &row.settings) {
-            return Ok(false);
+    async fn act(&self, pass: &Pass) -> Result<(), WorkerError> {
+        let lost = self.store.lose_begun_actions(&pass.lease, pass.row.id, Timestamp::now()).await?;
+        if lost > 0 {
+            info!("{lost} calls were under way when their sender ended: the tenant is asked");
         }
-        let Some(claim) = self.try_claim_actions(id).await? else { return Ok(false) };
-        let stop = StopSignal::new(shutdown);
-        let held =
-            HeldLease::hold(self.store.clone(), claim.lease.clone(), self.settings.lease_time, stop.clone());
-        let lost = self.store.lose_begun_actions(&claim.lease, id, Timestamp::now()).await;
-        let ended = match lost {
-            Ok(lost) => {
-                if lost > 0 {
-                    info!(integration.id = %id, "{lost} calls were under way when their sender ended: the tenant is asked");
-                }
-                let span = info_span!("actions", integration.id = %id);
-                pass::carry_out(self, &row, &claim.lease, &stop).instrument(span).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        drop(held);
-        self.release(claim).await;
-        ended.map(|()| true)
+        pass::carry_out(self, &pass.row, &pass.lease, &pass.stop).await
     }
 }

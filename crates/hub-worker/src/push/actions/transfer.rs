@@ -15,9 +15,8 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use hub_core::{
     actions::{NewInternalApp, Order},
     ids::{AppFileId, IntegrationId},
-    integration::IntegrationState,
 };
-use hub_store::{IntegrationRow, Lease, Store, StoreError, ToBegin, Transfer};
+use hub_store::{Lease, Store, StoreError, ToBegin, Transfer};
 use jiff::Timestamp;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{Instrument, debug, info, info_span, warn};
@@ -29,7 +28,11 @@ use super::{
     new_app::{TenantFile, look_for_app},
     outcome::{in_words, told},
 };
-use crate::{Worker, WorkerError, held_lease::HeldLease, sync::StopSignal};
+use crate::{
+    Worker, WorkerError,
+    claim::{Pass, Work},
+    sync::StopSignal,
+};
 
 /// How often it is written how far a file is, and asked whether anybody still wants it.
 const NOTE_EVERY: Duration = Duration::from_secs(2);
@@ -41,14 +44,10 @@ impl Worker {
         tasks: &TaskTracker,
         shutdown: &CancellationToken,
     ) -> Result<(), WorkerError> {
-        for id in self.store.integrations_with_transfers(Timestamp::now()).await? {
-            let (worker, shutdown) = (self.clone(), shutdown.clone());
-            tasks.spawn(async move {
-                if let Err(error) = worker.transfer_once(id, &shutdown).await {
-                    warn!(integration.id = %id, "Files of apps could not be sent: {error}");
-                }
-            });
-        }
+        let due = self.store.integrations_with_transfers(Timestamp::now()).await?;
+        self.spawn_passes(due, (tasks, shutdown), "Files of apps", async |worker, id, shutdown| {
+            worker.transfer_once(id, &shutdown).await
+        });
         Ok(())
     }
 
@@ -58,29 +57,16 @@ impl Worker {
         id: IntegrationId,
         shutdown: &CancellationToken,
     ) -> Result<bool, WorkerError> {
-        let Some(row) = self.store.find_integration(id).await? else { return Ok(false) };
-        if row.state != IntegrationState::Active || !self.can_reach(row.id, &row.settings) {
-            return Ok(false);
-        }
-        let Some(claim) = self.try_claim_transfers(id).await? else { return Ok(false) };
-        let stop = StopSignal::new(shutdown);
-        let held =
-            HeldLease::hold(self.store.clone(), claim.lease.clone(), self.settings.lease_time, stop.clone());
-        let ended = send_files(self, &row, &claim.lease, &stop)
-            .instrument(info_span!("app_files", integration.id = %id))
-            .await;
-        drop(held);
-        self.release(claim).await;
+        let Some(pass) = self.begin_pass(Work::AppFiles, id, shutdown).await? else { return Ok(false) };
+        let span = info_span!("app_files", integration.id = %id);
+        let ended = send_files(self, &pass).instrument(span).await;
+        self.end_pass(pass).await;
         ended.map(|()| true)
     }
 }
 
-async fn send_files(
-    worker: &Worker,
-    row: &IntegrationRow,
-    lease: &Lease,
-    stop: &StopSignal,
-) -> Result<(), WorkerError> {
+async fn send_files(worker: &Worker, pass: &Pass) -> Result<(), WorkerError> {
+    let Pass { row, lease, stop, .. } = pass;
     let client = match worker.connect(row).await {
         // Nobody waits at a screen for a gigabyte: it leaves what people need.
         Ok(client) => client.with_class(Class::Background),

@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{Instrument, debug, info_span, warn};
 
-use crate::{Worker, WorkerError};
+use crate::{Worker, WorkerError, claim::Work};
 
 impl Worker {
     /// Begins a pass, each in a task of its own, wherever one is due.
@@ -71,7 +71,7 @@ impl Worker {
         row: &IntegrationRow,
         shutdown: &CancellationToken,
     ) -> Result<Option<TaggingReport>, WorkerError> {
-        let Some(claim) = self.try_claim_tags(row.id).await? else { return Ok(None) };
+        let Some(claim) = self.try_claim(Work::Tags, row.id).await? else { return Ok(None) };
         // Somebody else may have been faster.
         let report = match self.due_pass(row).await {
             Ok(Some((due, last))) => {

@@ -57,42 +57,77 @@ pub async fn latency_p99(
     rate: f64,
     seconds: u64,
 ) -> anyhow::Result<f64> {
-    let requests: Arc<[String]> = requests.into();
-    let distance = Duration::from_secs_f64(connections as f64 / rate);
-    let begin = Instant::now() + Duration::from_millis(100);
-    let mut tasks = Vec::new();
-    for number in 0..connections {
-        let (requests, first) = (Arc::clone(&requests), number * requests.len() / connections);
-        let offset = distance.mul_f64(number as f64 / connections as f64);
-        tasks.push(tokio::spawn(async move {
-            let mut stream = TcpStream::connect(server).await?;
-            stream.set_nodelay(true)?;
-            let mut buffer = vec![0; 256 * 1024];
-            let mut times = Vec::new();
-            let mut due = begin + offset;
-            let mut woke = begin;
-            for request in requests.iter().cycle().skip(first) {
-                if due >= begin + Duration::from_secs(seconds) {
-                    break;
-                }
-                if Instant::now() < due {
-                    tokio::time::sleep_until(due.into()).await;
-                    woke = Instant::now();
-                }
-                stream.write_all(request.as_bytes()).await?;
-                read_answer(&mut stream, &mut buffer).await?;
-                times.push(due.max(woke).elapsed().as_secs_f64());
-                due += distance;
-            }
-            anyhow::Ok(times)
-        }));
-    }
-    let mut times = Vec::new();
-    for task in tasks {
-        times.extend(task.await??);
-    }
+    let load = Load { server, requests: requests.into(), connections, rate, seconds };
+    // On one thread: several would take turns with those of the server, and every answer would wait for its turn.
+    let times = tokio::task::spawn_blocking(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(load.times())
+    });
+    let mut times = times.await??;
     times.sort_by(f64::total_cmp);
     times.get(times.len() * 99 / 100).copied().context("nothing was asked")
+}
+
+/// Requests at an even rate.
+struct Load {
+    server: SocketAddr,
+    requests: Arc<[String]>,
+    connections: usize,
+    /// Requests a second, over all connections.
+    rate: f64,
+    seconds: u64,
+}
+
+impl Load {
+    /// The time of each answer, in seconds.
+    async fn times(self) -> anyhow::Result<Vec<f64>> {
+        let distance = Duration::from_secs_f64(self.connections as f64 / self.rate);
+        let begin = Instant::now() + Duration::from_millis(100);
+        let end = begin + Duration::from_secs(self.seconds);
+        let mut tasks = Vec::new();
+        for number in 0..self.connections {
+            let first = number * self.requests.len() / self.connections;
+            let due = begin + distance.mul_f64(number as f64 / self.connections as f64);
+            tasks.push(tokio::spawn(paced(
+                self.server,
+                Arc::clone(&self.requests),
+                first,
+                (due, distance, end),
+            )));
+        }
+        let mut times = Vec::new();
+        for task in tasks {
+            times.extend(task.await??);
+        }
+        Ok(times)
+    }
+}
+
+/// One connection: from `due` on a request at each `distance`, until `end`.
+async fn paced(
+    server: SocketAddr,
+    requests: Arc<[String]>,
+    first: usize,
+    (mut due, distance, end): (Instant, Duration, Instant),
+) -> anyhow::Result<Vec<f64>> {
+    let mut stream = TcpStream::connect(server).await?;
+    stream.set_nodelay(true)?;
+    let mut buffer = vec![0; 256 * 1024];
+    let (mut times, mut woke) = (Vec::new(), due);
+    for request in requests.iter().cycle().skip(first) {
+        if due >= end {
+            break;
+        }
+        if Instant::now() < due {
+            tokio::time::sleep_until(due.into()).await;
+            woke = Instant::now();
+        }
+        stream.write_all(request.as_bytes()).await?;
+        read_answer(&mut stream, &mut buffer).await?;
+        times.push(due.max(woke).elapsed().as_secs_f64());
+        due += distance;
+    }
+    Ok(times)
 }
 
 async fn one_connection(

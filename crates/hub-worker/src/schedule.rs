@@ -10,7 +10,7 @@ use hub_core::{
     integration::IntegrationState,
     operator::Visible,
     sync::{
-        RunReport, RunState,
+        RunReport, RunState, Section,
         due::{APPS, CERTIFICATES, FLEET, SECURITY, due_at},
     },
 };
@@ -205,6 +205,12 @@ impl Worker {
             }
             _ => {}
         }
+        if self.has_new_app(row).await? {
+            let (mode, request_id) =
+                (choose_mode(&self.store, row, None, now).await?, uuid::Uuid::now_v7().to_string());
+            self.store.request_run(row.id, mode, &[Section::Apps], "schedule", &request_id, now).await?;
+            return Ok(());
+        }
         let sync = &row.settings.sync;
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
         let wants = [
@@ -229,6 +235,14 @@ impl Worker {
             self.store.request_run(row.id, mode, sections, "schedule", &request_id, now).await?;
         }
         Ok(())
+    }
+
+    /// Whether an order made an app after the catalogue was read last. The run that it asked for itself may have been taken
+    /// for one that was under way and read something else.
+    async fn has_new_app(&self, row: &IntegrationRow) -> Result<bool, StoreError> {
+        let Some(added) = self.store.newest_app_added(row.id).await? else { return Ok(false) };
+        let attempts = self.store.recent_attempts(row.id, Section::Apps).await?;
+        Ok(attempts.first().is_none_or(|newest| newest.began < added))
     }
 }
 

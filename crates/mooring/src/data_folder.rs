@@ -81,8 +81,8 @@ pub fn create_private(path: &Path) -> anyhow::Result<()> {
     builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
 }
 
-/// Leaves a file to its owner alone.
-pub fn make_private(file: &Path) -> anyhow::Result<()> {
+/// Leaves a file to its owner alone. Elsewhere than on Unix it has the rights of its folder.
+pub fn make_private(#[cfg_attr(not(unix), expect(unused_variables))] file: &Path) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

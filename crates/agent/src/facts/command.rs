@@ -10,6 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What a program said.
 pub(super) struct Said {
     /// Its exit code.
+    #[cfg_attr(target_os = "macos", expect(dead_code, reason = "there the text says it"))]
     pub code: Option<i32>,
     /// What it wrote, standard output first.
     pub text: String,

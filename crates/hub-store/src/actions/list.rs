@@ -6,6 +6,7 @@ use hub_core::{
     ids::{DeviceId, IntegrationId},
     operator::Visible,
 };
+use jiff::Timestamp;
 
 use super::row::{
     ACTION, ActionEventRow, ActionItemRow, ActionRow, ActionState, ITEM, ItemKey, parse_state, read_action,
@@ -184,6 +185,22 @@ impl Store {
         let row = self.database.query_opt(&sql, &[]).await?;
         let row = row.ok_or(StoreError::Corrupt { what: "count of actions" })?;
         Ok((row.at(0)?, row.at(1)?))
+    }
+
+    /// When an order last made an internal app in the tenant.
+    pub async fn newest_app_added(
+        &self,
+        integration: IntegrationId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let row = self
+            .database
+            .query_opt(
+                "SELECT max(state_at_ms) FROM action_items
+                 WHERE integration_id = $1 AND kind = 'add_internal_app' AND sent_at_ms IS NOT NULL AND state = 'confirmed'",
+                params![integration.0],
+            )
+            .await?;
+        row.map_or(Ok(None), |row| Ok(row.at(0)?))
     }
 
     /// Devices on which something was begun whose end is not known: their outcome is read, they do not just vanish.

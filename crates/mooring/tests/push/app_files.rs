@@ -6,7 +6,7 @@ use hub_core::{
     actions::{AppPlatform, ItemState, NewInternalApp, Order, PushMode},
     ids::UemId,
     operator::Visible,
-    sync::{RunState, Section},
+    sync::{Mode, RunState, Section},
 };
 use hub_store::{APP_FILE_PART_BYTES, ActionRow, AppFileRow, Chosen, NewAppFile, RunFilter};
 use hub_worker::Worker;
@@ -27,6 +27,7 @@ on_both! {
     killed_while_a_file_is_sent_it_is_sent_by_the_next,
     what_the_tenant_has_already_is_not_sent,
     nothing_is_sent_while_all_is_stopped_or_when_it_is_taken_back,
+    a_new_app_is_in_the_hub_soon_whatever_was_being_read,
 }
 
 const MB: usize = 1024 * 1024;
@@ -229,4 +230,38 @@ async fn nothing_is_sent_while_all_is_stopped_or_when_it_is_taken_back(kind: Kin
     hub.act(&worker).await;
     assert_eq!(hub.states(action.id).await, [ItemState::Cancelled]);
     assert!(hub.apps_named("Tally").await.is_empty());
+}
+
+async fn a_new_app_is_in_the_hub_soon_whatever_was_being_read(kind: Kind) {
+    let tenant = Tenant::start(20).await;
+    let hub = Hub::beside(&tenant, kind).await;
+    hub.allow_actions(|_| {}).await;
+    // So that nothing but the new app makes it due.
+    hub.read(&[Section::Apps, Section::DeviceApps]).await;
+    let worker = hub.worker();
+    let action = hub.order_app("Tally", &hub.file("Tally.apk", 1000).await).await;
+    hub.transfer(&worker).await;
+    hub.act(&worker).await;
+    // What is asked for when it is confirmed joins this one, which reads something else.
+    let other = [Section::DeviceSecurity];
+    let (now, mode) = (Timestamp::now(), Mode::Incremental);
+    hub.store.request_run(hub.integration, mode, &other, "schedule", "other", now).await.unwrap();
+    hub.ask(&worker, action.id).await;
+    assert_eq!(hub.states(action.id).await, [ItemState::Confirmed]);
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn({
+        let (worker, shutdown) = (worker.clone(), shutdown.clone());
+        async move { worker.run(shutdown).await }
+    });
+    let until = tokio::time::Instant::now() + Duration::from_secs(60);
+    loop {
+        let (apps, _) = hub.store.list_apps(&Visible::Everything, "Tally", None, 5).await.unwrap();
+        if !apps.is_empty() {
+            break;
+        }
+        assert!(tokio::time::Instant::now() < until, "it is not in the catalogue");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    shutdown.cancel();
+    running.await.unwrap();
 }
